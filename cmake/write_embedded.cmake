@@ -1,0 +1,29 @@
+# Run by opsmgr_embed at build time: writes OUTPUT from FILES (relative to ROOT). Compilers limit the length of one
+# literal, so long files become several that stand side by side.
+list(SORT FILES)
+set(entries "")
+foreach(file IN LISTS FILES)
+    file(READ ${ROOT}/${file} hex HEX)
+    string(LENGTH "${hex}" digits)
+    math(EXPR size "${digits} / 2")
+    string(REPEAT "." 64 line)
+    string(REGEX REPLACE "(${line})" "\\1\n" hex "${hex}")
+    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "\\\\x\\1" hex "${hex}")
+    string(REPLACE "\n" "\"\n        \"" lines "${hex}")
+    string(APPEND entries "    {\"${file}\", std::string_view(\n        \"${lines}\", ${size})},\n")
+endforeach()
+file(WRITE ${OUTPUT} "// Written by the build from data files; edit those instead.
+#include <opsmgr/contracts/data.hpp>
+
+namespace opsmgr {
+
+std::span<const DataFile> ${NAME}();
+
+std::span<const DataFile> ${NAME}() {
+    static constexpr DataFile files[] = {
+${entries}    };
+    return files;
+}
+
+}  // namespace opsmgr
+")

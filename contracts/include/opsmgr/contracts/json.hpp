@@ -1,0 +1,46 @@
+// JSON text: the vendor's two layouts, and a reader that says where and why it refuses.
+//
+// Members are kept in alphabetical order, which is what the vendor's answers show (and what nobody may rely on).
+//
+//     write_json(document, Layout::pretty)   // two blanks an indent, `"name" : value`, `[ 1, 2 ]`
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <vector>
+
+namespace opsmgr {
+
+using Json = nlohmann::json;
+
+enum class Layout {
+    compact,  ///< no white space at all
+    pretty,   ///< the form of `pretty=true`, without a final newline
+};
+
+/// Text that is not UTF-8 is written with replacement characters rather than refused.
+[[nodiscard]] std::string write_json(const Json& document, Layout layout);
+
+struct JsonFault {
+    std::size_t line = 1;    ///< from 1
+    std::size_t column = 1;  ///< in bytes, from 1
+    std::string why;         ///< what was wrong, one clause of a sentence
+};
+
+/// Strict JSON (RFC 8259): a byte-order mark, invalid UTF-8, a trailing comma or text behind the value is refused.
+/// Of members with the same name the last one is kept; `duplicate_members` tells of them.
+[[nodiscard]] tl::expected<Json, JsonFault> read_json(std::string_view text);
+
+/// JSON Pointers (RFC 6901) of members whose name occurs more than once in its object, in document order. Empty for
+/// text that is not JSON.
+[[nodiscard]] std::vector<std::string> duplicate_members(std::string_view text);
+
+/// One reference token, with `~` and `/` escaped (RFC 6901, section 3).
+[[nodiscard]] std::string pointer_token(std::string_view name);
+
+/// The value at a JSON Pointer, or null. Never throws: a pointer that is malformed finds nothing.
+[[nodiscard]] const Json* value_at(const Json& document, std::string_view pointer);
+
+}  // namespace opsmgr

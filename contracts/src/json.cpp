@@ -1,0 +1,173 @@
+#include <opsmgr/contracts/json.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+namespace opsmgr {
+namespace {
+
+std::string scalar(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+void write_pretty(const Json& value, std::size_t depth, std::string& out) {
+    const auto line = [&](std::size_t level) { out.append("\n").append(level * 2, ' '); };
+    if (value.is_object()) {
+        if (value.empty()) {
+            out += "{ }";
+            return;
+        }
+        out += '{';
+        bool first = true;
+        for (const auto& [name, member] : value.items()) {
+            if (!first) out += ',';
+            first = false;
+            line(depth + 1);
+            out += scalar(name) + " : ";
+            write_pretty(member, depth + 1, out);
+        }
+        line(depth);
+        out += '}';
+    } else if (value.is_array()) {
+        out += "[ ";
+        bool first = true;
+        for (const Json& element : value) {
+            if (!first) out += ", ";
+            first = false;
+            write_pretty(element, depth, out);
+        }
+        out += value.empty() ? "]" : " ]";
+    } else {
+        out += scalar(value);
+    }
+}
+
+JsonFault fault_at(std::string_view text, std::size_t offset, std::string why) {
+    const auto before = text.substr(0, std::min(offset, text.size()));
+    const auto newline = before.rfind('\n');
+    JsonFault fault;
+    fault.line = 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+    fault.column = 1 + before.size() - (newline == std::string_view::npos ? 0 : newline + 1);
+    fault.why = std::move(why);
+    return fault;
+}
+
+/// Follows the reader through a document and notes each member name that an object has had already.
+class DuplicateFinder : public nlohmann::json_sax<Json> {
+  public:
+    std::vector<std::string> found;
+
+    bool null() override { return value(); }
+    bool boolean(bool) override { return value(); }
+    bool number_integer(number_integer_t) override { return value(); }
+    bool number_unsigned(number_unsigned_t) override { return value(); }
+    bool number_float(number_float_t, const string_t&) override { return value(); }
+    bool string(string_t&) override { return value(); }
+    bool binary(binary_t&) override { return value(); }
+    bool start_object(std::size_t) override { return open(false); }
+    bool start_array(std::size_t) override { return open(true); }
+    bool end_object() override { return close(); }
+    bool end_array() override { return close(); }
+    bool key(string_t& name) override {
+        Level& level = levels_.back();
+        level.token = pointer_token(name);
+        if (!level.names.insert(name).second) found.push_back(here());
+        return true;
+    }
+    bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override { return false; }
+
+  private:
+    struct Level {
+        bool array = false;
+        std::size_t index = 0;
+        std::string token;
+        std::set<std::string> names;
+    };
+
+    bool value() {
+        if (!levels_.empty() && levels_.back().array) levels_.back().index++;
+        return true;
+    }
+    bool open(bool array) {
+        levels_.push_back({array, 0, {}, {}});
+        return true;
+    }
+    bool close() {
+        levels_.pop_back();
+        return value();
+    }
+    std::string here() const {
+        std::string pointer;
+        for (const Level& level : levels_) pointer += "/" + (level.array ? std::to_string(level.index) : level.token);
+        return pointer;
+    }
+
+    std::vector<Level> levels_;
+};
+
+}  // namespace
+
+std::string write_json(const Json& document, Layout layout) {
+    if (layout == Layout::compact) return scalar(document);
+    std::string out;
+    write_pretty(document, 0, out);
+    return out;
+}
+
+tl::expected<Json, JsonFault> read_json(std::string_view text) {
+    if (text.starts_with("\xEF\xBB\xBF")) return tl::make_unexpected(fault_at(text, 0, "a byte-order mark stands before the value"));
+    try {
+        return Json::parse(text.begin(), text.end());
+    } catch (const Json::parse_error& error) {
+        std::string why = error.what();
+        // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error ..." -> the part that tells
+        if (const auto mark = why.find(": "); mark != std::string::npos) why.erase(0, mark + 2);
+        return tl::make_unexpected(fault_at(text, error.byte == 0 ? 0 : error.byte - 1, why));
+    }
+}
+
+std::vector<std::string> duplicate_members(std::string_view text) {
+    DuplicateFinder finder;
+    if (!Json::sax_parse(text.begin(), text.end(), &finder)) return {};
+    return finder.found;
+}
+
+std::string pointer_token(std::string_view name) {
+    std::string out;
+    for (const char c : name) {
+        if (c == '~') out += "~0";
+        else if (c == '/') out += "~1";
+        else out += c;
+    }
+    return out;
+}
+
+const Json* value_at(const Json& document, std::string_view pointer) {
+    const Json* value = &document;
+    while (!pointer.empty()) {
+        if (pointer.front() != '/') return nullptr;
+        pointer.remove_prefix(1);
+        const auto slash = pointer.find('/');
+        const auto raw = pointer.substr(0, slash);
+        pointer = slash == std::string_view::npos ? std::string_view() : pointer.substr(slash);
+        std::string token;
+        for (std::size_t i = 0; i < raw.size(); ++i) {
+            if (raw[i] == '~' && i + 1 < raw.size()) token += raw[++i] == '1' ? '/' : '~';
+            else token += raw[i];
+        }
+        if (value->is_object()) {
+            const auto found = value->find(token);
+            if (found == value->end()) return nullptr;
+            value = &*found;
+        } else if (value->is_array()) {
+            std::size_t index = 0;
+            const auto [stop, error] = std::from_chars(token.data(), token.data() + token.size(), index);
+            if (error != std::errc() || stop != token.data() + token.size() || index >= value->size()) return nullptr;
+            value = &(*value)[index];
+        } else {
+            return nullptr;
+        }
+    }
+    return value;
+}
+
+}  // namespace opsmgr

@@ -1,0 +1,143 @@
+// The one place that includes the validator: it is slow to compile, and its findings need rewording.
+#include <opsmgr/contracts/data.hpp>
+#include <opsmgr/contracts/schema.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <mutex>
+#include <stdexcept>
+#include <valijson/adapters/nlohmann_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validation_results.hpp>
+#include <valijson/validator.hpp>
+
+namespace opsmgr {
+namespace {
+
+using Adapter = valijson::adapters::NlohmannJsonAdapter;
+
+/// A parsed schema beside its text; the text words the rules.
+struct Compiled {
+    Json text;
+    valijson::Schema schema;
+};
+
+std::unique_ptr<Compiled> compiled(Json text) {
+    auto one = std::make_unique<Compiled>();
+    one->text = std::move(text);
+    valijson::SchemaParser(valijson::SchemaParser::kDraft7).populateSchema(Adapter(one->text), one->schema);
+    return one;
+}
+
+const Compiled& compiled_by_name(std::string_view name) {
+    static std::mutex guard;
+    static std::map<std::string, std::unique_ptr<Compiled>, std::less<>> known;
+    const std::lock_guard lock(guard);
+    if (const auto found = known.find(name); found != known.end()) return *found->second;
+    const auto text = find_file(contract_files(), fmt::format("schemas/{}.schema.json", name));
+    if (!text) throw std::out_of_range(fmt::format("there is no schema called '{}'", name));
+    return *known.emplace(std::string(name), compiled(Json::parse(*text))).first->second;
+}
+
+/// `<root>`, `[childJobs]`, `[1]`  ->  `/childJobs/1`
+std::string pointer_from(const std::vector<std::string>& context) {
+    std::string pointer;
+    for (const std::string& step : context) {
+        if (step.size() < 2 || step.front() != '[') continue;
+        pointer += "/" + pointer_token(std::string_view(step).substr(1, step.size() - 2));
+    }
+    return pointer;
+}
+
+const Json& without_references(const Json& root, const Json& schema) {
+    const Json* at = &schema;
+    for (int depth = 0; depth < 8 && at->is_object() && at->contains("$ref"); ++depth) {
+        const std::string reference = at->at("$ref");
+        const Json* next = reference.starts_with("#") ? value_at(root, std::string_view(reference).substr(1)) : nullptr;
+        if (next == nullptr) break;
+        at = next;
+    }
+    return *at;
+}
+
+/// The part of the schema that speaks of the value at `pointer`, or null where alternatives leave it open.
+const Json* schema_for(const Json& root, std::string_view pointer) {
+    const Json* at = &without_references(root, root);
+    while (!pointer.empty()) {
+        pointer.remove_prefix(1);
+        const auto slash = pointer.find('/');
+        const std::string token(pointer.substr(0, slash));
+        pointer = slash == std::string_view::npos ? std::string_view() : pointer.substr(slash);
+        const Json* properties = value_at(*at, "/properties");
+        const Json* next = properties != nullptr && properties->contains(token) ? &properties->at(token) : nullptr;
+        if (next == nullptr) next = value_at(*at, "/items");
+        if (next == nullptr || !next->is_object()) return nullptr;
+        at = &without_references(root, *next);
+    }
+    return at;
+}
+
+std::string listed(const Json& values) {
+    std::vector<std::string> texts;
+    for (const Json& value : values) texts.push_back(value.dump());
+    return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+std::string type_text(const Json& type) {
+    if (!type.is_array()) return type.get<std::string>();
+    std::vector<std::string> names = type;
+    return fmt::format("{}", fmt::join(names, " or "));
+}
+
+/// What would be right, in the words of the schema; the validator's own words where the schema has none.
+std::string rule_for(const Json* schema, const std::string& finding) {
+    const auto says = [&](std::string_view word) { return finding.find(word) != std::string::npos; };
+    if (schema != nullptr && schema->is_object()) {
+        if (says("'enum'") || says("enumerated") || says("set of enum")) {
+            if (schema->contains("enum")) return "must be one of " + listed(schema->at("enum"));
+        }
+        if (says("'const'") && schema->contains("const")) return "must be " + schema->at("const").dump();
+        if (says("'type'") && schema->contains("type")) return "must be of type " + type_text(schema->at("type"));
+        if (says("'pattern'") || says("regular expression") || says("'oneOf'") || says("'anyOf'") || says("at least one schema")
+            || says("any child schemas") || says("multiple child schemas")) {
+            if (schema->contains("description")) return "must be " + schema->at("description").get<std::string>();
+            if (schema->contains("pattern")) return "must match " + schema->at("pattern").get<std::string>();
+        }
+    }
+    std::string text = finding;
+    while (!text.empty() && text.back() == '.') text.pop_back();
+    return text;
+}
+
+bool is_parent_line(const std::string& finding) {
+    return finding.starts_with("Failed to validate against schema associated with property name") ||
+           finding.starts_with("Failed to validate item #") || finding.starts_with("Failed to validate against child schema #") ||
+           finding.starts_with("Failed to validate against additional");
+}
+
+std::vector<DataFault> faults_of(const Json& document, const Compiled& compiled) {
+    valijson::Validator validator;
+    valijson::ValidationResults results;
+    if (validator.validate(compiled.schema, Adapter(document), &results)) return {};
+    std::vector<DataFault> faults;
+    std::vector<DataFault> parents;
+    for (const auto& finding : results) {
+        const std::string pointer = pointer_from(finding.context);
+        DataFault fault{pointer, rule_for(schema_for(compiled.text, pointer), finding.description)};
+        auto& kind = is_parent_line(finding.description) ? parents : faults;
+        if (std::find(kind.begin(), kind.end(), fault) == kind.end()) kind.push_back(std::move(fault));
+    }
+    return faults.empty() ? parents : faults;
+}
+
+}  // namespace
+
+std::vector<DataFault> check_against_schema(const Json& document, std::string_view schema) {
+    return faults_of(document, compiled_by_name(schema));
+}
+
+std::vector<DataFault> check_against(const Json& document, const Json& schema) { return faults_of(document, *compiled(schema)); }
+
+}  // namespace opsmgr

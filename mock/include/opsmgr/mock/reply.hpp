@@ -1,0 +1,65 @@
+// An answer before it is bytes, and the writer that makes it bytes.
+//
+// Status, header fields, their order and the framing of the body are ours down to the last byte: the documentation
+// prints them, and deviations have to be able to break each of them.
+#pragma once
+
+#include <opsmgr/contracts/headers.hpp>
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+
+namespace opsmgr::mock {
+
+/// How the reader learns where the body ends (RFC 9112, 6.3).
+enum class BodyFraming {
+    length,   ///< `Content-Length`
+    chunked,  ///< one chunk, if there is any byte, then the last chunk
+    close,    ///< neither; the connection is closed behind the body
+};
+
+struct Reply {
+    int status = 200;
+    std::string reason = "OK";
+    /// In the order of the wire. `Content-Length`, `Transfer-Encoding` and `Connection` come from the members below:
+    /// their place is where a field of that name stands here (with any value), or the end.
+    Headers headers;
+    std::string body;
+    BodyFraming framing = BodyFraming::length;
+    bool close = false;  ///< `Connection: close`, and the connection is closed behind the answer
+    bool head = false;   ///< answer to HEAD: fields as for GET, no body (RFC 9110, 9.3.2)
+};
+
+/// The answer as bytes of HTTP/1.1.
+[[nodiscard]] inline std::string to_wire(const Reply& reply) {
+    Headers fields = reply.headers;
+    const bool closes = reply.close || reply.framing == BodyFraming::close;
+    switch (reply.framing) {
+        case BodyFraming::length:
+            fields.set("Content-Length", std::to_string(reply.body.size()));
+            fields.remove("Transfer-Encoding");
+            break;
+        case BodyFraming::chunked:
+            fields.set("Transfer-Encoding", "chunked");
+            fields.remove("Content-Length");
+            break;
+        case BodyFraming::close:
+            fields.remove("Content-Length");
+            fields.remove("Transfer-Encoding");
+            break;
+    }
+    if (reply.status == 204) fields.remove("Content-Length");  // RFC 9110, 8.6
+    fields.set("Connection", closes ? "close" : "keep-alive");
+
+    std::string wire = fmt::format("HTTP/1.1 {} {}\r\n", reply.status, reply.reason);
+    for (const Header& field : fields) wire.append(field.name).append(": ").append(field.value).append("\r\n");
+    wire += "\r\n";
+    if (reply.head) return wire;
+    if (reply.framing != BodyFraming::chunked) return wire + reply.body;
+    if (!reply.body.empty()) wire += fmt::format("{:x}\r\n{}\r\n", reply.body.size(), reply.body);
+    return wire + "0\r\n\r\n";
+}
+
+}  // namespace opsmgr::mock

@@ -1,0 +1,25 @@
+// A request as the double sees it: taken off the wire, framed and split, not yet understood.
+#pragma once
+
+#include <opsmgr/contracts/headers.hpp>
+#include <opsmgr/contracts/url.hpp>
+
+#include <cstdint>
+#include <string>
+
+namespace opsmgr::mock {
+
+struct Request {
+    std::string method;   ///< as sent; methods are case-sensitive (RFC 9110, 9.1)
+    std::string target;   ///< the request target as sent, query and escapes included; what `uri` of a digest is held against
+    Headers headers;      ///< names in the case of the wire; names compare without case
+    std::string body;     ///< transfer coding undone
+    /// Number of the connection it came on, from 1, never used again while the server lives; 0 without a socket.
+    std::uint64_t connection = 0;
+    bool tls = false;
+
+    [[nodiscard]] std::string_view path() const { return split_target(target).path; }
+    [[nodiscard]] std::string_view query() const { return split_target(target).query; }
+};
+
+}  // namespace opsmgr::mock

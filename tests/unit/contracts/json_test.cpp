@@ -1,0 +1,37 @@
+#include <opsmgr/contracts/json.hpp>
+
+#include "catch.hpp"
+
+using namespace opsmgr;
+
+TEST_CASE("the pretty layout is the vendor's") {
+    const Json document = {{"a", {1, "x"}}, {"b", Json::object()}, {"c", {{{"d", nullptr}}, {{"e", true}}}}, {"f", Json::array()}};
+    CHECK(write_json(document, Layout::pretty) ==
+          "{\n  \"a\" : [ 1, \"x\" ],\n  \"b\" : { },\n  \"c\" : [ {\n    \"d\" : null\n  }, {\n    \"e\" : true\n  } ],\n  \"f\" : [ ]\n}");
+    CHECK(write_json(document, Layout::compact) == R"({"a":[1,"x"],"b":{},"c":[{"d":null},{"e":true}],"f":[]})");
+}
+
+TEST_CASE("text that is not strict JSON is refused with line and column") {
+    const auto fault = [](std::string_view text) {
+        const auto read = read_json(text);
+        REQUIRE_FALSE(read);
+        return std::to_string(read.error().line) + ":" + std::to_string(read.error().column);
+    };
+    CHECK(fault("\xEF\xBB\xBF{}") == "1:1");
+    CHECK(fault("{\n  \"a\": 1,\n}") == "3:1");
+    CHECK(fault("{} x") == "1:4");
+    CHECK(fault("\"\xff\"") == "1:2");
+}
+
+TEST_CASE("members that occur twice are found wherever they stand") {
+    CHECK(duplicate_members(R"({"a":1,"b":[{"c":1},{"c":1,"d":{"e/f":1,"e/f":2}}],"a":2})") ==
+          std::vector<std::string>{"/b/1/d/e~1f", "/a"});
+    CHECK(duplicate_members(R"({"a":{"b":1},"c":{"b":1}})").empty());
+}
+
+TEST_CASE("a pointer finds its value or nothing, and never throws") {
+    const Json document = Json::parse(R"({"a":[{"b/c":1}]})");
+    CHECK(*value_at(document, "/a/0/b~1c") == 1);
+    CHECK(value_at(document, "") == &document);
+    for (const auto* pointer : {"/a/1", "/a/x", "a", "/a/0/b", "/z/0", "/a/-1"}) CHECK(value_at(document, pointer) == nullptr);
+}
