@@ -91,24 +91,26 @@ std::string type_text(const Json& type) {
     return fmt::format("{}", fmt::join(names, " or "));
 }
 
+/// What stands between the last pair of single quotes.
+std::string quoted_name(const std::string& finding) {
+    const auto end = finding.rfind('\'');
+    const auto begin = end == std::string::npos || end == 0 ? std::string::npos : finding.rfind('\'', end - 1);
+    return begin == std::string::npos ? std::string() : finding.substr(begin + 1, end - begin - 1);
+}
+
 /// What would be right, in the words of the schema; the validator's own words where the schema has none.
 std::string rule_for(const Json* schema, const std::string& finding) {
-    const auto says = [&](std::string_view word) { return finding.find(word) != std::string::npos; };
-    if (schema != nullptr && schema->is_object()) {
-        if (says("'enum'") || says("enumerated") || says("set of enum")) {
-            if (schema->contains("enum")) return "must be one of " + listed(schema->at("enum"));
-        }
-        if (says("'const'") && schema->contains("const")) return "must be " + schema->at("const").dump();
-        if (says("'type'") && schema->contains("type")) return "must be of type " + type_text(schema->at("type"));
-        if (says("'pattern'") || says("regular expression") || says("'oneOf'") || says("'anyOf'") || says("at least one schema")
-            || says("any child schemas") || says("multiple child schemas")) {
-            if (schema->contains("description")) return "must be " + schema->at("description").get<std::string>();
-            if (schema->contains("pattern")) return "must match " + schema->at("pattern").get<std::string>();
-        }
+    const auto says = [&](std::string_view words) { return finding.find(words) != std::string::npos; };
+    const auto has = [&](const char* keyword) { return schema != nullptr && schema->is_object() && schema->contains(keyword); };
+    if (says("Missing required property")) return fmt::format("the member '{}' is missing", quoted_name(finding));
+    if (says("enum") && has("enum")) return "must be one of " + listed(schema->at("enum"));
+    if (says("'const'") && has("const")) return "must be " + schema->at("const").dump();
+    if (says("'type'") && has("type")) return "must be of type " + type_text(schema->at("type"));
+    if (says("'pattern'") || says("child schema") || says("anyOf")) {
+        if (has("description")) return "must be " + schema->at("description").get<std::string>();
+        if (has("pattern")) return "must match " + schema->at("pattern").get<std::string>();
     }
-    std::string text = finding;
-    while (!text.empty() && text.back() == '.') text.pop_back();
-    return text;
+    return finding.ends_with('.') ? finding.substr(0, finding.size() - 1) : finding;
 }
 
 bool is_parent_line(const std::string& finding) {
@@ -126,6 +128,8 @@ std::vector<DataFault> faults_of(const Json& document, const Compiled& compiled)
     for (const auto& finding : results) {
         const std::string pointer = pointer_from(finding.context);
         DataFault fault{pointer, rule_for(schema_for(compiled.text, pointer), finding.description)};
+        if (finding.description.find("could not be validated using 'properties'") != std::string::npos)
+            fault = {pointer + "/" + pointer_token(quoted_name(finding.description)), "is not a known member"};
         auto& kind = is_parent_line(finding.description) ? parents : faults;
         if (std::find(kind.begin(), kind.end(), fault) == kind.end()) kind.push_back(std::move(fault));
     }

@@ -1,0 +1,66 @@
+// What an operation answers with, before it is laid out.
+#pragma once
+
+#include <opsmgr/contracts/json.hpp>
+#include <opsmgr/mock/error_document.hpp>
+#include <opsmgr/mock/job.hpp>
+#include <opsmgr/mock/world.hpp>
+
+#include <tl/expected.hpp>
+
+namespace opsmgr::mock {
+
+struct Document {
+    /// Decides what an envelope does: it wraps an entity, adds a member to a list, and leaves nothing alone.
+    enum class Shape { nothing, entity, list } shape = Shape::nothing;
+    Json content;
+};
+
+using Outcome = tl::expected<Document, ErrorDocument>;
+
+/// Where the collection of a group's jobs lies, as an absolute URL.
+[[nodiscard]] inline std::string jobs_url(std::string_view base_url, const GroupId& group) {
+    return fmt::format("{}/groups/{}/logCollectionJobs", base_url, group.text());
+}
+
+[[nodiscard]] inline Json child_document(const ChildJob& child) {
+    const auto date = [](const std::optional<Instant>& instant) { return instant ? Json(to_iso8601(*instant)) : Json(); };
+    Json document = {{"errorMessage", child.error ? Json(*child.error) : Json()},
+                     {"finishDate", date(child.finished)},
+                     {"hostName", child.host_name},
+                     {"logCollectionType", child.log_type},
+                     {"path", child.path},
+                     {"startDate", date(child.started)},
+                     {"status", to_string(child.status)},
+                     {"uncompressedDiskSpaceBytes", child.size_bytes}};
+    if (!child.agent_id.empty()) document["automationAgentId"] = child.agent_id;
+    return document;
+}
+
+/// The job as get one and get all show it. `verbose` adds its child jobs.
+[[nodiscard]] inline Json job_document(const Job& job, const GroupId& group, std::string_view base_url, bool verbose, Instant now) {
+    const JobFacts& facts = job.facts();
+    Json document = {{"creationDate", to_iso8601(job.created)},
+                     {"downloadUrl", fmt::format("{}/{}/download", jobs_url(base_url, group), job.id().text())},
+                     {"expirationDate", to_iso8601(job.expires)},
+                     {"groupId", group.text()},
+                     {"id", job.id().text()},
+                     {"logTypes", facts.log_types},
+                     {"redacted", facts.redacted},
+                     {"resourceName", facts.resource_name},
+                     {"resourceType", facts.resource_type},
+                     {"rootResourceName", facts.root_resource_name},
+                     {"rootResourceType", facts.root_resource_type},
+                     {"sizeRequestedPerFileBytes", facts.size_requested_per_file_bytes},
+                     {"status", to_string(job.status(now))},
+                     {"uncompressedSizeTotalBytes", facts.uncompressed_size_total_bytes},
+                     {"userId", facts.user_id}};
+    if (verbose) {
+        Json children = Json::array();
+        for (const ChildJob& child : job.children(now)) children.push_back(child_document(child));
+        document["childJobs"] = std::move(children);
+    }
+    return document;
+}
+
+}  // namespace opsmgr::mock

@@ -1,0 +1,83 @@
+// The error documents of this API, one named constructor each (vendor's pages: API principles, error codes).
+//
+// Codes and status come from the vendor's tables; where no wording of `detail` is documented it is ours.
+#pragma once
+
+#include <opsmgr/contracts/json.hpp>
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace opsmgr::mock {
+
+/// The reason phrase of a status that this API uses (RFC 9110, section 15).
+[[nodiscard]] constexpr std::string_view reason_phrase(int status) {
+    switch (status) {
+        case 200: return "OK";
+        case 201: return "Created";
+        case 204: return "No Content";
+        case 400: return "Bad Request";
+        case 401: return "Unauthorized";
+        case 403: return "Forbidden";
+        case 404: return "Not Found";
+        case 405: return "Method Not Allowed";
+        case 409: return "Conflict";
+        case 415: return "Unsupported Media Type";
+        case 429: return "Too Many Requests";
+        case 500: return "Internal Server Error";
+        case 503: return "Service Unavailable";
+        default: return "";
+    }
+}
+
+struct ErrorDocument {
+    int status;
+    std::string code;
+    std::string detail;
+    std::vector<std::string> parameters;
+
+    [[nodiscard]] Json to_json() const {
+        return {{"detail", detail}, {"error", status}, {"errorCode", code}, {"parameters", parameters}, {"reason", reason_phrase(status)}};
+    }
+
+    [[nodiscard]] static ErrorDocument resource_not_found(std::string_view path) {
+        return {404, "RESOURCE_NOT_FOUND", fmt::format("Cannot find resource {}.", path), {std::string(path)}};
+    }
+    [[nodiscard]] static ErrorDocument method_not_allowed(std::string_view method, std::string_view path) {
+        return {405, "METHOD_NOT_ALLOWED", fmt::format("{} does not answer to {}.", path, method), {}};
+    }
+    [[nodiscard]] static ErrorDocument invalid_group_id(std::string_view id) {
+        return {404, "INVALID_GROUP_ID", fmt::format("An invalid group ID {} was specified.", id), {std::string(id)}};
+    }
+    [[nodiscard]] static ErrorDocument group_not_found(std::string_view id) {
+        return {404, "GROUP_NOT_FOUND", fmt::format("No group with ID {} exists.", id), {std::string(id)}};
+    }
+    [[nodiscard]] static ErrorDocument not_in_group(std::string_view id) {
+        return {401, "NOT_IN_GROUP", fmt::format("The signed-in key does not belong to group {}, or there is no such group.", id), {std::string(id)}};
+    }
+    [[nodiscard]] static ErrorDocument user_unauthorized() {
+        return {401, "USER_UNAUTHORIZED", "The signed-in key holds none of the roles that this resource asks for.", {}};
+    }
+    [[nodiscard]] static ErrorDocument invalid_job_id(std::string_view id) {
+        return {404, "INVALID_LOG_COLLECTION_JOB_ID", fmt::format("An invalid log collection job ID {} was specified.", id), {std::string(id)}};
+    }
+    [[nodiscard]] static ErrorDocument job_not_found(std::string_view job, std::string_view group) {
+        return {404, "LOG_COLLECTION_JOB_NOT_FOUND_IN_GROUP",
+                fmt::format("No log collection job with ID {} exists in group {}.", job, group), {std::string(job), std::string(group)}};
+    }
+    [[nodiscard]] static ErrorDocument only_failed_job_can_be_restarted() {
+        return {400, "ONLY_FAILED_JOB_CAN_BE_RESTARTED", "A job can only be restarted if it is in the FAILED state.", {}};
+    }
+    [[nodiscard]] static ErrorDocument invalid_query_parameter(std::string_view name, std::string_view would_be_right) {
+        return {400, "INVALID_QUERY_PARAMETER", fmt::format("The query parameter {} must be {}.", name, would_be_right), {std::string(name)}};
+    }
+    [[nodiscard]] static ErrorDocument service_unavailable() {
+        return {503, "UNEXPECTED_ERROR", "The service cannot answer just now.", {}};
+    }
+};
+
+}  // namespace opsmgr::mock

@@ -1,0 +1,230 @@
+// Fixtures: a world written down as JSON (`contracts/schemas/fixture.schema.json`), and the loader that checks it.
+//
+// A fixture is good or it is refused as a whole: every fault of every file at once, each with file, JSON Pointer and
+// the rule that it breaks. Nothing is loaded from a fixture that has a fault.
+//
+//     auto world = read_world({{"mine.json", text}}, clock.now());
+//     if (!world) for (const FixtureFault& fault : world.error()) fmt::print(stderr, "{}\n", fault.text());
+#pragma once
+
+#include <opsmgr/contracts/date.hpp>
+#include <opsmgr/contracts/json.hpp>
+#include <opsmgr/contracts/schema.hpp>
+#include <opsmgr/mock/moment.hpp>
+#include <opsmgr/mock/world.hpp>
+
+#include <fmt/format.h>
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <vector>
+
+namespace opsmgr::mock {
+
+struct FixtureFault {
+    std::string file;
+    std::string pointer;  ///< JSON Pointer; empty where the file is no JSON
+    std::string rule;
+    [[nodiscard]] std::string text() const {
+        return pointer.empty() ? fmt::format("{}: {}", file, rule) : fmt::format("{}: {}: {}", file, pointer, rule);
+    }
+};
+
+struct FixtureText {
+    std::string name;  ///< as faults name it
+    std::string text;
+};
+
+/// Reads fixtures into one world. Their relative dates count from `now`.
+class FixtureReader {
+  public:
+    explicit FixtureReader(Instant now) : now_(now) {}
+
+    void read(const FixtureText& fixture) {
+        file_ = fixture.name;
+        const auto document = read_json(fixture.text);
+        if (!document) {
+            const JsonFault& fault = document.error();
+            return refuse("", fmt::format("line {}, column {}: {}", fault.line, fault.column, fault.why));
+        }
+        const auto broken = check_against_schema(*document, "fixture");
+        for (const DataFault& fault : broken) refuse(fault.pointer, fault.rule);
+        if (!broken.empty()) return;
+        world_.origin = document->at("origin");
+        if (document->contains("service")) service(document->at("service"));
+        if (document->contains("signIn")) sign_in(document->at("signIn"));
+        each(*document, "groups", "", [&](const Json& data, const std::string& at) { group(data, at); });
+        each(*document, "keys", "", [&](const Json& data, const std::string& at) { key(data, at); });
+    }
+
+    /// Keys may name groups of a later file, so the last checks wait until all are read.
+    [[nodiscard]] tl::expected<World, std::vector<FixtureFault>> finish() {
+        for (const auto& [id, where] : groups_named_by_keys_)
+            if (world_.find_group(id) == nullptr)
+                faults_.push_back({where.file, where.pointer, fmt::format("no group has the id {}", id.text())});
+        if (!faults_.empty()) return tl::make_unexpected(std::move(faults_));
+        return std::move(world_);
+    }
+
+  private:
+    struct Place {
+        std::string file;
+        std::string pointer;
+    };
+
+    template <class Each>
+    static void each(const Json& parent, const char* member, const std::string& at, Each&& call) {
+        if (!parent.contains(member)) return;
+        std::size_t index = 0;
+        for (const Json& element : parent.at(member)) call(element, fmt::format("{}/{}/{}", at, member, index++));
+    }
+
+    void refuse(std::string pointer, std::string rule) { faults_.push_back({file_, std::move(pointer), std::move(rule)}); }
+
+    void service(const Json& data) {
+        world_.service.git_hash = data.value("gitHash", world_.service.git_hash);
+        world_.service.version = data.value("versionString", world_.service.version);
+    }
+
+    void sign_in(const Json& data) {
+        SignInSettings& settings = world_.sign_in;
+        const std::string mode = data.value("mode", "digest");
+        settings.mode = mode == "off" ? SignInMode::off : mode == "any-key" ? SignInMode::any_key : SignInMode::digest;
+        settings.realm = data.value("realm", settings.realm);
+        settings.nonce_life = std::chrono::seconds(data.value("nonceLifeSeconds", settings.nonce_life.count()));
+        settings.nonce_uses = data.value("nonceUses", settings.nonce_uses);
+        settings.algorithm = data.value("algorithm", settings.algorithm);
+        settings.qop = data.value("qop", settings.qop);
+        for (const Json& next : data.value("next", Json::array())) {
+            const std::string answer = next.at("answer");
+            const auto kind = answer == "refuse"  ? ScriptedAnswer::Kind::refuse
+                              : answer == "stale" ? ScriptedAnswer::Kind::stale
+                                                  : ScriptedAnswer::Kind::unavailable;
+            settings.next.insert(settings.next.end(), next.value("times", std::size_t{1}), {kind, next.value("retryAfter", 1U)});
+        }
+    }
+
+    void key(const Json& data, const std::string& at) {
+        KeyPair key{data.at("publicKey"), data.at("privateKey"), {}, data.value("globalRoles", std::vector<std::string>{})};
+        each(data, "roles", at, [&](const Json& role, const std::string& where) {
+            const auto id = GroupId::parse(role.at("group").get<std::string>());
+            key.roles[*id].push_back(role.at("role"));
+            groups_named_by_keys_.emplace_back(*id, Place{file_, where + "/group"});
+        });
+        if (world_.find_key(key.public_key) != nullptr) return refuse(at + "/publicKey", "another key pair has this public key already");
+        world_.keys.push_back(std::move(key));
+    }
+
+    void group(const Json& data, const std::string& at) {
+        const auto id = GroupId::parse(data.at("id").get<std::string>());
+        if (world_.find_group(*id) != nullptr) return refuse(at + "/id", "another group has this id already");
+        Group group(*id);
+        each(data, "jobs", at, [&](const Json& job, const std::string& where) {
+            if (!job.contains("id")) return refuse(where, "a job outside a series needs the member 'id'");
+            add_job(group, job, where, job.at("id"), where + "/id", facts(job));
+        });
+        each(data, "series", at, [&](const Json& series, const std::string& where) {
+            const Json& job = series.at("job");
+            if (job.contains("id")) return refuse(where + "/job/id", "the jobs of a series take their ids from 'firstId'");
+            const auto shared = facts(job);
+            std::string next = series.at("firstId");
+            for (std::size_t i = 0; i < series.at("count").get<std::size_t>(); ++i, next = id_after(next))
+                if (!add_job(group, job, where + "/job", next, where + "/firstId", shared)) break;
+        });
+        world_.groups.push_back(std::move(group));
+    }
+
+    bool add_job(Group& group, const Json& data, const std::string& at, const std::string& id, const std::string& id_at,
+                 std::shared_ptr<const JobFacts> shared) {
+        const std::size_t before = faults_.size();
+        Job job(*JobId::parse(id), std::move(shared));
+        job.created = moment(data, "creationDate", at).value_or(now_);
+        job.expires = moment(data, "expirationDate", at).value_or(now_);
+        std::vector<ChildJob> children;
+        each(data, "childJobs", at, [&](const Json& child, const std::string& where) { children.push_back(child_job(child, where)); });
+        const auto status = *parse_job_status(data.at("status").get<std::string>());
+        if (data.contains("course") && status != JobStatus::in_progress)
+            refuse(at + "/course", "only a job IN_PROGRESS has a course; what a retry does stands under 'retries'");
+        std::optional<Course> course_now;
+        if (data.contains("course")) course_now = course(data.at("course"));
+        job.begin(status, std::move(children), course_now);
+        if (status == JobStatus::expired) job.expires = std::min(job.expires, now_);
+        if (!jobs_.insert(job.id()).second) refuse(id_at, fmt::format("another job has the id {} already", id));
+        if (faults_.size() != before) return false;
+        return group.add(std::move(job));
+    }
+
+    static std::shared_ptr<const JobFacts> facts(const Json& data) {
+        auto facts = std::make_shared<JobFacts>();
+        facts->user_id = data.at("userId");
+        facts->resource_type = data.at("resourceType");
+        facts->resource_name = data.at("resourceName");
+        facts->root_resource_type = data.value("rootResourceType", facts->resource_type);
+        facts->root_resource_name = data.value("rootResourceName", facts->resource_name);
+        facts->log_types = data.at("logTypes").get<std::vector<std::string>>();
+        facts->redacted = data.at("redacted");
+        facts->size_requested_per_file_bytes = data.at("sizeRequestedPerFileBytes");
+        facts->uncompressed_size_total_bytes = data.value("uncompressedSizeTotalBytes", std::int64_t{0});
+        for (const Json& one : data.value("retries", Json::array())) facts->retries.push_back(course(one));
+        return facts;
+    }
+
+    static Course course(const Json& data) {
+        Course course;
+        course.outcome = *parse_job_status(data.at("then").get<std::string>());
+        const Json span = data.value("inProgressFor", Json::object());
+        if (span.contains("reads")) course.reads = span.at("reads").get<unsigned>();
+        if (span.contains("seconds"))
+            course.duration = std::chrono::milliseconds(static_cast<std::int64_t>(span.at("seconds").get<double>() * 1000));
+        return course;
+    }
+
+    ChildJob child_job(const Json& data, const std::string& at) {
+        ChildJob child;
+        child.agent_id = data.value("automationAgentId", "");
+        child.host_name = data.at("hostName");
+        child.log_type = data.at("logCollectionType");
+        child.path = data.at("path");
+        child.size_bytes = data.value("uncompressedDiskSpaceBytes", std::int64_t{0});
+        child.status = *parse_job_status(data.at("status").get<std::string>());
+        child.started = moment(data, "startDate", at);
+        child.finished = moment(data, "finishDate", at);
+        if (data.contains("errorMessage") && data.at("errorMessage").is_string()) child.error = data.at("errorMessage");
+        return child;
+    }
+
+    std::optional<Instant> moment(const Json& data, const char* member, const std::string& at) {
+        if (!data.contains(member)) return std::nullopt;
+        const auto found = parse_moment(data.at(member).get<std::string>(), now_);
+        if (!found) refuse(fmt::format("{}/{}", at, member), "there is no such date");
+        return found;
+    }
+
+    static std::string id_after(std::string id) {
+        for (auto digit = id.rbegin(); digit != id.rend(); ++digit) {
+            if (*digit != 'f') {
+                *digit = *digit == '9' ? 'a' : static_cast<char>(*digit + 1);
+                break;
+            }
+            *digit = '0';
+        }
+        return id;
+    }
+
+    Instant now_;
+    std::string file_;
+    World world_;
+    std::vector<FixtureFault> faults_;
+    std::set<JobId> jobs_;
+    std::vector<std::pair<GroupId, Place>> groups_named_by_keys_;
+};
+
+[[nodiscard]] inline tl::expected<World, std::vector<FixtureFault>> read_world(const std::vector<FixtureText>& fixtures, Instant now) {
+    FixtureReader reader(now);
+    for (const FixtureText& fixture : fixtures) reader.read(fixture);
+    return reader.finish();
+}
+
+}  // namespace opsmgr::mock

@@ -1,0 +1,177 @@
+// A log collection job: what is known of it, and the status that follows from it.
+//
+// The status is never stored. It follows from the facts (how the job ended before, the run that a retry started, how
+// long a run takes) and from the clock or the number of reads. Nothing moves a job in the background.
+//
+//     Job job = ...;                       // in FAILURE
+//     job.retry(now);
+//     job.status(now);                     // in_progress
+//     job.read(now);                       // counts as one of the reads that a run may take
+#pragma once
+
+#include <opsmgr/contracts/date.hpp>
+#include <opsmgr/contracts/id.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace opsmgr::mock {
+
+/// The five values of `status` (vendor's page, response elements). The wire form is the name in capitals.
+enum class JobStatus { success, failure, in_progress, marked_for_expiry, expired };
+
+inline constexpr std::array<std::pair<JobStatus, std::string_view>, 5> job_status_names{{
+    {JobStatus::success, "SUCCESS"},
+    {JobStatus::failure, "FAILURE"},
+    {JobStatus::in_progress, "IN_PROGRESS"},
+    {JobStatus::marked_for_expiry, "MARKED_FOR_EXPIRY"},
+    {JobStatus::expired, "EXPIRED"},
+}};
+
+[[nodiscard]] inline std::string_view to_string(JobStatus status) {
+    return std::find_if(job_status_names.begin(), job_status_names.end(), [&](const auto& one) { return one.first == status; })->second;
+}
+
+[[nodiscard]] inline std::optional<JobStatus> parse_job_status(std::string_view text) {
+    for (const auto& [status, name] : job_status_names)
+        if (name == text) return status;
+    return std::nullopt;
+}
+
+/// How a run goes: how long it shows IN_PROGRESS, and how it ends.
+struct Course {
+    std::optional<unsigned> reads;                         ///< so many reads show it running
+    std::optional<std::chrono::milliseconds> duration;     ///< so long on the clock; neither: for ever
+    JobStatus outcome = JobStatus::success;                ///< success or failure
+    friend bool operator==(const Course&, const Course&) = default;
+};
+
+/// One piece of a job: one log type on one host or process (vendor's page, child job elements).
+struct ChildJob {
+    std::string agent_id;
+    std::string host_name;
+    std::string log_type;
+    std::string path;
+    std::int64_t size_bytes = 0;
+    JobStatus status = JobStatus::success;  ///< at its last standstill
+    std::optional<Instant> started;
+    std::optional<Instant> finished;
+    std::optional<std::string> error;
+};
+
+/// What does not change while a job lives; shared by the jobs of a series.
+struct JobFacts {
+    std::string user_id;
+    std::string resource_type;
+    std::string resource_name;
+    std::string root_resource_name;
+    std::string root_resource_type;
+    std::vector<std::string> log_types;
+    bool redacted = false;
+    std::int64_t size_requested_per_file_bytes = 0;
+    std::int64_t uncompressed_size_total_bytes = 0;
+    std::vector<Course> retries;  ///< the first retry takes the first course; the last one serves all that follow
+};
+
+class Job {
+  public:
+    Job(JobId id, std::shared_ptr<const JobFacts> facts) : id_(std::move(id)), facts_(std::move(facts)) {}
+
+    [[nodiscard]] const JobId& id() const { return id_; }
+    [[nodiscard]] const JobFacts& facts() const { return *facts_; }
+    [[nodiscard]] const std::vector<ChildJob>& children() const { return children_; }
+
+    Instant created;
+    Instant expires;
+
+    /// The state at load: a standstill, or a run under way that began at `created`.
+    void begin(JobStatus status, std::vector<ChildJob> children, std::optional<Course> course = std::nullopt) {
+        standstill_ = status;
+        children_ = std::move(children);
+        if (status == JobStatus::in_progress) run_ = Run{course.value_or(Course{}), created, 0, std::nullopt};
+    }
+
+    [[nodiscard]] JobStatus status(Instant now) const {
+        if (now >= expires) return JobStatus::expired;
+        if (!run_) return standstill_;
+        return finish_time(now) ? run_->course.outcome : JobStatus::in_progress;
+    }
+
+    /// Somebody looks at the job: to be called once for each document that shows it, before the document is made.
+    void read(Instant now) {
+        if (!run_ || !run_->course.reads || run_->finished) return;
+        if (run_->reads >= *run_->course.reads) run_->finished = now;
+        else ++run_->reads;
+    }
+
+    /// Starts the failed child jobs again and leaves the others as they are. The job must be in FAILURE. A run that
+    /// takes no time has ended before anybody can look.
+    void retry(Instant now, bool takes_time = true) {
+        assert(status(now) == JobStatus::failure);
+        settle(now);
+        const auto& courses = facts_->retries;
+        const Course course = courses.empty() ? Course{2U, std::nullopt, JobStatus::success}
+                                              : courses[std::min(retries_, courses.size() - 1)];
+        ++retries_;
+        run_ = Run{course, now, 0, std::nullopt};
+        if (!takes_time || course.reads == 0U) run_->finished = now;
+    }
+
+    /// The child jobs as a document shows them now.
+    [[nodiscard]] std::vector<ChildJob> children(Instant now) const {
+        std::vector<ChildJob> shown = children_;
+        if (run_)
+            for (ChildJob& child : shown) show_run(child, now);
+        return shown;
+    }
+
+  private:
+    struct Run {
+        Course course;
+        Instant started;
+        unsigned reads = 0;
+        std::optional<Instant> finished;  ///< by reads only; by the clock it follows from the course
+    };
+
+    [[nodiscard]] std::optional<Instant> finish_time(Instant now) const {
+        if (run_->finished) return run_->finished;
+        if (run_->course.duration && now >= run_->started + *run_->course.duration) return run_->started + *run_->course.duration;
+        return std::nullopt;
+    }
+
+    /// A run takes the children that stood in FAILURE, or were running at load.
+    void show_run(ChildJob& child, Instant now) const {
+        if (child.status != JobStatus::failure && child.status != JobStatus::in_progress) return;
+        const auto finished = finish_time(now);
+        child.started = run_->started;
+        child.finished = finished;
+        child.status = finished ? run_->course.outcome : JobStatus::in_progress;
+        if (child.status != JobStatus::failure) child.error.reset();
+        else if (!child.error) child.error = "The agent could not collect this log.";
+    }
+
+    /// Makes what the last run brought the new standstill.
+    void settle(Instant now) {
+        children_ = children(now);
+        standstill_ = status(now);
+        run_.reset();
+    }
+
+    JobId id_;
+    std::shared_ptr<const JobFacts> facts_;
+    JobStatus standstill_ = JobStatus::success;
+    std::vector<ChildJob> children_;
+    std::optional<Run> run_;
+    std::size_t retries_ = 0;
+};
+
+}  // namespace opsmgr::mock

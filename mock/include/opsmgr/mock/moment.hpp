@@ -1,0 +1,39 @@
+// Dates in fixtures: fixed ones, or relative to the start of the mock, so that a fixture never grows old.
+//
+//     parse_moment("now-2h", now)                 // two hours before `now`
+//     parse_moment("2019-03-08T12:02:54Z", now)
+#pragma once
+
+#include <opsmgr/contracts/date.hpp>
+
+#include <charconv>
+#include <optional>
+#include <string_view>
+
+namespace opsmgr::mock {
+
+/// `90s`, `5m`, `2h`, `30d`, `250ms`. Nothing for any other text.
+[[nodiscard]] inline std::optional<std::chrono::milliseconds> parse_span(std::string_view text) {
+    std::int64_t count = 0;
+    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+    if (error != std::errc() || count < 0 || count > 1'000'000'000) return std::nullopt;
+    const std::string_view unit(stop, static_cast<std::size_t>(text.data() + text.size() - stop));
+    if (unit == "ms") return std::chrono::milliseconds(count);
+    if (unit == "s") return std::chrono::seconds(count);
+    if (unit == "m") return std::chrono::minutes(count);
+    if (unit == "h") return std::chrono::hours(count);
+    if (unit == "d") return std::chrono::days(count);
+    return std::nullopt;
+}
+
+/// An ISO 8601 date, `now`, `now+SPAN` or `now-SPAN`. Nothing for any other text.
+[[nodiscard]] inline std::optional<Instant> parse_moment(std::string_view text, Instant now) {
+    if (!text.starts_with("now")) return from_iso8601(text);
+    text.remove_prefix(3);
+    if (text.empty()) return now;
+    const auto span = parse_span(text.substr(1));
+    if (!span || (text.front() != '+' && text.front() != '-')) return std::nullopt;
+    return text.front() == '+' ? now + *span : now - *span;
+}
+
+}  // namespace opsmgr::mock

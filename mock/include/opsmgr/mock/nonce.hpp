@@ -1,0 +1,143 @@
+// Nonces that carry their own proof, and the memory of which counts were used (RFC 7616, 3.3, 3.4 and 5.4).
+//
+// A nonce is 24 bytes in base64, as the vendor's are: its time of issue, a number, and a MAC over both. A nonce that
+// nobody uses therefore costs no memory. A used one remembers its last 1024 counts, so that parallel clients may send
+// them out of order and nobody may send one twice.
+//
+//     NonceBook book(key);
+//     const auto nonce = book.issue(now);
+//     book.use(nonce, 1, now, {60s, 1024});   // NonceUse::fresh
+//     book.use(nonce, 1, now, {60s, 1024});   // NonceUse::count_reused
+#pragma once
+
+#include <opsmgr/contracts/date.hpp>
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include <array>
+#include <bitset>
+#include <chrono>
+#include <cstdint>
+#include <cstring>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace opsmgr::mock {
+
+struct NonceLimits {
+    std::chrono::milliseconds life{60'000};
+    unsigned uses = 1024;  ///< how high the count may rise
+};
+
+enum class NonceUse {
+    fresh,            ///< this count of this nonce has not been used before
+    unknown,          ///< never issued here, or issued before what this book still remembers
+    expired,          ///< older than its life
+    used_up,          ///< the count is above the limit of uses
+    count_reused,     ///< this count has been used
+    count_too_low,    ///< so far behind the highest count that it cannot be told from a used one
+};
+
+class NonceBook {
+  public:
+    using Key = std::array<unsigned char, 32>;
+    /// Used nonces that are remembered at most. Beyond it the oldest are forgotten, and whatever was issued before them
+    /// counts as unknown: a client signs again, and no count is ever accepted twice.
+    static constexpr std::size_t remembered_at_most = 16'384;
+
+    explicit NonceBook(const Key& key) : key_(key) {}
+
+    [[nodiscard]] std::string issue(Instant now) {
+        Raw raw{};
+        put(raw, 0, static_cast<std::uint64_t>(now.time_since_epoch().count()));
+        put(raw, 6, ++issued_);
+        const auto mac = proof(raw);
+        std::memcpy(raw.data() + 12, mac.data(), 12);
+        std::array<unsigned char, 33> text{};
+        EVP_EncodeBlock(text.data(), raw.data(), static_cast<int>(raw.size()));
+        return {reinterpret_cast<const char*>(text.data()), 32};
+    }
+
+    /// Takes the count, from 1, when the answer is `fresh`; otherwise nothing changes.
+    [[nodiscard]] NonceUse use(std::string_view nonce, std::uint32_t count, Instant now, const NonceLimits& limits) {
+        const auto issued = time_of_issue(nonce);
+        if (!issued || *issued < forgotten_before_) return NonceUse::unknown;
+        if (now - *issued >= limits.life) return NonceUse::expired;
+        if (count > limits.uses) return NonceUse::used_up;
+        forget_expired(now, limits.life);
+        auto [entry, added] = used_.try_emplace(std::string(nonce));
+        if (added) remember(*issued, entry->first);
+        return entry->second.take(count);
+    }
+
+  private:
+    using Raw = std::array<unsigned char, 24>;
+
+    /// The last 1024 counts below and including the highest one.
+    struct Counts {
+        std::uint32_t highest = 0;
+        std::bitset<1024> seen;
+
+        NonceUse take(std::uint32_t count) {
+            if (count > highest) {
+                const auto step = count - highest;
+                for (std::uint32_t i = 1; i <= step && i <= seen.size(); ++i) seen.reset((highest + i) % seen.size());
+                highest = count;
+            } else if (highest - count >= seen.size()) {
+                return NonceUse::count_too_low;
+            } else if (seen.test(count % seen.size())) {
+                return NonceUse::count_reused;
+            }
+            seen.set(count % seen.size());
+            return NonceUse::fresh;
+        }
+    };
+
+    /// 48 bits, most significant byte first.
+    static void put(Raw& raw, std::size_t at, std::uint64_t value) {
+        for (std::size_t i = 0; i < 6; ++i) raw[at + i] = static_cast<unsigned char>(value >> (8 * (5 - i)));
+    }
+
+    [[nodiscard]] std::array<unsigned char, EVP_MAX_MD_SIZE> proof(const Raw& raw) const {
+        std::array<unsigned char, EVP_MAX_MD_SIZE> mac{};
+        unsigned int size = 0;
+        HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()), raw.data(), 12, mac.data(), &size);
+        return mac;
+    }
+
+    [[nodiscard]] std::optional<Instant> time_of_issue(std::string_view nonce) const {
+        if (nonce.size() != 32) return std::nullopt;
+        Raw raw{};
+        if (EVP_DecodeBlock(raw.data(), reinterpret_cast<const unsigned char*>(nonce.data()), 32) != 24) return std::nullopt;
+        const auto mac = proof(raw);
+        if (std::memcmp(mac.data(), raw.data() + 12, 12) != 0) return std::nullopt;
+        std::uint64_t time = 0;
+        for (std::size_t i = 0; i < 6; ++i) time = time << 8U | raw[i];
+        return Instant(std::chrono::milliseconds(time));
+    }
+
+    void remember(Instant issued, const std::string& nonce) {
+        order_.emplace_back(issued, nonce);
+        if (order_.size() > remembered_at_most) forget_oldest();
+    }
+    void forget_expired(Instant now, std::chrono::milliseconds life) {
+        while (!order_.empty() && now - order_.front().first >= life) forget_oldest();
+    }
+    void forget_oldest() {
+        forgotten_before_ = std::max(forgotten_before_, order_.front().first + std::chrono::milliseconds(1));
+        used_.erase(order_.front().second);
+        order_.pop_front();
+    }
+
+    Key key_;
+    std::uint64_t issued_ = 0;
+    std::unordered_map<std::string, Counts> used_;
+    std::deque<std::pair<Instant, std::string>> order_;  ///< in the order of first use, which is nearly that of issue
+    Instant forgotten_before_{};
+};
+
+}  // namespace opsmgr::mock

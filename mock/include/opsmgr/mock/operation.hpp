@@ -1,0 +1,90 @@
+// The table of operations: what the double answers to. One row and one file below `operations/` make an operation.
+#pragma once
+
+#include <opsmgr/mock/call.hpp>
+#include <opsmgr/mock/document.hpp>
+#include <opsmgr/mock/operations/get_all.hpp>
+#include <opsmgr/mock/operations/get_one.hpp>
+#include <opsmgr/mock/operations/retry.hpp>
+#include <opsmgr/mock/stage.hpp>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace opsmgr::mock {
+
+/// What stands before every path of this API (vendor's page, base URL).
+inline constexpr std::string_view base_path = "/api/public/v1.0";
+
+struct Operation {
+    std::string_view id;      ///< as in `contracts/openapi.json`
+    std::string_view method;
+    std::string_view path;    ///< below the base path; `{GROUP-ID}` and `{JOB-ID}` stand for one segment each
+    Outcome (*run)(Stage&);
+};
+
+inline constexpr std::array<Operation, 3> operations{{
+    {"get-all", "GET", "/groups/{GROUP-ID}/logCollectionJobs", get_all},
+    {"get-one", "GET", "/groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}", get_one},
+    {"retry", "PUT", "/groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}/retry", retry},
+}};
+
+inline bool Call::is(std::string_view operation_id) const { return operation != nullptr && operation->id == operation_id; }
+
+namespace detail {
+
+[[nodiscard]] inline std::vector<std::string_view> segments(std::string_view path) {
+    std::vector<std::string_view> parts;
+    while (!path.empty()) {
+        path.remove_prefix(1);
+        const auto slash = path.find('/');
+        parts.push_back(path.substr(0, slash));
+        path = slash == std::string_view::npos ? std::string_view() : path.substr(slash);
+    }
+    return parts;
+}
+
+/// Fills the ids of `call` when `path` has the form of `pattern`.
+[[nodiscard]] inline bool matches(std::string_view pattern, const std::vector<std::string_view>& path, Call& call) {
+    const auto wanted = segments(pattern);
+    if (wanted.size() != path.size()) return false;
+    Call found = call;
+    found.group.clear();
+    found.job.clear();
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        const auto text = percent_decoded(path[i]);
+        if (!text || text->empty()) return false;
+        if (wanted[i] == "{GROUP-ID}") found.group = *text;
+        else if (wanted[i] == "{JOB-ID}") found.job = *text;
+        else if (wanted[i] != *text) return false;
+    }
+    call.group = std::move(found.group);
+    call.job = std::move(found.job);
+    return true;
+}
+
+}  // namespace detail
+
+/// Finds the operation of a request, or the methods that its path does answer to. HEAD goes where GET goes
+/// (RFC 9110, 9.3.2).
+[[nodiscard]] inline Call route(const Request& request) {
+    Call call{request, nullptr, {}, {}, {}, {}, false};
+    std::string_view path = request.path();
+    if (!path.starts_with(base_path)) return call;
+    path.remove_prefix(base_path.size());
+    if (!path.starts_with('/')) return call;
+    const auto parts = detail::segments(path);
+    const std::string_view method = request.method == "HEAD" ? std::string_view("GET") : std::string_view(request.method);
+    for (const Operation& operation : operations) {
+        if (!detail::matches(operation.path, parts, call)) continue;
+        if (!call.allow.empty()) call.allow += ", ";
+        call.allow += operation.method == "GET" ? "GET, HEAD" : operation.method;
+        if (operation.method == method) call.operation = &operation;
+    }
+    return call;
+}
+
+}  // namespace opsmgr::mock

@@ -1,0 +1,47 @@
+// GET /groups/{GROUP-ID}/logCollectionJobs
+#pragma once
+
+#include <opsmgr/mock/stage.hpp>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+namespace opsmgr::mock {
+
+namespace detail {
+
+/// The list's own address with another page: the parameters of the request, then page number and size, as the
+/// documented example has them.
+[[nodiscard]] inline std::string page_url(const Stage& stage, std::size_t page) {
+    std::string kept;
+    std::string_view query = stage.call.request.query();
+    while (!query.empty()) {
+        const auto ampersand = query.find('&');
+        const auto one = query.substr(0, ampersand);
+        query = ampersand == std::string_view::npos ? std::string_view() : query.substr(ampersand + 1);
+        const auto name = one.substr(0, one.find('='));
+        if (!one.empty() && name != "pageNum" && name != "itemsPerPage") kept.append(one).append("&");
+    }
+    return fmt::format("{}?{}pageNum={}&itemsPerPage={}", jobs_url(stage.base_url, stage.group.id()), kept, page,
+                       stage.call.options.items_per_page);
+}
+
+}  // namespace detail
+
+[[nodiscard]] inline Outcome get_all(Stage& stage) {
+    auto& jobs = stage.group.jobs();
+    const std::size_t size = stage.call.options.items_per_page;
+    const std::size_t page = stage.call.options.page_number;
+    const std::size_t first = page - 1 > jobs.size() / size ? jobs.size() : std::min((page - 1) * size, jobs.size());
+    const std::size_t last = std::min(first + size, jobs.size());
+
+    Json results = Json::array();
+    for (std::size_t i = first; i < last; ++i) results.push_back(stage.show(jobs[i]));
+    Json links = Json::array({{{"href", detail::page_url(stage, page)}, {"rel", "self"}}});
+    if (page > 1) links.push_back({{"href", detail::page_url(stage, page - 1)}, {"rel", "previous"}});
+    if (last < jobs.size()) links.push_back({{"href", detail::page_url(stage, page + 1)}, {"rel", "next"}});
+    return Document{Document::Shape::list, {{"links", links}, {"results", results}, {"totalCount", jobs.size()}}};
+}
+
+}  // namespace opsmgr::mock

@@ -1,0 +1,118 @@
+// Answers as the documentation prints them: which header fields, in which order, and the layout of the document
+// (vendor's pages: the 200, 400 and 401 header blocks; query parameters `pretty` and `envelope`).
+//
+// `Connection` and `Content-Length` stand here for their place only; the writer fills them in.
+#pragma once
+
+#include <opsmgr/mock/call.hpp>
+#include <opsmgr/mock/document.hpp>
+#include <opsmgr/mock/reply.hpp>
+#include <opsmgr/mock/rules.hpp>
+#include <opsmgr/mock/world.hpp>
+
+#include <string>
+#include <vector>
+
+namespace opsmgr::mock {
+
+/// `Digest realm="...", nonce="...", algorithm=MD5`
+[[nodiscard]] inline std::string challenge_text(const AuthScheme& challenge) {
+    std::string text = challenge.name;
+    const char* separator = " ";
+    for (const AuthParameter& parameter : challenge.parameters) {
+        text += separator + parameter.name + "=" + (parameter.quoted ? quoted_string(parameter.value) : parameter.value);
+        separator = ", ";
+    }
+    return text;
+}
+
+class Renderer {
+  public:
+    Renderer(const Call& call, const ServiceVersion& service, const Rules& rules, Instant now)
+        : call_(call), rules_(rules), date_(to_http_date(now)),
+          version_(fmt::format("gitHash={}; versionString={}", service.git_hash, service.version)) {}
+
+    [[nodiscard]] Reply success(const Document& document) const {
+        Reply reply = with_status(200);
+        reply.headers = plain_block();
+        if (document.shape != Document::Shape::nothing) reply.body = write_json(enveloped(document, 200), layout());
+        return reply;
+    }
+
+    [[nodiscard]] Reply error(const ErrorDocument& error) const {
+        Reply reply = with_status(error.status);
+        reply.headers = error.status == 400 ? bad_request_block() : plain_block();
+        reply.body = write_json(enveloped({Document::Shape::entity, error.to_json()}, error.status), layout());
+        return reply;
+    }
+
+    /// The 401 document is laid out in lines whatever `pretty` says, in this order, without `errorCode`: so it was seen
+    /// on real deployments.
+    [[nodiscard]] Reply unauthorized(const std::vector<AuthScheme>& challenges) const {
+        Reply reply = refused(401, challenges);
+        reply.body = "{\n  \"reason\" : \"Unauthorized\",\n  \"error\" : 401,\n  \"detail\" : \"You are not authorized for this resource.\"\n}";
+        return reply;
+    }
+
+    /// A 401 to somebody who is known but may not: a challenge like any other, and a document that names the case.
+    [[nodiscard]] Reply forbidden(const ErrorDocument& error, const std::vector<AuthScheme>& challenges) const {
+        Reply reply = refused(401, challenges);
+        reply.body = write_json(enveloped({Document::Shape::entity, error.to_json()}, 401), layout());
+        return reply;
+    }
+
+  private:
+    [[nodiscard]] Reply with_status(int status) const {
+        Reply reply;
+        reply.status = status;
+        reply.reason = reason_phrase(status);
+        reply.head = call_.request.method == "HEAD";
+        return reply;
+    }
+
+    [[nodiscard]] Reply refused(int status, const std::vector<AuthScheme>& challenges) const {
+        Reply reply = with_status(status);
+        reply.headers = {{"Content-Type", "application/json;charset=ISO-8859-1"}, {"Date", date_}};
+        for (const AuthScheme& challenge : challenges) reply.headers.add("WWW-Authenticate", challenge_text(challenge));
+        reply.headers.add("Content-Length", "");
+        reply.headers.add("Connection", "");
+        return reply;
+    }
+
+    [[nodiscard]] Headers plain_block() const {
+        Headers headers{{"Vary", "Accept-Encoding"}, {"Content-Type", "application/json"}};
+        // Over plain http the field must not be sent (RFC 6797, 7.2), whatever the documentation prints.
+        if (call_.request.tls) headers.add("Strict-Transport-Security", "max-age=300");
+        headers.add("Date", date_);
+        headers.add("Connection", "");
+        headers.add("Content-Length", "");
+        headers.add("X-MongoDB-Service-Version", version_);
+        return headers;
+    }
+
+    [[nodiscard]] Headers bad_request_block() const {
+        return {{"Content-Type", "application/json;charset=ISO-8859-1"},
+                {"Date", date_},
+                {"X-MongoDB-Service-Version", version_},
+                {"Content-Length", ""},
+                {"Connection", ""}};
+    }
+
+    [[nodiscard]] Layout layout() const { return call_.options.pretty ? Layout::pretty : Layout::compact; }
+
+    [[nodiscard]] Json enveloped(Document document, int status) const {
+        if (!call_.options.envelope || !rules_.envelope_is_applied) return std::move(document.content);
+        if (document.shape == Document::Shape::list) {
+            document.content["status"] = status;
+            return std::move(document.content);
+        }
+        return {{"status", status}, {"content", std::move(document.content)}};
+    }
+
+    const Call& call_;
+    const Rules& rules_;
+    std::string date_;
+    std::string version_;
+};
+
+}  // namespace opsmgr::mock

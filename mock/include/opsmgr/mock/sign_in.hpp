@@ -1,0 +1,131 @@
+// Sign-in: the challenge, and the verification of what a client makes of it (RFC 7616; RFC 2617 for older clients).
+//
+// Lenient where real servers are: `qop="auth"` in quotes, counts without leading zeros, an absent algorithm. Strict in
+// what protects: method, uri, realm, user, nonce, count and response are all checked, and each refusal has a reason.
+#pragma once
+
+#include <opsmgr/contracts/digest.hpp>
+#include <opsmgr/mock/nonce.hpp>
+#include <opsmgr/mock/request.hpp>
+#include <opsmgr/mock/rules.hpp>
+#include <opsmgr/mock/world.hpp>
+
+#include <charconv>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <vector>
+
+namespace opsmgr::mock {
+
+/// Why a request was not let in. For the journal and the log: an answer never tells.
+struct Refusal {
+    std::string reason;
+    bool stale = false;        ///< the digest is right, the nonce is not: sign again with a new one (RFC 7616, 3.3)
+    bool unavailable = false;  ///< a scripted 503 instead of a challenge
+    unsigned retry_after_seconds = 0;
+};
+
+class SignIn {
+  public:
+    explicit SignIn(const NonceBook::Key& key) : nonces_(key) {}
+
+    /// The key pair that signed the request. It belongs to `world`.
+    [[nodiscard]] tl::expected<const KeyPair*, Refusal> check(const Request& request, World& world, const Rules& rules, Instant now) {
+        const SignInSettings& settings = world.sign_in;
+        if (settings.mode == SignInMode::off) {
+            if (world.keys.empty()) return refuse("sign-in is off, and the fixture has no key pair to stand for");
+            return &world.keys.front();
+        }
+        const auto fields = request.headers.all("Authorization");
+        if (fields.empty()) return refuse("no credentials");
+        if (auto scripted = take_scripted(world.sign_in)) return tl::make_unexpected(*scripted);
+        if (fields.size() > 1) return refuse("several Authorization fields");
+        const auto credentials = parse_credentials(fields.front());
+        if (!credentials) return refuse("malformed Authorization: " + credentials.error().why);
+        if (!equal_ignoring_case(credentials->name, "Digest")) return refuse("the scheme is not Digest");
+        if (settings.mode == SignInMode::any_key) {
+            if (world.keys.empty()) return refuse("any key is accepted, but the fixture has no key pair to stand for");
+            const KeyPair* named = world.find_key(credentials->value("username").value_or(""));
+            return named != nullptr ? named : &world.keys.front();
+        }
+        return verify(request, *credentials, world, rules, now);
+    }
+
+    /// One challenge with a new nonce, in the vendor's order.
+    [[nodiscard]] AuthScheme challenge(const SignInSettings& settings, bool stale, Instant now) {
+        return {"Digest",
+                {},
+                {{"realm", settings.realm, true},
+                 {"domain", "", true},
+                 {"nonce", nonces_.issue(now), true},
+                 {"algorithm", settings.algorithm, false},
+                 {"qop", settings.qop, true},
+                 {"stale", stale ? "true" : "false", false}}};
+    }
+
+  private:
+    static tl::unexpected<Refusal> refuse(std::string reason) { return tl::make_unexpected(Refusal{std::move(reason)}); }
+    static tl::unexpected<Refusal> stale(std::string reason) { return tl::make_unexpected(Refusal{std::move(reason), true}); }
+
+    static std::optional<Refusal> take_scripted(SignInSettings& settings) {
+        if (settings.next.empty()) return std::nullopt;
+        const ScriptedAnswer answer = settings.next.front();
+        settings.next.pop_front();
+        switch (answer.kind) {
+            case ScriptedAnswer::Kind::refuse: return Refusal{"refused as the fixture says"};
+            case ScriptedAnswer::Kind::stale: return Refusal{"stale as the fixture says", true};
+            case ScriptedAnswer::Kind::unavailable: return Refusal{"unavailable as the fixture says", false, true, answer.retry_after_seconds};
+        }
+        return std::nullopt;
+    }
+
+    static std::optional<std::uint32_t> count_from(std::string_view text) {
+        std::uint32_t count = 0;
+        const char* end = text.data() + text.size();
+        const auto [stop, error] = std::from_chars(text.data(), end, count, 16);
+        if (error != std::errc() || stop != end || text.size() > 8) return std::nullopt;
+        return count;
+    }
+
+    tl::expected<const KeyPair*, Refusal> verify(const Request& request, const AuthScheme& credentials, const World& world,
+                                                 const Rules& rules, Instant now) {
+        const SignInSettings& settings = world.sign_in;
+        for (const char* name : {"username", "realm", "nonce", "uri", "response"})
+            if (!credentials.value(name)) return refuse(std::string(name) + " is missing");
+        const KeyPair* key = world.find_key(*credentials.value("username"));
+        if (key == nullptr) return refuse("the user is unknown");
+        if (*credentials.value("realm") != settings.realm) return refuse("realm does not match");
+        const auto algorithm = parse_algorithm(credentials.value("algorithm").value_or("MD5"));
+        if (!algorithm || !equal_ignoring_case(to_string(*algorithm), settings.algorithm)) return refuse("algorithm was not offered");
+        const auto qop = credentials.value("qop").value_or("");
+        if (!equal_ignoring_case(qop, "auth") && !(equal_ignoring_case(qop, "auth-int") && settings.qop == "auth,auth-int"))
+            return refuse(qop.empty() ? "qop is missing" : "qop was not offered");
+        const auto count_text = credentials.value("nc").value_or("");
+        if (count_text.empty()) return refuse("nc is missing");
+        if (credentials.value("cnonce").value_or("").empty()) return refuse("cnonce is missing");
+        const auto count = count_from(count_text);
+        if (!count) return refuse("nc is not a hexadecimal number of at most 8 digits");
+        if (*count == 0) return refuse("nc is 0, counts begin at 1");
+        if (*credentials.value("uri") != request.target) return refuse("uri does not match");
+        const auto a1 = digest_a1(*algorithm, key->public_key, settings.realm, key->private_key);
+        const auto expected = digest_response(*algorithm, {a1, request.method, *credentials.value("uri"), *credentials.value("nonce"), count_text,
+                                                           *credentials.value("cnonce"), qop, request.body});
+        if (rules.response_is_verified && !equal_in_constant_time(expected, lower_case(*credentials.value("response"))))
+            return refuse("response does not match");
+        switch (nonces_.use(*credentials.value("nonce"), *count, now, {settings.nonce_life, settings.nonce_uses})) {
+            case NonceUse::fresh: return key;
+            case NonceUse::unknown: return stale("nonce was not issued here");
+            case NonceUse::expired: return stale("nonce has expired");
+            case NonceUse::used_up: return stale("nonce is used up");
+            case NonceUse::count_reused: return refuse("nc was used before");
+            case NonceUse::count_too_low: return refuse("nc is too far behind");
+        }
+        return refuse("unreachable");
+    }
+
+    NonceBook nonces_;
+};
+
+}  // namespace opsmgr::mock

@@ -1,0 +1,30 @@
+// What an operation works on: the part of the world that its path names, found and permitted.
+#pragma once
+
+#include <opsmgr/mock/call.hpp>
+#include <opsmgr/mock/document.hpp>
+#include <opsmgr/mock/rules.hpp>
+#include <opsmgr/mock/world.hpp>
+
+#include <string>
+
+namespace opsmgr::mock {
+
+struct Stage {
+    const Call& call;
+    Group& group;
+    Job* job;               ///< null exactly where the path has no JOB-ID
+    const Rules& rules;
+    Instant now;
+    std::string base_url;   ///< scheme, the request's own Host, and the base path: what absolute links begin with
+
+    /// The job's document, counted as one read of the job.
+    [[nodiscard]] Json show(Job& shown) const {
+        shown.read(now);
+        Json document = job_document(shown, group.id(), base_url, call.options.verbose, now);
+        for (const auto& edit : rules.edit_job) edit(document);
+        return document;
+    }
+};
+
+}  // namespace opsmgr::mock

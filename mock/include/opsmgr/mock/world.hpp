@@ -1,0 +1,112 @@
+// What exists in a double: key pairs with their roles, groups, jobs, and how sign-in behaves.
+//
+// A plain value without locks or sockets; whoever owns it serialises access.
+#pragma once
+
+#include <opsmgr/contracts/id.hpp>
+#include <opsmgr/mock/job.hpp>
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace opsmgr::mock {
+
+/// An API key: the public part signs in as user name, the private part as password.
+struct KeyPair {
+    std::string public_key;
+    std::string private_key;
+    std::map<GroupId, std::vector<std::string>> roles;  ///< by group, for example `GROUP_AUTOMATION_ADMIN`
+    std::vector<std::string> global_roles;              ///< hold in every group
+
+    /// The roles that the vendor's pages ask for on every log collection operation, or their global counterparts.
+    [[nodiscard]] bool may_collect_logs(const GroupId& group) const {
+        const auto any = [](const std::vector<std::string>& held, std::initializer_list<std::string_view> wanted) {
+            return std::any_of(held.begin(), held.end(),
+                               [&](const std::string& role) { return std::find(wanted.begin(), wanted.end(), role) != wanted.end(); });
+        };
+        if (any(global_roles, {"GLOBAL_AUTOMATION_ADMIN", "GLOBAL_BACKUP_ADMIN", "GLOBAL_MONITORING_ADMIN", "GLOBAL_OWNER"})) return true;
+        const auto here = roles.find(group);
+        return here != roles.end() && any(here->second, {"GROUP_AUTOMATION_ADMIN", "GROUP_BACKUP_ADMIN", "GROUP_MONITORING_ADMIN"});
+    }
+    [[nodiscard]] bool belongs_to(const GroupId& group) const { return !global_roles.empty() || roles.contains(group); }
+};
+
+/// A group (in newer words a project) and its jobs, in the order in which get all lists them.
+class Group {
+  public:
+    explicit Group(GroupId id) : id_(std::move(id)) {}
+    [[nodiscard]] const GroupId& id() const { return id_; }
+
+    /// False, and nothing changes, when a job of that id exists already.
+    bool add(Job job) {
+        if (!places_.try_emplace(job.id(), jobs_.size()).second) return false;
+        jobs_.push_back(std::move(job));
+        return true;
+    }
+    /// Null when there is none. Valid until a job is added.
+    [[nodiscard]] Job* find(const JobId& id) {
+        const auto place = places_.find(id);
+        return place == places_.end() ? nullptr : &jobs_[place->second];
+    }
+    [[nodiscard]] std::deque<Job>& jobs() { return jobs_; }
+    [[nodiscard]] const std::deque<Job>& jobs() const { return jobs_; }
+
+  private:
+    GroupId id_;
+    std::deque<Job> jobs_;
+    std::unordered_map<JobId, std::size_t> places_;
+};
+
+enum class SignInMode {
+    digest,   ///< verify everything
+    any_key,  ///< challenge, then accept whatever digest comes
+    off,      ///< ask for nothing
+};
+
+/// An answer that sign-in gives to the next request with credentials, whatever they are.
+struct ScriptedAnswer {
+    enum class Kind { refuse, stale, unavailable } kind = Kind::refuse;
+    unsigned retry_after_seconds = 1;  ///< of `unavailable`, a 503
+};
+
+struct SignInSettings {
+    SignInMode mode = SignInMode::digest;
+    std::string realm = "MMS Public API";
+    std::chrono::seconds nonce_life{60};
+    unsigned nonce_uses = 1024;       ///< then the nonce is stale
+    std::string algorithm = "MD5";
+    std::string qop = "auth";
+    std::deque<ScriptedAnswer> next;  ///< taken from the front
+};
+
+/// What the `X-MongoDB-Service-Version` field says.
+struct ServiceVersion {
+    std::string git_hash = "5f3c0d3b1a2e4f6a8b9c0d1e2f3a4b5c6d7e8f90";
+    std::string version = "8.0.4.500.20250130T1526Z";
+};
+
+struct World {
+    std::string origin;
+    ServiceVersion service;
+    SignInSettings sign_in;
+    std::vector<KeyPair> keys;
+    std::deque<Group> groups;
+
+    [[nodiscard]] const KeyPair* find_key(std::string_view public_key) const {
+        for (const KeyPair& key : keys)
+            if (key.public_key == public_key) return &key;
+        return nullptr;
+    }
+    [[nodiscard]] Group* find_group(const GroupId& id) {
+        for (Group& group : groups)
+            if (group.id() == id) return &group;
+        return nullptr;
+    }
+};
+
+}  // namespace opsmgr::mock

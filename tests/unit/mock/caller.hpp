@@ -1,0 +1,92 @@
+// A client without sockets for the tests of the double: asks it directly, and signs when told to.
+#pragma once
+
+#include <opsmgr/contracts/data.hpp>
+#include <opsmgr/mock/double.hpp>
+#include <opsmgr/mock/fixture.hpp>
+
+#include <fmt/format.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace opsmgr {
+std::span<const DataFile> fixture_files();
+}
+
+namespace opsmgr::mock {
+
+inline const std::string group_id = "5c8100bcf2a30b12ff88258f";
+inline const std::string other_group_id = "5c8100bcf2a30b12ff8825a0";
+inline const std::string failed_job_id = "5c810cc4ff7a256345ff97c4";
+inline const std::string running_job_id = "5c81086e014b76a3d85e1113";
+inline const std::string done_job_id = "5c810cc4ff7a256345ff97b7";
+inline const std::string other_job_id = "5c810cc4ff7a256345ff97d0";
+inline const std::string base = "/api/public/v1.0";
+inline const std::string jobs_path = base + "/groups/" + group_id + "/logCollectionJobs";
+inline std::string job_path(const std::string& job = failed_job_id) { return jobs_path + "/" + job; }
+inline std::string retry_path(const std::string& job = failed_job_id) { return job_path(job) + "/retry"; }
+
+inline World fixture_world(const std::string& name, Instant now) {
+    const auto text = find_file(fixture_files(), name + ".json");
+    if (!text) throw std::runtime_error("no fixture " + name);
+    auto world = read_world({{name, std::string(*text)}}, now);
+    if (!world) throw std::runtime_error(world.error().front().text());
+    return *world;
+}
+
+struct Signing {
+    std::string user = "ABCDEFGH";
+    std::string key = "12345678-90ab-cdef-1234-567890abcdef";
+    std::string method = {};  ///< empty: the request's own
+    std::string uri = {};     ///< empty: the request's own target
+    std::string nc = "00000001";
+    std::string nonce = {};   ///< empty: a new challenge is asked for
+    std::function<void(std::string&)> edit = [](std::string&) {};  ///< of the finished field
+};
+
+class Caller {
+  public:
+    explicit Caller(const std::string& fixture = "default", const std::vector<std::string>& switches = {})
+        : Caller(fixture_world(fixture, start), switches) {}
+    explicit Caller(World world, const std::vector<std::string>& switches = {}) : mock(std::move(world), clock, looked_up(switches)) {}
+
+    Reply plain(const std::string& method, const std::string& target) { return mock.handle({method, target, {{"Host", "localhost:8080"}}, ""}); }
+
+    std::string nonce() {
+        const auto reply = plain("GET", jobs_path);
+        return std::string(parse_challenges(*reply.headers.first("WWW-Authenticate"))->back().value("nonce").value());
+    }
+
+    Reply call(const std::string& method, const std::string& target, Signing signing = {}) {
+        const std::string realm = "MMS Public API";
+        const std::string nonce_text = signing.nonce.empty() ? nonce() : signing.nonce;
+        const std::string uri = signing.uri.empty() ? target : signing.uri;
+        const auto a1 = digest_a1(DigestAlgorithm::md5, signing.user, realm, signing.key);
+        const auto response = digest_response(
+            DigestAlgorithm::md5, {a1, signing.method.empty() ? method : signing.method, uri, nonce_text, signing.nc, "0a4f113b", "auth"});
+        std::string field = fmt::format(
+            R"(Digest username="{}", realm="{}", nonce="{}", uri="{}", nc={}, cnonce="0a4f113b", qop=auth, response="{}", algorithm=MD5)",
+            signing.user, realm, nonce_text, uri, signing.nc, response);
+        signing.edit(field);
+        return mock.handle({method, target, {{"Host", "localhost:8080"}, {"Authorization", field}}, ""});
+    }
+
+    Json document(const std::string& target) { return Json::parse(call("GET", target).body); }
+    std::string status(const std::string& job = failed_job_id) { return document(job_path(job)).at("status"); }
+    std::string last_reason() { return mock.journal().entries().back().reason; }
+
+    static inline const Instant start = *from_iso8601("2019-03-08T12:00:00Z");
+    ManualClock clock{start};
+    Double mock;
+
+  private:
+    static std::vector<const Switch*> looked_up(const std::vector<std::string>& names) {
+        std::vector<const Switch*> found;
+        for (const auto& name : names) found.push_back(find_switch(name));
+        return found;
+    }
+};
+
+}  // namespace opsmgr::mock

@@ -1,0 +1,76 @@
+#include "caller.hpp"
+#include "catch.hpp"
+
+using namespace opsmgr;
+using namespace opsmgr::mock;
+
+namespace {
+
+std::vector<std::string> faults_of(const std::vector<FixtureText>& fixtures) {
+    const auto world = read_world(fixtures, Caller::start);
+    std::vector<std::string> texts;
+    if (!world)
+        for (const FixtureFault& fault : world.error()) texts.push_back(fault.text());
+    return texts;
+}
+
+Json default_fixture() { return Json::parse(*find_file(fixture_files(), "default.json")); }
+
+}  // namespace
+
+TEST_CASE("every fixture that comes with the mock is valid and says where it comes from") {
+    for (const DataFile& file : fixture_files()) {
+        INFO(file.name);
+        const auto world = read_world({{std::string(file.name), std::string(file.text)}}, Caller::start);
+        REQUIRE(world);
+        CHECK_FALSE(world->origin.empty());
+    }
+}
+
+TEST_CASE("all faults of a fixture are reported at once, each with file, pointer and rule") {
+    Json bad = default_fixture();
+    bad["groups"][0]["jobs"][0]["status"] = "FAILED";
+    bad["groups"][0]["jobs"][1]["id"] = "xyz";
+    bad["groups"][0]["jobs"][2].erase("userId");
+    bad["surprise"] = 1;
+    const auto faults = faults_of({{"mine.json", bad.dump()}});
+    CHECK(faults == std::vector<std::string>{
+                        R"(mine.json: /groups/0/jobs/0/status: must be one of "SUCCESS", "FAILURE", "IN_PROGRESS", "MARKED_FOR_EXPIRY", "EXPIRED")",
+                        "mine.json: /groups/0/jobs/1/id: must be 24 lower-case hexadecimal digits",
+                        "mine.json: /groups/0/jobs/2: the member 'userId' is missing", "mine.json: /surprise: is not a known member"});
+}
+
+TEST_CASE("text that is no JSON is refused with line and column") {
+    CHECK(faults_of({{"broken.json", "{\n  \"origin\": \n}"}}).front().starts_with("broken.json: line 3, column 1: "));
+}
+
+TEST_CASE("what the schema cannot say is checked too") {
+    Json twice = default_fixture();
+    twice["groups"][0]["jobs"][1]["id"] = twice["groups"][0]["jobs"][0]["id"];
+    twice["keys"][1]["publicKey"] = twice["keys"][0]["publicKey"];
+    twice["keys"][0]["roles"][0]["group"] = "000000000000000000000000";
+    twice["groups"][0]["jobs"][0]["creationDate"] = "2019-02-30T00:00:00Z";
+    twice["groups"][0]["jobs"][2]["course"] = {{"then", "SUCCESS"}};
+    CHECK(faults_of({{"f", twice.dump()}}) ==
+          std::vector<std::string>{
+              "f: /groups/0/jobs/0/creationDate: there is no such date",
+              "f: /groups/0/jobs/1/id: another job has the id 5c810cc4ff7a256345ff97c4 already",
+              "f: /groups/0/jobs/2/course: only a job IN_PROGRESS has a course; what a retry does stands under 'retries'",
+              "f: /keys/1/publicKey: another key pair has this public key already",
+              "f: /keys/0/roles/0/group: no group has the id 000000000000000000000000"});
+}
+
+TEST_CASE("several fixtures make one world") {
+    const auto world = read_world({{"a", R"({"origin": "a", "keys": [{"publicKey": "p", "privateKey": "q", "roles": [{"role": "GROUP_BACKUP_ADMIN", "group": "000000000000000000000001"}]}], "groups": []})"},
+                                   {"b", R"({"origin": "b", "keys": [], "groups": [{"id": "000000000000000000000001"}]})"}}, Caller::start);
+    REQUIRE(world);
+    CHECK(world->keys.front().may_collect_logs(world->groups.front().id()));
+}
+
+TEST_CASE("relative dates count from the start of the mock") {
+    using namespace std::chrono_literals;
+    CHECK(parse_moment("now", Caller::start) == Caller::start);
+    CHECK(parse_moment("now-90m", Caller::start) == Caller::start - 90min);
+    CHECK(parse_moment("now+250ms", Caller::start) == Caller::start + 250ms);
+    for (const auto* text : {"now-", "now5h", "now+5y", "now+h", "later"}) CHECK_FALSE(parse_moment(text, Caller::start));
+}
