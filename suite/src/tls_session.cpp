@@ -8,7 +8,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
-#include <array>
+#include <algorithm>
 
 namespace opsmgr::suite {
 namespace {
