@@ -1,0 +1,68 @@
+// One run: establishes what the target has to offer, goes through the scripts, judges, and brings the report.
+//
+//     Run run(options, catalogue, scripts);
+//     const Report report = run.go();
+//     return exit_code(report.conformance);
+#pragma once
+
+#include <opsmgr/suite/report.hpp>
+#include <opsmgr/suite/session.hpp>
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace opsmgr::suite {
+
+class Run {
+  public:
+    /// All three must outlive the run.
+    Run(const RunOptions& options, const Catalogue& catalogue, const std::vector<Script>& scripts);
+
+    /// Called before each script, with its title: for a sign of life.
+    std::function<void(const std::string& title)> on_script;
+
+    /// Once.
+    [[nodiscard]] Report go();
+
+  private:
+    // run.cpp
+    void list_clauses();
+    void run_script(const Script& script);
+    bool run_step(const Script& script, const Step& step, std::map<std::string, Json, std::less<>>& views);
+    Session::Sent repeat(const Script& script, const Step& step, const std::map<std::string, Json, std::less<>>& views);
+    void conclude();
+    void redact();
+
+    // judging.cpp
+    void judge_step(const Step& step, const Session::Sent& sent, const std::map<std::string, Json, std::less<>>& views);
+    void judge_expectation(const Expectation& expectation, const Json& view, const std::map<std::string, Json, std::less<>>& views,
+                           const std::vector<unsigned>& evidence);
+    void judge_exchange(const Json& view, unsigned number);
+    void rule(const std::string& clause, Verdict verdict, std::string message, std::vector<unsigned> evidence = {}, std::string expected = {},
+              std::string actual = {});
+    void skip_script(const Script& script, const std::string& why);
+
+    // needs.cpp
+    void establish_needs();
+    bool reach();
+    void discover(const Json& list);
+    [[nodiscard]] std::string named_job_in_failure();
+    [[nodiscard]] std::string unmet_need(const Script& script);
+    void set_need(const std::string& name, bool met, std::string why);
+    [[nodiscard]] std::string status_of_job(const std::string& job, const std::string& step);
+
+    const RunOptions& options_;
+    const Catalogue& catalogue_;
+    const std::vector<Script>& scripts_;
+    Session session_;
+    Variables variables_;
+    Report report_;
+    std::vector<const Expectation*> every_exchange_;
+    std::string unreachable_;       ///< why nothing can be judged at all
+    std::string refused_;           ///< why the credentials lead nowhere
+};
+
+}  // namespace opsmgr::suite

@@ -1,0 +1,97 @@
+// Scripts: requests in order and what is expected of the answers, as data (docs/scripts.md).
+//
+// Conditions stay as they are written; `condition.hpp` judges them. A set of scripts is good or is refused as a whole,
+// with every fault at once.
+#pragma once
+
+#include <opsmgr/contracts/catalogue.hpp>
+#include <opsmgr/suite/verdict.hpp>
+
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <tl/expected.hpp>
+#include <variant>
+#include <vector>
+
+namespace opsmgr::suite {
+
+/// How a request is signed when it differs from the right way.
+struct Signature {
+    bool wrong_key = false;
+    enum class User { right, unknown, unprivileged } user = User::right;
+    std::optional<std::string> method;  ///< signed instead of the request's own
+    std::optional<std::string> path;
+    std::optional<std::string> query;
+    enum class Nonce { fresh, current, forged } nonce = Nonce::fresh;
+    std::optional<unsigned> count;
+    bool unpadded_count = false;
+    std::set<std::string> without;
+    enum class Answer { right, one_digit_off, constant } answer = Answer::right;
+    std::string scheme = "Digest";
+    std::string field_name = "Authorization";
+    bool quoted_qop = false;
+    std::string copy_of;  ///< name of an earlier step
+    std::string raw;
+};
+
+struct ScriptRequest {
+    std::string method;
+    std::string path;   ///< below the base path, with `${...}`
+    std::string query;
+    std::vector<std::pair<std::string, std::optional<std::string>>> headers;  ///< nothing: leave the default out
+    std::string body;
+    bool content_length = true;
+    enum class Signing { right, none, special } signing = Signing::right;
+    Signature signature;  ///< of `special`
+    std::string lane = "main";
+    bool fresh_connection = false;
+};
+
+struct Expectation {
+    std::string clause;
+    Json data;  ///< as written
+    [[nodiscard]] const Json* part(const char* name) const { return data.contains(name) ? &data.at(name) : nullptr; }
+    [[nodiscard]] bool on_every() const { return data.value("on", "last") == "every"; }
+    [[nodiscard]] bool silence_is_breach() const { return data.value("noAnswer", "error") == "breach"; }
+};
+
+struct Step {
+    std::string name;
+    ScriptRequest request;
+    unsigned times = 1;
+    std::optional<Json> until;
+    std::optional<Json> only_if;
+    std::map<std::string, std::string> bind;
+    std::vector<Expectation> expect;
+};
+
+struct Note {
+    std::string clause;
+    std::string says;
+};
+
+struct Script {
+    std::string name;
+    std::string title;
+    Profile profile = Profile::safe;
+    std::vector<std::string> needs;
+    std::vector<Step> steps;
+    std::vector<Expectation> every_exchange;
+    std::vector<Note> notes;
+
+    /// Every clause that it judges, sorted.
+    [[nodiscard]] std::set<std::string> clauses() const;
+};
+
+/// The scripts among `files` (names beginning with `scripts/`), sorted by profile and name. Faults: JSON, schema, a
+/// clause that the catalogue lacks, a step that does not exist, a profile that its methods exceed, a bad expression.
+[[nodiscard]] tl::expected<std::vector<Script>, std::vector<FileFault>> read_scripts(std::span<const DataFile> files,
+                                                                                     const Catalogue& catalogue);
+
+/// The scripts as they were when the program was built.
+[[nodiscard]] std::span<const DataFile> script_files();
+
+}  // namespace opsmgr::suite

@@ -1,0 +1,90 @@
+// Sends the requests of scripts to a target: fills in, signs, keeps to rate and budget, records every exchange.
+#pragma once
+
+#include <opsmgr/suite/condition.hpp>
+#include <opsmgr/suite/redaction.hpp>
+#include <opsmgr/suite/report.hpp>
+#include <opsmgr/suite/script.hpp>
+#include <opsmgr/suite/signer.hpp>
+#include <opsmgr/suite/transport.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace opsmgr::suite {
+
+struct RunOptions {
+    Url target;
+    std::string group;                        ///< 24 hexadecimal digits
+    Credentials caller;
+    std::optional<Credentials> unprivileged;  ///< a key without a role in the group
+    std::vector<std::string> jobs;            ///< what profile `full` may change
+    std::string foreign_job;                  ///< a job of another group; empty for none
+    Profile profile = Profile::safe;
+    std::vector<std::string> only;            ///< patterns of clause ids, with `*`; empty for all
+    TransportOptions transport;
+    std::chrono::milliseconds wait{20'000};   ///< how long a job may take to move
+    unsigned rate = 0;                        ///< requests a second; 0 for no limit
+    unsigned max_requests = 1000;             ///< a hard budget
+    std::uint64_t seed = 1;
+};
+
+/// The path that stands before every path of this API (vendor's page, base URL).
+inline constexpr std::string_view base_path = "/api/public/v1.0";
+
+class Session {
+  public:
+    /// The options must outlive the session.
+    explicit Session(const RunOptions& options);
+
+    /// Called with the view and the number of every exchange, the session's own included.
+    std::function<void(const Json& view, unsigned number)> on_exchange;
+
+    struct Sent {
+        Json view;
+        unsigned number = 0;  ///< of the exchange that answered
+    };
+
+    /// Sends one request and, where `right` signing asks for it, signs once more. Never throws for what a target does.
+    Sent send(const ScriptRequest& request, const Variables& variables, const std::string& script, const std::string& step);
+
+    [[nodiscard]] bool has_challenge() const { return signer_.ready(); }
+    /// Why nothing more can be sent; empty while the session goes on.
+    [[nodiscard]] const std::string& stopped() const { return stopped_; }
+    /// The last error of the network, for a message to the operator.
+    [[nodiscard]] const std::optional<NetworkError>& last_error() const { return last_error_; }
+
+    [[nodiscard]] const Redaction& redaction() const { return redaction_; }
+    [[nodiscard]] std::vector<ExchangeRecord>& exchanges() { return exchanges_; }
+    [[nodiscard]] const std::string& switches() const { return switches_; }
+
+  private:
+    [[nodiscard]] OutgoingRequest outgoing(const ScriptRequest& request, const Variables& variables) const;
+    Sent exchange(OutgoingRequest request, const ScriptRequest& from, const std::string& script, const std::string& step);
+    Sent send_unsigned(const OutgoingRequest& request, const ScriptRequest& from, const std::string& script, const std::string& step);
+    Sent send_signed(const OutgoingRequest& request, const ScriptRequest& from, const std::string& script, const std::string& step);
+    Sent send_special(const OutgoingRequest& request, const ScriptRequest& from, const Variables& variables, const std::string& script,
+                      const std::string& step);
+    void keep_pace();
+    void record(const OutgoingRequest& request, const tl::expected<Exchange, NetworkError>& answer, const std::string& script,
+                const std::string& step);
+
+    const RunOptions& options_;
+    Transport transport_;
+    Signer signer_;
+    Redaction redaction_;
+    std::vector<ExchangeRecord> exchanges_;
+    std::map<std::string, std::string> sent_credentials_;  ///< by step, for replays
+    std::optional<NetworkError> last_error_;
+    unsigned errors_in_a_row_ = 0;
+    std::string stopped_;
+    std::string switches_;
+    std::chrono::steady_clock::time_point next_request_;
+};
+
+}  // namespace opsmgr::suite

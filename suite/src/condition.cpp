@@ -1,0 +1,242 @@
+#include <opsmgr/contracts/date.hpp>
+#include <opsmgr/contracts/headers.hpp>
+#include <opsmgr/contracts/id.hpp>
+#include <opsmgr/contracts/schema.hpp>
+#include <opsmgr/suite/condition.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <regex>
+#include <vector>
+
+namespace opsmgr::suite {
+namespace {
+
+std::string shown(const Json* value) {
+    if (value == nullptr) return "nothing";
+    std::string text = write_json(*value, Layout::compact);
+    if (text.size() > 200) text = text.substr(0, 200) + fmt::format("... ({} characters)", text.size());
+    return text;
+}
+
+/// `step#/pointer`, `#/pointer` or `/pointer`.
+const Json* looked_up(std::string_view place, const Scope& scope) {
+    const auto mark = place.find('#');
+    if (mark == std::string_view::npos) return value_at(scope.view, place);
+    if (mark == 0) return value_at(scope.view, place.substr(1));
+    const auto step = scope.steps.find(place.substr(0, mark));
+    return step == scope.steps.end() ? nullptr : value_at(step->second, place.substr(mark + 1));
+}
+
+Json expanded(const Json& value, const Scope& scope) {
+    return value.is_string() ? Json(filled_in(value.get_ref<const std::string&>(), scope.variables)) : value;
+}
+
+bool has_type(const Json& value, const std::string& type) {
+    if (type == "string") return value.is_string();
+    if (type == "number") return value.is_number();
+    if (type == "integer") return value.is_number_integer() || (value.is_number_float() && std::floor(value.get<double>()) == value.get<double>());
+    if (type == "boolean") return value.is_boolean();
+    if (type == "array") return value.is_array();
+    if (type == "object") return value.is_object();
+    return type == "null" && value.is_null();
+}
+
+std::optional<Instant> utc_date(const std::string& text) {
+    if (!text.ends_with("Z") && !text.ends_with("+00:00") && !text.ends_with("-00:00")) return std::nullopt;
+    return from_iso8601(text);
+}
+
+bool has_form(const Json& value, const std::string& form) {
+    if (form == "epoch") {
+        if (value.is_number()) return true;
+        return value.is_string() && !value.get_ref<const std::string&>().empty() &&
+               value.get_ref<const std::string&>().find_first_not_of("0123456789") == std::string::npos;
+    }
+    if (!value.is_string()) return false;
+    const auto& text = value.get_ref<const std::string&>();
+    if (form == "iso8601") return from_iso8601(text).has_value();
+    if (form == "iso8601-utc") return utc_date(text).has_value();
+    if (form == "http-date") return from_http_date(text).has_value();
+    return form == "hex24" && JobId::parse(text).has_value();
+}
+
+/// A date in any form that this API is said to have.
+std::optional<Instant> date_of(const Json* value) {
+    if (value == nullptr) return std::nullopt;
+    if (value->is_number()) return Instant(std::chrono::seconds(static_cast<std::int64_t>(value->get<double>())));
+    return value->is_string() ? from_iso8601(value->get_ref<const std::string&>()) : std::nullopt;
+}
+
+bool all_distinct(const Json& values) {
+    std::vector<Json> sorted(values.begin(), values.end());
+    std::sort(sorted.begin(), sorted.end());
+    return std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end();
+}
+
+struct Outcome {
+    bool holds;
+    std::string expected;
+};
+
+Outcome match(const Json* value, const Json& matcher, const Scope& scope);
+
+Outcome match_elements(const Json* value, const Json& condition, bool every, const Scope& scope) {
+    if (value == nullptr || !value->is_structured()) return {false, "an array"};
+    for (const Json& element : *value) {
+        const Judgement one = judge(condition, {element, scope.steps, scope.variables});
+        if (every && !one.holds) return {false, fmt::format("each element: {}, but one has {}", one.expected, one.actual)};
+        if (!every && one.holds) return {true, {}};
+    }
+    return {every, every ? "" : "one element that meets the condition"};
+}
+
+Outcome match_schema(const Json* value, const std::string& schema) {
+    if (value == nullptr) return {false, fmt::format("a document of the schema '{}'", schema)};
+    const auto faults = check_against_schema(*value, schema);
+    if (faults.empty()) return {true, {}};
+    std::vector<std::string> texts;
+    for (const DataFault& fault : faults) texts.push_back(fault.pointer.empty() ? fault.rule : fault.pointer + " " + fault.rule);
+    return {false, fmt::format("a document of the schema '{}': {}", schema, fmt::join(texts, "; "))};
+}
+
+/// One keyword of a matcher.
+Outcome match_keyword(const std::string& keyword, const Json* value, const Json& wanted, const Scope& scope) {
+    const bool there = value != nullptr;
+    const auto text = [&]() -> const std::string& { return value->get_ref<const std::string&>(); };
+    if (keyword == "exists") return {there == wanted.get<bool>(), wanted.get<bool>() ? "something" : "nothing"};
+    if (keyword == "equals") {
+        const Json right = expanded(wanted, scope);
+        return {there && *value == right, shown(&right)};
+    }
+    if (keyword == "equalsIgnoringCase") {
+        const std::string right = filled_in(wanted.get<std::string>(), scope.variables);
+        return {there && value->is_string() && equal_ignoring_case(text(), right), fmt::format("\"{}\" in any letter case", right)};
+    }
+    if (keyword == "oneOf") {
+        const bool found = there && std::any_of(wanted.begin(), wanted.end(), [&](const Json& one) { return *value == expanded(one, scope); });
+        return {found, "one of " + shown(&wanted)};
+    }
+    if (keyword == "matches") {
+        const std::string pattern = filled_in(wanted.get<std::string>(), scope.variables);
+        return {there && value->is_string() && std::regex_search(text(), std::regex(pattern)), fmt::format("text that matches {}", pattern)};
+    }
+    if (keyword == "contains") {
+        const Json part = expanded(wanted, scope);
+        const bool in_text = there && value->is_string() && part.is_string() && text().find(part.get_ref<const std::string&>()) != std::string::npos;
+        const bool in_array = there && value->is_array() && std::find(value->begin(), value->end(), part) != value->end();
+        return {in_text || in_array, "something that contains " + shown(&part)};
+    }
+    if (keyword == "type") {
+        const std::vector<std::string> types = wanted.is_array() ? wanted.get<std::vector<std::string>>() : std::vector<std::string>{wanted};
+        const bool right = there && std::any_of(types.begin(), types.end(), [&](const std::string& type) { return has_type(*value, type); });
+        return {right, fmt::format("a value of type {}", fmt::join(types, " or "))};
+    }
+    if (keyword == "form") return {there && has_form(*value, wanted), "a value of the form " + wanted.get<std::string>()};
+    if (keyword == "atLeast") return {there && value->is_number() && value->get<double>() >= wanted.get<double>(), "at least " + shown(&wanted)};
+    if (keyword == "atMost") return {there && value->is_number() && value->get<double>() <= wanted.get<double>(), "at most " + shown(&wanted)};
+    if (keyword == "count") {
+        if (!there || !(value->is_structured() || value->is_string())) return {false, "something that can be counted"};
+        const Json size = value->is_string() ? text().size() : value->size();
+        const Outcome counted = match(&size, wanted, scope);
+        return {counted.holds, fmt::format("a length of {}", counted.expected)};
+    }
+    if (keyword == "each") return match_elements(value, wanted, true, scope);
+    if (keyword == "some") return match_elements(value, wanted, false, scope);
+    if (keyword == "distinct") return {there && value->is_array() && all_distinct(*value) == wanted.get<bool>(), "values that are all different"};
+    if (keyword == "schema") return match_schema(value, wanted);
+    if (keyword == "sameAs") {
+        const Json* other = looked_up(wanted.get_ref<const std::string&>(), scope);
+        return {there == (other != nullptr) && (!there || *value == *other), fmt::format("the same as {}, {}", wanted.get<std::string>(), shown(other))};
+    }
+    if (keyword == "laterThan") {
+        const Json* other = looked_up(wanted.get_ref<const std::string&>(), scope);
+        const auto own = date_of(value);
+        const auto earlier = date_of(other);
+        return {own && earlier && *own > *earlier, "a date later than " + shown(other)};
+    }
+    // "not"
+    const Outcome inner = match(value, wanted, scope);
+    return {!inner.holds, "not " + inner.expected};
+}
+
+Outcome match(const Json* value, const Json& matcher, const Scope& scope) {
+    std::vector<std::string> wanted;
+    for (const auto& [keyword, argument] : matcher.items()) {
+        const Outcome one = match_keyword(keyword, value, argument, scope);
+        if (!one.holds) return one;
+        wanted.push_back(one.expected);
+    }
+    return {true, fmt::format("{}", fmt::join(wanted, " and "))};
+}
+
+Judgement judge_any(const Json& conditions, const Scope& scope) {
+    std::vector<std::string> expected;
+    std::vector<std::string> actual;
+    for (const Json& condition : conditions) {
+        Judgement one = judge(condition, scope);
+        if (one.holds) return one;
+        expected.push_back(std::move(one.expected));
+        actual.push_back(std::move(one.actual));
+    }
+    return {false, fmt::format("{}", fmt::join(expected, ", or ")), fmt::format("{}", fmt::join(actual, "; "))};
+}
+
+}  // namespace
+
+Judgement judge(const Json& condition, const Scope& scope) {
+    Judgement last{true, {}, {}};
+    if (condition.contains("at")) {
+        const auto& place = condition.at("at").get_ref<const std::string&>();
+        const Json* value = looked_up(place, scope);
+        const Outcome outcome = match(value, condition.value("is", Json{{"exists", true}}), scope);
+        last = {outcome.holds, fmt::format("{}{}{}", place, place.empty() ? "" : " ", outcome.expected), shown(value)};
+        if (!last.holds) return last;
+    }
+    if (condition.contains("all"))
+        for (const Json& part : condition.at("all"))
+            if (last = judge(part, scope); !last.holds) return last;
+    if (condition.contains("any"))
+        if (last = judge_any(condition.at("any"), scope); !last.holds) return last;
+    if (condition.contains("none"))
+        for (const Json& part : condition.at("none"))
+            if (last = judge(part, scope); last.holds) return {false, "not " + last.expected, last.actual};
+    last.holds = true;
+    return last;
+}
+
+std::string filled_in(std::string_view text, const Variables& variables) {
+    std::string out;
+    while (true) {
+        const auto begin = text.find("${");
+        const auto end = begin == std::string_view::npos ? begin : text.find('}', begin);
+        if (end == std::string_view::npos) return out.append(text);
+        const auto variable = variables.find(text.substr(begin + 2, end - begin - 2));
+        out.append(text.substr(0, begin)).append(variable == variables.end() ? text.substr(begin, end + 1 - begin) : std::string_view(variable->second));
+        text.remove_prefix(end + 1);
+    }
+}
+
+std::string filled_in(std::string_view text, const Scope& scope) {
+    const std::string with_variables = filled_in(text, scope.variables);
+    std::string_view rest = with_variables;
+    std::string out;
+    while (true) {
+        const auto begin = rest.find('{');
+        const auto end = begin == std::string_view::npos ? begin : rest.find('}', begin);
+        if (end == std::string_view::npos) return out.append(rest);
+        const auto place = rest.substr(begin + 1, end - begin - 1);
+        const bool is_place = place.starts_with('/') || place.find("#/") != std::string_view::npos;
+        const Json* value = is_place ? looked_up(place, scope) : nullptr;
+        out.append(rest.substr(0, begin));
+        if (!is_place) out.append(rest.substr(begin, end + 1 - begin));
+        else if (value != nullptr && value->is_string()) out.append(value->get_ref<const std::string&>());
+        else out.append(shown(value));
+        rest.remove_prefix(end + 1);
+    }
+}
+
+}  // namespace opsmgr::suite

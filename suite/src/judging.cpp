@@ -1,0 +1,88 @@
+// The part of a run that turns answers into verdicts.
+#include <opsmgr/suite/run.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace opsmgr::suite {
+namespace {
+
+constexpr std::size_t evidence_at_most = 5;
+
+void add_evidence(std::vector<unsigned>& to, const std::vector<unsigned>& from) {
+    for (const unsigned number : from) {
+        if (number == 0 || to.size() >= evidence_at_most) continue;
+        if (std::find(to.begin(), to.end(), number) == to.end()) to.push_back(number);
+    }
+}
+
+}  // namespace
+
+void Run::rule(const std::string& clause, Verdict verdict, std::string message, std::vector<unsigned> evidence, std::string expected,
+               std::string actual) {
+    const auto found = report_.clauses.find(clause);
+    if (found == report_.clauses.end()) return;  // filtered out
+    ClauseResult& result = found->second;
+    if (verdict != Verdict::skip) ++result.checks;
+    if (verdict < result.verdict) return;
+    if (verdict == result.verdict && !result.message.empty()) {
+        add_evidence(result.exchanges, evidence);
+        if (verdict == Verdict::note && result.message.find(message) == std::string::npos && result.message.size() < 600) result.message += "; " + message;
+        return;
+    }
+    result.verdict = verdict;
+    result.message = std::move(message);
+    result.expected = std::move(expected);
+    result.actual = std::move(actual);
+    result.exchanges.clear();
+    add_evidence(result.exchanges, evidence);
+}
+
+void Run::skip_script(const Script& script, const std::string& why) {
+    for (const std::string& clause : script.clauses()) rule(clause, Verdict::skip, why);
+}
+
+void Run::judge_expectation(const Expectation& expectation, const Json& view, const std::map<std::string, Json, std::less<>>& views,
+                            const std::vector<unsigned>& evidence) {
+    const auto result = report_.clauses.find(expectation.clause);
+    if (result == report_.clauses.end()) return;
+    const Scope scope{view, views, variables_};
+    if (const Json* silence = value_at(view, "/noAnswer"); silence != nullptr && !expectation.silence_is_breach()) {
+        const std::string why = session_.last_error() ? session_.last_error()->message : silence->get<std::string>();
+        return rule(expectation.clause, Verdict::error, why, evidence);
+    }
+    if (const Json* when = expectation.part("when"); when != nullptr && !judge(*when, scope).holds) return;
+    if (const Json* report = expectation.part("report")) {
+        for (const Json& side : *report) {
+            if (side.contains("when") && !judge(side.at("when"), scope).holds) continue;
+            return rule(expectation.clause, Verdict::note, filled_in(side.at("say").get<std::string>(), scope), evidence);
+        }
+        return;
+    }
+    const Judgement judgement = judge(expectation.data, scope);
+    const Level level = result->second.clause.level;
+    if (judgement.holds) return rule(expectation.clause, level == Level::observe ? Verdict::note : Verdict::pass, "as it should be", evidence);
+    if (const Json* open = expectation.part("inconclusiveWhen"); open != nullptr && judge(*open, scope).holds)
+        return rule(expectation.clause, Verdict::inconclusive, filled_in(expectation.data.value("because", "the target moved meanwhile"), scope), evidence);
+    const std::string expected = expectation.data.contains("expected") ? filled_in(expectation.data.at("expected").get<std::string>(), scope) : judgement.expected;
+    rule(expectation.clause, breach_of(level), fmt::format("expected {}; got {}", expected, judgement.actual), evidence, expected, judgement.actual);
+}
+
+void Run::judge_step(const Step& step, const Session::Sent& sent, const std::map<std::string, Json, std::less<>>& views) {
+    for (const Expectation& expectation : step.expect) {
+        const Json* each = value_at(sent.view, "/each");
+        if (!expectation.on_every() || each == nullptr) {
+            judge_expectation(expectation, sent.view, views, {sent.number});
+            continue;
+        }
+        for (const Json& one : *each) judge_expectation(expectation, one, views, {one.value("number", 0U)});
+    }
+}
+
+void Run::judge_exchange(const Json& view, unsigned number) {
+    if (view.contains("noAnswer")) return;
+    for (const Expectation* expectation : every_exchange_) judge_expectation(*expectation, view, {}, {number});
+}
+
+}  // namespace opsmgr::suite

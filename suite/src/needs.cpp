@@ -1,0 +1,134 @@
+// The part of a run that finds out what the target has to offer, reading alone.
+#include <opsmgr/suite/run.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <random>
+
+namespace opsmgr::suite {
+namespace {
+
+ScriptRequest get(std::string path, ScriptRequest::Signing signing) {
+    ScriptRequest request;
+    request.method = "GET";
+    request.path = std::move(path);
+    request.signing = signing;
+    return request;
+}
+
+std::string random_id(std::mt19937_64& random) { return fmt::format("{:016x}{:08x}", random(), random() & 0xffffffffU); }
+
+struct StatusNeed {
+    const char* need;
+    const char* status;
+};
+constexpr std::array<StatusNeed, 3> status_needs{{{"failed-job", "FAILURE"}, {"running-job", "IN_PROGRESS"}, {"finished-job", "SUCCESS"}}};
+
+}  // namespace
+
+void Run::set_need(const std::string& name, bool met, std::string why) { report_.needs.push_back({name, met, std::move(why)}); }
+
+/// The first request: without credentials, at the list. Whatever happens here happens to everything.
+bool Run::reach() {
+    const auto sent = session_.send(get("/groups/${group}/logCollectionJobs", ScriptRequest::Signing::none), variables_, "", "reach");
+    if (sent.view.contains("noAnswer")) {
+        unreachable_ = session_.last_error() ? session_.last_error()->message : sent.view.at("noAnswer").get<std::string>();
+        return false;
+    }
+    const int status = sent.view.at("status");
+    const ExchangeRecord& record = session_.exchanges().back();
+    if (status == 0) {
+        unreachable_ = fmt::format("{} does not speak HTTP: {}; is the port right, and is it https?", options_.target.text(),
+                                   record.faults.empty() ? "no status line" : record.faults.front());
+        return false;
+    }
+    if (status >= 300 && status < 400) {
+        unreachable_ = fmt::format("{} redirects to {}; name the final address with --target", options_.target.text(),
+                                   record.response_headers.first("Location").value_or("an unnamed place"));
+        return false;
+    }
+    set_need("challenge", session_.has_challenge(), session_.has_challenge() ? "an unsigned request is challenged" : "no digest challenge that can be answered came with the refusal of an unsigned request");
+    return true;
+}
+
+void Run::establish_needs() {
+    variables_["group"] = options_.group;
+    std::mt19937_64 random(options_.seed);
+    variables_["unknown-job"] = random_id(random);
+    variables_["unknown-group"] = random_id(random);
+    set_need("tls", options_.target.tls, options_.target.tls ? "the target is https" : "the target is plain http");
+    set_need("plain-http", !options_.target.tls, options_.target.tls ? "the target is https" : "the target is plain http");
+    set_need("unprivileged-key", options_.unprivileged.has_value(), "set OPSMGR_UNPRIVILEGED_PUBLIC_KEY and OPSMGR_UNPRIVILEGED_PRIVATE_KEY to a key without a role in the group");
+    set_need("foreign-job", !options_.foreign_job.empty(), "name a job of another group with --foreign-job");
+    variables_["foreign-job"] = options_.foreign_job;
+    if (!reach()) return;
+
+    const auto list = session_.send(get("/groups/${group}/logCollectionJobs", ScriptRequest::Signing::right), variables_, "", "list");
+    const Json* status = value_at(list.view, "/status");
+    const bool let_in = status != nullptr && *status != 401 && *status != 403;
+    if (!let_in) {
+        refused_ = !session_.has_challenge() ? "there is no digest challenge to sign for"
+                   : status == nullptr       ? "the signed request got no answer"
+                                             : fmt::format("the target refuses the credentials with {}; are the public key, OPSMGR_PRIVATE_KEY and the group right, and has the key a role in it?",
+                                                           status->get<int>());
+    }
+    set_need("sign-in", let_in, let_in ? "a signed request is let in" : refused_);
+    discover(list.view);
+}
+
+void Run::discover(const Json& list) {
+    const Json* results = value_at(list, "/body/results");
+    const Json none = Json::array();
+    const Json& jobs = results != nullptr && results->is_array() ? *results : none;
+    const auto first_with = [&](const char* status) -> std::string {
+        for (const Json& job : jobs) {
+            if (!job.is_object() || !job.contains("id") || !job.at("id").is_string()) continue;
+            const Json* found = value_at(job, "/status");
+            if (status == nullptr || (found != nullptr && found->is_string() && equal_ignoring_case(found->get<std::string>(), status)))
+                return job.at("id");
+        }
+        return {};
+    };
+    variables_["any-job"] = first_with(nullptr);
+    set_need("any-job", !variables_["any-job"].empty(), "a job in the group's list");
+    for (const auto& [need, status] : status_needs) {
+        variables_[need] = first_with(status);
+        set_need(need, !variables_[need].empty(), fmt::format("a job in {} in the group's list", status));
+    }
+}
+
+std::string Run::status_of_job(const std::string& job, const std::string& step) {
+    const auto sent = session_.send(get("/groups/${group}/logCollectionJobs/" + job, ScriptRequest::Signing::right), variables_, "", step);
+    const Json* status = value_at(sent.view, "/body/status");
+    return status != nullptr && status->is_string() ? status->get<std::string>() : "";
+}
+
+/// The first of the named jobs that is in FAILURE at this moment. `FAILED` passes too: whether it is spelled rightly is
+/// for a clause to say.
+std::string Run::named_job_in_failure() {
+    for (const std::string& job : options_.jobs) {
+        const std::string status = status_of_job(job, "guard");
+        if (equal_ignoring_case(status, "FAILURE") || equal_ignoring_case(status, "FAILED")) return job;
+    }
+    return {};
+}
+
+std::string Run::unmet_need(const Script& script) {
+    for (const std::string& need : script.needs) {
+        if (need == "named-job") {
+            variables_["named-job"] = named_job_in_failure();
+            if (!variables_["named-job"].empty()) continue;
+            return options_.jobs.empty() ? "needs a job in FAILURE that may be retried: name it with --job"
+                                         : fmt::format("needs a job in FAILURE; of the named ones ({}) none is", fmt::join(options_.jobs, ", "));
+        }
+        const auto known = std::find_if(report_.needs.begin(), report_.needs.end(), [&](const Need& one) { return one.name == need; });
+        if (known == report_.needs.end() || !known->met)
+            return fmt::format("needs {}: {}", need, known == report_.needs.end() ? "not established" : known->why);
+    }
+    return {};
+}
+
+}  // namespace opsmgr::suite

@@ -1,0 +1,81 @@
+// The report as JSON: contracts/schemas/report.schema.json says what each member means.
+#include <opsmgr/suite/report.hpp>
+
+namespace opsmgr::suite {
+namespace {
+
+Json headers_json(const Headers& headers) {
+    Json fields = Json::array();
+    for (const Header& field : headers) fields.push_back({field.name, field.value});
+    return fields;
+}
+
+Json exchange_json(const ExchangeRecord& record) {
+    Json document = {{"number", record.number},
+                     {"step", record.script.empty() ? record.step : record.script + "/" + record.step},
+                     {"request", {{"method", record.method}, {"target", record.target}, {"headers", headers_json(record.request_headers)}}}};
+    if (!record.no_answer.empty()) {
+        document["noAnswer"] = record.no_answer;
+        return document;
+    }
+    document["response"] = {{"status", record.status}, {"reason", record.reason}, {"headers", headers_json(record.response_headers)},
+                            {"body", record.body},     {"bodyBytes", record.body_bytes}, {"framing", record.framing},
+                            {"faults", record.faults}};
+    document["connection"] = record.connection;
+    return document;
+}
+
+Json clause_json(const ClauseResult& result) {
+    Json document = {{"id", result.clause.id},
+                     {"level", to_string(result.clause.level)},
+                     {"verdict", to_string(result.verdict)},
+                     {"profile", to_string(result.profile)},
+                     {"covered", result.covered},
+                     {"says", result.clause.says},
+                     {"source", {{"page", result.clause.source.page}, {"section", result.clause.source.section}, {"kind", result.clause.source.kind}}},
+                     {"message", result.message},
+                     {"checks", result.checks},
+                     {"evidence", result.exchanges}};
+    if (!result.expected.empty()) document["expected"] = result.expected;
+    if (!result.actual.empty()) document["actual"] = result.actual;
+    if (!result.clause.breaks.empty()) document["breaks"] = result.clause.breaks;
+    return document;
+}
+
+Json totals_json(const Totals& totals) {
+    return {{"pass", totals.pass}, {"fail", totals.fail}, {"warn", totals.warn}, {"note", totals.note}, {"skip", totals.skip},
+            {"inconclusive", totals.inconclusive}, {"error", totals.error}, {"notCovered", totals.not_covered}};
+}
+
+}  // namespace
+
+Json to_json(const Report& report) {
+    Json document = {{"format", "opsmgr-suite-report/1"},
+                     {"target", report.target},
+                     {"profile", to_string(report.profile)},
+                     {"seed", report.seed},
+                     {"only", report.only},
+                     {"insecure", report.insecure},
+                     {"verdict", to_string(report.conformance)},
+                     {"exitCode", exit_code(report.conformance)},
+                     {"reason", report.reason},
+                     {"switches", report.switches},
+                     {"totals", totals_json(report.totals())},
+                     {"needs", Json::array()},
+                     {"clauses", Json::array()},
+                     {"changes", Json::array()},
+                     {"exchanges", Json::array()}};
+    for (const Need& need : report.needs) document["needs"].push_back({{"name", need.name}, {"met", need.met}, {"why", need.why}});
+    for (const auto& [id, result] : report.clauses) document["clauses"].push_back(clause_json(result));
+    for (const Change& change : report.changes)
+        document["changes"].push_back({{"job", change.job}, {"before", change.before}, {"after", change.after}});
+    Json seconds = Json::array();
+    for (const ExchangeRecord& record : report.exchanges) {
+        document["exchanges"].push_back(exchange_json(record));
+        seconds.push_back(std::chrono::duration<double>(record.duration).count());
+    }
+    document["times"] = {{"seconds", std::chrono::duration<double>(report.duration).count()}, {"exchangeSeconds", std::move(seconds)}};
+    return document;
+}
+
+}  // namespace opsmgr::suite

@@ -1,0 +1,172 @@
+#include <opsmgr/suite/run.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <regex>
+#include <thread>
+
+namespace opsmgr::suite {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto first_pause = 20ms;
+constexpr auto longest_pause = 1000ms;
+
+/// `*` stands for any text.
+bool matches_pattern(const std::string& id, const std::string& pattern) {
+    std::string expression;
+    for (const char c : pattern) expression += c == '*' ? ".*" : std::isalnum(static_cast<unsigned char>(c)) != 0 ? std::string(1, c) : std::string("\\") + c;
+    return std::regex_match(id, std::regex(expression));
+}
+
+bool wanted(const std::string& id, const std::vector<std::string>& patterns) {
+    return patterns.empty() || std::any_of(patterns.begin(), patterns.end(), [&](const std::string& one) { return matches_pattern(id, one); });
+}
+
+/// What the loop over a step's exchanges keeps of each.
+Json gathered(const Session::Sent& sent) {
+    Json view = sent.view;
+    view["number"] = sent.number;
+    return view;
+}
+
+}  // namespace
+
+Run::Run(const RunOptions& options, const Catalogue& catalogue, const std::vector<Script>& scripts)
+    : options_(options), catalogue_(catalogue), scripts_(scripts), session_(options) {}
+
+Report Run::go() {
+    const auto start = std::chrono::steady_clock::now();
+    report_.target = options_.target.text();
+    report_.profile = options_.profile;
+    report_.seed = options_.seed;
+    report_.only = options_.only;
+    report_.insecure = options_.transport.tls.insecure;
+    list_clauses();
+    session_.on_exchange = [this](const Json& view, unsigned number) { judge_exchange(view, number); };
+    establish_needs();
+    for (const Script& script : scripts_) {
+        if (script.profile > options_.profile) continue;
+        const auto clauses = script.clauses();
+        if (std::none_of(clauses.begin(), clauses.end(), [&](const std::string& id) { return report_.clauses.contains(id); })) continue;
+        run_script(script);
+    }
+    report_.duration = std::chrono::steady_clock::now() - start;
+    conclude();
+    redact();
+    return std::move(report_);
+}
+
+void Run::list_clauses() {
+    for (const Script& script : scripts_) {
+        for (const std::string& id : script.clauses()) {
+            if (!wanted(id, options_.only)) continue;
+            const auto [entry, added] = report_.clauses.try_emplace(id);
+            ClauseResult& result = entry->second;
+            if (added) result.clause = *catalogue_.find(id);
+            result.profile = added ? script.profile : std::min(result.profile, script.profile);
+            result.covered = result.profile <= options_.profile;
+        }
+        for (const Expectation& one : script.every_exchange) every_exchange_.push_back(&one);
+    }
+}
+
+void Run::run_script(const Script& script) {
+    if (on_script) on_script(script.title);
+    for (const Note& note : script.notes) rule(note.clause, Verdict::note, note.says);
+    if (script.steps.empty()) return;
+    if (!unreachable_.empty()) return skip_script(script, "the target cannot be reached");
+    if (!session_.stopped().empty()) return skip_script(script, session_.stopped());
+    if (const std::string why = unmet_need(script); !why.empty()) return skip_script(script, why);
+    const bool changes = std::find(script.needs.begin(), script.needs.end(), "named-job") != script.needs.end();
+    Change change;
+    if (changes) change = {variables_["named-job"], "FAILURE", ""};
+    std::map<std::string, Json, std::less<>> views;
+    for (const Step& step : script.steps)
+        if (!run_step(script, step, views)) break;
+    if (changes) {
+        change.after = status_of_job(change.job, "footprint");
+        report_.changes.push_back(change);
+    }
+}
+
+bool Run::run_step(const Script& script, const Step& step, std::map<std::string, Json, std::less<>>& views) {
+    static const Json nothing = Json::object();
+    if (step.only_if && !judge(*step.only_if, {nothing, views, variables_}).holds) return true;
+    const Session::Sent sent = repeat(script, step, views);
+    for (const auto& [name, pointer] : step.bind)
+        if (const Json* value = value_at(sent.view, pointer)) variables_[name] = value->is_string() ? value->get<std::string>() : value->dump();
+    judge_step(step, sent, views);
+    views[step.name] = sent.view;
+    return session_.stopped().empty();
+}
+
+Session::Sent Run::repeat(const Script& script, const Step& step, const std::map<std::string, Json, std::less<>>& views) {
+    Json each = Json::array();
+    Session::Sent sent;
+    const auto deadline = std::chrono::steady_clock::now() + options_.wait;
+    std::chrono::milliseconds pause = first_pause;
+    for (unsigned i = 0;; ++i) {
+        sent = session_.send(step.request, variables_, script.name, step.name);
+        if (step.times == 1 && !step.until) return sent;
+        each.push_back(gathered(sent));
+        if (sent.view.contains("noAnswer")) break;
+        if (!step.until) {
+            if (i + 1 >= step.times) break;
+            continue;
+        }
+        if (judge(*step.until, {sent.view, views, variables_}).holds || std::chrono::steady_clock::now() + pause > deadline) break;
+        std::this_thread::sleep_for(pause);
+        pause = std::min<std::chrono::milliseconds>(pause * 2, longest_pause);
+    }
+    sent.view["each"] = std::move(each);
+    return sent;
+}
+
+/// What a run of verdicts means as a whole. Nothing judged is never a success.
+void Run::conclude() {
+    for (auto& [id, result] : report_.clauses) {
+        if (result.verdict != Verdict::skip || !result.message.empty()) continue;
+        result.message = !result.covered ? fmt::format("needs profile {}", to_string(result.profile))
+                         : !unreachable_.empty() ? "the target cannot be reached" : "the occasion did not come up";
+    }
+    const Totals totals = report_.totals();
+    if (totals.fail > 0) {
+        report_.conformance = Conformance::does_not_conform;
+    } else if (!unreachable_.empty() || !refused_.empty()) {
+        report_.reason = unreachable_.empty() ? refused_ : unreachable_;
+    } else if (!session_.stopped().empty()) {
+        report_.reason = session_.stopped();
+    } else if (totals.error > 0) {
+        report_.reason = fmt::format("{} clauses could not be judged because requests failed", totals.error);
+    } else if (totals.pass == 0) {
+        report_.reason = "no clause was judged";
+    } else {
+        report_.conformance = Conformance::conforms;
+    }
+}
+
+void Run::redact() {
+    const Redaction& redaction = session_.redaction();
+    report_.switches = session_.switches();
+    report_.exchanges = std::move(session_.exchanges());
+    for (ExchangeRecord& record : report_.exchanges) {
+        record.target = redaction.redacted(record.target);
+        record.request_headers = redaction.redacted(record.request_headers);
+        record.response_headers = redaction.redacted(record.response_headers);
+        record.reason = redaction.redacted(record.reason);
+        record.body = redaction.redacted(record.body);
+        record.no_answer = redaction.redacted(record.no_answer);
+        for (std::string& fault : record.faults) fault = redaction.redacted(fault);
+    }
+    for (auto& [id, result] : report_.clauses) {
+        result.message = redaction.redacted(result.message);
+        result.expected = redaction.redacted(result.expected);
+        result.actual = redaction.redacted(result.actual);
+    }
+    report_.reason = redaction.redacted(report_.reason);
+}
+
+}  // namespace opsmgr::suite

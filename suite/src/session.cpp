@@ -1,0 +1,195 @@
+#include <opsmgr/suite/excerpt.hpp>
+#include <opsmgr/suite/session.hpp>
+#include <opsmgr/suite/view.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <thread>
+
+namespace opsmgr::suite {
+namespace {
+
+constexpr unsigned errors_that_end_a_run = 3;
+constexpr unsigned retries_when_told_to_wait = 3;
+
+/// Whole seconds of `Retry-After` (RFC 9110, 10.2.3) of a 429 or 503, when they are bearable.
+std::optional<std::chrono::seconds> asked_to_wait(const Json& view) {
+    const Json* status = value_at(view, "/status");
+    if (status == nullptr || (*status != 429 && *status != 503)) return std::nullopt;
+    const Json* value = value_at(view, "/headers/retry-after/0");
+    if (value == nullptr) return std::nullopt;
+    const auto text = value->get<std::string>();
+    unsigned seconds = 0;
+    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (error != std::errc() || stop != text.data() + text.size() || seconds > 60) return std::nullopt;
+    return std::chrono::seconds(seconds);
+}
+
+bool is_unauthorized(const Json& view) {
+    const Json* status = value_at(view, "/status");
+    return status != nullptr && *status == 401;
+}
+
+}  // namespace
+
+Session::Session(const RunOptions& options)
+    : options_(options), transport_(options.target, options.transport), signer_(options.caller, options.unprivileged, options.seed) {
+    redaction_.hide(options.caller.private_key, "~key");
+    redaction_.hide(options.caller.public_key, "~user");
+    if (!options.unprivileged) return;
+    redaction_.hide(options.unprivileged->private_key, "~key2");
+    redaction_.hide(options.unprivileged->public_key, "~user2");
+}
+
+OutgoingRequest Session::outgoing(const ScriptRequest& request, const Variables& variables) const {
+    OutgoingRequest out;
+    out.method = request.method;
+    out.target = options_.target.path + std::string(base_path) + filled_in(request.path, variables);
+    if (!request.query.empty()) out.target += "?" + filled_in(request.query, variables);
+    out.headers = {{"Host", options_.target.authority()},
+                   {"User-Agent", "opsmgr-suite/0.1"},
+                   {"Accept", "application/json"},
+                   {"Accept-Encoding", "identity"}};
+    for (const auto& [name, value] : request.headers) {
+        if (value) out.headers.set(name, filled_in(*value, variables));
+        else out.headers.remove(name);
+    }
+    out.body = request.body;
+    const bool takes_body = request.method == "PUT" || request.method == "POST" || request.method == "PATCH";
+    if (request.content_length && (takes_body || !out.body.empty())) out.headers.set("Content-Length", std::to_string(out.body.size()));
+    return out;
+}
+
+Session::Sent Session::send(const ScriptRequest& request, const Variables& variables, const std::string& script, const std::string& step) {
+    const OutgoingRequest out = outgoing(request, variables);
+    switch (request.signing) {
+        case ScriptRequest::Signing::none: return send_unsigned(out, request, script, step);
+        case ScriptRequest::Signing::right: return send_signed(out, request, script, step);
+        case ScriptRequest::Signing::special: return send_special(out, request, variables, script, step);
+    }
+    return {};
+}
+
+Session::Sent Session::send_unsigned(const OutgoingRequest& request, const ScriptRequest& from, const std::string& script,
+                                     const std::string& step) {
+    Sent sent = exchange(request, from, script, step);
+    for (unsigned i = 0; i < retries_when_told_to_wait; ++i) {
+        const auto pause = asked_to_wait(sent.view);
+        if (!pause) break;
+        std::this_thread::sleep_for(*pause);
+        sent = exchange(request, from, script, step);
+    }
+    return sent;
+}
+
+Session::Sent Session::send_signed(const OutgoingRequest& request, const ScriptRequest& from, const std::string& script,
+                                   const std::string& step) {
+    if (!signer_.ready()) return send_unsigned(request, from, script, step);
+    bool signed_again = false;
+    for (unsigned waits = 0;;) {
+        OutgoingRequest out = request;
+        const bool reusing = signer_.reusing();
+        out.headers.add("Authorization", signer_.authorization(out.method, out.target, out.body));
+        sent_credentials_[step] = *out.headers.first("Authorization");
+        Sent sent = exchange(out, from, script, step);
+        if (const auto pause = asked_to_wait(sent.view); pause && waits++ < retries_when_told_to_wait) {
+            std::this_thread::sleep_for(*pause);
+            continue;
+        }
+        // A refusal of a nonce that had been used may be for the nonce's sake, whether the target says so or not.
+        const Json* stale = value_at(sent.view, "/digest/parameters/stale");
+        const bool for_the_nonce = reusing || (stale != nullptr && stale->is_string() && equal_ignoring_case(stale->get<std::string>(), "true"));
+        if (!is_unauthorized(sent.view) || !for_the_nonce || signed_again) return sent;
+        signed_again = true;
+    }
+}
+
+Session::Sent Session::send_special(const OutgoingRequest& request, const ScriptRequest& from, const Variables& variables,
+                                    const std::string& script, const std::string& step) {
+    const Signature& signature = from.signature;
+    OutgoingRequest out = request;
+    if (!signature.copy_of.empty()) {
+        out.headers.add(signature.field_name, sent_credentials_[signature.copy_of]);
+        return exchange(out, from, script, step);
+    }
+    if (signature.nonce != Signature::Nonce::current && signer_.reusing() && signature.raw.empty()) {
+        ScriptRequest ask;
+        ask.method = "GET";
+        ask.path = "/groups/${group}/logCollectionJobs";
+        send_unsigned(outgoing(ask, variables), ask, script, step + ":challenge");
+    }
+    if (!signer_.ready() && signature.raw.empty()) return {Json{{"noAnswer", "no challenge to sign with"}}, 0};
+    std::string uri = out.target;
+    if (signature.path || signature.query) {
+        const auto mark = out.target.find('?');
+        const std::string path = signature.path ? options_.target.path + std::string(base_path) + filled_in(*signature.path, variables)
+                                                : out.target.substr(0, mark);
+        const std::string query = signature.query ? filled_in(*signature.query, variables)
+                                  : mark == std::string::npos ? "" : out.target.substr(mark + 1);
+        uri = query.empty() ? path : path + "?" + query;
+    }
+    out.headers.add(signature.field_name, signer_.authorization(out.method, uri, out.body, signature));
+    sent_credentials_[step] = *out.headers.first("Authorization");
+    return exchange(out, from, script, step);
+}
+
+void Session::keep_pace() {
+    if (options_.rate == 0) return;
+    std::this_thread::sleep_until(next_request_);
+    next_request_ = std::max(next_request_, std::chrono::steady_clock::now()) + std::chrono::nanoseconds(1'000'000'000 / options_.rate);
+}
+
+Session::Sent Session::exchange(OutgoingRequest request, const ScriptRequest& from, const std::string& script, const std::string& step) {
+    if (stopped_.empty() && exchanges_.size() >= options_.max_requests)
+        stopped_ = fmt::format("the budget of {} requests is used up; raise --max-requests", options_.max_requests);
+    if (!stopped_.empty()) return {Json{{"noAnswer", stopped_}}, 0};
+    keep_pace();
+    redaction_.learn(request.headers);
+    const auto answer = transport_.send(request, {from.fresh_connection ? Freshness::fresh : Freshness::reuse, from.lane});
+    Sent sent;
+    if (answer) {
+        errors_in_a_row_ = 0;
+        redaction_.learn(answer->response.headers);
+        if (const auto marker = answer->response.headers.first("X-Opsmgr-Double-Switches")) switches_ = *marker;
+        if (answer->response.status == 401 || answer->response.status == 403) signer_.learn(answer->response.headers);
+        sent.view = view_of(request, *answer);
+    } else {
+        last_error_ = answer.error();
+        if (++errors_in_a_row_ >= errors_that_end_a_run) stopped_ = answer.error().message;
+        sent.view = view_of(request, answer.error());
+    }
+    record(request, answer, script, step);
+    sent.number = exchanges_.back().number;
+    if (on_exchange) on_exchange(sent.view, sent.number);
+    return sent;
+}
+
+void Session::record(const OutgoingRequest& request, const tl::expected<Exchange, NetworkError>& answer, const std::string& script,
+                     const std::string& step) {
+    ExchangeRecord record;
+    record.number = static_cast<unsigned>(exchanges_.size()) + 1;
+    record.script = script;
+    record.step = step;
+    record.method = request.method;
+    record.target = request.target;
+    record.request_headers = request.headers;
+    if (!answer) {
+        record.no_answer = answer.error().message;
+    } else {
+        const Response& response = answer->response;
+        record.status = response.status;
+        record.reason = response.reason;
+        record.response_headers = response.headers;
+        record.body = response.body.substr(0, 1024);
+        record.body_bytes = response.body.size();
+        record.framing = to_string(response.framing);
+        for (const FramingNote& note : response.faults) record.faults.push_back(fmt::format("{}: {}", to_string(note.fault), note.detail));
+        record.connection = answer->connection;
+        record.duration = answer->duration;
+    }
+    exchanges_.push_back(std::move(record));
+}
+
+}  // namespace opsmgr::suite

@@ -1,0 +1,105 @@
+#include <opsmgr/contracts/digest.hpp>
+#include <opsmgr/suite/view.hpp>
+
+#include <fmt/format.h>
+
+#include <cctype>
+
+namespace opsmgr::suite {
+namespace {
+
+Json headers_view(const Headers& headers) {
+    Json fields = Json::object();
+    for (const Header& field : headers) fields[lower_case(field.name)].push_back(field.value);
+    return fields;
+}
+
+Json request_view(const OutgoingRequest& request) {
+    return {{"method", request.method},
+            {"target", request.target},
+            {"signed", request.headers.has("Authorization")},
+            {"headers", headers_view(request.headers)}};
+}
+
+Json challenge_view(const AuthScheme& challenge) {
+    Json view = {{"scheme", lower_case(challenge.name)}, {"parameters", Json::object()}, {"unquoted", Json::array()}, {"repeated", Json::array()}};
+    for (const AuthParameter& parameter : challenge.parameters) {
+        const std::string name = lower_case(parameter.name);
+        if (view["parameters"].contains(name)) view["repeated"].push_back(name);
+        else view["parameters"][name] = parameter.value;
+        if (!parameter.quoted) view["unquoted"].push_back(name);
+    }
+    if (view["parameters"].contains("realm")) view["realm"] = view["parameters"]["realm"];
+    return view;
+}
+
+void add_challenges(Json& view, const Headers& headers) {
+    view["challenges"] = Json::array();
+    for (const auto value : headers.all("WWW-Authenticate")) {
+        const auto read = parse_challenges(value);
+        if (!read) {
+            view["challengeFault"] = fmt::format("column {}: {}", read.error().column, read.error().why);
+            continue;
+        }
+        for (const AuthScheme& challenge : *read) {
+            view["challenges"].push_back(challenge_view(challenge));
+            if (equal_ignoring_case(challenge.name, "Digest") && !view.contains("digest")) view["digest"] = challenge_view(challenge);
+        }
+    }
+}
+
+/// White space between tokens, as against white space inside strings.
+bool is_compact(std::string_view text) {
+    bool in_string = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (in_string && text[i] == '\\') ++i;
+        else if (text[i] == '"') in_string = !in_string;
+        else if (!in_string && std::isspace(static_cast<unsigned char>(text[i])) != 0) return false;
+    }
+    return true;
+}
+
+void add_body(Json& view, const Response& response) {
+    view["bodyBytes"] = response.body.size();
+    view["wireBodyBytes"] = response.wire_body_bytes;
+    if (response.body.empty()) return;
+    view["text"] = response.body.substr(0, 64 * 1024);
+    auto document = read_json(response.body);
+    if (!document) {
+        view["bodyFault"] = fmt::format("line {}, column {}: {}", document.error().line, document.error().column, document.error().why);
+        return;
+    }
+    view["body"] = std::move(*document);
+    view["duplicates"] = duplicate_members(response.body);
+    view["compact"] = is_compact(response.body);
+}
+
+}  // namespace
+
+Json view_of(const OutgoingRequest& request, const Exchange& exchange) {
+    const Response& response = exchange.response;
+    Json view = {{"request", request_view(request)},
+                 {"status", response.status},
+                 {"reason", response.reason},
+                 {"version", response.version},
+                 {"headers", headers_view(response.headers)},
+                 {"framing", to_string(response.framing)},
+                 {"complete", response.complete},
+                 {"stillOpen", !response.closed && !response.headers.has_token("Connection", "close")},
+                 {"seconds", std::chrono::duration<double>(exchange.duration).count()},
+                 {"tls", exchange.tls.has_value()},
+                 {"faults", Json::array()},
+                 {"interim", Json::array()}};
+    for (const FramingNote& note : response.faults) view["faults"].push_back(to_string(note.fault));
+    for (const InterimResponse& interim : response.interim) view["interim"].push_back(interim.status);
+    if (const auto type = response.headers.first("Content-Type")) view["mediaType"] = lower_case(trimmed(type->substr(0, type->find(';'))));
+    add_challenges(view, response.headers);
+    add_body(view, response);
+    return view;
+}
+
+Json view_of(const OutgoingRequest& request, const NetworkError& error) {
+    return {{"request", request_view(request)}, {"noAnswer", to_string(error.fault)}};
+}
+
+}  // namespace opsmgr::suite
