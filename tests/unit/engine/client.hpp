@@ -18,7 +18,8 @@
 
 class Client {
   public:
-    explicit Client(int port, int receive_buffer = 0) : descriptor_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    explicit Client(int port, int receive_buffer = 0)
+        : descriptor_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
         if (receive_buffer > 0)
             ::setsockopt(descriptor_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
         const timeval patience{20, 0};
@@ -34,7 +35,8 @@ class Client {
         const int yes = 1;
         ::setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
     }
-    Client(Client&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)), gathered_(std::move(other.gathered_)) {}
+    Client(Client&& other) noexcept
+        : descriptor_(std::exchange(other.descriptor_, -1)), gathered_(std::move(other.gathered_)) {}
     ~Client() { close(); }
 
     void close() {

@@ -21,7 +21,8 @@ Wire echo(const mock::Request& request) {
 }
 
 struct Running {
-    explicit Running(Engine::Handler handler = echo, EngineOptions options = {}) : engine(std::move(handler), std::move(options)) {
+    explicit Running(Engine::Handler handler = echo, EngineOptions options = {})
+        : engine(std::move(handler), std::move(options)) {
         const auto started = engine.start();
         if (!started) throw std::runtime_error(started.error());
         port = *started;
@@ -88,14 +89,20 @@ TEST_CASE("the handler sees the request as it stood on the wire") {
     client.send(get("/a?b?c#d", "X-B: \r\nx-a: 1\r\nREMOTE_ADDR: me\r\nRange: bytes=x\r\nX-B: 2\r\n"));
     CHECK(answered(client) == "<GET /a?b?c#d >");
     const auto request = seen.get_future().get();
-    CHECK(request.headers ==
-          Headers{{"Host", "a"}, {"X-B", ""}, {"x-a", "1"}, {"REMOTE_ADDR", "me"}, {"Range", "bytes=x"}, {"X-B", "2"}});
+    CHECK(request.headers == Headers{{"Host", "a"},
+                                     {"X-B", ""},
+                                     {"x-a", "1"},
+                                     {"REMOTE_ADDR", "me"},
+                                     {"Range", "bytes=x"},
+                                     {"X-B", "2"}});
     CHECK(request.connection == 1);
     CHECK_FALSE(request.tls);
 }
 
 TEST_CASE("connections are numbered from 1") {
-    Running mock([](const mock::Request& request) { return Wire{fmt::format("<{}>", request.connection), false}; });
+    Running mock([](const mock::Request& request) {
+        return Wire{fmt::format("<{}>", request.connection), false};
+    });
     Client first(mock.port);
     Client second(mock.port);
     for (Client* client : {&second, &first, &second}) {
@@ -111,10 +118,18 @@ TEST_CASE("the handler's bytes leave unchanged, whatever they are") {
     CHECK(client.read_to_end() == "not HTTP at all");
 }
 
+TEST_CASE("an answer without a byte is possible: the client sees the end alone") {
+    Running mock([](const mock::Request&) { return Wire{"", true}; });
+    Client client(mock.port);
+    client.send(get("/"));
+    CHECK(client.read_to_end().empty());
+}
+
 TEST_CASE("every known method reaches the handler") {
     Running mock;
     Client client(mock.port);
-    for (const std::string line : {"HEAD /a", "POST /a", "PATCH /a", "DELETE /a", "OPTIONS *", "TRACE /a", "CONNECT a:1"}) {
+    for (const std::string line :
+         {"HEAD /a", "POST /a", "PATCH /a", "DELETE /a", "OPTIONS *", "TRACE /a", "CONNECT a:1"}) {
         client.send(line + " HTTP/1.1\r\nHost: a\r\n\r\n");
         CHECK(answered(client) == "<" + line + " >");
     }
@@ -124,21 +139,30 @@ TEST_CASE("pipelined requests are answered in order") {
     Running mock;
     Client client(mock.port);
     std::string all;
-    for (int i = 0; i < 200; ++i) all += i % 2 == 0 ? get(fmt::format("/{}", i)) : fmt::format("PUT /{} HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi", i);
+    for (int i = 0; i < 200; ++i)
+        all += i % 2 == 0 ? get(fmt::format("/{}", i))
+                          : fmt::format("PUT /{} HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi", i);
     client.send(all);
-    for (int i = 0; i < 200; ++i) REQUIRE(answered(client) == fmt::format("<{} /{} {}>", i % 2 == 0 ? "GET" : "PUT", i, i % 2 == 0 ? "" : "hi"));
+    for (int i = 0; i < 200; ++i)
+        REQUIRE(answered(client) ==
+                fmt::format("<{} /{} {}>", i % 2 == 0 ? "GET" : "PUT", i, i % 2 == 0 ? "" : "hi"));
 }
 
 TEST_CASE("a chunked request is joined and the next one parses") {
     Running mock;
     Client client(mock.port);
-    client.send("POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x\r\nde\r\n0\r\nSum: 1\r\n\r\n" + get("/b"));
+    client.send(
+        "POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x\r\nde\r\n0\r\nSum: "
+        "1\r\n\r\n" +
+        get("/b"));
     CHECK(answered(client) == "<POST /a abcde>");
     CHECK(answered(client) == "<GET /b >");
 }
 
 TEST_CASE("a large body in pieces arrives whole") {
-    Running mock([](const mock::Request& request) { return Wire{fmt::format("<{}>", request.body.size()), false}; });
+    Running mock([](const mock::Request& request) {
+        return Wire{fmt::format("<{}>", request.body.size()), false};
+    });
     Client client(mock.port);
     client.send("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 4194304\r\n\r\n");
     for (int i = 0; i < 256; ++i) client.send(std::string(16 * 1024, 'x'));
@@ -157,8 +181,9 @@ TEST_CASE("a client that waits for 100 (Continue) gets it, once") {
 }
 
 TEST_CASE("a client that wants the connection closed gets its end") {
-    const std::string request = GENERATE(as<std::string>{}, "GET /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
-                                         "GET /a HTTP/1.0\r\n\r\n");
+    const std::string request =
+        GENERATE(as<std::string>{}, "GET /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+                 "GET /a HTTP/1.0\r\n\r\n");
     Running mock;
     Client client(mock.port);
     client.send(request + get("/unheard"));
@@ -180,7 +205,8 @@ TEST_CASE("a refusal is a small document, and the connection ends") {
     Client client(mock.port);
     client.send("GET / HTTP/1.1\r\n\r\n" + get("/unheard"));
     CHECK(client.read_to_end() ==
-          "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: 73\r\nConnection: close\r\n\r\n"
+          "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: 73\r\nConnection: "
+          "close\r\n\r\n"
           R"({"detail":"The Host field is missing","error":400,"reason":"Bad Request"})");
 }
 
@@ -214,8 +240,11 @@ TEST_CASE("a handler that throws costs its client a 500 and nobody else anything
 
 TEST_CASE("a big answer reaches a slow reader whole, and holds no worker meanwhile") {
     const std::string body(8 * 1024 * 1024, 'x');
-    Running mock([&](const mock::Request& request) { return request.target == "/big" ? Wire{body + ">", false} : echo(request); },
-                 {.workers = 1});
+    Running mock(
+        [&](const mock::Request& request) {
+            return request.target == "/big" ? Wire{body + ">", false} : echo(request);
+        },
+        {.workers = 1});
     Client slow(mock.port, 4096);
     slow.send(get("/big") + get("/after"));
     Client other(mock.port);
@@ -288,6 +317,17 @@ TEST_CASE("clients that are idle, or do not finish their request, are shown out"
     half.send("GET / HT");
     CHECK(idle.read_to_end().empty());
     CHECK(half.read_to_end().empty());
+}
+
+TEST_CASE("a client that does not read its answer is shown out") {
+    const std::string body(16 * 1024 * 1024, 'x');
+    Running mock([&](const mock::Request&) { return Wire{body, false}; }, {.idle = 1s});
+    const auto listening = open_files();
+    Client client(mock.port, 4096);
+    client.send(get("/"));
+    CHECK(comes_true([&] { return open_files() == listening + 2; }));  // both ends of it
+    CHECK(comes_true([&] { return open_files() == listening + 1; }));  // the client's alone
+    CHECK(client.read_to_end().size() < body.size());
 }
 
 TEST_CASE("clients that vanish, reset or send garbage leave nothing behind") {
@@ -363,7 +403,8 @@ TEST_CASE("running out of descriptors delays new clients and loses none") {
     CHECK(answered(*served) == "<GET /a >");
     std::optional<Client> waiting;
     {
-        // The client's own socket takes the lowest free number, and the limit leaves no other to accept it with.
+        // The client's own socket takes the lowest free number, and the limit leaves no other to accept it
+        // with.
         const int lowest = ::dup(0);
         ::close(lowest);
         const OpenFiles few(static_cast<rlim_t>(lowest) + 1);

@@ -50,7 +50,9 @@ Framed framed(std::string_view bytes) {
     return whole;
 }
 
-std::string get_with(std::string_view fields) { return "GET / HTTP/1.1\r\nHost: a\r\n" + std::string(fields) + "\r\n"; }
+std::string get_with(std::string_view fields) {
+    return "GET / HTTP/1.1\r\nHost: a\r\n" + std::string(fields) + "\r\n";
+}
 std::string chunked(std::string_view body) {
     return "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n" + std::string(body);
 }
@@ -58,11 +60,13 @@ std::string chunked(std::string_view body) {
 }  // namespace
 
 TEST_CASE("a request is taken off the wire with target, order, spelling and empty values as they stand") {
-    const std::string bytes = "GET /a?b=c?d%20 HTTP/1.1\r\nhOST: a:8080\r\nX-Empty:\r\nx-one:  1 \t\r\nX-Empty: 2\r\n\r\n";
+    const std::string bytes =
+        "GET /a?b=c?d%20 HTTP/1.1\r\nhOST: a:8080\r\nX-Empty:\r\nx-one:  1 \t\r\nX-Empty: 2\r\n\r\n";
     const Framed whole = framed(bytes + "GET /next");
     CHECK(whole.request.method == "GET");
     CHECK(whole.request.target == "/a?b=c?d%20");
-    CHECK(whole.request.headers == opsmgr::Headers{{"hOST", "a:8080"}, {"X-Empty", ""}, {"x-one", "1"}, {"X-Empty", "2"}});
+    CHECK(whole.request.headers ==
+          opsmgr::Headers{{"hOST", "a:8080"}, {"X-Empty", ""}, {"x-one", "1"}, {"X-Empty", "2"}});
     CHECK(whole.request.body.empty());
     CHECK(whole.head_size == bytes.size());
     CHECK(whole.total_size == bytes.size());
@@ -110,6 +114,7 @@ TEST_CASE("the target may take any of its four forms") {
     CHECK(framed("CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n").request.target == "a:443");
     CHECK(refusal("GET * HTTP/1.1\r\nHost: a\r\n\r\n") == Refused{400, "The request target is malformed"});
     CHECK(refusal("GET a/b HTTP/1.1\r\nHost: a\r\n\r\n").status == 400);
+    CHECK(refusal("GET http HTTP/1.1\r\nHost: a\r\n\r\n").status == 400);
     CHECK(refusal("GET /\xc3\xa4 HTTP/1.1\r\nHost: a\r\n\r\n").status == 400);
 }
 
@@ -121,9 +126,12 @@ TEST_CASE("a request that cannot be framed is refused with its status and reason
         Row{std::string("GET /\0 HTTP/1.1\r\n", 17), 400, "A line holds a control character"},
         Row{get_with(std::string("X: a\0b\r\n", 8)), 400, "A line holds a control character"},
         Row{"\x16\x03\x01", 400, "A line holds a control character"},
-        Row{"GET /\r\n", 400, "The request line is not method, target and version with one blank between them"},
-        Row{"GET  / HTTP/1.1\r\n", 400, "The request line is not method, target and version with one blank between them"},
-        Row{"GET / HTTP/1.1 \r\n", 400, "The request line is not method, target and version with one blank between them"},
+        Row{"GET /\r\n", 400,
+            "The request line is not method, target and version with one blank between them"},
+        Row{"GET  / HTTP/1.1\r\n", 400,
+            "The request line is not method, target and version with one blank between them"},
+        Row{"GET / HTTP/1.1 \r\n", 400,
+            "The request line is not method, target and version with one blank between them"},
         Row{"G(T / HTTP/1.1\r\n", 400, "The method is not a token"},
         Row{"GET / http/1.1\r\n", 400, "The request line does not end in an HTTP version"},
         Row{"GET / HTTP/1.10\r\n", 400, "The request line does not end in an HTTP version"},
@@ -141,17 +149,20 @@ TEST_CASE("a request that cannot be framed is refused with its status and reason
         Row{"GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400, "The Host field is malformed"},
         Row{get_with("Content-Length: 1\r\nTransfer-Encoding: chunked\r\n"), 400,
             "There are both Content-Length and Transfer-Encoding"},
-        Row{get_with("Content-Length: 1\r\nContent-Length: 2\r\n"), 400, "There are different Content-Lengths"},
+        Row{get_with("Content-Length: 1\r\nContent-Length: 2\r\n"), 400,
+            "There are different Content-Lengths"},
         Row{get_with("Content-Length: 1, 2\r\n"), 400, "There are different Content-Lengths"},
         Row{get_with("Content-Length: +1\r\n"), 400, "Content-Length is not a number"},
         Row{get_with("Content-Length:\r\n"), 400, "Content-Length is not a number"},
         Row{get_with("Content-Length: 1,\r\n"), 400, "Content-Length is not a number"},
         Row{get_with("Content-Length: 99999999999999999999999\r\n"), 413, "The body is too large"},
         Row{get_with("Content-Length: 4194305\r\n"), 413, "The body is too large"},
-        Row{get_with("Transfer-Encoding: gzip, chunked\r\n"), 501, "The only transfer coding known here is chunked"},
+        Row{get_with("Transfer-Encoding: gzip, chunked\r\n"), 501,
+            "The only transfer coding known here is chunked"},
         Row{get_with("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"), 501,
             "The only transfer coding known here is chunked"},
-        Row{"GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", 400, "Transfer-Encoding is not part of HTTP/1.0"},
+        Row{"GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", 400,
+            "Transfer-Encoding is not part of HTTP/1.0"},
         Row{chunked("\r\n"), 400, "A chunk size is not a hexadecimal number"},
         Row{chunked("0x5\r\n"), 400, "A chunk size is not a hexadecimal number"},
         Row{chunked("5 \r\n"), 400, "A chunk size is not a hexadecimal number"},
@@ -168,7 +179,8 @@ TEST_CASE("a request that cannot be framed is refused with its status and reason
 
 TEST_CASE("the limits are kept to the byte") {
     const std::string longest(8 * 1024 - 14, 'a');
-    CHECK(framed("GET /" + longest + " HTTP/1.1\r\nHost: a\r\n\r\n").request.target.size() == longest.size() + 1);
+    CHECK(framed("GET /" + longest + " HTTP/1.1\r\nHost: a\r\n\r\n").request.target.size() ==
+          longest.size() + 1);
     CHECK(refusal("GET /a" + longest + " HTTP/1.1\r\n") == Refused{414, "The request line is too long"});
     CHECK(refusal("GET /" + longest + longest).status == 414);
 
@@ -176,7 +188,8 @@ TEST_CASE("the limits are kept to the byte") {
     for (int i = 0; i < 99; ++i) fields += "X: a\r\n";
     CHECK(framed(get_with(fields)).request.headers.size() == 100);
     CHECK(refusal(get_with(fields + "X: a\r\n")) == Refused{431, "There are too many header fields"});
-    CHECK(refusal(get_with("X: " + std::string(70000, 'a'))) == Refused{431, "The header fields are too large"});
+    CHECK(refusal(get_with("X: " + std::string(70000, 'a'))) ==
+          Refused{431, "The header fields are too large"});
 
     const Limits narrow{.body = 10};
     CHECK(refusal(chunked("6\r\nabcdef\r\n5\r\n"), narrow) == Refused{413, "The body is too large"});
@@ -190,7 +203,8 @@ TEST_CASE("a client waiting for 100 (Continue) is told apart from one whose body
     CHECK(std::get<NeedMore>(framer.advance(head)).expects_continue);
     CHECK_FALSE(std::get<NeedMore>(framer.advance(head + "a")).expects_continue);
     CHECK(std::get<Framed>(framer.advance(head + "ab")).request.body == "ab");
-    CHECK(std::get<NeedMore>(framer.advance(chunked("").insert(17, "Expect: 100-Continue\r\n"))).expects_continue);
+    CHECK(std::get<NeedMore>(framer.advance(chunked("").insert(17, "Expect: 100-Continue\r\n")))
+              .expects_continue);
 }
 
 TEST_CASE("a framer serves one request after the other, and a refusal lasts") {

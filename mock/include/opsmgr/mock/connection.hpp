@@ -1,7 +1,7 @@
 // One client's connection: its socket, the bytes that have come and those that still have to go.
 //
-// Never blocks and never raises SIGPIPE. The socket is closed when the last owner lets go of the object, never earlier,
-// so a descriptor in use cannot be given to somebody else. At rest it holds no buffer.
+// Never blocks and never raises SIGPIPE. The socket is closed when the last owner lets go of the object,
+// never earlier, so a descriptor in use cannot be given to somebody else. At rest it holds no buffer.
 //
 //     connection.send("HTTP/1.1 204 No Content\r\n\r\n");
 //     if (connection.flush() == Connection::Flow::blocked) ...   // again when the socket takes more
@@ -79,7 +79,8 @@ class Connection {
 
     /// No more bytes will go: the client reads the end behind the last answer.
     void end_sending() { ::shutdown(descriptor_, SHUT_WR); }
-    /// Ends it from any thread; the socket then reports an event, and whoever handles that lets go of the connection.
+    /// Ends it from any thread; the socket then reports an event, and whoever handles that lets go of the
+    /// connection.
     void abort() { ::shutdown(descriptor_, SHUT_RDWR); }
 
     /// Guards everything below except `deadline`: whoever handles an event holds it.

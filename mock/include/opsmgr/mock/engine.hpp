@@ -1,22 +1,22 @@
 // The server under the double: cpp-httplib, with its connections parked between requests.
 //
-// Used plainly, httplib gives each connection a thread for as long as it lives, so that a handful of keep-alive clients
-// shut out the next one, and starts on a request before it is whole. Here connections rest in a `Parking`, and only
-// whole requests reach httplib, over memory: no client, however slow, holds a worker.
+// Used plainly, httplib gives each connection a thread for as long as it lives, so that a handful of
+// keep-alive clients shut out the next one, and starts on a request before it is whole. Here connections rest
+// in a `Parking`, and only whole requests reach httplib, over memory: no client, however slow, holds a
+// worker.
 //
 //     Engine engine([](const Request& request) { return Wire{to_wire(reply_to(request)), false}; });
 //     const auto port = engine.start();
 //     if (!port) return complain(port.error());
 //
-// This file alone depends on httplib's version. httplib listens, accepts and runs its request processing on a head
-// condensed to what decides there: method, path, version, Host, Connection. Fields and body come from the `Framer`, as
-// they stood on the wire: httplib, depending on the version, loses order and empty values, adds fields of its own,
-// answers an odd Range by itself and refuses a second question mark.
+// This file alone depends on httplib's version. httplib listens, accepts and runs its request processing on a
+// head condensed to what decides there: method, path, version, Host, Connection. Fields and body come from
+// the `Framer`, as they stood on the wire: httplib, depending on the version, loses order and empty values,
+// adds fields of its own, answers an odd Range by itself and refuses a second question mark.
 #pragma once
 
-#include <opsmgr/contracts/json.hpp>
 #include <opsmgr/mock/parking.hpp>
-#include <opsmgr/mock/reply.hpp>
+#include <opsmgr/mock/refusal.hpp>
 
 #include <fmt/format.h>
 #include <httplib.h>
@@ -31,16 +31,18 @@ struct EngineOptions {
     std::string host = "127.0.0.1";  ///< name or address to listen on
     int port = 0;                    ///< 0: any free one
     unsigned workers = 4;            ///< threads that run the handler; at least one
-    std::chrono::seconds idle{60};   ///< a connection without a request, or one that does not read its answer, is ended
-    std::chrono::seconds half_sent{30};  ///< from the first byte of a request until it has to be whole
+    /// A connection without a request, or one that does not read its answer, is ended after that time.
+    std::chrono::seconds idle{60};
+    /// From the first byte of a request until it has to be whole.
+    std::chrono::seconds half_sent{30};
     Limits limits{};
 };
 
 class Engine : private httplib::Server {
   public:
-    /// Called from several threads at once, with whole requests only. Its bytes leave as they are; the connection is
-    /// closed behind them when `Wire::close` says so or when the client asked for it. An exception becomes a 500. A
-    /// handler that waits holds one of the workers.
+    /// Called from several threads at once, with whole requests only. Its bytes leave as they are; the
+    /// connection is closed behind them when `Wire::close` says so or when the client asked for it. An
+    /// exception becomes a 500. A handler that waits holds one of the workers.
     using Handler = std::function<Wire(const mock::Request&)>;
 
     explicit Engine(Handler handler, EngineOptions options = {});
@@ -48,11 +50,11 @@ class Engine : private httplib::Server {
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
 
-    /// Listens, and answers from now on. The port, or one sentence with address, port and cause. Once per object.
+    /// Listens, and answers from now on. The port, or one sentence with address, port and cause. Once an object.
     [[nodiscard]] tl::expected<int, std::string> start();
 
-    /// Returns when no thread of ours is left and every connection is closed; waits for handlers at work, for nobody
-    /// else. Any number of times, from any thread that is not running the handler.
+    /// Returns when no thread of ours is left and every connection is closed; waits for handlers at work, for
+    /// nobody else. Any number of times, from any thread that is not running the handler.
     void stop();
 
   private:
@@ -70,7 +72,6 @@ class Engine : private httplib::Server {
     [[nodiscard]] Wire answer(const Framing& framing);
     [[nodiscard]] Wire answer(const Framed& framed);
     [[nodiscard]] Wire call_handler(const mock::Request& request) const;
-    [[nodiscard]] static Wire refusal(int status, std::string_view detail);
 
     Handler handler_;
     EngineOptions options_;
@@ -93,7 +94,7 @@ class InlineQueue : public httplib::TaskQueue {
     void shutdown() override {}
 };
 
-// A head in memory to read from, and what httplib writes. No `override`: which members exist depends on the version.
+// A head in memory to read from, and what httplib writes. No `override`: the members depend on the version.
 class MemoryStream : public httplib::Stream {
   public:
     explicit MemoryStream(std::string_view head) : head_(head) {}
@@ -121,18 +122,6 @@ class MemoryStream : public httplib::Stream {
     std::string_view head_;
     std::string written_;
 };
-
-inline std::string_view reason_phrase(int status) {
-    switch (status) {
-        case 400: return "Bad Request";
-        case 413: return "Content Too Large";
-        case 414: return "URI Too Long";
-        case 431: return "Request Header Fields Too Large";
-        case 501: return "Not Implemented";
-        case 505: return "HTTP Version Not Supported";
-        default: return "Internal Server Error";
-    }
-}
 
 }  // namespace httplib_seam
 
@@ -193,7 +182,8 @@ inline tl::expected<int, std::string> Engine::start() {
 inline void Engine::stop() {
     const std::scoped_lock lock(lifecycle_);
     started_ = true;
-    // Not httplib's stop, which does nothing before its loop has begun and closes a descriptor that the loop still uses.
+    // Not httplib's stop, which does nothing before its loop has begun and closes a descriptor that the loop
+    // still uses.
     const int listening = svr_sock_.exchange(-1);
     if (listening >= 0) ::shutdown(listening, SHUT_RDWR);
     if (acceptor_.joinable()) acceptor_.join();
@@ -218,7 +208,8 @@ inline Wire Engine::answer(const Framing& framing) {
 
 inline Wire Engine::answer(const Framed& framed) {
     const mock::Request& request = framed.request;
-    std::string head = fmt::format("{} {} HTTP/1.{}\r\n", request.method, request.path(), framed.minor_version);
+    std::string head =
+        fmt::format("{} {} HTTP/1.{}\r\n", request.method, request.path(), framed.minor_version);
     for (const Header& field : request.headers)
         if (equal_ignoring_case(field.name, "Host") || equal_ignoring_case(field.name, "Connection"))
             head.append(field.name).append(": ").append(field.value).append("\r\n");
@@ -253,16 +244,6 @@ inline Wire Engine::call_handler(const mock::Request& request) const {
     } catch (...) {
         return refusal(500, "The handler failed");
     }
-}
-
-inline Wire Engine::refusal(int status, std::string_view detail) {
-    Reply reply;
-    reply.status = status;
-    reply.reason = httplib_seam::reason_phrase(status);
-    reply.headers.add("Content-Type", "application/json");
-    reply.body = write_json({{"detail", detail}, {"error", status}, {"reason", reply.reason}}, Layout::compact);
-    reply.close = true;
-    return {to_wire(reply), true};
 }
 
 }  // namespace opsmgr::mock

@@ -1,8 +1,8 @@
 // Connections that cost no thread: they rest on epoll and are looked at when they have bytes.
 //
-// A few workers gather what comes without blocking; only a whole request is answered, and only then is a worker held, by
-// the answering function alone. A thousand idle clients, or a hundred that send a byte a second, do not delay the one
-// that works. Requests on one connection are answered in order, one at a time.
+// A few workers gather what comes without blocking; only a whole request is answered, and only then is a
+// worker held, by the answering function alone. A thousand idle clients, or a hundred that send a byte a
+// second, do not delay the one that works. Requests on one connection are answered in order, one at a time.
 //
 //     Parking parking([](const Framing& framing) { return wire_for(framing); }, {});
 //     if (const auto started = parking.start(); !started) return complain(started.error());
@@ -33,6 +33,7 @@
 
 namespace opsmgr::mock {
 
+/// As in `EngineOptions`.
 struct ParkingOptions {
     unsigned workers = 4;
     std::chrono::seconds idle{60};
@@ -43,8 +44,8 @@ struct ParkingOptions {
 /// Linux only.
 class Parking {
   public:
-    /// The answer to `Framed` or `Refused`, never asked about `NeedMore`. Called from several threads at once; must not
-    /// throw. Its bytes leave as they are; `close` ends the connection behind them.
+    /// The answer to `Framed` or `Refused`, never asked about `NeedMore`. Called from several threads at
+    /// once; must not throw. Its bytes leave as they are; `close` ends the connection behind them.
     using Answer = std::function<Wire(const Framing&)>;
 
     Parking(Answer answer, ParkingOptions options) : answer_(std::move(answer)), options_(options) {}
@@ -58,15 +59,15 @@ class Parking {
     /// Takes over an accepted socket. Between `start` and `stop`, by one thread at a time.
     void adopt(int descriptor);
 
-    /// Returns when no thread is left and every connection is closed; waits for answers being made, for nobody else.
-    /// Not from a worker, and by one thread at a time.
+    /// Returns when no thread is left and every connection is closed; waits for answers being made, for
+    /// nobody else. Not from a worker, and by one thread at a time.
     void stop();
 
   private:
     using Clock = Connection::Clock;
     using Owned = std::shared_ptr<Connection>;
     static constexpr std::uint64_t wake_up = 0;  // in place of a connection's number, which begins at 1
-    static constexpr std::size_t room_size = 64 * 1024;
+    static constexpr std::size_t room_size = 64 * 1024;  // read at a time
     static constexpr std::chrono::seconds linger{2};
     static constexpr std::size_t linger_size = 8 * 1024 * 1024;
 
@@ -78,6 +79,7 @@ class Parking {
     // Each returns whether the connection lives on.
     bool take_turn(Connection& connection, std::span<char> room);
     bool answer_whole_requests(Connection& connection);
+    bool begin_lingering(Connection& connection);
     bool drain(Connection& connection, std::span<char> room);
     bool park(Connection& connection, std::uint32_t events, Clock::time_point deadline);
 
@@ -101,7 +103,8 @@ inline tl::expected<void, std::string> Parking::start() {
     if (poll_ < 0 || wake_ < 0 || ::epoll_ctl(poll_, EPOLL_CTL_ADD, wake_, &event) != 0)
         return tl::make_unexpected(std::string("cannot wait for connections: ") + std::strerror(errno));
     try {
-        for (unsigned i = 0; i < std::max(1U, options_.workers); ++i) threads_.emplace_back([this] { work(); });
+        for (unsigned i = 0; i < std::max(1U, options_.workers); ++i)
+            threads_.emplace_back([this] { work(); });
         threads_.emplace_back([this] { sweep(); });
     } catch (const std::system_error& error) {
         return tl::make_unexpected(std::string("cannot start threads: ") + error.what());
@@ -201,21 +204,15 @@ inline bool Parking::answer_whole_requests(Connection& connection) {
             case Connection::Flow::blocked: return park(connection, EPOLLOUT, Clock::now() + options_.idle);
             case Connection::Flow::ended: return false;
         }
-        if (connection.closing) {
-            // Closing at once with bytes unread would be a reset, which can overtake the answer (RFC 9112, 9.6).
-            connection.end_sending();
-            connection.lingering = true;
-            connection.due = Clock::now() + linger;
-            std::string().swap(connection.incoming);
-            return park(connection, EPOLLIN, connection.due);
-        }
+        if (connection.closing) return begin_lingering(connection);
         Framing framing = connection.framer.advance(connection.incoming);
         if (const auto* more = std::get_if<NeedMore>(&framing)) {
             if (connection.incoming.empty()) {
                 std::string().swap(connection.incoming);
                 return park(connection, EPOLLIN, Clock::now() + options_.idle);
             }
-            if (!more->expects_continue || connection.continued) return park(connection, EPOLLIN, connection.due);
+            if (!more->expects_continue || connection.continued)
+                return park(connection, EPOLLIN, connection.due);
             connection.continued = true;
             connection.send("HTTP/1.1 100 Continue\r\n\r\n");
             continue;
@@ -230,6 +227,15 @@ inline bool Parking::answer_whole_requests(Connection& connection) {
         connection.closing = wire.close;
         connection.send(std::move(wire.bytes));
     }
+}
+
+// Closing at once with bytes unread would be a reset, which can overtake the answer (RFC 9112, 9.6).
+inline bool Parking::begin_lingering(Connection& connection) {
+    connection.end_sending();
+    connection.lingering = true;
+    connection.due = Clock::now() + linger;
+    std::string().swap(connection.incoming);
+    return park(connection, EPOLLIN, connection.due);
 }
 
 inline bool Parking::drain(Connection& connection, std::span<char> room) {
