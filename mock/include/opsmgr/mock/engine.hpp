@@ -50,7 +50,7 @@ class Engine : private httplib::Server {
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
 
-    /// Listens, and answers from now on. The port, or one sentence with address, port and cause. Once an object.
+    /// Listens, and answers from now on. The port, or one sentence with address, port and cause. Once only.
     [[nodiscard]] tl::expected<int, std::string> start();
 
     /// Returns when no thread of ours is left and every connection is closed; waits for handlers at work, for
