@@ -1,0 +1,122 @@
+// One client's connection: its socket, the bytes that have come and those that still have to go.
+//
+// Never blocks and never raises SIGPIPE. The socket is closed when the last owner lets go of the object,
+// never earlier, so a descriptor in use cannot be given to somebody else. At rest it holds no buffer.
+//
+//     connection.send("HTTP/1.1 204 No Content\r\n\r\n");
+//     if (connection.flush() == Connection::Flow::blocked) ...   // again when the socket takes more
+#pragma once
+
+#include <opsmgr/mock/framing.hpp>
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace opsmgr::mock {
+
+class Connection {
+  public:
+    using Clock = std::chrono::steady_clock;
+    static constexpr Clock::rep never = Clock::duration::max().count();
+
+    enum class Flow {
+        moved,    ///< bytes were read, or all was written
+        blocked,  ///< the socket has nothing, or takes no more, for now
+        ended,    ///< the client has closed, or is gone
+    };
+
+    /// Takes over the descriptor, which does not block.
+    Connection(int descriptor, std::uint64_t number, const Limits& limits)
+        : framer(limits), descriptor_(descriptor), number_(number) {}
+    ~Connection() { ::close(descriptor_); }
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    [[nodiscard]] int descriptor() const { return descriptor_; }
+    [[nodiscard]] std::uint64_t number() const { return number_; }
+
+    /// One read into `room`; `size` is what came.
+    [[nodiscard]] Flow receive(std::span<char> room, std::size_t& size) {
+        const ssize_t got = read_some(room.data(), room.size());
+        size = got > 0 ? static_cast<std::size_t>(got) : 0;
+        if (got > 0) return Flow::moved;
+        return got < 0 && would_block() ? Flow::blocked : Flow::ended;
+    }
+
+    /// Puts bytes behind those that still wait; nothing leaves before `flush`.
+    void send(std::string bytes) {
+        if (outgoing_.empty()) {
+            outgoing_ = std::move(bytes);
+        } else {
+            outgoing_ += bytes;
+        }
+    }
+
+    /// Writes what waits, in one piece if the socket takes it.
+    [[nodiscard]] Flow flush() {
+        while (sent_ < outgoing_.size()) {
+            const ssize_t put = write_some(outgoing_.data() + sent_, outgoing_.size() - sent_);
+            if (put < 0) return would_block() ? Flow::blocked : Flow::ended;
+            sent_ += static_cast<std::size_t>(put);
+        }
+        std::string().swap(outgoing_);
+        sent_ = 0;
+        return Flow::moved;
+    }
+
+    [[nodiscard]] bool has_outgoing() const { return !outgoing_.empty(); }
+
+    /// No more bytes will go: the client reads the end behind the last answer.
+    void end_sending() { ::shutdown(descriptor_, SHUT_WR); }
+    /// Ends it from any thread; the socket then reports an event, and whoever handles that lets go of the
+    /// connection.
+    void abort() { ::shutdown(descriptor_, SHUT_RDWR); }
+
+    /// Guards everything below except `deadline`: whoever handles an event holds it.
+    std::mutex busy;
+    std::string incoming;  ///< from the beginning of a request that is not whole; empty at rest
+    Framer framer;
+    bool continued = false;   ///< `100 (Continue)` has been sent for the request at hand
+    bool closing = false;     ///< the last answer is in `send`; what comes is not read as requests any more
+    bool lingering = false;   ///< the last answer is out; what comes is thrown away until the client closes
+    std::size_t drained = 0;  ///< bytes thrown away
+    Clock::time_point due{};  ///< by when the request in `incoming` has to be whole, or lingering ends
+
+    /// When the connection is ended for doing nothing; `never` while it is being worked on.
+    std::atomic<Clock::rep> deadline{never};
+
+  private:
+    static bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK; }
+
+    // The only two places that touch the bytes of the socket: where TLS would come in.
+    [[nodiscard]] ssize_t read_some(char* room, std::size_t size) const {
+        ssize_t got = 0;
+        do got = ::recv(descriptor_, room, size, 0);
+        while (got < 0 && errno == EINTR);
+        return got;
+    }
+    [[nodiscard]] ssize_t write_some(const char* bytes, std::size_t size) const {
+        ssize_t put = 0;
+        do put = ::send(descriptor_, bytes, size, MSG_NOSIGNAL);
+        while (put < 0 && errno == EINTR);
+        return put;
+    }
+
+    int descriptor_;
+    std::uint64_t number_;
+    std::string outgoing_;
+    std::size_t sent_ = 0;
+};
+
+}  // namespace opsmgr::mock

@@ -1,0 +1,249 @@
+// The server under the double: cpp-httplib, with its connections parked between requests.
+//
+// Used plainly, httplib gives each connection a thread for as long as it lives, so that a handful of
+// keep-alive clients shut out the next one, and starts on a request before it is whole. Here connections rest
+// in a `Parking`, and only whole requests reach httplib, over memory: no client, however slow, holds a
+// worker.
+//
+//     Engine engine([](const Request& request) { return Wire{to_wire(reply_to(request)), false}; });
+//     const auto port = engine.start();
+//     if (!port) return complain(port.error());
+//
+// This file alone depends on httplib's version. httplib listens, accepts and runs its request processing on a
+// head condensed to what decides there: method, path, version, Host, Connection. Fields and body come from
+// the `Framer`, as they stood on the wire: httplib, depending on the version, loses order and empty values,
+// adds fields of its own, answers an odd Range by itself and refuses a second question mark.
+#pragma once
+
+#include <opsmgr/mock/parking.hpp>
+#include <opsmgr/mock/refusal.hpp>
+
+#include <fmt/format.h>
+#include <httplib.h>
+
+#include <exception>
+#include <optional>
+#include <type_traits>
+
+namespace opsmgr::mock {
+
+struct EngineOptions {
+    std::string host = "127.0.0.1";  ///< name or address to listen on
+    int port = 0;                    ///< 0: any free one
+    unsigned workers = 4;            ///< threads that run the handler; at least one
+    /// A connection without a request, or one that does not read its answer, is ended after that time.
+    std::chrono::seconds idle{60};
+    /// From the first byte of a request until it has to be whole.
+    std::chrono::seconds half_sent{30};
+    Limits limits{};
+};
+
+class Engine : private httplib::Server {
+  public:
+    /// Called from several threads at once, with whole requests only. Its bytes leave as they are; the
+    /// connection is closed behind them when `Wire::close` says so or when the client asked for it. An
+    /// exception becomes a 500. A handler that waits holds one of the workers.
+    using Handler = std::function<Wire(const mock::Request&)>;
+
+    explicit Engine(Handler handler, EngineOptions options = {});
+    ~Engine() override { stop(); }
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    /// Listens, and answers from now on. The port, or one sentence with address, port and cause. Once only.
+    [[nodiscard]] tl::expected<int, std::string> start();
+
+    /// Returns when no thread of ours is left and every connection is closed; waits for handlers at work, for
+    /// nobody else. Any number of times, from any thread that is not running the handler.
+    void stop();
+
+  private:
+    // What a request in httplib's hands belongs to: its hooks have no place to say so themselves.
+    struct Exchange {
+        const Engine& engine;
+        const mock::Request& request;
+        std::optional<Wire> wire;
+    };
+    static inline thread_local Exchange* exchange_ = nullptr;
+
+    [[nodiscard]] tl::expected<int, std::string> listen_on_port();
+    bool process_and_close_socket(int descriptor) override;  // called by httplib with what it accepted
+
+    [[nodiscard]] Wire answer(const Framing& framing);
+    [[nodiscard]] Wire answer(const Framed& framed);
+    [[nodiscard]] Wire call_handler(const mock::Request& request) const;
+
+    Handler handler_;
+    EngineOptions options_;
+    Parking parking_;
+    std::mutex lifecycle_;
+    bool started_ = false;
+    std::thread acceptor_;
+};
+
+namespace httplib_seam {
+
+// Hands an accepted socket on in the accepting thread itself.
+class InlineQueue : public httplib::TaskQueue {
+  public:
+    using Accepted = decltype(std::declval<httplib::TaskQueue&>().enqueue(std::function<void()>()));
+    Accepted enqueue(std::function<void()> task) override {
+        task();
+        return static_cast<Accepted>(true);  // nothing in 0.11, a bool later
+    }
+    void shutdown() override {}
+};
+
+// A head in memory to read from, and what httplib writes. No `override`: the members depend on the version.
+class MemoryStream : public httplib::Stream {
+  public:
+    explicit MemoryStream(std::string_view head) : head_(head) {}
+    [[nodiscard]] std::string take_written() { return std::move(written_); }
+
+    bool is_readable() const { return true; }
+    bool is_writable() const { return true; }
+    bool wait_readable() const { return true; }
+    bool wait_writable() const { return true; }
+    ssize_t read(char* room, std::size_t size) {
+        size = head_.copy(room, size);
+        head_.remove_prefix(size);
+        return static_cast<ssize_t>(size);
+    }
+    ssize_t write(const char* bytes, std::size_t size) {
+        written_.append(bytes, size);
+        return static_cast<ssize_t>(size);
+    }
+    void get_remote_ip_and_port(std::string&, int&) const {}
+    void get_local_ip_and_port(std::string&, int&) const {}
+    int socket() const { return -1; }
+    time_t duration() const { return 0; }
+
+  private:
+    std::string_view head_;
+    std::string written_;
+};
+
+}  // namespace httplib_seam
+
+inline Engine::Engine(Handler handler, EngineOptions options)
+    : handler_(std::move(handler)),
+      options_(std::move(options)),
+      parking_([this](const Framing& framing) { return answer(framing); },
+               {options_.workers, options_.idle, options_.half_sent, options_.limits}) {
+    new_task_queue = [] { return new httplib_seam::InlineQueue; };
+    // httplib's own choice lets a second process share the port without a word.
+    set_socket_options([](int descriptor) {
+        const int yes = 1;
+        ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    });
+    set_pre_routing_handler([](const httplib::Request&, httplib::Response&) {
+        exchange_->wire = exchange_->engine.call_handler(exchange_->request);
+        return HandlerResponse::Handled;
+    });
+}
+
+inline tl::expected<int, std::string> Engine::listen_on_port() {
+    const auto failed = [&](int error) -> tl::expected<int, std::string> {
+        const std::string address = fmt::format("{}:{}", options_.host, options_.port);
+        const std::string why = error == 0 ? "the host cannot be resolved" : std::strerror(error);
+        if (error == EADDRINUSE) return tl::make_unexpected(address + " is taken by another program: " + why);
+        return tl::make_unexpected("cannot listen on " + address + ": " + why);
+    };
+    if (options_.port < 0 || options_.port > 65535) return failed(EINVAL);
+    errno = 0;
+    int port = options_.port;
+    if (port == 0) {
+        port = bind_to_any_port(options_.host);
+    } else if (!bind_to_port(options_.host, port)) {
+        port = -1;
+    }
+    if (port < 0) return failed(errno);
+    // Again, since httplib's own backlog of five loses connections when many clients begin at once.
+    if (::listen(svr_sock_, SOMAXCONN) != 0) return failed(errno);
+    return port;
+}
+
+inline tl::expected<int, std::string> Engine::start() {
+    const std::scoped_lock lock(lifecycle_);
+    if (std::exchange(started_, true)) return tl::make_unexpected("the engine has been started before");
+    auto port = listen_on_port();
+    if (!port) return port;
+    if (auto parking = parking_.start(); !parking) return tl::make_unexpected(parking.error());
+    try {
+        acceptor_ = std::thread([this] {
+            if (!listen_after_bind()) svr_sock_ = -1;  // closed by httplib
+        });
+    } catch (const std::system_error& error) {
+        return tl::make_unexpected(std::string("cannot start threads: ") + error.what());
+    }
+    return port;
+}
+
+inline void Engine::stop() {
+    const std::scoped_lock lock(lifecycle_);
+    started_ = true;
+    // Not httplib's stop, which does nothing before its loop has begun and closes a descriptor that the loop
+    // still uses.
+    const int listening = svr_sock_.exchange(-1);
+    if (listening >= 0) ::shutdown(listening, SHUT_RDWR);
+    if (acceptor_.joinable()) acceptor_.join();
+    if (listening >= 0) ::close(listening);
+    parking_.stop();
+}
+
+inline bool Engine::process_and_close_socket(int descriptor) {
+    parking_.adopt(descriptor);
+    return true;
+}
+
+inline Wire Engine::answer(const Framing& framing) {
+    if (const auto* framed = std::get_if<Framed>(&framing)) {
+        Wire wire = answer(*framed);
+        wire.close = wire.close || framed->close;
+        return wire;
+    }
+    const auto& refused = std::get<Refused>(framing);
+    return refusal(refused.status, refused.reason);
+}
+
+inline Wire Engine::answer(const Framed& framed) {
+    const mock::Request& request = framed.request;
+    std::string head =
+        fmt::format("{} {} HTTP/1.{}\r\n", request.method, request.path(), framed.minor_version);
+    for (const Header& field : request.headers)
+        if (equal_ignoring_case(field.name, "Host") || equal_ignoring_case(field.name, "Connection"))
+            head.append(field.name).append(": ").append(field.value).append("\r\n");
+    head += "\r\n";
+
+    httplib_seam::MemoryStream stream(head);
+    Exchange exchange{*this, request, std::nullopt};
+    exchange_ = &exchange;
+    bool closed = false;
+    const auto unchanged = [](httplib::Request&) {};
+    const auto process = [&](auto& server) {
+        if constexpr (requires { server.process_request(stream, true, closed, unchanged); }) {
+            server.process_request(stream, true, closed, unchanged);
+        } else {  // since 0.16
+            const std::string address;
+            server.process_request(stream, address, 0, address, 0, true, closed, unchanged);
+        }
+    };
+    process(*this);
+    exchange_ = nullptr;
+    if (exchange.wire) return std::move(*exchange.wire);
+    std::string own = stream.take_written();  // httplib itself has refused
+    if (own.empty()) return refusal(400, "The request was not understood");
+    return {std::move(own), true};
+}
+
+inline Wire Engine::call_handler(const mock::Request& request) const {
+    try {
+        return handler_(request);
+    } catch (const std::exception& error) {
+        return refusal(500, fmt::format("The handler failed: {}", error.what()));
+    } catch (...) {
+        return refusal(500, "The handler failed");
+    }
+}
+
+}  // namespace opsmgr::mock

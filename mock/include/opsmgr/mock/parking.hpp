@@ -1,0 +1,254 @@
+// Connections that cost no thread: they rest on epoll and are looked at when they have bytes.
+//
+// A few workers gather what comes without blocking; only a whole request is answered, and only then is a
+// worker held, by the answering function alone. A thousand idle clients, or a hundred that send a byte a
+// second, do not delay the one that works. Requests on one connection are answered in order, one at a time.
+//
+//     Parking parking([](const Framing& framing) { return wire_for(framing); }, {});
+//     if (const auto started = parking.start(); !started) return complain(started.error());
+//     parking.adopt(accepted_socket);
+#pragma once
+
+#include <opsmgr/mock/connection.hpp>
+#include <opsmgr/mock/framing.hpp>
+#include <opsmgr/mock/wire.hpp>
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <cstring>
+#include <functional>
+#include <memory>
+#include <new>
+#include <system_error>
+#include <thread>
+#include <tl/expected.hpp>
+#include <unordered_map>
+#include <vector>
+
+namespace opsmgr::mock {
+
+/// As in `EngineOptions`.
+struct ParkingOptions {
+    unsigned workers = 4;
+    std::chrono::seconds idle{60};
+    std::chrono::seconds half_sent{30};
+    Limits limits{};
+};
+
+/// Linux only.
+class Parking {
+  public:
+    /// The answer to `Framed` or `Refused`, never asked about `NeedMore`. Called from several threads at
+    /// once; must not throw. Its bytes leave as they are; `close` ends the connection behind them.
+    using Answer = std::function<Wire(const Framing&)>;
+
+    Parking(Answer answer, ParkingOptions options) : answer_(std::move(answer)), options_(options) {}
+    ~Parking() { stop(); }
+    Parking(const Parking&) = delete;
+    Parking& operator=(const Parking&) = delete;
+
+    /// Once per object. The error is one sentence.
+    [[nodiscard]] tl::expected<void, std::string> start();
+
+    /// Takes over an accepted socket. Between `start` and `stop`, by one thread at a time.
+    void adopt(int descriptor);
+
+    /// Returns when no thread is left and every connection is closed; waits for answers being made, for
+    /// nobody else. Not from a worker, and by one thread at a time.
+    void stop();
+
+  private:
+    using Clock = Connection::Clock;
+    using Owned = std::shared_ptr<Connection>;
+    static constexpr std::uint64_t wake_up = 0;  // in place of a connection's number, which begins at 1
+    static constexpr std::size_t room_size = 64 * 1024;  // read at a time
+    static constexpr std::chrono::seconds linger{2};
+    static constexpr std::size_t linger_size = 8 * 1024 * 1024;
+
+    void work();
+    void sweep();
+    void retire(const Connection& connection);
+    [[nodiscard]] Owned find(std::uint64_t number);
+
+    // Each returns whether the connection lives on.
+    bool take_turn(Connection& connection, std::span<char> room);
+    bool answer_whole_requests(Connection& connection);
+    bool begin_lingering(Connection& connection);
+    bool drain(Connection& connection, std::span<char> room);
+    bool park(Connection& connection, std::uint32_t events, Clock::time_point deadline);
+
+    Answer answer_;
+    ParkingOptions options_;
+    std::atomic<bool> stopping_{false};
+    int poll_ = -1;
+    int wake_ = -1;
+    std::uint64_t adopted_ = 0;
+    std::vector<std::thread> threads_;
+
+    std::mutex registry_;  // guards what follows
+    std::condition_variable sweeping_;
+    std::unordered_map<std::uint64_t, Owned> connections_;
+};
+
+inline tl::expected<void, std::string> Parking::start() {
+    poll_ = ::epoll_create1(EPOLL_CLOEXEC);
+    wake_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    epoll_event event{EPOLLIN, {.u64 = wake_up}};
+    if (poll_ < 0 || wake_ < 0 || ::epoll_ctl(poll_, EPOLL_CTL_ADD, wake_, &event) != 0)
+        return tl::make_unexpected(std::string("cannot wait for connections: ") + std::strerror(errno));
+    try {
+        for (unsigned i = 0; i < std::max(1U, options_.workers); ++i)
+            threads_.emplace_back([this] { work(); });
+        threads_.emplace_back([this] { sweep(); });
+    } catch (const std::system_error& error) {
+        return tl::make_unexpected(std::string("cannot start threads: ") + error.what());
+    }
+    return {};
+}
+
+inline void Parking::adopt(int descriptor) {
+    const int yes = 1;
+    ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+    ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK);
+    ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+    const auto connection = std::make_shared<Connection>(descriptor, ++adopted_, options_.limits);
+    connection->deadline = (Clock::now() + options_.idle).time_since_epoch().count();
+    {
+        const std::scoped_lock lock(registry_);
+        connections_.emplace(connection->number(), connection);
+        if (connections_.size() == 1) sweeping_.notify_all();
+    }
+    epoll_event event{EPOLLIN | EPOLLONESHOT, {.u64 = connection->number()}};
+    if (::epoll_ctl(poll_, EPOLL_CTL_ADD, descriptor, &event) != 0) retire(*connection);
+}
+
+inline void Parking::stop() {
+    {
+        const std::scoped_lock lock(registry_);
+        stopping_ = true;
+    }
+    sweeping_.notify_all();
+    if (wake_ >= 0) ::eventfd_write(wake_, 1);
+    for (std::thread& thread : threads_) thread.join();
+    threads_.clear();
+    connections_.clear();
+    for (int* descriptor : {&poll_, &wake_})
+        if (const int open = std::exchange(*descriptor, -1); open >= 0) ::close(open);
+}
+
+inline void Parking::work() {
+    std::vector<char> room(room_size);
+    while (!stopping_) {
+        epoll_event event{};
+        // One at a time: with more, those behind a slow handler would wait while another worker rests.
+        if (::epoll_wait(poll_, &event, 1, -1) != 1 || event.data.u64 == wake_up) continue;
+        const Owned connection = find(event.data.u64);
+        if (!connection) continue;
+        bool lives = false;
+        {
+            const std::scoped_lock lock(connection->busy);
+            connection->deadline = Connection::never;
+            try {
+                lives = take_turn(*connection, room);
+            } catch (const std::bad_alloc&) {  // one client's trouble, not the others'
+            }
+        }
+        if (!lives) retire(*connection);
+    }
+}
+
+// Idle and half-sent connections end here; what they hold is let go by the worker whom the event reaches.
+inline void Parking::sweep() {
+    std::unique_lock lock(registry_);
+    while (!stopping_) {
+        sweeping_.wait(lock, [&] { return stopping_ || !connections_.empty(); });
+        sweeping_.wait_for(lock, std::chrono::seconds(1), [&] { return stopping_.load(); });
+        const auto now = Clock::now().time_since_epoch().count();
+        for (const auto& [number, connection] : connections_)
+            if (connection->deadline <= now) connection->abort();
+    }
+}
+
+inline void Parking::retire(const Connection& connection) {
+    const std::scoped_lock lock(registry_);
+    connections_.erase(connection.number());
+}
+
+inline Parking::Owned Parking::find(std::uint64_t number) {
+    const std::scoped_lock lock(registry_);
+    const auto found = connections_.find(number);
+    return found == connections_.end() ? nullptr : found->second;
+}
+
+inline bool Parking::take_turn(Connection& connection, std::span<char> room) {
+    if (connection.lingering) return drain(connection, room);
+    if (connection.has_outgoing()) return answer_whole_requests(connection);
+    std::size_t size = 0;
+    const auto flow = connection.receive(room, size);
+    if (flow == Connection::Flow::ended) return false;
+    if (connection.incoming.empty()) connection.due = Clock::now() + options_.half_sent;
+    connection.incoming.append(room.data(), size);
+    return answer_whole_requests(connection);
+}
+
+inline bool Parking::answer_whole_requests(Connection& connection) {
+    while (true) {
+        switch (connection.flush()) {
+            case Connection::Flow::moved: break;
+            case Connection::Flow::blocked: return park(connection, EPOLLOUT, Clock::now() + options_.idle);
+            case Connection::Flow::ended: return false;
+        }
+        if (connection.closing) return begin_lingering(connection);
+        Framing framing = connection.framer.advance(connection.incoming);
+        if (const auto* more = std::get_if<NeedMore>(&framing)) {
+            if (connection.incoming.empty()) {
+                std::string().swap(connection.incoming);
+                return park(connection, EPOLLIN, Clock::now() + options_.idle);
+            }
+            if (!more->expects_continue || connection.continued)
+                return park(connection, EPOLLIN, connection.due);
+            connection.continued = true;
+            connection.send("HTTP/1.1 100 Continue\r\n\r\n");
+            continue;
+        }
+        if (auto* framed = std::get_if<Framed>(&framing)) {
+            framed->request.connection = connection.number();
+            connection.incoming.erase(0, framed->total_size);
+            connection.continued = false;
+            connection.due = Clock::now() + options_.half_sent;
+        }
+        Wire wire = answer_(framing);
+        connection.closing = wire.close;
+        connection.send(std::move(wire.bytes));
+    }
+}
+
+// Closing at once with bytes unread would be a reset, which can overtake the answer (RFC 9112, 9.6).
+inline bool Parking::begin_lingering(Connection& connection) {
+    connection.end_sending();
+    connection.lingering = true;
+    connection.due = Clock::now() + linger;
+    std::string().swap(connection.incoming);
+    return park(connection, EPOLLIN, connection.due);
+}
+
+inline bool Parking::drain(Connection& connection, std::span<char> room) {
+    std::size_t size = 0;
+    if (connection.receive(room, size) == Connection::Flow::ended) return false;
+    connection.drained += size;
+    return connection.drained < linger_size && park(connection, EPOLLIN, connection.due);
+}
+
+inline bool Parking::park(Connection& connection, std::uint32_t events, Clock::time_point deadline) {
+    connection.deadline = deadline.time_since_epoch().count();
+    epoll_event event{events | EPOLLONESHOT, {.u64 = connection.number()}};
+    return ::epoll_ctl(poll_, EPOLL_CTL_MOD, connection.descriptor(), &event) == 0;
+}
+
+}  // namespace opsmgr::mock

@@ -1,0 +1,41 @@
+// The answer to bytes that are no request, or that no handler could answer: a small document, and the end of
+// the connection.
+//
+//     refusal(400, "The Host field is missing")
+//     // {"detail":"The Host field is missing","error":400,"reason":"Bad Request"}
+#pragma once
+
+#include <opsmgr/contracts/json.hpp>
+#include <opsmgr/mock/reply.hpp>
+#include <opsmgr/mock/wire.hpp>
+
+#include <string_view>
+
+namespace opsmgr::mock {
+
+/// `status` is one of `Refused`, or 500.
+[[nodiscard]] inline Wire refusal(int status, std::string_view detail) {
+    const auto reason = [&] {
+        // clang-format off
+        switch (status) {
+            case 400: return "Bad Request";
+            case 413: return "Content Too Large";
+            case 414: return "URI Too Long";
+            case 431: return "Request Header Fields Too Large";
+            case 501: return "Not Implemented";
+            case 505: return "HTTP Version Not Supported";
+            default: return "Internal Server Error";
+        }
+        // clang-format on
+    };
+    Reply reply;
+    reply.status = status;
+    reply.reason = reason();
+    reply.headers.add("Content-Type", "application/json");
+    reply.body =
+        write_json({{"detail", detail}, {"error", status}, {"reason", reply.reason}}, Layout::compact);
+    reply.close = true;
+    return {to_wire(reply), true};
+}
+
+}  // namespace opsmgr::mock

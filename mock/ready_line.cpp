@@ -1,0 +1,91 @@
+#include "ready_line.hpp"
+
+#include <opsmgr/contracts/json.hpp>
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <unistd.h>
+
+namespace opsmgr::mock {
+namespace {
+
+std::string failed_job_of(const Group& group, Instant now) {
+    for (const Job& job : group.jobs())
+        if (job.status(now) == JobStatus::failure) return job.id().text();
+    return {};
+}
+
+}  // namespace
+
+Welcome welcome_to(const World& world, const std::string& url, Instant now) {
+    Welcome welcome;
+    welcome.url = url;
+    const KeyPair* caller = nullptr;
+    for (const KeyPair& key : world.keys) {
+        for (const Group& group : world.groups) {
+            if (caller != nullptr || !key.may_collect_logs(group.id())) continue;
+            caller = &key;
+            welcome.public_key = key.public_key;
+            welcome.private_key = key.private_key;
+            welcome.group_id = group.id().text();
+            welcome.job_id = failed_job_of(group, now);
+        }
+    }
+    for (const Group& group : world.groups)
+        if (group.id().text() != welcome.group_id && welcome.foreign_job_id.empty()) welcome.foreign_job_id = failed_job_of(group, now);
+    const auto group = GroupId::parse(welcome.group_id);
+    for (const KeyPair& key : world.keys) {
+        if (!group || key.may_collect_logs(*group) || !welcome.unprivileged_public_key.empty()) continue;
+        welcome.unprivileged_public_key = key.public_key;
+        welcome.unprivileged_private_key = key.private_key;
+    }
+    return welcome;
+}
+
+std::string ready_line(const Welcome& welcome) {
+    // In the order of use, not of the alphabet: people read this line.
+    nlohmann::ordered_json line = {{"ready", true},
+                                   {"url", welcome.url},
+                                   {"publicKey", welcome.public_key},
+                                   {"privateKey", welcome.private_key},
+                                   {"groupId", welcome.group_id},
+                                   {"jobId", welcome.job_id}};
+    return line.dump();
+}
+
+Environment environment_of(const Welcome& welcome) {
+    Environment environment{{"OPSMGR_URL", welcome.url},
+                            {"OPSMGR_PUBLIC_KEY", welcome.public_key},
+                            {"OPSMGR_PRIVATE_KEY", welcome.private_key},
+                            {"OPSMGR_GROUP_ID", welcome.group_id},
+                            {"OPSMGR_JOB_ID", welcome.job_id}};
+    if (!welcome.foreign_job_id.empty()) environment.emplace_back("OPSMGR_FOREIGN_JOB_ID", welcome.foreign_job_id);
+    if (!welcome.unprivileged_public_key.empty()) {
+        environment.emplace_back("OPSMGR_UNPRIVILEGED_PUBLIC_KEY", welcome.unprivileged_public_key);
+        environment.emplace_back("OPSMGR_UNPRIVILEGED_PRIVATE_KEY", welcome.unprivileged_private_key);
+    }
+    return environment;
+}
+
+tl::expected<void, std::string> write_atomically(const std::string& name, const std::string& text) {
+    const std::string beside = fmt::format("{}.{}", name, ::getpid());
+    const auto failed = [&] {
+        const std::string why = std::strerror(errno);
+        std::remove(beside.c_str());
+        return tl::make_unexpected(fmt::format("{} cannot be written: {}", name, why));
+    };
+    errno = 0;
+    std::ofstream file(beside, std::ios::binary | std::ios::trunc);
+    if (!file) return failed();
+    file << text;
+    file.close();
+    if (!file) return failed();
+    if (std::rename(beside.c_str(), name.c_str()) != 0) return failed();
+    return {};
+}
+
+}  // namespace opsmgr::mock

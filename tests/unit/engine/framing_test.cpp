@@ -1,0 +1,222 @@
+#include <opsmgr/mock/framing.hpp>
+
+#include <tuple>
+
+#include "catch.hpp"
+
+using namespace opsmgr::mock;
+
+namespace {
+
+Framing at_once(std::string_view bytes, const Limits& limits = {}) { return Framer(limits).advance(bytes); }
+
+// The first verdict that is not `NeedMore`, as of the shortest prefix that allows it.
+Framing byte_by_byte(std::string_view bytes, const Limits& limits = {}) {
+    Framer framer(limits);
+    Framing verdict;
+    for (std::size_t size = 1; size <= bytes.size(); ++size) {
+        verdict = framer.advance(bytes.substr(0, size));
+        if (!std::holds_alternative<NeedMore>(verdict)) break;
+    }
+    return verdict;
+}
+
+Refused refusal(std::string_view bytes, const Limits& limits = {}) {
+    const Framing verdict = at_once(bytes, limits);
+    INFO(bytes.substr(0, 200));
+    REQUIRE(std::holds_alternative<Refused>(verdict));
+    const auto slow = byte_by_byte(bytes, limits);
+    REQUIRE(std::holds_alternative<Refused>(slow));
+    CHECK(std::get<Refused>(slow) == std::get<Refused>(verdict));
+    return std::get<Refused>(verdict);
+}
+
+Framed framed(std::string_view bytes) {
+    const Framing verdict = at_once(bytes);
+    INFO(bytes.substr(0, 200));
+    if (const auto* refused = std::get_if<Refused>(&verdict)) FAIL(refused->reason);
+    REQUIRE(std::holds_alternative<Framed>(verdict));
+    Framed whole = std::get<Framed>(verdict);
+    const auto slow = byte_by_byte(bytes);
+    REQUIRE(std::holds_alternative<Framed>(slow));
+    const auto& piecewise = std::get<Framed>(slow);
+    CHECK(piecewise.request.method == whole.request.method);
+    CHECK(piecewise.request.target == whole.request.target);
+    CHECK(piecewise.request.headers == whole.request.headers);
+    CHECK(piecewise.request.body == whole.request.body);
+    CHECK(piecewise.head_size == whole.head_size);
+    CHECK(piecewise.total_size == whole.total_size);
+    CHECK(piecewise.close == whole.close);
+    return whole;
+}
+
+std::string get_with(std::string_view fields) {
+    return "GET / HTTP/1.1\r\nHost: a\r\n" + std::string(fields) + "\r\n";
+}
+std::string chunked(std::string_view body) {
+    return "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n" + std::string(body);
+}
+
+}  // namespace
+
+TEST_CASE("a request is taken off the wire with target, order, spelling and empty values as they stand") {
+    const std::string bytes =
+        "GET /a?b=c?d%20 HTTP/1.1\r\nhOST: a:8080\r\nX-Empty:\r\nx-one:  1 \t\r\nX-Empty: 2\r\n\r\n";
+    const Framed whole = framed(bytes + "GET /next");
+    CHECK(whole.request.method == "GET");
+    CHECK(whole.request.target == "/a?b=c?d%20");
+    CHECK(whole.request.headers ==
+          opsmgr::Headers{{"hOST", "a:8080"}, {"X-Empty", ""}, {"x-one", "1"}, {"X-Empty", "2"}});
+    CHECK(whole.request.body.empty());
+    CHECK(whole.head_size == bytes.size());
+    CHECK(whole.total_size == bytes.size());
+    CHECK_FALSE(whole.close);
+}
+
+TEST_CASE("a PUT with neither length nor coding has an empty body and is whole at once") {
+    CHECK(framed("PUT / HTTP/1.1\r\nHost: a\r\n\r\n").request.body.empty());
+}
+
+TEST_CASE("a body ends where Content-Length says") {
+    const Framed whole = framed("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhelloGET");
+    CHECK(whole.request.body == "hello");
+    CHECK(whole.total_size - whole.head_size == 5);
+}
+
+TEST_CASE("equal lengths, repeated or listed, are one length") {
+    CHECK(framed(get_with("Content-Length: 2\r\nContent-Length: 2\r\n") + "ab").request.body == "ab");
+    CHECK(framed(get_with("Content-Length: 2, 2\r\n") + "ab").request.body == "ab");
+}
+
+TEST_CASE("chunks are joined, extensions and trailers left out") {
+    const std::string bytes = chunked("5;a=\"b\"\r\nhello\r\n00A ;c\r\n, world...\r\n0\r\nX-Sum: 1\r\n\r\n");
+    const Framed whole = framed(bytes + "GET");
+    CHECK(whole.request.body == "hello, world...");
+    CHECK(whole.request.headers.size() == 2);
+    CHECK(whole.total_size == bytes.size());
+    CHECK(framed(chunked("0\r\n\r\n")).request.body.empty());
+}
+
+TEST_CASE("one empty line before the request is overlooked, a second is not") {
+    CHECK(framed("\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n").total_size == 29);
+    CHECK(refusal("\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n").status == 400);
+}
+
+TEST_CASE("the client's wish to close is read from version and Connection") {
+    CHECK(framed(get_with("Connection: x, Close\r\n")).close);
+    CHECK(framed("GET / HTTP/1.0\r\n\r\n").close);
+    CHECK_FALSE(framed("GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n").close);
+}
+
+TEST_CASE("the target may take any of its four forms") {
+    CHECK(framed("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n").request.target == "*");
+    CHECK(framed("GET http://a/b HTTP/1.1\r\nHost: a\r\n\r\n").request.target == "http://a/b");
+    CHECK(framed("CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n").request.target == "a:443");
+    CHECK(refusal("GET * HTTP/1.1\r\nHost: a\r\n\r\n") == Refused{400, "The request target is malformed"});
+    CHECK(refusal("GET a/b HTTP/1.1\r\nHost: a\r\n\r\n").status == 400);
+    CHECK(refusal("GET http HTTP/1.1\r\nHost: a\r\n\r\n").status == 400);
+    CHECK(refusal("GET /\xc3\xa4 HTTP/1.1\r\nHost: a\r\n\r\n").status == 400);
+}
+
+TEST_CASE("a request that cannot be framed is refused with its status and reason") {
+    using Row = std::tuple<std::string, int, std::string>;
+    const auto [bytes, status, reason] = GENERATE(table<std::string, int, std::string>({
+        Row{"GET / HTTP/1.1\nHost: a\n\n", 400, "A line ends in LF without CR"},
+        Row{"GET / HTTP/1.1\rHost: a\r\n", 400, "CR stands without LF"},
+        Row{std::string("GET /\0 HTTP/1.1\r\n", 17), 400, "A line holds a control character"},
+        Row{get_with(std::string("X: a\0b\r\n", 8)), 400, "A line holds a control character"},
+        Row{"\x16\x03\x01", 400, "A line holds a control character"},
+        Row{"GET /\r\n", 400,
+            "The request line is not method, target and version with one blank between them"},
+        Row{"GET  / HTTP/1.1\r\n", 400,
+            "The request line is not method, target and version with one blank between them"},
+        Row{"GET / HTTP/1.1 \r\n", 400,
+            "The request line is not method, target and version with one blank between them"},
+        Row{"G(T / HTTP/1.1\r\n", 400, "The method is not a token"},
+        Row{"GET / http/1.1\r\n", 400, "The request line does not end in an HTTP version"},
+        Row{"GET / HTTP/1.10\r\n", 400, "The request line does not end in an HTTP version"},
+        Row{"GET / HTTP/1.2\r\n", 505, "Only HTTP/1.1 and HTTP/1.0 are spoken here"},
+        Row{"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505, "Only HTTP/1.1 and HTTP/1.0 are spoken here"},
+        Row{"BREW / HTTP/1.1\r\n", 501, "The method is not known here"},
+        Row{"get / HTTP/1.1\r\n", 501, "The method is not known here"},
+        Row{get_with("X: a\r\n b\r\n"), 400, "A header line begins with white space"},
+        Row{get_with("X : a\r\n"), 400, "White space stands between a field name and its colon"},
+        Row{get_with("X\r\n"), 400, "A header line has no colon"},
+        Row{get_with(": a\r\n"), 400, "A field name is not a token"},
+        Row{get_with("X(y): a\r\n"), 400, "A field name is not a token"},
+        Row{"GET / HTTP/1.1\r\n\r\n", 400, "The Host field is missing"},
+        Row{get_with("host: a\r\n"), 400, "There is more than one Host field"},
+        Row{"GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400, "The Host field is malformed"},
+        Row{get_with("Content-Length: 1\r\nTransfer-Encoding: chunked\r\n"), 400,
+            "There are both Content-Length and Transfer-Encoding"},
+        Row{get_with("Content-Length: 1\r\nContent-Length: 2\r\n"), 400,
+            "There are different Content-Lengths"},
+        Row{get_with("Content-Length: 1, 2\r\n"), 400, "There are different Content-Lengths"},
+        Row{get_with("Content-Length: +1\r\n"), 400, "Content-Length is not a number"},
+        Row{get_with("Content-Length:\r\n"), 400, "Content-Length is not a number"},
+        Row{get_with("Content-Length: 1,\r\n"), 400, "Content-Length is not a number"},
+        Row{get_with("Content-Length: 99999999999999999999999\r\n"), 413, "The body is too large"},
+        Row{get_with("Content-Length: 4194305\r\n"), 413, "The body is too large"},
+        Row{get_with("Transfer-Encoding: gzip, chunked\r\n"), 501,
+            "The only transfer coding known here is chunked"},
+        Row{get_with("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"), 501,
+            "The only transfer coding known here is chunked"},
+        Row{"GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", 400,
+            "Transfer-Encoding is not part of HTTP/1.0"},
+        Row{chunked("\r\n"), 400, "A chunk size is not a hexadecimal number"},
+        Row{chunked("0x5\r\n"), 400, "A chunk size is not a hexadecimal number"},
+        Row{chunked("5 \r\n"), 400, "A chunk size is not a hexadecimal number"},
+        Row{chunked(" 5;a\r\n"), 400, "A chunk size is not a hexadecimal number"},
+        Row{chunked("2\r\nabc\r\n"), 400, "A chunk is longer than its size"},
+        Row{chunked("2\r\nab\n"), 400, "A line ends in LF without CR"},
+        Row{chunked("400001\r\n"), 413, "The body is too large"},
+        Row{chunked("ffffffffffffffffff\r\n"), 413, "The body is too large"},
+        Row{chunked("1;" + std::string(5000, 'x')), 400, "A chunk size line is too long"},
+        Row{chunked("0\r\nX : 1\r\n\r\n"), 400, "White space stands between a field name and its colon"},
+    }));
+    CHECK(refusal(bytes) == Refused{status, reason});
+}
+
+TEST_CASE("the limits are kept to the byte") {
+    const std::string longest(8 * 1024 - 14, 'a');
+    CHECK(framed("GET /" + longest + " HTTP/1.1\r\nHost: a\r\n\r\n").request.target.size() ==
+          longest.size() + 1);
+    CHECK(refusal("GET /a" + longest + " HTTP/1.1\r\n") == Refused{414, "The request line is too long"});
+    CHECK(refusal("GET /" + longest + longest).status == 414);
+
+    std::string fields;
+    for (int i = 0; i < 99; ++i) fields += "X: a\r\n";
+    CHECK(framed(get_with(fields)).request.headers.size() == 100);
+    CHECK(refusal(get_with(fields + "X: a\r\n")) == Refused{431, "There are too many header fields"});
+    CHECK(refusal(get_with("X: " + std::string(70000, 'a'))) ==
+          Refused{431, "The header fields are too large"});
+
+    const Limits narrow{.body = 10};
+    CHECK(refusal(chunked("6\r\nabcdef\r\n5\r\n"), narrow) == Refused{413, "The body is too large"});
+    CHECK(std::holds_alternative<Framed>(at_once(chunked("6\r\nabcdef\r\n4\r\nghij\r\n0\r\n\r\n"), narrow)));
+}
+
+TEST_CASE("a client waiting for 100 (Continue) is told apart from one whose body is under way") {
+    const std::string head = "PUT / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
+    Framer framer;
+    CHECK_FALSE(std::get<NeedMore>(framer.advance(head.substr(0, 60))).expects_continue);
+    CHECK(std::get<NeedMore>(framer.advance(head)).expects_continue);
+    CHECK_FALSE(std::get<NeedMore>(framer.advance(head + "a")).expects_continue);
+    CHECK(std::get<Framed>(framer.advance(head + "ab")).request.body == "ab");
+    CHECK(std::get<NeedMore>(framer.advance(chunked("").insert(17, "Expect: 100-Continue\r\n")))
+              .expects_continue);
+}
+
+TEST_CASE("a framer serves one request after the other, and a refusal lasts") {
+    Framer framer;
+    CHECK(std::get<Framed>(framer.advance(get_with("Content-Length: 1\r\n") + "a")).request.body == "a");
+    CHECK(std::get<Framed>(framer.advance("GET /b HTTP/1.1\r\nHost: a\r\n\r\n")).request.target == "/b");
+    const Framing refused = framer.advance("\n");
+    CHECK(std::get<Refused>(framer.advance("\nGET / HTTP/1.1\r\n")) == std::get<Refused>(refused));
+}
+
+TEST_CASE("a large body in small pieces is looked at once") {
+    const std::string bytes = chunked("100000\r\n" + std::string(1024 * 1024, 'a') + "\r\n0\r\n\r\n");
+    const Framed whole = framed(bytes);
+    CHECK(whole.request.body.size() == 1024 * 1024);
+}
