@@ -84,6 +84,10 @@ tl::expected<TlsContext, NetworkError> TlsContext::make(const TlsOptions& option
             fmt::format("'{}' cannot be used for --cacert: it must be a readable file of PEM certificates",
                         options.ca_file)});
     }
+    // As curl does: any certificate in the file is an anchor, so that an issuing authority needs no root
+    // beside it.
+    if (!options.ca_file.empty())
+        X509_STORE_set_flags(SSL_CTX_get_cert_store(context), X509_V_FLAG_PARTIAL_CHAIN);
     return made;
 }
 

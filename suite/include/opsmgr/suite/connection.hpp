@@ -1,5 +1,4 @@
-// One connection to a target, plain or TLS: every byte sent and received is the caller's own, nothing is
-// added.
+// One connection to a target, plain or TLS: every byte on it is the caller's own, nothing is added.
 //
 // Whatever goes wrong is a value. No call waits past its deadline, and none raises SIGPIPE.
 //

@@ -1,4 +1,6 @@
 // One request and its answer, byte for byte, and what became of the connection: the evidence of the suite.
+//
+//     if (exchange->reused && !exchange->response.complete) ...
 #pragma once
 
 #include <chrono>
@@ -10,8 +12,7 @@
 
 namespace opsmgr::suite {
 
-/// Written exactly as given, nothing is added or put right: `Host`, `Content-Length` and the like are the
-/// caller's.
+/// Written exactly as given, nothing is added or put right: `Host` and `Content-Length` are the caller's.
 struct OutgoingRequest {
     std::string method;
     std::string target;
@@ -34,8 +35,8 @@ struct UnaskedBytes {
 struct Exchange {
     std::string request_bytes;
     Response response;
-    std::chrono::nanoseconds
-        duration{};            ///< from the first byte sent to the end of the message; no connecting
+    /// From the first byte sent to the end of the message; connecting is not in it.
+    std::chrono::nanoseconds duration{};
     unsigned connection = 0;   ///< number within the transport, from 1
     bool reused = false;       ///< an earlier exchange used this connection
     bool reconnected = false;  ///< the kept connection turned out closed, a new one took its place

@@ -44,9 +44,9 @@ struct Response {
     Headers trailers;  ///< behind the last chunk (RFC 9112, 7.1.2)
 
     Framing framing = Framing::none;
-    std::size_t wire_body_bytes =
-        0;                  ///< bytes of the message behind its head as they came, chunk framing included
-    bool complete = false;  ///< the message ended as its framing said
+    /// Bytes of the message behind its head as they came, chunk framing included, excess not.
+    std::size_t wire_body_bytes = 0;
+    bool complete = false;            ///< the message ended as its framing said
     std::vector<FramingNote> faults;  ///< in the order in which they were found
 
     std::vector<InterimResponse> interim;
@@ -65,8 +65,8 @@ struct Response {
 struct ReadLimits {
     std::size_t head_bytes = 256 * 1024;  ///< interim answers included; trailers again as much
     std::size_t body_bytes = 64 * 1024 * 1024;
-    std::chrono::milliseconds quiet{
-        1000};                           ///< silence that stands for "never ends" when no close is announced
+    /// Silence that stands for "never ends" when no close is announced.
+    std::chrono::milliseconds quiet{1000};
     std::chrono::milliseconds grace{2};  ///< how long bytes behind a finished message are waited for
 };
 

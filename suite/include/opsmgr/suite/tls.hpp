@@ -1,9 +1,8 @@
 // What the suite asks of TLS, and what it learned from it.
 //
-// The certificate is always examined. With `insecure` a refused one is no error, but the finding stays in the
-// facts.
+// The certificate is always examined. Under `insecure` a bad one is no error, but the finding is kept.
 //
-//     auto context = TlsContext::make({.ca_file = "ca.pem"});
+//     auto context = TlsContext::make(TlsOptions{"ca.pem"});
 //     if (!context) return context.error();
 #pragma once
 

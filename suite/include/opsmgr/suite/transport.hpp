@@ -1,5 +1,4 @@
-// Sends requests to one target and keeps its connections, so that what is said about an exchange can be
-// proven.
+// Sends requests to one target over connections that it keeps, and returns every exchange as evidence.
 //
 // An answer that can be read at all is an `Exchange`, whatever is wrong with it; a `NetworkError` means that
 // there was none. One transport is for one thread at a time.
@@ -33,8 +32,8 @@ enum class Freshness { reuse, fresh };
 
 /// A lane is a name for one kept connection; exchanges on different lanes never share one.
 struct ConnectionUse {
-    Freshness freshness =
-        Freshness::reuse;  ///< `fresh`: the lane's connection is closed and a new one opened
+    /// `fresh`: the lane's connection is closed and a new one opened, which the lane then keeps.
+    Freshness freshness = Freshness::reuse;
     std::string lane = "main";
 };
 
