@@ -3,12 +3,11 @@
 //     auto addresses = resolve("localhost", 8080, within(5s));
 #pragma once
 
-#include <opsmgr/suite/deadline.hpp>
-#include <opsmgr/suite/network_error.hpp>
-
 #include <sys/socket.h>
 
 #include <cstdint>
+#include <opsmgr/suite/deadline.hpp>
+#include <opsmgr/suite/network_error.hpp>
 #include <string>
 #include <tl/expected.hpp>
 #include <vector>
@@ -22,8 +21,8 @@ struct Address {
 };
 
 /// Never empty. Errors: `name_not_found`, `timed_out`.
-[[nodiscard]] tl::expected<std::vector<Address>, NetworkError> resolve(const std::string& host, std::uint16_t port,
-                                                                       Deadline deadline);
+[[nodiscard]] tl::expected<std::vector<Address>, NetworkError> resolve(const std::string& host,
+                                                                       std::uint16_t port, Deadline deadline);
 
 [[nodiscard]] bool is_ip_literal(const std::string& host);
 

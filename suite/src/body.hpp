@@ -1,11 +1,10 @@
 // Reads the body of an answer as its framing says (RFC 9112, 6 and 7).
 #pragma once
 
-#include "byte_reader.hpp"
-
+#include <cstdint>
 #include <opsmgr/suite/response.hpp>
 
-#include <cstdint>
+#include "byte_reader.hpp"
 
 namespace opsmgr::suite {
 

@@ -3,9 +3,8 @@
 //     while (reader.ahead().size() < 5 && reader.fetch(deadline) == Supply::more) {}
 #pragma once
 
-#include <opsmgr/suite/connection.hpp>
-
 #include <cstddef>
+#include <opsmgr/suite/connection.hpp>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -3,7 +3,6 @@
 
 #include <opsmgr/suite/network_error.hpp>
 #include <opsmgr/suite/tls.hpp>
-
 #include <string>
 
 struct x509_st;

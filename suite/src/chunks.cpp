@@ -1,13 +1,12 @@
-#include "body.hpp"
-#include "head.hpp"
-
-#include <opsmgr/suite/excerpt.hpp>
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
+#include <opsmgr/suite/excerpt.hpp>
 #include <optional>
+
+#include "body.hpp"
+#include "head.hpp"
 
 namespace opsmgr::suite {
 namespace {
@@ -31,7 +30,9 @@ class Chunks {
     }
 
   private:
-    void note(FramingFault fault, std::string detail) { response_.faults.push_back({fault, std::move(detail)}); }
+    void note(FramingFault fault, std::string detail) {
+        response_.faults.push_back({fault, std::move(detail)});
+    }
 
     std::string take(std::size_t count) {
         response_.wire_body_bytes += count;
@@ -41,13 +42,15 @@ class Chunks {
     bool fetch(std::string_view where) {
         // Extensions and one-byte chunks cost more on the wire than they put into the body.
         if (response_.wire_body_bytes / 8 > reading_.limits.body_bytes) {
-            note(FramingFault::body_too_large, "the chunk framing is many times larger than the limit for the body");
+            note(FramingFault::body_too_large,
+                 "the chunk framing is many times larger than the limit for the body");
             return false;
         }
         const Supply supply = reading_.bytes.fetch(reading_.deadline);
         if (supply == Supply::more) return true;
         take(reading_.bytes.ahead().size());
-        note(FramingFault::last_chunk_missing, fmt::format("the chunked body stops {}: {}", where, sentence(supply)));
+        note(FramingFault::last_chunk_missing,
+             fmt::format("the chunked body stops {}: {}", where, sentence(supply)));
         return false;
     }
 
@@ -92,8 +95,9 @@ class Chunks {
             size -= count;
             if (size == 0) return true;
             if (count == room) {
-                note(FramingFault::body_too_large, fmt::format("the body is longer than {} bytes, the rest was not read",
-                                                               reading_.limits.body_bytes));
+                note(FramingFault::body_too_large,
+                     fmt::format("the body is longer than {} bytes, the rest was not read",
+                                 reading_.limits.body_bytes));
                 return false;
             }
             if (!fetch("inside a chunk")) return false;
@@ -133,6 +137,8 @@ class Chunks {
 
 }  // namespace
 
-void read_body_in_chunks(const BodyReading& reading) { Chunks(reading).read(); }
+void read_body_in_chunks(const BodyReading& reading) {
+    Chunks(reading).read();
+}
 
 }  // namespace opsmgr::suite

@@ -1,9 +1,8 @@
 #include <opsmgr/suite/connection.hpp>
+#include <utility>
 
 #include "socket.hpp"
 #include "tls_session.hpp"
-
-#include <utility>
 
 namespace opsmgr::suite {
 
@@ -29,7 +28,8 @@ Connection::~Connection() {
     if (state_ && state_->session) state_->session->say_goodbye(state_->socket);
 }
 
-tl::expected<Connection, NetworkError> Connection::open(const Url& url, const TlsContext& tls, Deadline deadline) {
+tl::expected<Connection, NetworkError> Connection::open(const Url& url, const TlsContext& tls,
+                                                        Deadline deadline) {
     auto socket = Socket::connect(url.host, url.port, deadline);
     if (!socket) return tl::make_unexpected(std::move(socket.error()));
     auto state = std::make_unique<State>(std::move(*socket));
@@ -47,15 +47,22 @@ tl::expected<void, NetworkError> Connection::send_all(std::string_view bytes, De
     return state_->socket.send_all(bytes, deadline);
 }
 
-tl::expected<std::size_t, NetworkError> Connection::receive(std::string& into, Deadline deadline, std::size_t limit) {
+tl::expected<std::size_t, NetworkError> Connection::receive(std::string& into, Deadline deadline,
+                                                            std::size_t limit) {
     auto count = state_->session ? state_->session->receive(state_->socket, into, limit, deadline)
                                  : state_->socket.receive(into, limit, deadline);
     if (count) state_->received += *count;
     return count;
 }
 
-std::uint64_t Connection::received() const { return state_->received; }
-const std::string& Connection::peer() const { return state_->socket.peer(); }
-const std::optional<TlsFacts>& Connection::tls() const { return state_->facts; }
+std::uint64_t Connection::received() const {
+    return state_->received;
+}
+const std::string& Connection::peer() const {
+    return state_->socket.peer();
+}
+const std::optional<TlsFacts>& Connection::tls() const {
+    return state_->facts;
+}
 
 }  // namespace opsmgr::suite

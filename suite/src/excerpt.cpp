@@ -1,6 +1,6 @@
-#include <opsmgr/suite/excerpt.hpp>
-
 #include <fmt/format.h>
+
+#include <opsmgr/suite/excerpt.hpp>
 
 namespace opsmgr::suite {
 

@@ -1,6 +1,6 @@
-#include <opsmgr/suite/exchange.hpp>
-
 #include <fmt/format.h>
+
+#include <opsmgr/suite/exchange.hpp>
 
 namespace opsmgr::suite {
 

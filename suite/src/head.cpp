@@ -1,15 +1,16 @@
 #include "head.hpp"
 
-#include <opsmgr/suite/excerpt.hpp>
-
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <opsmgr/suite/excerpt.hpp>
 
 namespace opsmgr::suite {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 /// RFC 9110, 5.6.2.
 bool is_token(std::string_view text) {
@@ -42,7 +43,8 @@ void parse_status_line(std::string_view line, Head& head) {
     const auto begin = std::min(rest.find_first_not_of(' '), rest.size());
     if (begin > 1) wrong("more than one blank stands before the status");
     rest.remove_prefix(begin);
-    const auto digits = static_cast<std::size_t>(std::find_if_not(rest.begin(), rest.end(), is_digit) - rest.begin());
+    const auto digits =
+        static_cast<std::size_t>(std::find_if_not(rest.begin(), rest.end(), is_digit) - rest.begin());
     const bool three = digits == 3 && (rest.size() == 3 || rest[3] == ' ');
     if (!three) {
         wrong("the status is not three digits");
@@ -98,10 +100,11 @@ void parse_fields(std::string_view bytes, Headers& fields, std::vector<FramingNo
         if (!folded) {
             parse_field(line, fields, faults);
         } else if (first || fields.empty()) {
-            faults.push_back(
-                {FramingFault::bad_header_line, fmt::format("the first header line begins with a blank: {}", excerpt(line))});
+            faults.push_back({FramingFault::bad_header_line,
+                              fmt::format("the first header line begins with a blank: {}", excerpt(line))});
         } else {
-            faults.push_back({FramingFault::obs_fold, fmt::format("a header goes on in the next line: {}", excerpt(line))});
+            faults.push_back({FramingFault::obs_fold,
+                              fmt::format("a header goes on in the next line: {}", excerpt(line))});
             std::string& value = fields.fields().back().value;
             value += ' ';
             value += trimmed(line);
@@ -118,7 +121,8 @@ Head parse_head(std::string_view bytes) {
 }
 
 std::size_t head_size(std::string_view bytes, std::size_t from) {
-    for (auto at = bytes.find('\n', from < 2 ? 0 : from - 2); at != std::string_view::npos; at = bytes.find('\n', at + 1)) {
+    for (auto at = bytes.find('\n', from < 2 ? 0 : from - 2); at != std::string_view::npos;
+         at = bytes.find('\n', at + 1)) {
         const std::string_view behind = bytes.substr(at + 1);
         if (behind.starts_with('\n')) return at + 2;
         if (behind.starts_with("\r\n")) return at + 3;

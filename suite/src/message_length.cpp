@@ -1,10 +1,9 @@
 #include "message_length.hpp"
 
-#include <opsmgr/suite/excerpt.hpp>
-
 #include <fmt/format.h>
 
 #include <charconv>
+#include <opsmgr/suite/excerpt.hpp>
 #include <string>
 
 namespace opsmgr::suite {
@@ -41,14 +40,17 @@ void find_content_length(const Headers& headers, MessageLength& found, std::vect
     for (const std::string_view value : values) {
         const auto length = number(value);
         if (!length) {
-            faults.push_back({FramingFault::bad_length, fmt::format("Content-Length is no number: {}", excerpt(value))});
+            faults.push_back(
+                {FramingFault::bad_length, fmt::format("Content-Length is no number: {}", excerpt(value))});
             found.unclear = true;
         } else if (found.length && *found.length != *length) {
-            faults.push_back({FramingFault::different_lengths,
-                              fmt::format("two different Content-Length values: {} and {}", *found.length, *length)});
+            faults.push_back(
+                {FramingFault::different_lengths,
+                 fmt::format("two different Content-Length values: {} and {}", *found.length, *length)});
             found.unclear = true;
         } else if (found.length) {
-            faults.push_back({FramingFault::repeated_length, fmt::format("Content-Length {} is sent again", *length)});
+            faults.push_back(
+                {FramingFault::repeated_length, fmt::format("Content-Length {} is sent again", *length)});
         } else {
             found.length = length;
         }
@@ -70,7 +72,8 @@ void find_transfer_coding(const Headers& headers, std::string_view version, Mess
 
 }  // namespace
 
-MessageLength find_length(const Headers& headers, std::string_view version, std::vector<FramingNote>& faults) {
+MessageLength find_length(const Headers& headers, std::string_view version,
+                          std::vector<FramingNote>& faults) {
     MessageLength found;
     const bool coded = headers.has("Transfer-Encoding");
     const bool measured = headers.has("Content-Length");

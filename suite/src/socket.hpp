@@ -3,11 +3,10 @@
 //     auto socket = Socket::connect("127.0.0.1", 8080, within(5s));
 #pragma once
 
-#include <opsmgr/suite/deadline.hpp>
-#include <opsmgr/suite/network_error.hpp>
-
 #include <cstddef>
 #include <cstdint>
+#include <opsmgr/suite/deadline.hpp>
+#include <opsmgr/suite/network_error.hpp>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -17,8 +16,8 @@ namespace opsmgr::suite {
 class Socket {
   public:
     /// The addresses of `host` in order; when none answers, the fault of the last.
-    [[nodiscard]] static tl::expected<Socket, NetworkError> connect(const std::string& host, std::uint16_t port,
-                                                                    Deadline deadline);
+    [[nodiscard]] static tl::expected<Socket, NetworkError> connect(const std::string& host,
+                                                                    std::uint16_t port, Deadline deadline);
     Socket(Socket&& other) noexcept;
     Socket& operator=(Socket&& other) noexcept;
     ~Socket();

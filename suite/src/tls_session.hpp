@@ -1,19 +1,19 @@
 // The client's side of one TLS session over a socket.
 //
-// OpenSSL works on memory alone; every byte goes through `Socket`, so that deadlines hold and SIGPIPE cannot come.
+// OpenSSL works on memory alone; every byte goes through `Socket`, so that deadlines hold and SIGPIPE cannot
+// come.
 //
 //     auto session = TlsSession::handshake(socket, context, "ops.example.net", deadline);
 #pragma once
 
-#include "socket.hpp"
-
-#include <opsmgr/suite/tls.hpp>
-
 #include <cstddef>
 #include <memory>
+#include <opsmgr/suite/tls.hpp>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
+
+#include "socket.hpp"
 
 struct ssl_st;
 
@@ -22,10 +22,13 @@ namespace opsmgr::suite {
 class TlsSession {
   public:
     /// Errors: `tls_handshake`, `certificate`, `timed_out`, `reset`.
-    [[nodiscard]] static tl::expected<TlsSession, NetworkError> handshake(Socket& socket, const TlsContext& context,
-                                                                          const std::string& host, Deadline deadline);
+    [[nodiscard]] static tl::expected<TlsSession, NetworkError> handshake(Socket& socket,
+                                                                          const TlsContext& context,
+                                                                          const std::string& host,
+                                                                          Deadline deadline);
 
-    [[nodiscard]] tl::expected<void, NetworkError> send_all(Socket& socket, std::string_view bytes, Deadline deadline);
+    [[nodiscard]] tl::expected<void, NetworkError> send_all(Socket& socket, std::string_view bytes,
+                                                            Deadline deadline);
     /// Appends 1 to `limit` bytes; 0 after the target's closure alert (RFC 8446, 6.1).
     [[nodiscard]] tl::expected<std::size_t, NetworkError> receive(Socket& socket, std::string& into,
                                                                   std::size_t limit, Deadline deadline);

@@ -117,7 +117,9 @@ void Peer::reset() {
     tear();
 }
 
-void Peer::tear() { ::close(std::exchange(descriptor_, -1)); }
+void Peer::tear() {
+    ::close(std::exchange(descriptor_, -1));
+}
 
 Peer Listener::accept() {
     const int descriptor = ::accept(descriptor_, nullptr, nullptr);

@@ -1,17 +1,16 @@
 // A server for tests that sends exactly the bytes it is told to, right or wrong.
 //
-// Its script runs in a thread of its own and speaks through `Listener` and `Peer`; nothing of it can hang for long,
-// since every wait ends when the liar is destroyed or after some seconds.
+// Its script runs in a thread of its own and speaks through `Listener` and `Peer`; nothing of it can hang for
+// long, since every wait ends when the liar is destroyed or after some seconds.
 //
-//     Liar liar([](Listener& listener) { listener.accept().answer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"); });
-//     Transport transport(liar.url());
+//     Liar liar([](Listener& listener) { listener.accept().answer("HTTP/1.1 200 OK\r\nContent-Length:
+//     0\r\n\r\n"); }); Transport transport(liar.url());
 #pragma once
 
-#include <opsmgr/contracts/url.hpp>
-
-#include <atomic>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
-#include <memory>
+#include <opsmgr/contracts/url.hpp>
 #include <string>
 #include <string_view>
 #include <thread>

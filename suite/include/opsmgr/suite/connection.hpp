@@ -1,4 +1,4 @@
-// One connection to a target, plain or TLS: every byte sent and received is the caller's own, nothing is added.
+// One connection to a target, plain or TLS: every byte on it is the caller's own, nothing is added.
 //
 // Whatever goes wrong is a value. No call waits past its deadline, and none raises SIGPIPE.
 //
@@ -7,14 +7,13 @@
 //     connection->send_all("GET / HTTP/1.1\r\n\r\n", within(5s));
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <opsmgr/contracts/url.hpp>
 #include <opsmgr/suite/deadline.hpp>
 #include <opsmgr/suite/network_error.hpp>
 #include <opsmgr/suite/tls.hpp>
-
-#include <cstddef>
-#include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,9 +23,9 @@ namespace opsmgr::suite {
 
 class Connection {
   public:
-    /// Looks the host up and tries its addresses in order, each with a fair share of the time that is left. With
-    /// `url.tls` the handshake follows, with SNI unless the host is an IP address (RFC 6066, 3), and the certificate
-    /// must be for that name or address (RFC 9110, 4.3.4). The path of `url` is of no account.
+    /// Looks the host up and tries its addresses in order, each with a fair share of the time that is left.
+    /// With `url.tls` the handshake follows, with SNI unless the host is an IP address (RFC 6066, 3), and the
+    /// certificate must be for that name or address (RFC 9110, 4.3.4). The path of `url` is of no account.
     [[nodiscard]] static tl::expected<Connection, NetworkError> open(const Url& url, const TlsContext& tls,
                                                                      Deadline deadline);
     Connection(Connection&&) noexcept;
@@ -37,9 +36,9 @@ class Connection {
     /// All of `bytes`, or an error: `timed_out`, `reset`, `local`.
     [[nodiscard]] tl::expected<void, NetworkError> send_all(std::string_view bytes, Deadline deadline);
 
-    /// Waits for bytes and appends at most `limit` of them; the number of them, 0 when the target closed in good
-    /// order. What is already there is taken even when the deadline lies in the past. Errors: `timed_out`, `reset`,
-    /// over TLS `closed_early` (an end without closure alert) and `tls_broken`.
+    /// Waits for bytes and appends at most `limit` of them; the number of them, 0 when the target closed in
+    /// good order. What is already there is taken even when the deadline lies in the past. Errors:
+    /// `timed_out`, `reset`, over TLS `closed_early` (an end without closure alert) and `tls_broken`.
     [[nodiscard]] tl::expected<std::size_t, NetworkError> receive(std::string& into, Deadline deadline,
                                                                   std::size_t limit = 16 * 1024);
 

@@ -1,4 +1,5 @@
-// The moment after which waiting is given up. A moment, not a length: it holds for a sequence of steps as a whole.
+// The moment after which waiting is given up. A moment, not a length: it holds for a sequence of steps as a
+// whole.
 //
 //     const Deadline deadline = within(std::chrono::seconds(5));
 #pragma once

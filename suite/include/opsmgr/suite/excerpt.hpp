@@ -9,8 +9,8 @@
 
 namespace opsmgr::suite {
 
-/// The first `limit` bytes, every other byte than printable ASCII (and the backslash) escaped as \r, \n, \t, \\ or
-/// \xhh; "..." at the end when bytes were left out.
+/// The first `limit` bytes, every other byte than printable ASCII (and the backslash) escaped as \r, \n, \t,
+/// \\ or \xhh; "..." at the end when bytes were left out.
 [[nodiscard]] std::string excerpt(std::string_view bytes, std::size_t limit = 80);
 
 }  // namespace opsmgr::suite

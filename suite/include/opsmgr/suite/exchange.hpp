@@ -1,17 +1,18 @@
 // One request and its answer, byte for byte, and what became of the connection: the evidence of the suite.
+//
+//     if (exchange->reused && !exchange->response.complete) ...
 #pragma once
-
-#include <opsmgr/contracts/headers.hpp>
-#include <opsmgr/suite/response.hpp>
 
 #include <chrono>
 #include <cstddef>
+#include <opsmgr/contracts/headers.hpp>
+#include <opsmgr/suite/response.hpp>
 #include <optional>
 #include <string>
 
 namespace opsmgr::suite {
 
-/// Written exactly as given, nothing is added or put right: `Host`, `Content-Length` and the like are the caller's.
+/// Written exactly as given, nothing is added or put right: `Host` and `Content-Length` are the caller's.
 struct OutgoingRequest {
     std::string method;
     std::string target;
@@ -23,8 +24,8 @@ struct OutgoingRequest {
 [[nodiscard]] std::string to_bytes(const OutgoingRequest& request);
 
 /// Bytes that lay on a kept connection before the next request was sent: they belong to an earlier answer, as
-/// `FramingFault::trailing_bytes`, or are an answer that nobody asked for (a 408 before an idle connection is closed is
-/// usual).
+/// `FramingFault::trailing_bytes`, or are an answer that nobody asked for (a 408 before an idle connection is
+/// closed is usual).
 struct UnaskedBytes {
     unsigned connection = 0;  ///< on which they came
     std::size_t count = 0;    ///< counted up to 64 KiB
@@ -34,11 +35,12 @@ struct UnaskedBytes {
 struct Exchange {
     std::string request_bytes;
     Response response;
-    std::chrono::nanoseconds duration{};  ///< from the first byte sent to the end of the message; no connecting
-    unsigned connection = 0;              ///< number within the transport, from 1
-    bool reused = false;                  ///< an earlier exchange used this connection
-    bool reconnected = false;             ///< the kept connection turned out closed, a new one took its place
-    bool resent = false;                  ///< the request had gone out on the closed one, and went out again
+    /// From the first byte sent to the end of the message; connecting is not in it.
+    std::chrono::nanoseconds duration{};
+    unsigned connection = 0;   ///< number within the transport, from 1
+    bool reused = false;       ///< an earlier exchange used this connection
+    bool reconnected = false;  ///< the kept connection turned out closed, a new one took its place
+    bool resent = false;       ///< the request had gone out on the closed one, and went out again
     std::optional<UnaskedBytes> unasked_bytes;
     std::optional<NetworkError> send_error;  ///< the answer came before the request was taken in full
     std::string peer;                        ///< as in `Connection::peer`

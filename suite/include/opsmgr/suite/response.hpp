@@ -1,19 +1,18 @@
 // An HTTP/1 answer as it came, with everything that is wrong with its framing.
 //
-// The reader is strict in what it notes and tolerant in what it reads: a fault is noted and reading goes on as far
-// as that makes sense. Memory is bounded by `ReadLimits`, time by the deadline.
+// The reader is strict in what it notes and tolerant in what it reads: a fault is noted and reading goes on
+// as far as that makes sense. Memory is bounded by `ReadLimits`, time by the deadline.
 //
 //     auto response = read_response(connection, "GET", within(5s));
 //     if (response && response->has(FramingFault::no_end)) ...
 #pragma once
 
-#include <opsmgr/contracts/headers.hpp>
-#include <opsmgr/suite/connection.hpp>
-#include <opsmgr/suite/framing_fault.hpp>
-
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <opsmgr/contracts/headers.hpp>
+#include <opsmgr/suite/connection.hpp>
+#include <opsmgr/suite/framing_fault.hpp>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -45,7 +44,8 @@ struct Response {
     Headers trailers;  ///< behind the last chunk (RFC 9112, 7.1.2)
 
     Framing framing = Framing::none;
-    std::size_t wire_body_bytes = 0;  ///< bytes of the message behind its head as they came, chunk framing included
+    /// Bytes of the message behind its head as they came, chunk framing included, excess not.
+    std::size_t wire_body_bytes = 0;
     bool complete = false;            ///< the message ended as its framing said
     std::vector<FramingNote> faults;  ///< in the order in which they were found
 
@@ -57,21 +57,24 @@ struct Response {
     std::chrono::steady_clock::time_point ended_at;  ///< when the last byte of the message was read
 
     [[nodiscard]] bool has(FramingFault fault) const {
-        return std::any_of(faults.begin(), faults.end(), [&](const FramingNote& note) { return note.fault == fault; });
+        return std::any_of(faults.begin(), faults.end(),
+                           [&](const FramingNote& note) { return note.fault == fault; });
     }
 };
 
 struct ReadLimits {
-    std::size_t head_bytes = 256 * 1024;         ///< interim answers included; trailers again as much
+    std::size_t head_bytes = 256 * 1024;  ///< interim answers included; trailers again as much
     std::size_t body_bytes = 64 * 1024 * 1024;
-    std::chrono::milliseconds quiet{1000};  ///< silence that stands for "never ends" when no close is announced
-    std::chrono::milliseconds grace{2};     ///< how long bytes behind a finished message are waited for
+    /// Silence that stands for "never ends" when no close is announced.
+    std::chrono::milliseconds quiet{1000};
+    std::chrono::milliseconds grace{2};  ///< how long bytes behind a finished message are waited for
 };
 
-/// Reads one answer to a request made with `method`. Fails only when no status line came: `closed_early`, `reset`,
-/// `timed_out`, `tls_broken`. An answer cut off later is a response that is not `complete`. An answer that is not HTTP is
-/// a response with status 0 and the fault `not_http`.
-[[nodiscard]] tl::expected<Response, NetworkError> read_response(Connection& connection, std::string_view method,
-                                                                 Deadline deadline, const ReadLimits& limits = {});
+/// Reads one answer to a request made with `method`. Fails only when no status line came: `closed_early`,
+/// `reset`, `timed_out`, `tls_broken`. An answer cut off later is a response that is not `complete`. An
+/// answer that is not HTTP is a response with status 0 and the fault `not_http`.
+[[nodiscard]] tl::expected<Response, NetworkError> read_response(Connection& connection,
+                                                                 std::string_view method, Deadline deadline,
+                                                                 const ReadLimits& limits = {});
 
 }  // namespace opsmgr::suite

@@ -1,15 +1,14 @@
 // What the suite asks of TLS, and what it learned from it.
 //
-// The certificate is always examined. With `insecure` a refused one is no error, but the finding stays in the facts.
+// The certificate is always examined. Under `insecure` a bad one is no error, but the finding is kept.
 //
-//     auto context = TlsContext::make({.ca_file = "ca.pem"});
+//     auto context = TlsContext::make(TlsOptions{"ca.pem"});
 //     if (!context) return context.error();
 #pragma once
 
+#include <memory>
 #include <opsmgr/contracts/date.hpp>
 #include <opsmgr/suite/network_error.hpp>
-
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,8 +25,8 @@ enum class TlsVersion { tls_1_0, tls_1_1, tls_1_2, tls_1_3 };
 struct TlsOptions {
     std::string ca_file;    ///< PEM; replaces the system's certificates; empty: the system's
     bool insecure = false;  ///< go on whatever the certificate says
-    /// Offer nothing newer, and the obsolete versions too: to see what a target still accepts. Without it TLS 1.2
-    /// is the least (RFC 9325, 3.1.1).
+    /// Offer nothing newer, and the obsolete versions too: to see what a target still accepts. Without it
+    /// TLS 1.2 is the least (RFC 9325, 3.1.1).
     std::optional<TlsVersion> highest;
 };
 
@@ -43,8 +42,8 @@ struct TlsFacts {
     std::optional<CertificateFault> certificate_fault;  ///< set only under `insecure`
 };
 
-/// Trust anchors and versions, read once and shared by connections. A copy refers to the same context. One that was
-/// made with no arguments is empty and serves plain connections only.
+/// Trust anchors and versions, read once and shared by connections. A copy refers to the same context. One
+/// that was made with no arguments is empty and serves plain connections only.
 class TlsContext {
   public:
     TlsContext() = default;

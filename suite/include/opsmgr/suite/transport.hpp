@@ -1,20 +1,19 @@
-// Sends requests to one target and keeps its connections, so that what is said about an exchange can be proven.
+// Sends requests to one target over connections that it keeps, and returns every exchange as evidence.
 //
-// An answer that can be read at all is an `Exchange`, whatever is wrong with it; a `NetworkError` means that there was
-// none. One transport is for one thread at a time.
+// An answer that can be read at all is an `Exchange`, whatever is wrong with it; a `NetworkError` means that
+// there was none. One transport is for one thread at a time.
 //
 //     Transport transport(url);
 //     auto exchange = transport.send({"GET", "/", {{"Host", url.authority()}}, ""});
 //     if (exchange && exchange->response.faults.empty()) ...
 #pragma once
 
-#include <opsmgr/contracts/url.hpp>
-#include <opsmgr/suite/connection.hpp>
-#include <opsmgr/suite/exchange.hpp>
-
 #include <chrono>
 #include <functional>
 #include <map>
+#include <opsmgr/contracts/url.hpp>
+#include <opsmgr/suite/connection.hpp>
+#include <opsmgr/suite/exchange.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,7 +32,8 @@ enum class Freshness { reuse, fresh };
 
 /// A lane is a name for one kept connection; exchanges on different lanes never share one.
 struct ConnectionUse {
-    Freshness freshness = Freshness::reuse;  ///< `fresh`: the lane's connection is closed and a new one opened
+    /// `fresh`: the lane's connection is closed and a new one opened, which the lane then keeps.
+    Freshness freshness = Freshness::reuse;
     std::string lane = "main";
 };
 
@@ -41,12 +41,13 @@ class Transport {
   public:
     explicit Transport(Url target, TransportOptions options = {});
 
-    /// One exchange. The lane's connection is kept when the target allows that (RFC 9112, 9.3) and the framing of the
-    /// answer leaves no doubt where it ended.
+    /// One exchange. The lane's connection is kept when the target allows that (RFC 9112, 9.3) and the
+    /// framing of the answer leaves no doubt where it ended.
     ///
-    /// A kept connection that turns out closed before a byte of the answer came is replaced once. The request is then
-    /// sent again, unless its method is not idempotent (RFC 9110, 9.2.2) and it had gone out: `closed_early` or
-    /// `reset`. On a new connection nothing is ever sent twice. `timed_out` when no status line came in time.
+    /// A kept connection that turns out closed before a byte of the answer came is replaced once. The request
+    /// is then sent again, unless its method is not idempotent (RFC 9110, 9.2.2) and it had gone out:
+    /// `closed_early` or `reset`. On a new connection nothing is ever sent twice. `timed_out` when no status
+    /// line came in time.
     [[nodiscard]] tl::expected<Exchange, NetworkError> send(const OutgoingRequest& request,
                                                             const ConnectionUse& use = {});
 
