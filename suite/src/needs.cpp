@@ -33,9 +33,12 @@ void Run::set_need(const std::string& name, bool met, std::string why) { report_
 
 /// The first request: without credentials, at the list. Whatever happens here happens to everything.
 bool Run::reach() {
-    const auto sent = session_.send(get("/groups/${group}/logCollectionJobs", ScriptRequest::Signing::none), variables_, "", "reach");
+    const ScriptRequest first = get("/groups/${group}/logCollectionJobs", ScriptRequest::Signing::none);
+    const auto sent = session_.send(first, variables_, "", "reach");
     if (sent.view.contains("noAnswer")) {
         unreachable_ = session_.last_error() ? session_.last_error()->message : sent.view.at("noAnswer").get<std::string>();
+        if (session_.last_error() && session_.last_error()->fault == NetworkFault::certificate)
+            judge_exchange(session_.look_insecurely(first, variables_), sent.number);
         return false;
     }
     const int status = sent.view.at("status");
@@ -93,6 +96,9 @@ void Run::discover(const Json& list) {
         return {};
     };
     variables_["any-job"] = first_with(nullptr);
+    std::string upper = variables_["any-job"];
+    std::transform(upper.begin(), upper.end(), upper.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    variables_["any-job-upper"] = std::move(upper);
     set_need("any-job", !variables_["any-job"].empty(), "a job in the group's list");
     for (const auto& [need, status] : status_needs) {
         variables_[need] = first_with(status);

@@ -55,6 +55,7 @@ ScriptRequest request_from(const Json& data) {
     if (sign.is_object()) request.signature = signature_from(sign);
     request.lane = data.value("lane", request.lane);
     request.fresh_connection = data.value("freshConnection", false);
+    request.old_tls = data.contains("tlsAtMost");
     return request;
 }
 
