@@ -12,6 +12,11 @@ foreach(file IN LISTS FILES)
     string(REPLACE "\n" "\"\n        \"" lines "${hex}")
     string(APPEND entries "    {\"${file}\", std::string_view(\n        \"${lines}\", ${size})},\n")
 endforeach()
+if(entries STREQUAL "")
+    set(body "    return {};")
+else()
+    set(body "    static constexpr DataFile files[] = {\n${entries}    };\n    return files;")
+endif()
 file(WRITE ${OUTPUT} "// Written by the build from data files; edit those instead.
 #include <opsmgr/contracts/data.hpp>
 
@@ -20,9 +25,7 @@ namespace opsmgr {
 std::span<const DataFile> ${NAME}();
 
 std::span<const DataFile> ${NAME}() {
-    static constexpr DataFile files[] = {
-${entries}    };
-    return files;
+${body}
 }
 
 }  // namespace opsmgr

@@ -21,10 +21,6 @@
 #include <unistd.h>
 #include <vector>
 
-namespace opsmgr {
-std::span<const DataFile> fixture_files();
-}
-
 namespace {
 
 using namespace opsmgr;
@@ -47,6 +43,7 @@ struct Flags {
     int port = 0;
     unsigned workers = 4;
     bool log = false;
+    bool example = false;
 };
 
 void declare(CLI::App& command, Flags& flags) {
@@ -176,6 +173,7 @@ int start(const Flags& flags) {
     if (flags.command.empty()) {
         fmt::print("{}\n", ready_line(welcome));
         std::fflush(stdout);
+        if (flags.example) fmt::print(stderr, "\nListening; Ctrl-C ends it. To retry the failed job:\n\n{}\n\n", curl_line(welcome));
         return wait_for_signal(awaited);
     }
     const auto child = start_command(flags.command, environment_of(welcome), original);
@@ -195,6 +193,7 @@ int main(int argc, char** argv) {
     serve_flags.port = 8080;
     serve->add_option("fixture", serve_flags.fixtures, "Fixture files, or names of those that come with the mock (default: default)");
     declare(*serve, serve_flags);
+    serve->add_flag("--example", serve_flags.example, "Print a curl line to try, on standard error");
     CLI::App* run = app.add_subcommand("run", "Serve on a free port while a command runs; its exit code is ours");
     run->add_option("--fixture", flags.fixtures, "Fixture file or name; may be repeated (default: default)");
     declare(*run, flags);

@@ -57,6 +57,12 @@ std::string ready_line(const Welcome& welcome) {
     return line.dump();
 }
 
+std::string curl_line(const Welcome& welcome) {
+    return fmt::format("curl --user '{}:{}' --digest --include \\\n     --header 'Accept: application/json' --header 'Content-Type: application/json' \\\n"
+                       "     --request PUT '{}/api/public/v1.0/groups/{}/logCollectionJobs/{}/retry?pretty=true'",
+                       welcome.public_key, welcome.private_key, welcome.url, welcome.group_id, welcome.job_id);
+}
+
 Environment environment_of(const Welcome& welcome) {
     Environment environment{{"OPSMGR_URL", welcome.url},
                             {"OPSMGR_PUBLIC_KEY", welcome.public_key},

@@ -28,6 +28,9 @@ struct Welcome {
 /// One line of JSON: `{"ready":true,"url":...}`.
 [[nodiscard]] std::string ready_line(const Welcome& welcome);
 
+/// The documented example request, filled in: a shell line that retries the failed job.
+[[nodiscard]] std::string curl_line(const Welcome& welcome);
+
 /// `OPSMGR_URL` and its kin, for a command that runs beside the mock.
 [[nodiscard]] Environment environment_of(const Welcome& welcome);
 

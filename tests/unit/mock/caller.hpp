@@ -11,10 +11,6 @@
 #include <string>
 #include <vector>
 
-namespace opsmgr {
-std::span<const DataFile> fixture_files();
-}
-
 namespace opsmgr::mock {
 
 inline const std::string group_id = "5c8100bcf2a30b12ff88258f";

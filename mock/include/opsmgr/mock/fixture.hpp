@@ -7,6 +7,7 @@
 //     if (!world) for (const FixtureFault& fault : world.error()) fmt::print(stderr, "{}\n", fault.text());
 #pragma once
 
+#include <opsmgr/contracts/data.hpp>
 #include <opsmgr/contracts/date.hpp>
 #include <opsmgr/contracts/json.hpp>
 #include <opsmgr/contracts/schema.hpp>
@@ -20,6 +21,13 @@
 #include <string_view>
 #include <tl/expected.hpp>
 #include <vector>
+
+namespace opsmgr {
+
+/// The fixtures that come with the mock, by file name, as they were when it was built.
+[[nodiscard]] std::span<const DataFile> fixture_files();
+
+}  // namespace opsmgr
 
 namespace opsmgr::mock {
 

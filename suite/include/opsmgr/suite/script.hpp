@@ -16,6 +16,13 @@
 #include <variant>
 #include <vector>
 
+namespace opsmgr {
+
+/// The scripts as they were when the program was built.
+[[nodiscard]] std::span<const DataFile> script_files();
+
+}  // namespace opsmgr
+
 namespace opsmgr::suite {
 
 /// How a request is signed when it differs from the right way.
@@ -90,8 +97,5 @@ struct Script {
 /// clause that the catalogue lacks, a step that does not exist, a profile that its methods exceed, a bad expression.
 [[nodiscard]] tl::expected<std::vector<Script>, std::vector<FileFault>> read_scripts(std::span<const DataFile> files,
                                                                                      const Catalogue& catalogue);
-
-/// The scripts as they were when the program was built.
-[[nodiscard]] std::span<const DataFile> script_files();
 
 }  // namespace opsmgr::suite

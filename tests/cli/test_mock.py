@@ -1,0 +1,194 @@
+"""The mock from outside: how it starts, what it says, how it ends."""
+import json
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from support import BASE, MOCK, ROOT, clean_environment, digest_header, mock, read_head  # noqa: E402
+
+
+def run(*arguments, **options):
+    return subprocess.run([MOCK, *arguments], capture_output=True, text=True, timeout=30, env=clean_environment(), **options)
+
+
+def request(port, text):
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        connection.sendall(text.encode())
+        return read_head(connection).decode()
+
+
+class Starting(unittest.TestCase):
+    def test_one_ready_line_names_all_that_a_client_needs(self):
+        with mock() as ready:
+            self.assertEqual(list(ready), ["ready", "url", "publicKey", "privateKey", "groupId", "jobId"])
+            self.assertIs(ready["ready"], True)
+
+    def test_the_ready_file_holds_the_same_line(self):
+        with tempfile.TemporaryDirectory() as folder:
+            name = os.path.join(folder, "ready.json")
+            with mock("--ready-file", name) as ready:
+                self.assertEqual(json.loads(pathlib.Path(name).read_text()), dict(ready))
+                self.assertEqual(os.listdir(folder), ["ready.json"])
+
+    def test_a_ready_file_that_cannot_be_written_is_named(self):
+        result = run("serve", "--port", "0", "--ready-file", "/nowhere/ready.json")
+        self.assertEqual(result.returncode, 2)
+        self.assertEqual(result.stderr, "opsmgr-mock: --ready-file: /nowhere/ready.json cannot be written: No such file or directory\n")
+
+    def test_a_taken_port_is_named(self):
+        with mock() as ready:
+            result = run("serve", "--port", str(ready.port))
+            self.assertEqual(result.returncode, 2)
+            self.assertEqual(result.stderr, f"opsmgr-mock: 127.0.0.1:{ready.port} is taken by another program: Address already in use\n")
+
+    def test_all_faults_of_a_fixture_are_named_at_once(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            fixture = json.loads((ROOT / "fixtures" / "default.json").read_text())
+            fixture["groups"][0]["jobs"][0]["status"] = "FAILED"
+            fixture["groups"][0]["jobs"][1]["childJobs"][2].pop("path")
+            json.dump(fixture, file)
+            file.flush()
+            result = run("serve", "--port", "0", file.name)
+            self.assertEqual(result.returncode, 2)
+            self.assertEqual(result.stdout, "")
+            self.assertEqual(
+                sorted(result.stderr.splitlines()),
+                [f'opsmgr-mock: {file.name}: /groups/0/jobs/0/status: must be one of "SUCCESS", "FAILURE", "IN_PROGRESS", "MARKED_FOR_EXPIRY", "EXPIRED"',
+                 f"opsmgr-mock: {file.name}: /groups/0/jobs/1/childJobs/2: the member 'path' is missing"])
+
+    def test_an_unknown_fixture_flag_or_deviation_ends_in_2(self):
+        for arguments, words in [(["serve", "no-such-fixture"], "is none of the fixtures that come with the mock: always-fails, default"),
+                                 (["serve", "--prot", "1"], "--prot"),
+                                 (["serve", "--port", "70000"], "--port"),
+                                 (["run", "--deviate", "no-such", "--", "true"], "'no-such' is no deviation; there are"),
+                                 (["run", "--vary", "retry-answers-204", "--", "true"], "is no variation"),
+                                 (["serve", "--host", "0.0.0.0", "--deviate", "retry-answers-204"], "work on loopback only"),
+                                 ([], "subcommand")]:
+            with self.subTest(arguments=arguments):
+                result = run(*arguments)
+                self.assertEqual(result.returncode, 2)
+                self.assertIn(words, result.stderr)
+                self.assertEqual(result.stdout, "")
+
+    def test_the_fixtures_come_with_the_program(self):
+        with tempfile.TemporaryDirectory() as elsewhere:
+            for name in sorted(file.stem for file in (ROOT / "fixtures").glob("*.json")):
+                result = run("run", "--fixture", name, "--", "sh", "-c", "test -n \"$OPSMGR_GROUP_ID\"", cwd=elsewhere)
+                self.assertEqual((name, result.returncode), (name, 0))
+
+
+class Running(unittest.TestCase):
+    def test_the_command_gets_the_documented_variables_and_its_exit_code_is_ours(self):
+        result = run("run", "--", sys.executable, "-c",
+                     "import os, sys, json; print(json.dumps({k: v for k, v in os.environ.items() if k.startswith('OPSMGR_')})); sys.exit(42)")
+        self.assertEqual(result.returncode, 42)
+        self.assertLessEqual({"OPSMGR_URL", "OPSMGR_PUBLIC_KEY", "OPSMGR_PRIVATE_KEY", "OPSMGR_GROUP_ID", "OPSMGR_JOB_ID"}, set(json.loads(result.stdout)))
+
+    def test_a_command_that_does_not_exist_is_named(self):
+        result = run("run", "--", "/no/such/command")
+        self.assertEqual((result.returncode, result.stderr), (2, "opsmgr-mock: cannot run '/no/such/command': No such file or directory\n"))
+
+    def test_a_command_ended_by_a_signal_ends_as_in_a_shell(self):
+        self.assertEqual(run("run", "--", "sh", "-c", "kill -KILL $$").returncode, 128 + signal.SIGKILL)
+
+    def test_signals_reach_the_command(self):
+        process = subprocess.Popen([MOCK, "run", "--", "sh", "-c", "trap 'exit 9' TERM; echo up; while :; do read line; done"],
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=clean_environment())
+        self.assertEqual(process.stdout.readline(), "up\n")
+        process.send_signal(signal.SIGTERM)
+        process.stdin.close()
+        self.assertEqual(process.wait(5), 9)
+        process.stdout.close()
+
+    def test_the_command_does_not_outlive_the_mock(self):
+        process = subprocess.Popen([MOCK, "run", "--", "sh", "-c", "echo $$; exec sleep 60"], stdout=subprocess.PIPE, text=True, env=clean_environment())
+        child = int(process.stdout.readline())
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        deadline = time.monotonic() + 5
+        while time.monotonic() < deadline:
+            try:
+                os.kill(child, 0)
+            except ProcessLookupError:
+                return
+            if pathlib.Path(f"/proc/{child}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z":
+                return
+            time.sleep(0.01)
+        self.fail("the command is still there")
+
+
+class Serving(unittest.TestCase):
+    def test_a_put_without_length_is_answered_at_once(self):
+        with mock() as ready:
+            started = time.monotonic()
+            answer = request(ready.port, f"PUT {ready.retry} HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            self.assertTrue(answer.startswith("HTTP/1.1 401 "))
+            self.assertLess(time.monotonic() - started, 1)
+
+    def test_an_http_request_that_is_framed_in_two_ways_is_refused(self):
+        with mock() as ready:
+            answer = request(ready.port, f"PUT {ready.retry} HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n")
+            self.assertTrue(answer.startswith("HTTP/1.1 400 "))
+
+    def test_a_thousand_idle_clients_do_not_delay_another_and_do_not_delay_the_end(self):
+        with mock() as ready:
+            idle = []
+            try:
+                for _ in range(1000):
+                    connection = socket.create_connection(("127.0.0.1", ready.port), timeout=5)
+                    connection.sendall(f"GET {ready.jobs} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+                    idle.append(connection)
+                for connection in idle:
+                    self.assertIn(b" 401 ", read_head(connection))
+                times = []
+                for _ in range(20):
+                    started = time.monotonic()
+                    request(ready.port, f"GET {ready.jobs} HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                    times.append(time.monotonic() - started)
+                self.assertLess(sorted(times)[10], 0.05)
+                started = time.monotonic()
+                ready.process.terminate()
+                self.assertEqual(ready.process.wait(5), 0)
+                took = time.monotonic() - started
+                print(f"ended within {took * 1000:.1f} ms, 1000 clients attached")
+                self.assertLess(took, 0.5)  # 0.05 is the aim, and what a quiet machine shows
+            finally:
+                for connection in idle:
+                    connection.close()
+
+    def test_the_log_tells_why_a_request_was_refused_and_holds_no_key(self):
+        with tempfile.TemporaryFile("w+") as log:
+            process = subprocess.Popen([MOCK, "serve", "--port", "0", "--log"], stdout=subprocess.PIPE, stderr=log, text=True, env=clean_environment())
+            ready = json.loads(process.stdout.readline())
+            port, path = int(ready["url"].rsplit(":", 1)[1]), f"{BASE}/groups/{ready['groupId']}/logCollectionJobs"
+            head = request(port, f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            challenge = next(line for line in head.split("\r\n") if line.startswith("WWW-Authenticate: ")).split(": ", 1)[1]
+            credentials = digest_header(challenge, "GET", path, ready["publicKey"], "wrong")
+            request(port, f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: {credentials}\r\n\r\n")
+            process.terminate()
+            process.wait(5)
+            process.stdout.close()
+            log.seek(0)
+            text = log.read()
+        self.assertIn("-> 401 (no credentials)", text)
+        self.assertIn("-> 401 (response does not match)", text)
+        self.assertNotIn(ready["privateKey"], text)
+        self.assertNotIn("response=", text)
+
+    def test_interrupt_and_hangup_end_it_in_good_order(self):
+        for which in (signal.SIGINT, signal.SIGHUP):
+            with mock() as ready:
+                ready.process.send_signal(which)
+                self.assertEqual(ready.process.wait(5), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,214 @@
+"""The suite from outside: wrong usage, targets that misbehave, exit codes, and secrets that stay secret."""
+import base64
+import json
+import pathlib
+import socket
+import sys
+import tempfile
+import time
+import unittest
+import urllib.parse
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from support import clauses, judged, listener, mock, read_head, suite  # noqa: E402
+
+GROUP = "5c8100bcf2a30b12ff88258f"
+CANARY = "canary/key+with spaces=&\"quotes\"-0123456789"
+
+
+def forms(secret):
+    """How a secret may travel."""
+    yield secret
+    yield urllib.parse.quote(secret, safe="")
+    yield base64.b64encode(secret.encode()).decode().rstrip("=")[:-2]
+    yield base64.b64encode(f"user:{secret}".encode()).decode()[8:-4]
+    yield secret.encode().hex()
+    yield json.dumps(secret)[1:-1]
+
+
+class Usage(unittest.TestCase):
+    def test_all_that_is_missing_is_named_at_once(self):
+        result = suite("run")
+        self.assertEqual(result.returncode, 2)
+        self.assertEqual(result.stdout, "")
+        self.assertEqual(result.stderr.splitlines(), [
+            "opsmgr-suite: --target is missing: the base URL of the deployment, or OPSMGR_URL",
+            "opsmgr-suite: --public-key is missing, and OPSMGR_PUBLIC_KEY is not set",
+            "opsmgr-suite: OPSMGR_PRIVATE_KEY is not set: the private part of the key comes from the environment alone",
+            "opsmgr-suite: --group is missing, and OPSMGR_GROUP_ID is not set"])
+
+    def test_wrong_values_are_named_with_what_would_be_right(self):
+        right = {"--target": "http://127.0.0.1:1", "--public-key": "K", "--group": GROUP}
+        for flag, value, words in [("--target", "ops.example.com", "it must begin with http:// or https://"),
+                                   ("--target", f"http://user:{CANARY}@host", "the URL must not carry user information before an @"),
+                                   ("--group", "12", "--group: '12' is not an id of 24 hexadecimal digits"),
+                                   ("--job", "xyz", "--job: 'xyz' is not an id of 24 hexadecimal digits"),
+                                   ("--profile", "careless", "--profile: 'careless' is none of safe, probe, full"),
+                                   ("--report", "junit.xml", "--report: 'junit.xml' is not of the form json=FILE"),
+                                   ("--report", "json=/nowhere/x.json", "--report: /nowhere/x.json cannot be written")]:
+            with self.subTest(flag=flag, value=value):
+                arguments = [part for pair in {**right, flag: value}.items() for part in pair]
+                result = suite("run", *arguments, private_key="secret")
+                self.assertEqual(result.returncode, 2)
+                self.assertIn(words, result.stderr)
+                self.assertNotIn(CANARY, result.stderr)
+
+    def test_a_flag_for_the_private_key_does_not_exist(self):
+        self.assertEqual(suite("run", "--private-key", "x").returncode, 2)
+
+
+class Targets(unittest.TestCase):
+    """Targets that cannot be judged: a clear message, the right exit code, in time, and no secret anywhere."""
+
+    def judge(self, url, *arguments, timeout="1", key=CANARY):
+        with tempfile.TemporaryDirectory() as folder:
+            report = pathlib.Path(folder) / "report.json"
+            started = time.monotonic()
+            result = suite("run", "--target", url, "--public-key", "user", "--group", GROUP, "--timeout", timeout, "--report", f"json={report}",
+                           "--profile", "probe", *arguments, private_key=key)
+            took = time.monotonic() - started
+            text = report.read_text()
+        for form in forms(key):
+            for output in (result.stdout, result.stderr, text):
+                self.assertNotIn(form, output)
+        return result, json.loads(text), took
+
+    def not_judged(self, url, words, **options):
+        result, report, took = self.judge(url, **options)
+        self.assertEqual(result.returncode, 3)
+        self.assertEqual(report["verdict"], "not-judged")
+        self.assertIn(words, report["reason"])
+        self.assertIn("not judged: ", result.stdout)
+        self.assertIn(words, result.stdout)
+        self.assertLess(took, 5)
+
+    def test_nothing_listens(self):
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        self.not_judged(url, "connection refused; is the target running, and is the port right?")
+
+    def test_the_name_does_not_exist(self):
+        self.not_judged("http://no-such-host.invalid", "no-such-host.invalid")
+
+    def test_it_never_answers(self):
+        self.not_judged_by(lambda connection: time.sleep(10), "within")
+
+    def test_it_closes_without_an_answer(self):
+        self.not_judged_by(lambda connection: read_head(connection), "closed")
+
+    def test_it_does_not_speak_http(self):
+        def ssh(connection):
+            read_head(connection)
+            connection.sendall(b"SSH-2.0-OpenSSH_9.2\r\n")
+        self.not_judged_by(ssh, "does not speak HTTP")
+
+    def test_it_redirects(self):
+        def redirect(connection):
+            read_head(connection)
+            connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: https://elsewhere.example/login\r\nContent-Length: 0\r\n\r\n")
+        self.not_judged_by(redirect, "redirects to https://elsewhere.example/login; name the final address with --target")
+
+    def not_judged_by(self, handler, words):
+        with listener(handler) as url:
+            self.not_judged(url, words)
+
+    def test_half_an_answer_breaks_the_promise_of_a_true_length(self):
+        def half(connection):
+            read_head(connection)
+            connection.sendall(b"HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\nContent-Length: 106\r\n\r\n{\"err")
+        with listener(half) as url:
+            result, report, took = self.judge(url)
+        self.assertEqual(result.returncode, 1)
+        self.assertEqual(clauses(report)["framing/true-length"]["verdict"], "fail")
+        self.assertLess(took, 5)
+
+    def test_a_wrong_key_ends_in_a_plain_word_and_few_requests(self):
+        with mock() as ready:
+            result, report, _ = self.judge(ready["url"])
+        self.assertEqual(result.returncode, 3)
+        self.assertIn("the target refuses the credentials with 401; are the public key, OPSMGR_PRIVATE_KEY and the group right", report["reason"])
+        self.assertEqual(report["totals"]["fail"], 0)
+        signed = [one for one in report["exchanges"] if any(name == "Authorization" for name, _ in one["request"]["headers"])]
+        self.assertLessEqual(len(signed), 2)
+
+    def test_no_key_and_no_digest_value_reaches_a_report_of_a_full_run(self):
+        result, report = judged("--profile", "full", "--wait", "5")
+        self.assertEqual(result.returncode, 0, result.stdout)
+        text = json.dumps(report) + result.stdout + result.stderr
+        for secret in ("12345678-90ab-cdef-1234-567890abcdef", "0fedcba9-8765-4321-0fed-cba987654321", "ABCDEFGH"):
+            for form in forms(secret):
+                self.assertNotIn(form, text)
+        for exchange in report["exchanges"]:
+            for name, value in exchange["request"]["headers"]:
+                if name.lower() == "authorization" and value.lower().startswith("digest"):
+                    self.assertRegex(value, r'response="~R\d+"')
+                    self.assertRegex(value, r'nonce="~N\d+"')
+
+
+class Reports(unittest.TestCase):
+    def test_the_json_report_has_what_its_readers_rely_on(self):
+        result, report = judged("--profile", "full", "--seed", "7")
+        self.assertEqual(result.returncode, 0, result.stdout)
+        self.assertEqual((report["verdict"], report["profile"], report["seed"], report["exitCode"]), ("conforms", "full", 7, 0))
+        self.assertEqual([clause["id"] for clause in report["clauses"]], sorted(clause["id"] for clause in report["clauses"]))
+        for clause in report["clauses"]:
+            self.assertLessEqual({"id", "level", "verdict", "message", "evidence"}, set(clause))
+        self.assertEqual(sum(value for name, value in report["totals"].items() if name != "notCovered"), len(report["clauses"]))
+
+    def test_two_runs_with_one_seed_differ_in_times_alone(self):
+        def run():
+            with mock() as ready, tempfile.TemporaryDirectory() as folder:
+                name = pathlib.Path(folder) / "report.json"
+                suite("run", "--target", ready["url"], "--public-key", ready["publicKey"], "--group", ready["groupId"], "--seed", "3",
+                      "--report", f"json={name}", private_key=ready["privateKey"])
+                return json.loads(name.read_text().replace(str(ready.port), "PORT"))
+        def without_times(report):
+            report.pop("times")
+            for exchange in report["exchanges"]:
+                headers = exchange.get("response", {}).get("headers", [])
+                headers[:] = [header for header in headers if header[0] != "Date"]
+                if "response" in exchange:
+                    exchange["response"].pop("body")
+            for clause in report["clauses"]:
+                clause.pop("message")
+            return report
+        self.assertEqual(without_times(run()), without_times(run()))
+
+    def test_a_smaller_profile_says_how_much_it_leaves_out(self):
+        result, report = judged("--profile", "safe")
+        self.assertEqual(result.returncode, 0, result.stdout)
+        self.assertGreater(report["totals"]["notCovered"], 10)
+        self.assertIn(f"{report['totals']['notCovered']} not covered by profile safe", result.stdout)
+        self.assertEqual(report["changes"], [])
+        self.assertIn("nothing was changed", result.stdout)
+        self.assertEqual({one["request"]["method"] for one in report["exchanges"]} - {"GET", "HEAD"}, set())
+
+    def test_nothing_judged_is_not_a_success(self):
+        result, report = judged("--only", "no-such/clause")
+        self.assertEqual((result.returncode, report["verdict"]), (3, "not-judged"))
+        self.assertIn("no clause was judged", result.stdout)
+
+    def test_a_full_run_says_what_it_changed(self):
+        result, report = judged("--profile", "full")
+        self.assertEqual(report["changes"], [{"job": "5c810cc4ff7a256345ff97c4", "before": "FAILURE", "after": "SUCCESS"}])
+        self.assertIn("changed: job 5c810cc4ff7a256345ff97c4 was FAILURE and is SUCCESS", result.stdout)
+
+    def test_profile_full_changes_nothing_that_was_not_named(self):
+        result, report = judged("--profile", "full", environment={})
+        touched = {one["request"]["target"].split("?")[0].split("/")[-2] for one in report["exchanges"]
+                   if one["request"]["method"] == "PUT" and one.get("response", {}).get("status") == 200}
+        self.assertEqual(touched, {"5c810cc4ff7a256345ff97c4"})
+
+    def test_the_budget_is_hard(self):
+        result, report = judged("--max-requests", "5")
+        self.assertEqual((result.returncode, len(report["exchanges"])), (3, 5))
+        self.assertIn("the budget of 5 requests is used up; raise --max-requests", result.stdout)
+
+    def test_a_full_disk_is_named(self):
+        result, _ = judged("--report", "json=/dev/full")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("/dev/full could not be written to its end; is the disk full?", result.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

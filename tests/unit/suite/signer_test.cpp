@@ -1,0 +1,93 @@
+#include <opsmgr/suite/redaction.hpp>
+#include <opsmgr/suite/signer.hpp>
+
+#include "catch.hpp"
+
+using namespace opsmgr;
+using namespace opsmgr::suite;
+
+namespace {
+
+Headers challenge(const std::string& text) { return {{"WWW-Authenticate", text}}; }
+const std::string documented = R"(Digest realm="MMS Public API", domain="", nonce="abcd", algorithm=MD5, qop="auth", stale=false)";
+
+}  // namespace
+
+TEST_CASE("a signature can be verified by whoever knows the key") {
+    Signer signer({"user", "secret"}, std::nullopt, 1);
+    REQUIRE(signer.learn(challenge(documented)));
+    const auto credentials = parse_credentials(signer.authorization("PUT", "/a?b=c", ""));
+    REQUIRE(credentials);
+    CHECK(credentials->value("nc") == "00000001");
+    const auto a1 = digest_a1(DigestAlgorithm::md5, "user", "MMS Public API", "secret");
+    CHECK(credentials->value("response") ==
+          digest_response(DigestAlgorithm::md5, {a1, "PUT", "/a?b=c", "abcd", "00000001", *credentials->value("cnonce"), "auth"}));
+    CHECK(parse_credentials(signer.authorization("PUT", "/", ""))->value("nc") == "00000002");
+    signer.learn(challenge(R"(Digest realm="r", nonce="efgh", qop="auth")"));
+    CHECK(parse_credentials(signer.authorization("PUT", "/", ""))->value("nc") == "00000001");
+}
+
+TEST_CASE("of several challenges the one that can be answered is taken") {
+    Signer signer({"user", "secret"}, std::nullopt, 1);
+    CHECK_FALSE(signer.learn(challenge(R"(Basic realm="x")")));
+    CHECK_FALSE(signer.learn(challenge(R"(Digest realm="x", nonce="n", algorithm=SHA-512-256, qop="auth")")));
+    CHECK_FALSE(signer.learn(challenge(R"(Digest realm="x", nonce="")")));
+    CHECK(signer.learn(challenge(R"(Basic realm="x", Digest realm="x", nonce="n", algorithm=SHA-256, qop="auth-int,auth", opaque="o")")));
+    const auto credentials = parse_credentials(signer.authorization("GET", "/", ""));
+    CHECK(credentials->value("qop") == "auth");
+    CHECK(credentials->value("opaque") == "o");
+    CHECK(credentials->value("response")->size() == 64);
+}
+
+TEST_CASE("without qop the older form is signed") {
+    Signer signer({"user", "secret"}, std::nullopt, 1);
+    REQUIRE(signer.learn(challenge(R"(Digest realm="x", nonce="n", op="auth")")));
+    const auto credentials = parse_credentials(signer.authorization("GET", "/", ""));
+    CHECK_FALSE(credentials->find("qop"));
+    CHECK_FALSE(credentials->find("nc"));
+}
+
+TEST_CASE("each way to sign wrongly differs in what it names") {
+    const auto signed_with = [](const Signature& signature) {
+        Signer signer({"user", "secret"}, Credentials{"other", "key"}, 1);
+        signer.learn(challenge(documented));
+        return signer.authorization("GET", "/", "", signature);
+    };
+    const auto right = parse_credentials(signed_with({}));
+    Signature one;
+    one.answer = Signature::Answer::one_digit_off;
+    const std::string off(*parse_credentials(signed_with(one))->value("response"));
+    CHECK(off.substr(0, 31) == right->value("response")->substr(0, 31));
+    CHECK(off != *right->value("response"));
+    Signature scheme;
+    scheme.scheme = "digest";
+    scheme.quoted_qop = true;
+    scheme.unpadded_count = true;
+    CHECK(signed_with(scheme).starts_with("digest username="));
+    CHECK(signed_with(scheme).find(", qop=\"auth\", nc=1,") != std::string::npos);
+    Signature lacking;
+    lacking.without = {"nc"};
+    CHECK_FALSE(parse_credentials(signed_with(lacking))->find("nc"));
+    Signature user;
+    user.user = Signature::User::unprivileged;
+    CHECK(parse_credentials(signed_with(user))->value("username") == "other");
+    Signature forged;
+    forged.nonce = Signature::Nonce::forged;
+    CHECK(parse_credentials(signed_with(forged))->value("nonce") != "abcd");
+}
+
+TEST_CASE("secrets are labelled in every form in which they may travel") {
+    Redaction redaction;
+    redaction.hide("k\"y/1+2=three four", "~key");
+    redaction.learn({{"Authorization", R"(Digest username="u", nonce="nonce-one", response="0123456789abcdef", cnonce="cafecafe")"}});
+    redaction.learn({{"WWW-Authenticate", R"(Digest realm="r", nonce="nonce-two")"}});
+    CHECK(redaction.redacted(R"(k"y/1+2=three four)") == "~key");
+    CHECK(redaction.redacted(R"(k\"y/1+2=three four)") == "~key");
+    CHECK(redaction.redacted("k%22y%2F1%2B2%3Dthree%20four") == "~key");
+    CHECK(redaction.redacted("k%22y%2f1%2b2%3dthree%20four") == "~key");
+    CHECK(redaction.redacted("6b22792f312b323d746872656520666f7572") == "~key");
+    CHECK(redaction.redacted("dXNlcjprInkvMSsyPXRocmVlIGZvdXI=").find("InkvMSsyPXRocmVlIGZvdX") == std::string::npos);
+    CHECK(redaction.redacted("nonce-one nonce-two 0123456789abcdef cafecafe") == "~N1 ~N2 ~R1 ~C1");
+    const Headers shown = redaction.redacted(Headers{{"Set-Cookie", "secret"}, {"Content-Type", "text/plain"}});
+    CHECK(shown == Headers{{"Set-Cookie", "~hidden (6 bytes)"}, {"Content-Type", "text/plain"}});
+}
