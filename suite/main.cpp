@@ -41,6 +41,7 @@ struct Flags {
     std::string profile = "safe";
     std::string ca_file;
     bool insecure = false;
+    bool notes = false;
     double timeout = 5;
     double wait = 20;
     int rate = -1;
@@ -58,6 +59,7 @@ void declare(CLI::App& run, Flags& flags) {
         ->capture_default_str();
     run.add_option("--only", flags.only, "Judge only clauses whose id matches, * for any text; may be repeated");
     run.add_option("--report", flags.reports, "json=FILE: write the report as JSON; - for standard output");
+    run.add_flag("--notes", flags.notes, "Print in full what was observed where the documentation leaves it open");
     run.add_option("--cacert", flags.ca_file, "PEM file of trusted certificates, instead of the system's");
     run.add_flag("--insecure", flags.insecure, "Go on whatever the certificate says");
     run.add_option("--timeout", flags.timeout, "Seconds for each request")->capture_default_str()->check(CLI::PositiveNumber);
@@ -154,7 +156,7 @@ int run(const Flags& flags) {
         else if (file << text; !file.flush()) throw WrongUse{{fmt::format("--report: {} could not be written to its end; is the disk full?", name)}};
     }
     const bool colour = isatty(STDOUT_FILENO) != 0 && environment("NO_COLOR").empty();
-    fmt::print(to_standard_output ? stderr : stdout, "{}", to_text(report, colour && !to_standard_output));
+    fmt::print(to_standard_output ? stderr : stdout, "{}", to_text(report, {colour && !to_standard_output, flags.notes}));
     return exit_code(report.conformance);
 }
 

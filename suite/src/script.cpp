@@ -43,7 +43,8 @@ ScriptRequest request_from(const Json& data) {
     request.method = data.at("method");
     request.path = data.at("path");
     request.query = data.value("query", "");
-    for (const auto& [name, value] : data.value("headers", Json::object()).items())
+    const Json headers = data.value("headers", Json::object());
+    for (const auto& [name, value] : headers.items())
         request.headers.emplace_back(name, value.is_null() ? std::nullopt : std::optional(value.get<std::string>()));
     request.body = data.value("body", "");
     request.content_length = data.value("contentLength", "auto") == "auto";
@@ -140,7 +141,8 @@ class Checker {
 
     void expression(const std::string& value, const std::string& at) {
         try {
-            const std::regex compiled(value);
+            // What a variable stands for is text of letters and digits.
+            const std::regex compiled(std::regex_replace(value, std::regex(R"(\$\{[a-z-]+\})"), "x"));
         } catch (const std::regex_error& error) {
             refuse(at, fmt::format("is not a regular expression: {}", error.what()));
         }

@@ -33,8 +33,9 @@ std::vector<AuthScheme> challenges_in(const Headers& headers) {
 
 }  // namespace
 
+// The seed is stirred, so that no cnonce resembles an id that the run invents from the same seed.
 Signer::Signer(Credentials caller, std::optional<Credentials> unprivileged, std::uint64_t seed)
-    : caller_(std::move(caller)), unprivileged_(std::move(unprivileged)), random_(seed) {}
+    : caller_(std::move(caller)), unprivileged_(std::move(unprivileged)), random_(seed ^ 0x7369676eU) {}
 
 bool Signer::learn(const Headers& headers) {
     for (AuthScheme& challenge : challenges_in(headers)) {

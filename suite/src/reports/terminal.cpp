@@ -5,13 +5,14 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 
 namespace opsmgr::suite {
 namespace {
 
 class Terminal {
   public:
-    Terminal(const Report& report, bool colour) : report_(report), colour_(colour) {}
+    Terminal(const Report& report, const TextOptions& options) : report_(report), options_(options) {}
 
     std::string text() {
         head();
@@ -29,7 +30,7 @@ class Terminal {
     }
 
     std::string painted(std::string_view text, Verdict verdict) const {
-        if (!colour_) return std::string(text);
+        if (!options_.colour) return std::string(text);
         const char* code = verdict == Verdict::fail || verdict == Verdict::error           ? "31;1"
                            : verdict == Verdict::warn || verdict == Verdict::inconclusive ? "33"
                            : verdict == Verdict::pass                                      ? "32"
@@ -52,34 +53,50 @@ class Terminal {
         line("");
     }
 
-    /// Passed clauses stand together on few lines; the others each on their own.
+    /// What is well stands together on few lines, what is not on a line of its own.
     void table() {
-        std::string topic;
-        std::string passed;
+        std::map<std::string, std::vector<const ClauseResult*>> topics;
+        for (const auto& [id, result] : report_.clauses)
+            if (result.covered) topics[id.substr(0, id.find('/'))].push_back(&result);
+        for (const auto& [topic, results] : topics) {
+            line("{}", topic);
+            together(Verdict::pass, results);
+            if (!options_.notes) together(Verdict::note, results);
+            for (const ClauseResult* result : results)
+                if (result->verdict != Verdict::pass && (options_.notes || result->verdict != Verdict::note)) alone(*result);
+        }
+    }
+
+    static std::string name_of(const ClauseResult& result) { return result.clause.id.substr(result.clause.id.find('/') + 1); }
+
+    void together(Verdict verdict, const std::vector<const ClauseResult*>& results) {
+        std::string names;
         const auto flush = [&] {
-            if (!passed.empty()) line("  {}  {}", painted("pass", Verdict::pass), passed);
-            passed.clear();
+            if (!names.empty()) line("  {}  {}", painted(fmt::format("{:<5}", sign(verdict)), verdict), names);
+            names.clear();
         };
-        for (const auto& [id, result] : report_.clauses) {
-            if (!result.covered) continue;
-            const auto slash = id.find('/');
-            const std::string name = id.substr(slash + 1);
-            if (id.substr(0, slash) != topic) {
-                flush();
-                topic = id.substr(0, slash);
-                line("{}", topic);
-            }
-            if (result.verdict == Verdict::pass) {
-                if (passed.size() + name.size() > 96) flush();
-                passed += (passed.empty() ? "" : "  ") + name;
-                continue;
-            }
-            flush();
-            const bool told_below = result.verdict == Verdict::fail || result.verdict == Verdict::warn || result.verdict == Verdict::error;
-            line("  {}  {}", painted(fmt::format("{:<5}", sign(result.verdict)).substr(0, 5), result.verdict),
-                 told_below ? name : fmt::format("{}: {}", name, result.message));
+        for (const ClauseResult* result : results) {
+            if (result->verdict != verdict) continue;
+            if (names.size() + name_of(*result).size() > 96) flush();
+            names += (names.empty() ? "" : "  ") + name_of(*result);
         }
         flush();
+    }
+
+    void alone(const ClauseResult& result) {
+        const bool told_below = result.verdict == Verdict::fail || result.verdict == Verdict::warn || result.verdict == Verdict::error;
+        line("  {}  {}{}", painted(fmt::format("{:<5}", sign(result.verdict)), result.verdict), name_of(result),
+             told_below ? "" : ": " + on_one_line(result.message));
+    }
+
+    static std::string on_one_line(std::string_view text) {
+        std::string out;
+        for (const char c : text) {
+            const bool blank = c == ' ' || c == '\n' || c == '\r' || c == '\t';
+            if (!blank) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
+            else if (!out.empty() && out.back() != ' ') out += ' ';
+        }
+        return out;
     }
 
     void finding(const ClauseResult& result) {
@@ -88,8 +105,8 @@ class Terminal {
         line("{}  {}   {}, {}{}", painted(sign(result.verdict), result.verdict), clause.id, to_string(clause.level), clause.source.page,
              clause.source.section.empty() ? "" : " - " + clause.source.section);
         line("      {}", clause.says);
-        if (result.expected.empty()) line("      {}", result.message);
-        else line("      expected  {}\n      actual    {}", result.expected, result.actual);
+        if (result.expected.empty()) line("      {}", on_one_line(result.message));
+        else line("      expected  {}\n      actual    {}", on_one_line(result.expected), on_one_line(result.actual));
         for (const unsigned number : result.exchanges) exchange(number);
         if (!clause.breaks.empty()) line("      breaks    {}", clause.breaks);
         line("      repeat    opsmgr-suite run --target {} --profile {} --only {}", report_.target, to_string(result.profile), clause.id);
@@ -107,6 +124,7 @@ class Terminal {
         line("");
         line("{} pass, {} fail, {} warn, {} note, {} open, {} error, {} skip ({} not covered by profile {})", totals.pass, totals.fail, totals.warn,
              totals.note, totals.inconclusive, totals.error, totals.skip, totals.not_covered, to_string(report_.profile));
+        if (totals.note > 0 && !options_.notes) line("a note is what the target does where the documentation leaves it open; --notes tells");
         line("{} requests in {:.2f} s", report_.exchanges.size(), std::chrono::duration<double>(report_.duration).count());
         if (report_.changes.empty()) line("nothing was changed");
         for (const Change& change : report_.changes) line("changed: job {} was {} and is {}", change.job, change.before, change.after.empty() ? "unknown" : change.after);
@@ -124,12 +142,12 @@ class Terminal {
     }
 
     const Report& report_;
-    bool colour_;
+    const TextOptions& options_;
     std::string out_;
 };
 
 }  // namespace
 
-std::string to_text(const Report& report, bool colour) { return Terminal(report, colour).text(); }
+std::string to_text(const Report& report, const TextOptions& options) { return Terminal(report, options).text(); }
 
 }  // namespace opsmgr::suite

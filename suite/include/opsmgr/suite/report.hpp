@@ -86,7 +86,12 @@ struct Report {
 /// two runs with the same seed against the same target compare equal without it.
 [[nodiscard]] Json to_json(const Report& report);
 
-/// The report for people. `colour` adds ANSI colours.
-[[nodiscard]] std::string to_text(const Report& report, bool colour);
+struct TextOptions {
+    bool colour = false;  ///< ANSI colours
+    bool notes = false;   ///< what was observed, in full; otherwise only the names of the clauses
+};
+
+/// The report for people: one screen when all is well.
+[[nodiscard]] std::string to_text(const Report& report, const TextOptions& options = {});
 
 }  // namespace opsmgr::suite

@@ -1,0 +1,90 @@
+"""The rules of the house: which folder may know which, what the documents name, and what no file may hold."""
+import json
+import pathlib
+import re
+import subprocess
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+
+
+def sources(folder):
+    return [file for file in sorted((ROOT / folder).rglob("*")) if file.suffix in (".hpp", ".cpp")]
+
+
+def includes(file):
+    return re.findall(r'#include [<"]([^>"]+)[>"]', file.read_text())
+
+
+def clause_ids():
+    return {clause["id"] for file in (ROOT / "contracts" / "clauses").glob("*.json") for clause in json.loads(file.read_text())["clauses"]}
+
+
+class Directions(unittest.TestCase):
+    def forbidden(self, folder, *prefixes):
+        for file in sources(folder):
+            for name in includes(file):
+                self.assertFalse(name.startswith(prefixes), f"{file.relative_to(ROOT)} includes {name}")
+
+    def test_contracts_know_neither_mock_nor_suite(self):
+        self.forbidden("contracts", "opsmgr/mock/", "opsmgr/suite/")
+
+    def test_the_mock_knows_neither_the_suite_nor_the_clauses(self):
+        self.forbidden("mock", "opsmgr/suite/", "opsmgr/contracts/catalogue.hpp")
+
+    def test_the_suite_does_not_know_the_mock(self):
+        self.forbidden("suite", "opsmgr/mock/", "httplib.h")
+
+    def test_one_file_alone_includes_httplib(self):
+        self.assertEqual([str(file.relative_to(ROOT)) for folder in ("contracts", "mock", "suite") for file in sources(folder) if "httplib.h" in includes(file)],
+                         ["mock/include/opsmgr/mock/engine.hpp"])
+
+    def test_one_file_alone_includes_the_schema_validator(self):
+        self.assertEqual({str(file.relative_to(ROOT)) for folder in ("contracts", "mock", "suite") for file in sources(folder)
+                          if any(name.startswith("valijson") for name in includes(file))}, {"contracts/src/schema.cpp"})
+
+
+class Documents(unittest.TestCase):
+    def test_every_clause_that_the_seed_coverage_names_exists(self):
+        text = (ROOT / "docs" / "seed-coverage.md").read_text()
+        named = set(re.findall(r"`([a-z-]+/[a-z0-9-]+)`", text))
+        self.assertGreater(len(named), 50)
+        self.assertEqual(named - clause_ids(), set())
+
+    def test_every_row_of_the_seed_coverage_names_a_clause(self):
+        rows = [line for line in (ROOT / "docs" / "seed-coverage.md").read_text().splitlines() if line.startswith("|")]
+        body = [row for row in rows if not re.fullmatch(r"\|[ :|-]+\|", row)]
+        headers = {rows[index - 1] for index, row in enumerate(rows) if re.fullmatch(r"\|[ :|-]+\|", row)}
+        self.assertGreater(len(body), 60)
+        for row in body:
+            if row not in headers:
+                self.assertRegex(row, r"`[a-z-]+/[a-z0-9-]+`")
+
+    def test_every_deviation_names_a_topic_that_has_a_clause(self):
+        text = (ROOT / "mock" / "include" / "opsmgr" / "mock" / "switches.hpp").read_text()
+        topics = set(re.findall(r'SwitchKind::deviation, "([^"]+)"', text))
+        self.assertGreater(len(topics), 5)
+        for topic in topics:
+            self.assertTrue(any(one == topic or one.startswith(topic + "-") for one in clause_ids()), topic)
+
+    def test_every_script_that_the_readme_names_exists(self):
+        for name in re.findall(r"\./(scripts/[a-z]+)", (ROOT / "README.md").read_text()):
+            self.assertTrue((ROOT / name).is_file(), name)
+
+
+class Sizes(unittest.TestCase):
+    def test_no_file_grows_past_its_noun(self):
+        for folder in ("contracts", "mock", "suite"):
+            for file in sources(folder):
+                lines = file.read_text().count("\n")
+                self.assertLessEqual(lines, 320, f"{file.relative_to(ROOT)} has {lines} lines")
+
+    def test_sources_are_plain_ascii(self):
+        for folder in ("contracts", "mock", "suite", "fixtures", "scripts", "cmake"):
+            for file in sorted((ROOT / folder).rglob("*")):
+                if file.is_file():
+                    self.assertTrue(file.read_bytes().isascii(), file.relative_to(ROOT))
+
+
+if __name__ == "__main__":
+    unittest.main()
