@@ -53,6 +53,10 @@ bool Run::reach() {
                                    record.response_headers.first("Location").value_or("an unnamed place"));
         return false;
     }
+    own_views_[":reach"] = sent.view;
+    // From here on it is a target, and every answer of it counts, this one included.
+    judge_exchange(sent.view, sent.number);
+    session_.on_exchange = [this](const Json& view, unsigned number) { judge_exchange(view, number); };
     set_need("challenge", session_.has_challenge(), session_.has_challenge() ? "an unsigned request is challenged" : "no digest challenge that can be answered came with the refusal of an unsigned request");
     return true;
 }
@@ -70,6 +74,7 @@ void Run::establish_needs() {
     if (!reach()) return;
 
     const auto list = session_.send(get("/groups/${group}/logCollectionJobs", ScriptRequest::Signing::right), variables_, "", "list");
+    own_views_[":list"] = list.view;
     const Json* status = value_at(list.view, "/status");
     const bool let_in = status != nullptr && *status != 401 && *status != 403;
     if (!let_in) {
