@@ -80,6 +80,6 @@ if(OPSMGR_BUILD_TESTS)
     if(NOT Catch2_FOUND)
         opsmgr_fetch(Catch2 https://github.com/catchorg/Catch2/archive/v3.6.0.tar.gz
                      485932259a75c7c6b72d4b874242c489ea5155d17efa345eb8cc72159f49f356)
-        list(APPEND CMAKE_MODULE_PATH ${Catch2_SOURCE_DIR}/extras)
+        list(APPEND CMAKE_MODULE_PATH ${catch2_SOURCE_DIR}/extras ${catch2_SOURCE_DIR}/contrib)
     endif()
 endif()
