@@ -81,6 +81,9 @@ tl::expected<Url, std::string> parse_url(std::string_view text) {
     const auto refuse = [&](std::string_view why) {
         return tl::make_unexpected(fmt::format("'{}' is not a usable URL: {}", text, why));
     };
+    // The text is not repeated: what stands before the @ may be a secret.
+    if (text.find('@') != std::string_view::npos)
+        return tl::make_unexpected(std::string("the URL must not carry user information before an @"));
     Url url;
     std::string_view rest = text;
     const auto mark = rest.find("://");
@@ -91,13 +94,9 @@ tl::expected<Url, std::string> parse_url(std::string_view text) {
     rest.remove_prefix(mark + 3);
     if (rest.find_first_of("?#") != std::string_view::npos) return refuse("leave out the query and the fragment");
     const auto slash = rest.find('/');
-    std::string_view authority = rest.substr(0, slash);
+    const std::string_view authority = rest.substr(0, slash);
     if (slash != std::string_view::npos) url.path = std::string(rest.substr(slash));
     while (!url.path.empty() && url.path.back() == '/') url.path.pop_back();
-    if (authority.find('@') != std::string_view::npos) {
-        // The text is not repeated: what stands before the @ may be a secret.
-        return tl::make_unexpected(std::string("the URL must not carry user information before an @"));
-    }
     std::string_view port;
     if (authority.starts_with('[')) {
         const auto end = authority.find(']');

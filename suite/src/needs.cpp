@@ -33,9 +33,12 @@ void Run::set_need(const std::string& name, bool met, std::string why) { report_
 
 /// The first request: without credentials, at the list. Whatever happens here happens to everything.
 bool Run::reach() {
-    const auto sent = session_.send(get("/groups/${group}/logCollectionJobs", ScriptRequest::Signing::none), variables_, "", "reach");
+    const ScriptRequest first = get("/groups/${group}/logCollectionJobs", ScriptRequest::Signing::none);
+    const auto sent = session_.send(first, variables_, "", "reach");
     if (sent.view.contains("noAnswer")) {
         unreachable_ = session_.last_error() ? session_.last_error()->message : sent.view.at("noAnswer").get<std::string>();
+        if (session_.last_error() && session_.last_error()->fault == NetworkFault::certificate)
+            judge_exchange(session_.look_insecurely(first, variables_), sent.number);
         return false;
     }
     const int status = sent.view.at("status");
@@ -50,6 +53,10 @@ bool Run::reach() {
                                    record.response_headers.first("Location").value_or("an unnamed place"));
         return false;
     }
+    own_views_[":reach"] = sent.view;
+    // From here on it is a target, and every answer of it counts, this one included.
+    judge_exchange(sent.view, sent.number);
+    session_.on_exchange = [this](const Json& view, unsigned number) { judge_exchange(view, number); };
     set_need("challenge", session_.has_challenge(), session_.has_challenge() ? "an unsigned request is challenged" : "no digest challenge that can be answered came with the refusal of an unsigned request");
     return true;
 }
@@ -67,6 +74,7 @@ void Run::establish_needs() {
     if (!reach()) return;
 
     const auto list = session_.send(get("/groups/${group}/logCollectionJobs", ScriptRequest::Signing::right), variables_, "", "list");
+    own_views_[":list"] = list.view;
     const Json* status = value_at(list.view, "/status");
     const bool let_in = status != nullptr && *status != 401 && *status != 403;
     if (!let_in) {
@@ -93,6 +101,9 @@ void Run::discover(const Json& list) {
         return {};
     };
     variables_["any-job"] = first_with(nullptr);
+    std::string upper = variables_["any-job"];
+    std::transform(upper.begin(), upper.end(), upper.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    variables_["any-job-upper"] = std::move(upper);
     set_need("any-job", !variables_["any-job"].empty(), "a job in the group's list");
     for (const auto& [need, status] : status_needs) {
         variables_[need] = first_with(status);

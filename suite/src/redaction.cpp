@@ -17,6 +17,9 @@ constexpr std::array<std::string_view, 30> shown_fields{
     "strict-transport-security", "te", "trailer", "transfer-encoding", "upgrade", "user-agent", "vary", "via", "www-authenticate",
     "x-http-method-override", "x-mongodb-service-version", "x-opsmgr-double-switches"};
 
+/// Anything shorter is no key of this API and would be found inside ordinary words.
+constexpr std::size_t shortest_secret = 6;
+
 std::string hexadecimal(std::string_view text) {
     std::string out;
     for (const char c : text) out += fmt::format("{:02x}", static_cast<unsigned char>(c));
@@ -60,7 +63,8 @@ void Redaction::hide(const std::string& secret, const std::string& label) {
     const std::string escaped = Json(secret).dump();
     forms.push_back(escaped.substr(1, escaped.size() - 2));
     for (std::string& core : base64_cores(secret)) forms.push_back(std::move(core));
-    for (const std::string& form : forms) labels_.insert_or_assign(form, label);
+    for (const std::string& form : forms)
+        if (form.size() >= shortest_secret) labels_.insert_or_assign(form, label);
 }
 
 void Redaction::label(const std::string& value, char kind) {

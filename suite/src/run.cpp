@@ -45,7 +45,6 @@ Report Run::go() {
     report_.only = options_.only;
     report_.insecure = options_.transport.tls.insecure;
     list_clauses();
-    session_.on_exchange = [this](const Json& view, unsigned number) { judge_exchange(view, number); };
     establish_needs();
     for (const Script& script : scripts_) {
         if (script.profile > options_.profile) continue;
@@ -83,7 +82,7 @@ void Run::run_script(const Script& script) {
     const bool changes = std::find(script.needs.begin(), script.needs.end(), "named-job") != script.needs.end();
     Change change;
     if (changes) change = {variables_["named-job"], "FAILURE", ""};
-    std::map<std::string, Json, std::less<>> views;
+    std::map<std::string, Json, std::less<>> views = own_views_;
     for (const Step& step : script.steps)
         if (!run_step(script, step, views)) break;
     if (changes) {

@@ -55,6 +55,7 @@ ScriptRequest request_from(const Json& data) {
     if (sign.is_object()) request.signature = signature_from(sign);
     request.lane = data.value("lane", request.lane);
     request.fresh_connection = data.value("freshConnection", false);
+    request.old_tls = data.contains("tlsAtMost");
     return request;
 }
 
@@ -151,7 +152,7 @@ class Checker {
     const Json& data_;
     const Catalogue& catalogue_;
     std::vector<DataFault>& faults_;
-    std::set<std::string> steps_;
+    std::set<std::string> steps_{":reach", ":list"};  // the run's own
 };
 
 std::vector<DataFault> faults_of(const Json& data, std::string_view file, const Catalogue& catalogue) {

@@ -147,7 +147,8 @@ Session::Sent Session::exchange(OutgoingRequest request, const ScriptRequest& fr
     if (!stopped_.empty()) return {Json{{"noAnswer", stopped_}}, 0};
     keep_pace();
     redaction_.learn(request.headers);
-    const auto answer = transport_.send(request, {from.fresh_connection ? Freshness::fresh : Freshness::reuse, from.lane});
+    const auto answer = from.old_tls ? send_with_old_tls(request)
+                                     : transport_.send(request, {from.fresh_connection ? Freshness::fresh : Freshness::reuse, from.lane});
     Sent sent;
     if (answer) {
         errors_in_a_row_ = 0;
@@ -164,6 +165,20 @@ Session::Sent Session::exchange(OutgoingRequest request, const ScriptRequest& fr
     sent.number = exchanges_.back().number;
     if (on_exchange) on_exchange(sent.view, sent.number);
     return sent;
+}
+
+tl::expected<Exchange, NetworkError> Session::send_with_old_tls(const OutgoingRequest& request) const {
+    TransportOptions options = options_.transport;
+    options.tls.highest = TlsVersion::tls_1_1;
+    return Transport(options_.target, options).send(request);
+}
+
+Json Session::look_insecurely(const ScriptRequest& request, const Variables& variables) const {
+    TransportOptions options = options_.transport;
+    options.tls.insecure = true;
+    const OutgoingRequest out = outgoing(request, variables);
+    const auto answer = Transport(options_.target, options).send(out);
+    return answer ? view_of(out, *answer) : view_of(out, answer.error());
 }
 
 void Session::record(const OutgoingRequest& request, const tl::expected<Exchange, NetworkError>& answer, const std::string& script,

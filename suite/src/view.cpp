@@ -92,6 +92,8 @@ Json view_of(const OutgoingRequest& request, const Exchange& exchange) {
                  {"interim", Json::array()}};
     for (const FramingNote& note : response.faults) view["faults"].push_back(to_string(note.fault));
     for (const InterimResponse& interim : response.interim) view["interim"].push_back(interim.status);
+    if (exchange.tls) view["tlsVersion"] = exchange.tls->version;
+    if (exchange.tls && exchange.tls->certificate_fault) view["certificateFault"] = to_string(*exchange.tls->certificate_fault);
     if (const auto type = response.headers.first("Content-Type")) view["mediaType"] = lower_case(trimmed(type->substr(0, type->find(';'))));
     add_challenges(view, response.headers);
     add_body(view, response);

@@ -128,8 +128,8 @@ class Targets(unittest.TestCase):
         self.assertEqual(result.returncode, 3)
         self.assertIn("the target refuses the credentials with 401; are the public key, OPSMGR_PRIVATE_KEY and the group right", report["reason"])
         self.assertEqual(report["totals"]["fail"], 0)
-        signed = [one for one in report["exchanges"] if any(name == "Authorization" for name, _ in one["request"]["headers"])]
-        self.assertLessEqual(len(signed), 2)
+        signed = [one["step"] for one in report["exchanges"] if any("response=" in value for _, value in one["request"]["headers"])]
+        self.assertLessEqual(len(signed), 2, signed)
 
     def test_no_key_and_no_digest_value_reaches_a_report_of_a_full_run(self):
         result, report = judged("--profile", "full", "--wait", "5")
@@ -140,7 +140,7 @@ class Targets(unittest.TestCase):
                 self.assertNotIn(form, text)
         for exchange in report["exchanges"]:
             for name, value in exchange["request"]["headers"]:
-                if name.lower() == "authorization" and value.lower().startswith("digest"):
+                if name.lower() == "authorization" and "response=" in value:
                     self.assertRegex(value, r'response="~R\d+"')
                     self.assertRegex(value, r'nonce="~N\d+"')
 

@@ -67,6 +67,19 @@ class Documents(unittest.TestCase):
         for topic in topics:
             self.assertTrue(any(one == topic or one.startswith(topic + "-") for one in clause_ids()), topic)
 
+    def test_the_guide_lists_every_switch_with_what_it_does(self):
+        table = (ROOT / "mock" / "include" / "opsmgr" / "mock" / "switches.hpp").read_text()
+        rows = re.findall(r'\{"([a-z0-9-]+)", SwitchKind::\w+, "[^"]*",\s*"((?:[^"\\]|\\.)*)"', table)
+        self.assertGreater(len(rows), 18)
+        guide = (ROOT / "docs" / "fixtures.md").read_text()
+        for name, does in rows:
+            self.assertIn(f"| `{name}` | {does.replace(chr(92), '')} |", guide)
+
+    def test_every_page_that_a_page_points_to_exists(self):
+        for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]:
+            for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
+                self.assertTrue((page.parent / link).exists(), f"{page.relative_to(ROOT)} points to {link}")
+
     def test_every_script_that_the_readme_names_exists(self):
         for name in re.findall(r"\./(scripts/[a-z]+)", (ROOT / "README.md").read_text()):
             self.assertTrue((ROOT / name).is_file(), name)

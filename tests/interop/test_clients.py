@@ -23,12 +23,12 @@ class Curl(unittest.TestCase):
  --include \\
  --request PUT "{ready['url']}{ready.retry}?pretty=true"''')
             result = run("sh", "-c", line)
-            answers = result.stdout.split("\r\n\r\n")
+            answers = result.stdout.split("\n\n")
             self.assertEqual(result.returncode, 0, result.stderr)
             self.assertTrue(answers[0].startswith("HTTP/1.1 401 Unauthorized"))
             self.assertTrue(answers[1].startswith("HTTP/1.1 200 OK"))
             self.assertEqual(answers[2:], [""])
-            self.assertIn("\r\nVary: Accept-Encoding\r\nContent-Type: application/json\r\n", answers[1])
+            self.assertIn("\nVary: Accept-Encoding\nContent-Type: application/json\n", answers[1])
 
     def test_it_reads_the_job_as_it_moves_on_one_connection(self):
         with mock() as ready:

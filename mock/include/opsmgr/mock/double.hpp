@@ -104,10 +104,8 @@ class Double {
         if (rules_.refused_requests_act && call.operation != nullptr && call.operation->method != "GET")
             if (const auto id = GroupId::parse(call.group))
                 if (Group* group = world_.find_group(*id)) static_cast<void>(operate(call, *group, now));
-        Reply reply = render.unauthorized(challenges(why.stale, now));
-        reply.status = rules_.unauthenticated_status;
-        reply.reason = reason_phrase(reply.status);
-        return reply;
+        const bool bare = !call.request.headers.has("Authorization");
+        return render.unauthorized(challenges(why.stale, now), bare ? rules_.status_without_credentials : 401);
     }
 
     std::vector<AuthScheme> challenges(bool stale, Instant now) {

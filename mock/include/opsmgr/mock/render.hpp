@@ -46,11 +46,12 @@ class Renderer {
         return reply;
     }
 
-    /// The 401 document is laid out in lines whatever `pretty` says, in this order, without `errorCode`: so it was seen
-    /// on real deployments.
-    [[nodiscard]] Reply unauthorized(const std::vector<AuthScheme>& challenges) const {
-        Reply reply = refused(401, challenges);
-        reply.body = "{\n  \"reason\" : \"Unauthorized\",\n  \"error\" : 401,\n  \"detail\" : \"You are not authorized for this resource.\"\n}";
+    /// The document is laid out in lines whatever `pretty` says, in this order, without `errorCode`: so it was seen on
+    /// real deployments.
+    [[nodiscard]] Reply unauthorized(const std::vector<AuthScheme>& challenges, int status = 401) const {
+        Reply reply = refused(status, challenges);
+        reply.body = fmt::format("{{\n  \"reason\" : \"{}\",\n  \"error\" : {},\n  \"detail\" : \"You are not authorized for this resource.\"\n}}",
+                                 reason_phrase(status), status);
         return reply;
     }
 

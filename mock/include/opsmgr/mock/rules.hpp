@@ -18,7 +18,7 @@ struct Call;
 
 struct Rules {
     // Sign-in.
-    int unauthenticated_status = 401;      ///< of a request without usable credentials
+    int status_without_credentials = 401;  ///< the refusal of a request without credentials
     bool response_is_verified = true;      ///< the digest in `response` must be right
     bool refused_requests_act = false;     ///< a request refused at sign-in has its effect all the same
 

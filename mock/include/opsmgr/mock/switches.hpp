@@ -56,7 +56,7 @@ inline constexpr Switch switches[] = {
          rules.edit_challenges.emplace_back([](std::vector<AuthScheme>& challenges) { challenges.clear(); });
      }},
     {"unauthenticated-403", SwitchKind::deviation, "authentication/refused-without-credentials",
-     "A request without credentials is answered 403.", [](Rules& rules, World&) { rules.unauthenticated_status = 403; }},
+     "A request without credentials is answered 403.", [](Rules& rules, World&) { rules.status_without_credentials = 403; }},
     {"any-key-accepted", SwitchKind::deviation, "authentication/wrong-key-refused", "Any private key is accepted.",
      [](Rules& rules, World&) { rules.response_is_verified = false; }},
     {"refusal-starts-retry", SwitchKind::deviation, "authentication/refusal-has-no-effect",

@@ -60,6 +60,7 @@ class Run {
     Session session_;
     Variables variables_;
     Report report_;
+    std::map<std::string, Json, std::less<>> own_views_;  ///< `:reach` and `:list`, which every script may look at
     std::vector<const Expectation*> every_exchange_;
     std::string unreachable_;       ///< why nothing can be judged at all
     std::string refused_;           ///< why the credentials lead nowhere

@@ -55,6 +55,7 @@ struct ScriptRequest {
     Signature signature;  ///< of `special`
     std::string lane = "main";
     bool fresh_connection = false;
+    bool old_tls = false;  ///< offer TLS 1.1 at most
 };
 
 struct Expectation {

@@ -53,6 +53,9 @@ class Session {
     /// Sends one request and, where `right` signing asks for it, signs once more. Never throws for what a target does.
     Sent send(const ScriptRequest& request, const Variables& variables, const std::string& script, const std::string& step);
 
+    /// One unsigned request whatever the certificate says, outside the record: to learn what is wrong with it.
+    [[nodiscard]] Json look_insecurely(const ScriptRequest& request, const Variables& variables) const;
+
     [[nodiscard]] bool has_challenge() const { return signer_.ready(); }
     /// Why nothing more can be sent; empty while the session goes on.
     [[nodiscard]] const std::string& stopped() const { return stopped_; }
@@ -70,6 +73,7 @@ class Session {
     Sent send_signed(const OutgoingRequest& request, const ScriptRequest& from, const std::string& script, const std::string& step);
     Sent send_special(const OutgoingRequest& request, const ScriptRequest& from, const Variables& variables, const std::string& script,
                       const std::string& step);
+    [[nodiscard]] tl::expected<Exchange, NetworkError> send_with_old_tls(const OutgoingRequest& request) const;
     void keep_pace();
     void record(const OutgoingRequest& request, const tl::expected<Exchange, NetworkError>& answer, const std::string& script,
                 const std::string& step);

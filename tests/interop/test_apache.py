@@ -1,0 +1,141 @@
+"""The suite against a digest server that is not ours: Apache httpd with mod_auth_digest, which answers an empty 200 on
+the retry path and knows nothing else of the API. What the suite says of it is asserted clause by clause."""
+import contextlib
+import hashlib
+import json
+import os
+import pathlib
+import pwd
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from support import BASE, clauses, suite  # noqa: E402
+
+USER, KEY = "apache-user", "apache-key-0123456789"
+GROUP, JOB = "5c8100bcf2a30b12ff88258f", "5c810cc4ff7a256345ff97c4"
+MODULES = pathlib.Path("/usr/lib/apache2/modules")
+HTTPD = shutil.which("apache2") or "/usr/sbin/apache2"
+
+CONFIGURATION = """
+ServerRoot "{root}"
+ServerName 127.0.0.1
+Listen 127.0.0.1:{port}
+PidFile "{root}/pid"
+ErrorLog "{root}/error.log"
+{user}
+LoadModule mpm_prefork_module {modules}/mod_mpm_prefork.so
+LoadModule authn_core_module {modules}/mod_authn_core.so
+LoadModule authn_file_module {modules}/mod_authn_file.so
+LoadModule authz_core_module {modules}/mod_authz_core.so
+LoadModule authz_user_module {modules}/mod_authz_user.so
+LoadModule auth_digest_module {modules}/mod_auth_digest.so
+LoadModule alias_module {modules}/mod_alias.so
+LoadModule cgi_module {modules}/mod_cgi.so
+DocumentRoot "{root}/htdocs"
+ScriptAliasMatch "^{base}/groups/[0-9a-f]+/logCollectionJobs/[0-9a-f]+/retry$" "{root}/retry"
+<Directory "{root}">
+    Require all granted
+</Directory>
+<Location "/api">
+    AuthType Digest
+    AuthName "{realm}"
+    AuthDigestProvider file
+    AuthUserFile "{root}/users"
+    Require valid-user
+</Location>
+"""
+
+
+@contextlib.contextmanager
+def apache(realm="MMS Public API"):
+    with tempfile.TemporaryDirectory() as folder:
+        root = pathlib.Path(folder)
+        root.chmod(0o755)
+        (root / "htdocs").mkdir()
+        secret = hashlib.md5(f"{USER}:{realm}:{KEY}".encode()).hexdigest()
+        (root / "users").write_text(f"{USER}:{realm}:{secret}\n")
+        script = root / "retry"
+        script.write_text("#!/bin/sh\nprintf 'Status: 200 OK\\r\\nContent-Type: application/json\\r\\n\\r\\n'\n")
+        script.chmod(0o755)
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        user = "User www-data\nGroup www-data" if os.geteuid() == 0 and "www-data" in {one.pw_name for one in pwd.getpwall()} else ""
+        (root / "httpd.conf").write_text(CONFIGURATION.format(root=root, port=port, modules=MODULES, base=BASE, realm=realm, user=user))
+        # In a session of its own: it ends by signalling its whole process group.
+        server = subprocess.Popen([HTTPD, "-f", str(root / "httpd.conf"), "-DFOREGROUND"], stderr=subprocess.PIPE, text=True, start_new_session=True)
+        try:
+            deadline = time.monotonic() + 10
+            while True:
+                try:
+                    socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                    break
+                except OSError:
+                    if server.poll() is not None or time.monotonic() > deadline:
+                        log = (root / "error.log").read_text() if (root / "error.log").exists() else ""
+                        raise RuntimeError(f"Apache did not start: {log}{server.stderr.read() if server.poll() is not None else ''}") from None
+                    time.sleep(0.02)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(10)
+            server.stderr.close()
+
+
+def judge(url, *arguments, key=KEY):
+    with tempfile.TemporaryDirectory() as folder:
+        name = pathlib.Path(folder) / "report.json"
+        result = suite("run", "--target", url, "--public-key", USER, "--group", GROUP, "--job", JOB, "--report", f"json={name}", *arguments, private_key=key)
+        return result, json.loads(name.read_text())
+
+
+@unittest.skipUnless(pathlib.Path(HTTPD).exists() and MODULES.exists(), "apache2-bin is not installed: scripts/setup --tests")
+class Apache(unittest.TestCase):
+    maxDiff = None
+
+    def test_its_sign_in_is_judged_clause_by_clause(self):
+        with apache() as url:
+            result, report = judge(url, "--profile", "probe", "--only", "authentication/*")
+        verdicts = {name: clause["verdict"] for name, clause in clauses(report).items() if clause["covered"]}
+        self.assertEqual(verdicts, EXPECTED, {name: clauses(report)[name]["message"] for name in verdicts if verdicts[name] != EXPECTED.get(name)})
+        self.assertEqual((result.returncode, report["verdict"]), (0, "conforms"))
+
+    def test_another_realm_breaks_the_clause_of_the_realm_alone(self):
+        with apache(realm="Some other place") as url:
+            result, report = judge(url, "--profile", "probe", "--only", "authentication/*")
+        self.assertEqual([name for name, clause in clauses(report).items() if clause["verdict"] == "fail"], ["authentication/realm"])
+        self.assertEqual(result.returncode, 1)
+
+    def test_it_is_no_log_collection_api_and_the_suite_says_so(self):
+        with apache() as url:
+            result, report = judge(url, "--profile", "probe")
+        found = clauses(report)
+        self.assertEqual((result.returncode, report["verdict"]), (1, "does-not-conform"))
+        self.assertEqual(found["errors/json-document"]["verdict"], "fail")
+        self.assertEqual(found["retry/unknown-job"]["verdict"], "fail")
+        self.assertEqual(found["retry/unknown-job"]["actual"], "200")
+        self.assertEqual(found["framing/message-ends"]["verdict"], "pass")
+        self.assertEqual(found["framing/true-length"]["verdict"], "pass")
+
+    def test_a_wrong_key_is_not_judged(self):
+        with apache() as url:
+            result, report = judge(url, "--only", "authentication/*", key="wrong-key-0123456789")
+        self.assertEqual((result.returncode, report["verdict"]), (3, "not-judged"))
+        self.assertIn("the target refuses the credentials with 401", report["reason"])
+
+
+EXPECTED = {f"authentication/{name}": verdict for verdict, names in {
+    "pass": "challenge-present challenge-syntax first-count malformed-header method-signed no-existence-oracle nonce-present nonce-reuse "
+            "nonce-varies nonce-was-issued offers-digest offers-md5 offers-qop-auth per-request query-signed realm refused-without-credentials "
+            "required-parameters response-verified scheme-case stale-flag unknown-user-refused uri-signed wrong-key-refused",
+    "note": "domain printed-op quoted-qop replay unpadded-count",
+    "skip": "role-refusal-status role-required",  # it has no second user
+}.items() for name in names.split()}
+
+if __name__ == "__main__":
+    unittest.main()
