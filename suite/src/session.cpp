@@ -12,7 +12,7 @@ namespace opsmgr::suite {
 namespace {
 
 constexpr unsigned errors_that_end_a_run = 3;
-constexpr unsigned retries_when_told_to_wait = 3;
+constexpr unsigned waits_at_most = 3;
 
 /// Whole seconds of `Retry-After` (RFC 9110, 10.2.3) of a 429 or 503, when they are bearable.
 std::optional<std::chrono::seconds> asked_to_wait(const Json& view) {
@@ -74,12 +74,18 @@ Session::Sent Session::send(const ScriptRequest& request, const Variables& varia
 
 Session::Sent Session::send_unsigned(const OutgoingRequest& request, const ScriptRequest& from, const std::string& script,
                                      const std::string& step) {
-    Sent sent = exchange(request, from, script, step);
-    for (unsigned i = 0; i < retries_when_told_to_wait; ++i) {
+    return patiently([&] { return exchange(request, from, script, step); });
+}
+
+/// Sends again as often as a 429 or 503 asks for it in good form.
+template <class Send>
+Session::Sent Session::patiently(Send send_once) {
+    Sent sent = send_once();
+    for (unsigned i = 0; i < waits_at_most; ++i) {
         const auto pause = asked_to_wait(sent.view);
         if (!pause) break;
         std::this_thread::sleep_for(*pause);
-        sent = exchange(request, from, script, step);
+        sent = send_once();
     }
     return sent;
 }
@@ -87,52 +93,52 @@ Session::Sent Session::send_unsigned(const OutgoingRequest& request, const Scrip
 Session::Sent Session::send_signed(const OutgoingRequest& request, const ScriptRequest& from, const std::string& script,
                                    const std::string& step) {
     if (!signer_.ready()) return send_unsigned(request, from, script, step);
-    bool signed_again = false;
-    for (unsigned waits = 0;;) {
+    bool reusing = false;
+    const auto send_once = [&] {
         OutgoingRequest out = request;
-        const bool reusing = signer_.reusing();
+        reusing = signer_.reusing();
         out.headers.add("Authorization", signer_.authorization(out.method, out.target, out.body));
         sent_credentials_[step] = *out.headers.first("Authorization");
-        Sent sent = exchange(out, from, script, step);
-        if (const auto pause = asked_to_wait(sent.view); pause && waits++ < retries_when_told_to_wait) {
-            std::this_thread::sleep_for(*pause);
-            continue;
-        }
-        // A refusal of a nonce that had been used may be for the nonce's sake, whether the target says so or not.
-        const Json* stale = value_at(sent.view, "/digest/parameters/stale");
-        const bool for_the_nonce = reusing || (stale != nullptr && stale->is_string() && equal_ignoring_case(stale->get<std::string>(), "true"));
-        if (!is_unauthorized(sent.view) || !for_the_nonce || signed_again) return sent;
-        signed_again = true;
-    }
+        return exchange(std::move(out), from, script, step);
+    };
+    Sent sent = patiently(send_once);
+    // A refusal of a nonce that had been used may be for the nonce's sake, whether the target says so or not.
+    const Json* stale = value_at(sent.view, "/digest/parameters/stale");
+    const bool for_the_nonce = reusing || (stale != nullptr && stale->is_string() && equal_ignoring_case(stale->get<std::string>(), "true"));
+    return is_unauthorized(sent.view) && for_the_nonce ? patiently(send_once) : sent;
 }
 
 Session::Sent Session::send_special(const OutgoingRequest& request, const ScriptRequest& from, const Variables& variables,
                                     const std::string& script, const std::string& step) {
     const Signature& signature = from.signature;
-    OutgoingRequest out = request;
     if (!signature.copy_of.empty()) {
+        OutgoingRequest out = request;
         out.headers.add(signature.field_name, sent_credentials_[signature.copy_of]);
-        return exchange(out, from, script, step);
+        return patiently([&] { return exchange(out, from, script, step); });
     }
-    if (signature.nonce != Signature::Nonce::current && signer_.reusing() && signature.raw.empty()) {
-        ScriptRequest ask;
-        ask.method = "GET";
-        ask.path = "/groups/${group}/logCollectionJobs";
-        send_unsigned(outgoing(ask, variables), ask, script, step + ":challenge");
-    }
-    if (!signer_.ready() && signature.raw.empty()) return {Json{{"noAnswer", "no challenge to sign with"}}, 0};
-    std::string uri = out.target;
-    if (signature.path || signature.query) {
-        const auto mark = out.target.find('?');
-        const std::string path = signature.path ? options_.target.path + std::string(base_path) + filled_in(*signature.path, variables)
-                                                : out.target.substr(0, mark);
-        const std::string query = signature.query ? filled_in(*signature.query, variables)
-                                  : mark == std::string::npos ? "" : out.target.substr(mark + 1);
-        uri = query.empty() ? path : path + "?" + query;
-    }
-    out.headers.add(signature.field_name, signer_.authorization(out.method, uri, out.body, signature));
-    sent_credentials_[step] = *out.headers.first("Authorization");
-    return exchange(out, from, script, step);
+    return patiently([&] {
+        if (signature.nonce != Signature::Nonce::current && signer_.reusing() && signature.raw.empty()) {
+            ScriptRequest ask;
+            ask.method = "GET";
+            ask.path = "/groups/${group}/logCollectionJobs";
+            send_unsigned(outgoing(ask, variables), ask, script, step + ":challenge");
+        }
+        if (!signer_.ready() && signature.raw.empty()) return Sent{Json{{"noAnswer", "no challenge to sign with"}}, 0};
+        OutgoingRequest out = request;
+        out.headers.add(signature.field_name, signer_.authorization(out.method, signed_uri(out.target, signature, variables), out.body, signature));
+        sent_credentials_[step] = *out.headers.first(signature.field_name);
+        return exchange(std::move(out), from, script, step);
+    });
+}
+
+/// The target, or what the script has signed in its place.
+std::string Session::signed_uri(const std::string& target, const Signature& signature, const Variables& variables) const {
+    if (!signature.path && !signature.query) return target;
+    const auto mark = target.find('?');
+    const std::string path = signature.path ? options_.target.path + std::string(base_path) + filled_in(*signature.path, variables)
+                                            : target.substr(0, mark);
+    const std::string query = signature.query ? filled_in(*signature.query, variables) : mark == std::string::npos ? "" : target.substr(mark + 1);
+    return query.empty() ? path : path + "?" + query;
 }
 
 void Session::keep_pace() {

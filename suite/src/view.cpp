@@ -48,8 +48,9 @@ void add_challenges(Json& view, const Headers& headers) {
     }
 }
 
-/// White space between tokens, as against white space inside strings.
+/// No white space between tokens, as against white space inside strings and behind the document.
 bool is_compact(std::string_view text) {
+    while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back())) != 0) text.remove_suffix(1);
     bool in_string = false;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (in_string && text[i] == '\\') ++i;

@@ -74,6 +74,9 @@ class Session {
     Sent send_special(const OutgoingRequest& request, const ScriptRequest& from, const Variables& variables, const std::string& script,
                       const std::string& step);
     [[nodiscard]] tl::expected<Exchange, NetworkError> send_with_old_tls(const OutgoingRequest& request) const;
+    template <class Send>
+    Sent patiently(Send send_once);
+    [[nodiscard]] std::string signed_uri(const std::string& target, const Signature& signature, const Variables& variables) const;
     void keep_pace();
     void record(const OutgoingRequest& request, const tl::expected<Exchange, NetworkError>& answer, const std::string& script,
                 const std::string& step);
