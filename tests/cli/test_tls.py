@@ -1,0 +1,132 @@
+"""The suite over TLS: the mock behind a TLS tunnel with certificates of each kind."""
+import contextlib
+import json
+import pathlib
+import socket
+import ssl
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from support import clauses, mock, suite  # noqa: E402
+
+
+def openssl(*arguments):
+    subprocess.run(["openssl", *arguments], check=True, capture_output=True)
+
+
+class Authority:
+    """A certificate authority of its own."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.file = self.folder / "ca.pem"
+        self.key = self.folder / "ca.key"
+        openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=Test authority",
+                "-keyout", str(self.key), "-out", str(self.file), "-days", "2")
+
+    def issue(self, name, alternative, *validity):
+        """A context for a server. `validity` goes to openssl x509."""
+        key, request, certificate, extension = (self.folder / f"{name}.{ending}" for ending in ("key", "csr", "pem", "ext"))
+        openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", f"/CN={name}", "-keyout", str(key), "-out", str(request))
+        extension.write_text(f"subjectAltName={alternative}\n")
+        openssl("x509", "-req", "-in", str(request), "-CA", str(self.file), "-CAkey", str(self.key), "-CAcreateserial", "-out", str(certificate),
+                "-extfile", str(extension), *(validity or ("-days", "1")))
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        return context
+
+
+@contextlib.contextmanager
+def tunnel(context, port):
+    """TLS on a free port, plain bytes to `port`."""
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def pump(source, sink):
+        with contextlib.suppress(OSError, ssl.SSLError):
+            while data := source.recv(65536):
+                sink.sendall(data)
+        for one in (source, sink):
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+    def carry(raw):
+        with contextlib.suppress(OSError, ssl.SSLError), context.wrap_socket(raw, server_side=True) as outside, \
+                socket.create_connection(("127.0.0.1", port)) as inside:
+            back = threading.Thread(target=pump, args=(inside, outside), daemon=True)
+            back.start()
+            pump(outside, inside)
+            back.join(5)
+
+    def accept():
+        with contextlib.suppress(OSError):
+            while True:
+                threading.Thread(target=carry, args=(server.accept()[0],), daemon=True).start()
+
+    threading.Thread(target=accept, daemon=True).start()
+    try:
+        yield f"https://127.0.0.1:{server.getsockname()[1]}"
+    finally:
+        server.close()
+
+
+class Tls(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.authority = Authority(cls.folder.name)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def judge(self, context, *arguments):
+        report = pathlib.Path(self.folder.name) / "report.json"
+        with mock() as ready, tunnel(context, ready.port) as url:
+            result = suite("run", "--target", url, "--public-key", ready["publicKey"], "--group", ready["groupId"], "--report", f"json={report}",
+                           "--timeout", "3", *arguments, private_key=ready["privateKey"])
+        return result, json.loads(report.read_text())
+
+    def test_a_trusted_certificate_is_in_order(self):
+        result, report = self.judge(self.authority.issue("right", "IP:127.0.0.1"), "--cacert", str(self.authority.file))
+        self.assertEqual(result.returncode, 0, result.stdout)
+        found = clauses(report)
+        self.assertEqual(found["framing/certificate"]["verdict"], "pass")
+        self.assertEqual(found["framing/tls-floor"]["message"], "a client that offers TLS 1.1 at most is refused")
+        self.assertEqual(found["framing/hsts"]["verdict"], "warn")  # the mock behind the tunnel takes itself for plain http
+
+    def test_an_unknown_authority_is_not_judged_and_the_way_out_is_named(self):
+        result, report = self.judge(self.authority.issue("right", "IP:127.0.0.1"))
+        self.assertEqual((result.returncode, report["verdict"]), (3, "not-judged"))
+        self.assertIn("--cacert", report["reason"])
+        self.assertEqual(len(report["exchanges"]), 1)
+
+    def test_a_certificate_for_another_name_breaks_its_clause(self):
+        result, report = self.judge(self.authority.issue("wrong", "DNS:elsewhere.example"), "--cacert", str(self.authority.file))
+        self.assertEqual((result.returncode, report["verdict"]), (1, "does-not-conform"))
+        self.assertEqual([name for name, one in clauses(report).items() if one["verdict"] == "fail"], ["framing/certificate"])
+        self.assertIn("wrong_name", clauses(report)["framing/certificate"]["actual"])
+
+    def test_an_expired_certificate_breaks_its_clause_and_insecure_goes_on_all_the_same(self):
+        expired = self.authority.issue("expired", "IP:127.0.0.1", "-days", "-1")
+        result, report = self.judge(expired, "--cacert", str(self.authority.file))
+        self.assertEqual(result.returncode, 1)
+        self.assertEqual(clauses(report)["framing/certificate"]["actual"], '"expired"')
+        result, report = self.judge(expired, "--cacert", str(self.authority.file), "--insecure")
+        self.assertEqual([name for name, one in clauses(report).items() if one["verdict"] == "fail"], ["framing/certificate"])
+        self.assertTrue(report["insecure"])
+        self.assertGreater(report["totals"]["pass"], 50)
+        self.assertIn("(certificate not verified)", result.stdout)
+
+    def test_https_spoken_to_a_plain_port_is_named(self):
+        with mock() as ready:
+            result = suite("run", "--target", ready["url"].replace("http:", "https:"), "--public-key", "K", "--group", ready["groupId"], private_key="secret-key")
+            self.assertEqual(result.returncode, 3)
+            self.assertIn("not judged: ", result.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
