@@ -1,0 +1,109 @@
+"""Answers that are damaged on the wire, between the mock and the suite: each is caught under its clause, and legal
+differences are not."""
+import json
+import pathlib
+import re
+import socket
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from support import clauses, listener, mock, read_head, suite  # noqa: E402
+
+
+def length_of(head):
+    found = re.search(rb"\r\ncontent-length: *(\d+)", head, re.I)
+    return int(found.group(1)) if found else 0
+
+
+def read_message(connection):
+    data = read_head(connection)
+    if not data:
+        return b"", b""
+    head, _, body = data.partition(b"\r\n\r\n")
+    while len(body) < length_of(head):
+        body += connection.recv(65536)
+    return head + b"\r\n\r\n", body
+
+
+def damaging(port, damage):
+    """Carries exchanges to the mock, and what `damage(head, body)` makes of the answer to the client. It may say None
+    behind the bytes to close the connection."""
+    def handler(connection):
+        with socket.create_connection(("127.0.0.1", port)) as inside:
+            while True:
+                head, body = read_message(connection)
+                if not head:
+                    return
+                inside.sendall(head + body)
+                bodiless = head.startswith(b"HEAD ")
+                answer = read_head(inside) if bodiless else damage(*read_message(inside))
+                closes = isinstance(answer, tuple)
+                connection.sendall(answer[0] if closes else answer)
+                if closes:
+                    return
+    return handler
+
+
+def chunked(head, body, last=b"0\r\n\r\n"):
+    head = re.sub(rb"Content-Length: \d+", b"Transfer-Encoding: chunked", head)
+    return head + (b"%x\r\n%s\r\n" % (len(body), body) if body else b"") + last
+
+
+DAMAGES = {
+    "framing/one-length": lambda head, body: head.replace(b"\r\nDate:", b"\r\nTransfer-Encoding: chunked\r\nDate:") + b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body) if body else head,
+    "framing/true-length": lambda head, body: (head + body[:-1],),
+    "framing/message-ends": lambda head, body: (chunked(head, body, last=b""),),
+    "framing/date-header": lambda head, body: re.sub(rb"Date: [^\r]*\r\n", b"", head) + body,
+    "conventions/json-media-type": lambda head, body: head.replace(b"application/json", b"text/plain") + body,
+    "conventions/strict-json": lambda head, body: head.replace(b"Content-Length: %d" % len(body), b"Content-Length: %d" % (len(body) + 3)) + b"\xef\xbb\xbf" + body if body else head,
+}
+MALFORMED = {
+    "a bare LF": lambda head, body: head.replace(b"\r\nDate:", b"\nDate:") + body,
+    "a folded line": lambda head, body: head.replace(b"\r\nDate:", b"\r\nX-Folded: a\r\n  b\r\nDate:") + body,
+    "a line without a colon": lambda head, body: head.replace(b"\r\nDate:", b"\r\nnonsense\r\nDate:") + body,
+}
+LEGAL = {
+    "chunks": chunked,
+    "chunks with extensions and a trailer": lambda head, body: chunked(head, body, last=b"0;last=yes\r\nX-Trailer: 1\r\n\r\n"),
+    "a connection closed behind each answer": lambda head, body: (head.replace(b"keep-alive", b"close") + body,),
+    "an end by closing": lambda head, body: (re.sub(rb"Content-Length: \d+\r\n", b"", head).replace(b"keep-alive", b"close") + body,),
+    "no reason phrase": lambda head, body: re.sub(rb"^(HTTP/1.1 \d+) [^\r]*", rb"\1 ", head) + body,
+    "an interim answer": lambda head, body: b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" + head + body,
+    "HTTP/1.0": lambda head, body: (head.replace(b"HTTP/1.1", b"HTTP/1.0", 1).replace(b"keep-alive", b"close") + body,),
+    "more fields": lambda head, body: head.replace(b"\r\nDate:", b"\r\nSet-Cookie: a=b\r\nServer: x\r\nX-Request-Id: 1\r\nDate:") + body,
+}
+
+
+class Framing(unittest.TestCase):
+    def judge(self, damage, profile="probe"):
+        with mock() as ready, listener(damaging(ready.port, damage)) as url, tempfile.TemporaryDirectory() as folder:
+            report = pathlib.Path(folder) / "report.json"
+            result = suite("run", "--target", url, "--public-key", ready["publicKey"], "--group", ready["groupId"], "--job", ready["jobId"], "--profile", profile,
+                           "--timeout", "2", "--report", f"json={report}", private_key=ready["privateKey"])
+            return result, json.loads(report.read_text())
+
+    def test_each_damage_is_caught_under_its_clause(self):
+        for clause, damage in DAMAGES.items():
+            with self.subTest(clause=clause):
+                result, report = self.judge(damage)
+                self.assertEqual(result.returncode, 1, report["reason"])
+                self.assertEqual(clauses(report)[clause]["verdict"], "fail")
+
+    def test_a_malformed_head_breaks_its_clause_alone(self):
+        for name, damage in MALFORMED.items():
+            with self.subTest(damage=name):
+                result, report = self.judge(damage)
+                self.assertEqual([id for id, one in clauses(report).items() if one["verdict"] in ("fail", "error")], ["framing/well-formed"])
+
+    def test_nothing_legal_is_punished(self):
+        for name, damage in LEGAL.items():
+            with self.subTest(legal=name):
+                result, report = self.judge(damage, "full")
+                self.assertEqual([f"{id}: {one['message']}" for id, one in clauses(report).items() if one["verdict"] in ("fail", "error")], [])
+                self.assertEqual(result.returncode, 0, report["reason"])
+
+
+if __name__ == "__main__":
+    unittest.main()
