@@ -31,6 +31,7 @@ tl::expected<pid_t, std::string> start_command(const std::vector<std::string>& c
         ::prctl(PR_SET_PDEATHSIG, SIGTERM);
         if (::getppid() != parent) ::_exit(127);  // the parent died before the line above
         ::sigprocmask(SIG_SETMASK, &original, nullptr);
+        ::signal(SIGPIPE, SIG_DFL);
         ::execvp(arguments.front(), arguments.data());
         const int error = errno;
         [[maybe_unused]] const auto written = ::write(report[1], &error, sizeof error);

@@ -13,6 +13,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -27,6 +28,7 @@ using namespace opsmgr;
 using namespace opsmgr::mock;
 
 constexpr int exit_wrong_use = 2;
+constexpr const char* version = "0.1.0";
 
 /// Ends the program for a wrong use or wrong data, with one line each.
 struct WrongUse {
@@ -47,7 +49,9 @@ struct Flags {
 };
 
 void declare(CLI::App& command, Flags& flags) {
-    command.add_option("--host", flags.host, "Address to listen on")->capture_default_str();
+    command.add_option("--host", flags.host, "Address to listen on, an IPv6 one without brackets")->capture_default_str()->check([](const std::string& host) {
+        return host.empty() || host.front() == '[' ? std::string("a name or an address without brackets is needed") : std::string();
+    });
     command.add_option("--port", flags.port, "Port to listen on; 0 for any free one")->capture_default_str()->check(CLI::Range(0, 65535));
     command.add_option("--workers", flags.workers, "Threads that answer")->capture_default_str()->check(CLI::Range(1, 64));
     command.add_option("--ready-file", flags.ready_file, "Also write the ready line to this file, once it listens");
@@ -58,12 +62,13 @@ void declare(CLI::App& command, Flags& flags) {
 
 /// A file of that name, or one of the fixtures that the program carries.
 FixtureText fixture_text(const std::string& name) {
-    errno = 0;
-    if (std::ifstream file(name, std::ios::binary); file) {
-        FixtureText fixture{name, {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()}};
-        if (!file.bad() && errno == 0) return fixture;
+    std::string why = "it is a directory";
+    if (std::error_code ignored; !std::filesystem::is_directory(name, ignored)) {
+        errno = 0;
+        if (std::ifstream file(name, std::ios::binary); file)
+            return {name, {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()}};
+        why = std::strerror(errno);
     }
-    const std::string why = std::strerror(errno);
     if (const auto carried = find_file(fixture_files(), name + ".json")) return {name, std::string(*carried)};
     std::string carried;
     for (const DataFile& file : fixture_files()) carried += (carried.empty() ? "" : ", ") + std::string(file.name.substr(0, file.name.size() - 5));
@@ -171,8 +176,9 @@ int start(const Flags& flags) {
     if (!flags.ready_file.empty())
         if (const auto written = write_atomically(flags.ready_file, ready_line(welcome) + "\n"); !written) throw WrongUse{{"--ready-file: " + written.error()}};
     if (flags.command.empty()) {
-        fmt::print("{}\n", ready_line(welcome));
-        std::fflush(stdout);
+        const std::string line = ready_line(welcome) + "\n";
+        if (std::fwrite(line.data(), 1, line.size(), stdout) != line.size() || std::fflush(stdout) != 0)
+            throw WrongUse{{"the ready line cannot be written to standard output"}};
         if (flags.example) fmt::print(stderr, "\nListening; Ctrl-C ends it. To retry the failed job:\n\n{}\n\n", curl_line(welcome));
         return wait_for_signal(awaited);
     }
@@ -186,6 +192,8 @@ int start(const Flags& flags) {
 int main(int argc, char** argv) {
     CLI::App app{"A stand-in for the log collection API of Ops Manager. Not affiliated with MongoDB, Inc."};
     app.require_subcommand(1);
+    app.set_version_flag("--version", std::string("opsmgr-mock ") + version);
+    app.failure_message([](const CLI::App*, const CLI::Error& error) { return fmt::format("opsmgr-mock: {}; --help tells more\n", error.what()); });
     app.footer("Exit codes: 0 ended by a signal, 2 wrong usage, fixture or port; run: the exit code of the command.");
     Flags flags;
     CLI::App* serve = app.add_subcommand("serve", "Serve until a signal comes; one line of JSON on standard output says where");
@@ -200,12 +208,17 @@ int main(int argc, char** argv) {
     run->add_option("command", flags.command, "The command and its arguments, behind --")->required();
     run->positionals_at_end();
     try {
+        if (const std::string first = argc > 1 ? argv[1] : "-"; first.front() != '-' && first != "serve" && first != "run")
+            throw WrongUse{{fmt::format("'{}' is no subcommand; there are serve and run", first)}};
         app.parse(argc, argv);
         return start(serve->parsed() ? serve_flags : flags);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : exit_wrong_use;
     } catch (const WrongUse& wrong) {
         for (const std::string& line : wrong.lines) fmt::print(stderr, "opsmgr-mock: {}\n", line);
+        return exit_wrong_use;
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "opsmgr-mock: ended by an unexpected error: {}\n", error.what());
         return exit_wrong_use;
     }
 }

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <unistd.h>
 
@@ -78,19 +79,22 @@ Environment environment_of(const Welcome& welcome) {
 }
 
 tl::expected<void, std::string> write_atomically(const std::string& name, const std::string& text) {
-    const std::string beside = fmt::format("{}.{}", name, ::getpid());
+    // A device or a pipe is written to; only a file of its own is put in the place of another.
+    const auto status = std::filesystem::symlink_status(name);
+    const bool in_place = std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
+    const std::string beside = in_place ? name : fmt::format("{}.{}", name, ::getpid());
     const auto failed = [&] {
         const std::string why = std::strerror(errno);
-        std::remove(beside.c_str());
+        if (!in_place) std::remove(beside.c_str());
         return tl::make_unexpected(fmt::format("{} cannot be written: {}", name, why));
     };
     errno = 0;
-    std::ofstream file(beside, std::ios::binary | std::ios::trunc);
+    std::ofstream file(beside, in_place ? std::ios::binary : std::ios::binary | std::ios::trunc);
     if (!file) return failed();
     file << text;
     file.close();
     if (!file) return failed();
-    if (std::rename(beside.c_str(), name.c_str()) != 0) return failed();
+    if (!in_place && std::rename(beside.c_str(), name.c_str()) != 0) return failed();
     return {};
 }
 

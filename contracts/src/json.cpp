@@ -1,7 +1,10 @@
 #include <opsmgr/contracts/json.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
+#include <optional>
 #include <set>
 
 namespace opsmgr {
@@ -39,6 +42,21 @@ void write_pretty(const Json& value, std::size_t depth, std::string& out) {
     } else {
         out += scalar(value);
     }
+}
+
+/// Where the text nests deeper than that, or nothing. Whatever walks a document later may then do so by recursion.
+constexpr std::size_t deepest = 256;
+std::optional<std::size_t> too_deep(std::string_view text) {
+    std::size_t depth = 0;
+    bool in_string = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (in_string && c == '\\') ++i;
+        else if (c == '"') in_string = !in_string;
+        else if (!in_string && (c == '[' || c == '{') && ++depth > deepest) return i;
+        else if (!in_string && (c == ']' || c == '}') && depth > 0) --depth;
+    }
+    return std::nullopt;
 }
 
 JsonFault fault_at(std::string_view text, std::size_t offset, std::string why) {
@@ -115,8 +133,11 @@ std::string write_json(const Json& document, Layout layout) {
 
 tl::expected<Json, JsonFault> read_json(std::string_view text) {
     if (text.starts_with("\xEF\xBB\xBF")) return tl::make_unexpected(fault_at(text, 0, "a byte-order mark stands before the value"));
+    if (const auto where = too_deep(text)) return tl::make_unexpected(fault_at(text, *where, fmt::format("nested deeper than {} levels", deepest)));
     try {
         return Json::parse(text.begin(), text.end());
+    } catch (const Json::out_of_range&) {
+        return tl::make_unexpected(fault_at(text, 0, "a number is too large for this reader"));
     } catch (const Json::parse_error& error) {
         std::string why = error.what();
         // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error ..." -> the part that tells
@@ -127,7 +148,7 @@ tl::expected<Json, JsonFault> read_json(std::string_view text) {
 
 std::vector<std::string> duplicate_members(std::string_view text) {
     DuplicateFinder finder;
-    if (!Json::sax_parse(text.begin(), text.end(), &finder)) return {};
+    if (too_deep(text) || !Json::sax_parse(text.begin(), text.end(), &finder)) return {};
     return finder.found;
 }
 

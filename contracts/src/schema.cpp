@@ -106,7 +106,7 @@ std::string rule_for(const Json* schema, const std::string& finding) {
     if (says("enum") && has("enum")) return "must be one of " + listed(schema->at("enum"));
     if (says("'const'") && has("const")) return "must be " + schema->at("const").dump();
     if (says("'type'") && has("type")) return "must be of type " + type_text(schema->at("type"));
-    if (says("'pattern'") || says("child schema") || says("anyOf")) {
+    if (says("'pattern'") || says("child schema") || says("anyOf") || says("Expected number") || says("Maximum") || says("Minimum") || says("properties")) {
         if (has("description")) return "must be " + schema->at("description").get<std::string>();
         if (has("pattern")) return "must match " + schema->at("pattern").get<std::string>();
     }

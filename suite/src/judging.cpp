@@ -80,6 +80,14 @@ void Run::judge_step(const Step& step, const Session::Sent& sent, const std::map
     }
 }
 
+/// A certificate that is refused for what it says is a finding; one whose issuer is unknown may be the operator's own.
+void Run::judge_certificate(const Json& view, unsigned number) {
+    const Json* fault = value_at(view, "/certificateFault");
+    if (fault == nullptr || *fault == "unknown_issuer" || *fault == "other") return;
+    for (const Expectation* expectation : every_exchange_)
+        if (expectation->clause == "framing/certificate") judge_expectation(*expectation, view, {}, {number});
+}
+
 void Run::judge_exchange(const Json& view, unsigned number) {
     if (view.contains("noAnswer")) return;
     for (const Expectation* expectation : every_exchange_) judge_expectation(*expectation, view, {}, {number});

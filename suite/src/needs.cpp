@@ -37,8 +37,10 @@ bool Run::reach() {
     const auto sent = session_.send(first, variables_, "", "reach");
     if (sent.view.contains("noAnswer")) {
         unreachable_ = session_.last_error() ? session_.last_error()->message : sent.view.at("noAnswer").get<std::string>();
-        if (session_.last_error() && session_.last_error()->fault == NetworkFault::certificate)
-            judge_exchange(session_.look_insecurely(first, variables_), sent.number);
+        const auto fault = session_.last_error() ? std::optional(session_.last_error()->fault) : std::nullopt;
+        if (fault == NetworkFault::certificate) judge_certificate(session_.look_insecurely(first, variables_), sent.number);
+        if (!options_.target.tls && (fault == NetworkFault::closed_early || fault == NetworkFault::reset))
+            unreachable_ += " If the port is one for TLS, begin the URL with https://.";
         return false;
     }
     const int status = sent.view.at("status");
@@ -133,6 +135,7 @@ std::string Run::unmet_need(const Script& script) {
         if (need == "named-job") {
             variables_["named-job"] = named_job_in_failure();
             if (!variables_["named-job"].empty()) continue;
+            if (!options_.jobs.empty()) unusable_ = fmt::format("of the jobs named with --job ({}) none is in FAILURE", fmt::join(options_.jobs, ", "));
             return options_.jobs.empty() ? "needs a job in FAILURE that may be retried: name it with --job"
                                          : fmt::format("needs a job in FAILURE; of the named ones ({}) none is", fmt::join(options_.jobs, ", "));
         }

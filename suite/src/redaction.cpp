@@ -69,7 +69,10 @@ void Redaction::hide(const std::string& secret, const std::string& label) {
 
 void Redaction::label(const std::string& value, char kind) {
     if (value.size() < 4 || labels_.contains(value)) return;
-    labels_[value] = fmt::format("~{}{}", kind, ++counts_[kind]);
+    const std::string name = fmt::format("~{}{}", kind, ++counts_[kind]);
+    labels_[value] = name;
+    for (std::string& core : base64_cores(value))
+        if (core.size() >= shortest_secret) labels_[std::move(core)] = name;
 }
 
 void Redaction::learn(const Headers& headers) {

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <regex>
 #include <thread>
 
 namespace opsmgr::suite {
@@ -14,15 +13,18 @@ using namespace std::chrono_literals;
 constexpr auto first_pause = 20ms;
 constexpr auto longest_pause = 1000ms;
 
-/// `*` stands for any text.
-bool matches_pattern(const std::string& id, const std::string& pattern) {
-    std::string expression;
-    for (const char c : pattern) expression += c == '*' ? ".*" : std::isalnum(static_cast<unsigned char>(c)) != 0 ? std::string(1, c) : std::string("\\") + c;
-    return std::regex_match(id, std::regex(expression));
-}
-
 bool wanted(const std::string& id, const std::vector<std::string>& patterns) {
     return patterns.empty() || std::any_of(patterns.begin(), patterns.end(), [&](const std::string& one) { return matches_pattern(id, one); });
+}
+
+/// The flags that would bring the same run again, but for keys, profile and selection.
+std::string repeat_flags(const RunOptions& options) {
+    std::string flags = fmt::format("--group {} --seed {}", options.group, options.seed);
+    for (const std::string& job : options.jobs) flags += " --job " + job;
+    if (!options.foreign_job.empty()) flags += " --foreign-job " + options.foreign_job;
+    if (!options.transport.tls.ca_file.empty()) flags += " --cacert " + options.transport.tls.ca_file;
+    if (options.transport.tls.insecure) flags += " --insecure";
+    return flags;
 }
 
 /// What the loop over a step's exchanges keeps of each.
@@ -34,6 +36,12 @@ Json gathered(const Session::Sent& sent) {
 
 }  // namespace
 
+bool matches_pattern(std::string_view id, std::string_view pattern) {
+    if (pattern.empty()) return id.empty();
+    if (pattern.front() == '*') return matches_pattern(id, pattern.substr(1)) || (!id.empty() && matches_pattern(id.substr(1), pattern));
+    return !id.empty() && id.front() == pattern.front() && matches_pattern(id.substr(1), pattern.substr(1));
+}
+
 Run::Run(const RunOptions& options, const Catalogue& catalogue, const std::vector<Script>& scripts)
     : options_(options), catalogue_(catalogue), scripts_(scripts), session_(options) {}
 
@@ -44,6 +52,7 @@ Report Run::go() {
     report_.seed = options_.seed;
     report_.only = options_.only;
     report_.insecure = options_.transport.tls.insecure;
+    report_.repeat = repeat_flags(options_);
     list_clauses();
     establish_needs();
     for (const Script& script : scripts_) {
@@ -52,6 +61,7 @@ Report Run::go() {
         if (std::none_of(clauses.begin(), clauses.end(), [&](const std::string& id) { return report_.clauses.contains(id); })) continue;
         run_script(script);
     }
+    note_other_changes();
     report_.duration = std::chrono::steady_clock::now() - start;
     conclude();
     redact();
@@ -124,6 +134,18 @@ Session::Sent Run::repeat(const Script& script, const Step& step, const std::map
     return sent;
 }
 
+/// Retries that were answered as carried out though no script had leave to change that job: the target's doing, and told.
+void Run::note_other_changes() {
+    for (const ExchangeRecord& record : session_.exchanges()) {
+        std::string_view path = split_target(record.target).path;
+        if (record.method != "PUT" || record.status < 200 || record.status > 299 || !path.ends_with("/retry")) continue;
+        path.remove_suffix(std::string_view("/retry").size());
+        const std::string job(path.substr(path.rfind('/') + 1));
+        const bool known = std::any_of(report_.changes.begin(), report_.changes.end(), [&](const Change& one) { return one.job == job; });
+        if (!known) report_.changes.push_back({job, "unknown", "unknown, after a retry that was answered as carried out"});
+    }
+}
+
 /// What a run of verdicts means as a whole. Nothing judged is never a success.
 void Run::conclude() {
     for (auto& [id, result] : report_.clauses) {
@@ -134,14 +156,17 @@ void Run::conclude() {
     const Totals totals = report_.totals();
     if (totals.fail > 0) {
         report_.conformance = Conformance::does_not_conform;
-    } else if (!unreachable_.empty() || !refused_.empty()) {
-        report_.reason = unreachable_.empty() ? refused_ : unreachable_;
     } else if (!session_.stopped().empty()) {
         report_.reason = session_.stopped();
+    } else if (!unreachable_.empty() || !refused_.empty()) {
+        report_.reason = unreachable_.empty() ? refused_ : unreachable_;
+    } else if (!unusable_.empty()) {
+        report_.reason = unusable_;
     } else if (totals.error > 0) {
         report_.reason = fmt::format("{} clauses could not be judged because requests failed", totals.error);
     } else if (totals.pass == 0) {
-        report_.reason = "no clause was judged";
+        const bool covered = std::any_of(report_.clauses.begin(), report_.clauses.end(), [](const auto& one) { return one.second.covered; });
+        report_.reason = covered ? "no clause was judged" : fmt::format("no clause was judged: those that were asked for need more than profile {}", to_string(report_.profile));
     } else {
         report_.conformance = Conformance::conforms;
     }

@@ -13,8 +13,9 @@ namespace {
 
 constexpr unsigned errors_that_end_a_run = 3;
 constexpr unsigned waits_at_most = 3;
+constexpr std::chrono::seconds longest_wait{60};
 
-/// Whole seconds of `Retry-After` (RFC 9110, 10.2.3) of a 429 or 503, when they are bearable.
+/// Whole seconds of `Retry-After` (RFC 9110, 10.2.3) of a 429 or 503.
 std::optional<std::chrono::seconds> asked_to_wait(const Json& view) {
     const Json* status = value_at(view, "/status");
     if (status == nullptr || (*status != 429 && *status != 503)) return std::nullopt;
@@ -23,7 +24,7 @@ std::optional<std::chrono::seconds> asked_to_wait(const Json& view) {
     const auto text = value->get<std::string>();
     unsigned seconds = 0;
     const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (error != std::errc() || stop != text.data() + text.size() || seconds > 60) return std::nullopt;
+    if (error != std::errc() || stop != text.data() + text.size()) return std::nullopt;
     return std::chrono::seconds(seconds);
 }
 
@@ -81,13 +82,17 @@ Session::Sent Session::send_unsigned(const OutgoingRequest& request, const Scrip
 template <class Send>
 Session::Sent Session::patiently(Send send_once) {
     Sent sent = send_once();
-    for (unsigned i = 0; i < waits_at_most; ++i) {
+    for (unsigned i = 0;; ++i) {
         const auto pause = asked_to_wait(sent.view);
-        if (!pause) break;
+        if (!pause) return sent;
+        if (i == waits_at_most || *pause > longest_wait) break;
         std::this_thread::sleep_for(*pause);
         sent = send_once();
     }
-    return sent;
+    // Going on would be rude, and judging a refusal to be asked would be wrong.
+    stopped_ = fmt::format("the target answers {} and asks to wait {} s; run again later, or with a lower --rate", sent.view.at("status").dump(),
+                           asked_to_wait(sent.view)->count());
+    return {Json{{"noAnswer", stopped_}}, sent.number};
 }
 
 Session::Sent Session::send_signed(const OutgoingRequest& request, const ScriptRequest& from, const std::string& script,
@@ -148,6 +153,7 @@ void Session::keep_pace() {
 }
 
 Session::Sent Session::exchange(OutgoingRequest request, const ScriptRequest& from, const std::string& script, const std::string& step) {
+    if (stopped_.empty() && options_.interrupted()) stopped_ = "interrupted by a signal";
     if (stopped_.empty() && exchanges_.size() >= options_.max_requests)
         stopped_ = fmt::format("the budget of {} requests is used up; raise --max-requests", options_.max_requests);
     if (!stopped_.empty()) return {Json{{"noAnswer", stopped_}}, 0};
@@ -157,7 +163,10 @@ Session::Sent Session::exchange(OutgoingRequest request, const ScriptRequest& fr
                                      : transport_.send(request, {from.fresh_connection ? Freshness::fresh : Freshness::reuse, from.lane});
     Sent sent;
     if (answer) {
-        errors_in_a_row_ = 0;
+        // An answer that never ends costs as much as none.
+        const bool endless = !answer->response.complete && answer->duration >= options_.transport.answer_timeout;
+        errors_in_a_row_ = endless ? errors_in_a_row_ + 1 : 0;
+        if (errors_in_a_row_ >= errors_that_end_a_run) stopped_ = "the target's answers do not end within the time limit";
         redaction_.learn(answer->response.headers);
         if (const auto marker = answer->response.headers.first("X-Opsmgr-Double-Switches")) switches_ = *marker;
         if (answer->response.status == 401 || answer->response.status == 403) signer_.learn(answer->response.headers);

@@ -4,6 +4,7 @@ import os
 import pathlib
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import tempfile
@@ -42,6 +43,16 @@ class Starting(unittest.TestCase):
         self.assertEqual(result.returncode, 2)
         self.assertEqual(result.stderr, "opsmgr-mock: --ready-file: /nowhere/ready.json cannot be written: No such file or directory\n")
 
+    def test_a_ready_file_that_is_a_pipe_is_written_to_and_stays_one(self):
+        with tempfile.TemporaryDirectory() as folder:
+            name = os.path.join(folder, "pipe")
+            os.mkfifo(name)
+            reader = os.open(name, os.O_RDONLY | os.O_NONBLOCK)
+            with mock("--ready-file", name) as ready:
+                self.assertEqual(json.loads(os.read(reader, 65536)), dict(ready))
+                self.assertTrue(stat.S_ISFIFO(os.stat(name).st_mode))
+            os.close(reader)
+
     def test_a_taken_port_is_named(self):
         with mock() as ready:
             result = run("serve", "--port", str(ready.port))
@@ -67,6 +78,9 @@ class Starting(unittest.TestCase):
         for arguments, words in [(["serve", "no-such-fixture"], "is none of the fixtures that come with the mock: always-fails, default"),
                                  (["serve", "--prot", "1"], "--prot"),
                                  (["serve", "--port", "70000"], "--port"),
+                                 (["serv"], "'serv' is no subcommand; there are serve and run"),
+                                 (["serve", "--host", ""], "--host"),
+                                 (["serve", "/"], "/: cannot be read (it is a directory)"),
                                  (["run", "--deviate", "no-such", "--", "true"], "'no-such' is no deviation; there are"),
                                  (["run", "--vary", "retry-answers-204", "--", "true"], "is no variation"),
                                  (["serve", "--host", "0.0.0.0", "--deviate", "retry-answers-204"], "work on loopback only"),

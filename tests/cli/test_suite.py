@@ -2,7 +2,9 @@
 import base64
 import json
 import pathlib
+import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import time
@@ -10,7 +12,7 @@ import unittest
 import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from support import clauses, judged, listener, mock, read_head, suite  # noqa: E402
+from support import SUITE, clauses, clean_environment, judged, listener, mock, read_head, suite  # noqa: E402
 
 GROUP = "5c8100bcf2a30b12ff88258f"
 CANARY = "canary/key+with spaces=&\"quotes\"-0123456789"
@@ -43,6 +45,9 @@ class Usage(unittest.TestCase):
                                    ("--target", f"http://user:{CANARY}@host", "the URL must not carry user information before an @"),
                                    ("--group", "12", "--group: '12' is not an id of 24 hexadecimal digits"),
                                    ("--job", "xyz", "--job: 'xyz' is not an id of 24 hexadecimal digits"),
+                                   ("--target", "http://127.0.0.1:1/base/api/public/v1.0", "--target: leave out /api/public/v1.0; the suite adds /api/public/v1.0 by itself"),
+                                   ("--public-key", "A\nB", "--public-key: the key must be printable ASCII"),
+                                   ("--timeout", "nan", "--timeout"), ("--rate", "-1", "--rate"), ("--seed", "-1", "--seed"),
                                    ("--profile", "careless", "--profile: 'careless' is none of safe, probe, full"),
                                    ("--report", "junit.xml", "--report: 'junit.xml' is not of the form json=FILE"),
                                    ("--report", "json=/nowhere/x.json", "--report: /nowhere/x.json cannot be written")]:
@@ -122,6 +127,28 @@ class Targets(unittest.TestCase):
         self.assertEqual(clauses(report)["framing/true-length"]["verdict"], "fail")
         self.assertLess(took, 5)
 
+    def test_a_target_that_asks_to_wait_for_long_is_left_alone(self):
+        def busy(connection):
+            while read_head(connection):
+                connection.sendall(b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 86400\r\nContent-Length: 0\r\n\r\n")
+        with listener(busy) as url:
+            result, report, _ = self.judge(url)
+        self.assertEqual((result.returncode, len(report["exchanges"])), (3, 1))
+        self.assertIn("the target answers 429 and asks to wait 86400 s", report["reason"])
+
+    def test_hostile_bodies_are_findings_and_no_crashes(self):
+        for body in (b"[" * 100000 + b"]" * 100000, b'{"error": 1' + b"0" * 400 + b"}", b'"\xff\xfe"', b"\x00", b'{"results": 7, "links": "x"}',
+                     b'{"results": [1, null, "x", [], {"id": 7, "status": {}}], "links": [1], "totalCount": "many"}'):
+            for status in (b"200 OK", b"401 Unauthorized"):
+                def hostile(connection):
+                    while read_head(connection):
+                        connection.sendall(b"HTTP/1.1 " + status + b"\r\nContent-Type: application/json\r\nWWW-Authenticate: Digest realm=\"x\", nonce=\"n\", qop=\"auth\"\r\n"
+                                           b"Retry-After: -5\r\nLocation: \x1b]0;x\x07\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+                with self.subTest(body=body[:20], status=status), listener(hostile) as url:
+                    result, report, _ = self.judge(url)
+                    self.assertEqual(result.returncode, 1)
+                    self.assertNotIn("\x1b", result.stdout)
+
     def test_a_wrong_key_ends_in_a_plain_word_and_few_requests(self):
         with mock() as ready:
             result, report, _ = self.judge(ready["url"])
@@ -184,9 +211,37 @@ class Reports(unittest.TestCase):
         self.assertEqual({one["request"]["method"] for one in report["exchanges"]} - {"GET", "HEAD"}, set())
 
     def test_nothing_judged_is_not_a_success(self):
-        result, report = judged("--only", "no-such/clause")
+        result, report = judged("--only", "retry/takes-effect")
         self.assertEqual((result.returncode, report["verdict"]), (3, "not-judged"))
-        self.assertIn("no clause was judged", result.stdout)
+        self.assertIn("no clause was judged: those that were asked for need more than profile safe", result.stdout)
+        result, report = judged("--only", "no-such/clause")
+        self.assertEqual((result.returncode, report), (2, None))
+        self.assertIn("--only: no clause matches 'no-such/clause'", result.stderr)
+
+    def test_a_named_job_that_cannot_be_used_is_not_a_success(self):
+        result, report = judged("--profile", "full", "--job", "f" * 24)
+        self.assertEqual((result.returncode, report["verdict"]), (3, "not-judged"))
+        self.assertIn(f"of the jobs named with --job ({'f' * 24}) none is in FAILURE", result.stdout)
+
+    def test_a_retry_that_the_target_carried_out_unasked_is_told(self):
+        result, report = judged("--profile", "full", mock_arguments=["--deviate", "foreign-job-retried"])
+        self.assertEqual([one["job"] for one in report["changes"]], ["5c810cc4ff7a256345ff97c4", "5c810cc4ff7a256345ff97d0"])
+        self.assertIn("changed: job 5c810cc4ff7a256345ff97d0", result.stdout)
+
+    def test_an_interrupted_run_tells_what_it_has_changed(self):
+        with mock("--deviate", "retry-without-effect") as ready, tempfile.TemporaryDirectory() as folder:
+            kept = pathlib.Path(folder) / "report.json"
+            process = subprocess.Popen([SUITE, "run", "--target", ready["url"], "--public-key", ready["publicKey"], "--group", ready["groupId"], "--job", ready["jobId"],
+                                        "--profile", "full", "--wait", "60", "--report", f"json={kept}"], stdout=subprocess.PIPE, text=True,
+                                       env=clean_environment(OPSMGR_PRIVATE_KEY=ready["privateKey"]))
+            time.sleep(2)  # by then it waits for the job to move, which it never does
+            process.send_signal(signal.SIGINT)
+            printed, _ = process.communicate(timeout=10)
+            self.assertEqual(process.returncode, 3)
+            self.assertIn("not judged: interrupted by a signal", printed)
+            self.assertIn(f"changed: job {ready['jobId']}", printed)
+            self.assertEqual(json.loads(kept.read_text())["verdict"], "not-judged")
+            self.assertEqual([one.name for one in pathlib.Path(folder).iterdir()], ["report.json"])
 
     def test_a_full_run_says_what_it_changed(self):
         result, report = judged("--profile", "full")
@@ -205,8 +260,9 @@ class Reports(unittest.TestCase):
         self.assertIn("the budget of 5 requests is used up; raise --max-requests", result.stdout)
 
     def test_a_full_disk_is_named(self):
-        result, _ = judged("--report", "json=/dev/full")
+        result, _ = judged("--report", "json=/dev/full", "--profile", "full")
         self.assertEqual(result.returncode, 2)
+        self.assertIn("changed: job", result.stdout)
         self.assertIn("/dev/full could not be written to its end; is the disk full?", result.stderr)
 
 

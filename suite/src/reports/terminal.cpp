@@ -24,6 +24,8 @@ class Terminal {
     }
 
   private:
+    static constexpr std::size_t line_width = 66;  ///< of names, so that a line fits a terminal of 80 columns
+
     template <class... Parts>
     void line(fmt::format_string<Parts...> format, Parts&&... parts) {
         out_ += fmt::format(format, std::forward<Parts>(parts)...) + "\n";
@@ -63,7 +65,8 @@ class Terminal {
             together(Verdict::pass, results);
             if (!options_.notes) together(Verdict::note, results);
             for (const ClauseResult* result : results)
-                if (result->verdict != Verdict::pass && (options_.notes || result->verdict != Verdict::note)) alone(*result);
+                if (result->verdict != Verdict::pass && result->verdict != Verdict::skip && (options_.notes || result->verdict != Verdict::note)) alone(*result);
+            skipped(results);
         }
     }
 
@@ -77,10 +80,21 @@ class Terminal {
         };
         for (const ClauseResult* result : results) {
             if (result->verdict != verdict) continue;
-            if (names.size() + name_of(*result).size() > 96) flush();
+            if (names.size() + name_of(*result).size() > line_width) flush();
             names += (names.empty() ? "" : "  ") + name_of(*result);
         }
         flush();
+    }
+
+    /// Clauses that were skipped for the same reason stand together.
+    void skipped(const std::vector<const ClauseResult*>& results) {
+        std::map<std::string, std::vector<const ClauseResult*>> reasons;
+        for (const ClauseResult* result : results)
+            if (result->verdict == Verdict::skip) reasons[result->message].push_back(result);
+        for (const auto& [reason, same] : reasons) {
+            together(Verdict::skip, same);
+            line("         because: {}", on_one_line(reason));
+        }
     }
 
     void alone(const ClauseResult& result) {
@@ -109,7 +123,7 @@ class Terminal {
         else line("      expected  {}\n      actual    {}", on_one_line(result.expected), on_one_line(result.actual));
         for (const unsigned number : result.exchanges) exchange(number);
         if (!clause.breaks.empty()) line("      breaks    {}", clause.breaks);
-        line("      repeat    opsmgr-suite run --target {} --profile {} --only {}", report_.target, to_string(result.profile), clause.id);
+        line("      repeat    opsmgr-suite run --target {} {} --profile {} --only {}", report_.target, report_.repeat, to_string(result.profile), clause.id);
     }
 
     void exchange(unsigned number) {

@@ -21,6 +21,9 @@ TEST_CASE("text that is not strict JSON is refused with line and column") {
     CHECK(fault("{\n  \"a\": 1,\n}") == "3:1");
     CHECK(fault("{} x") == "1:4");
     CHECK(fault("\"\xff\"") == "1:2");
+    CHECK(fault("{\"a\": 1" + std::string(400, '0') + "}") == "1:1");
+    CHECK(fault(std::string(100'000, '[') + std::string(100'000, ']')) == "1:257");
+    CHECK(duplicate_members(std::string(100'000, '[')).empty());
 }
 
 TEST_CASE("members that occur twice are found wherever they stand") {

@@ -23,6 +23,7 @@ Report sample() {
     report.target = "http://127.0.0.1:8080";
     report.profile = Profile::probe;
     report.seed = 7;
+    report.repeat = "--group 5c --seed 7";
     report.conformance = Conformance::does_not_conform;
     report.clauses["a/one"] = result("a/one", Level::must, Verdict::pass, "as it should be");
     ClauseResult broken = result("a/two", Level::must, Verdict::fail, "expected /status 200; got 204");
@@ -75,7 +76,7 @@ TEST_CASE("the report for people tells what was promised, what came, and how to 
           "      actual    204\n"
           "      exchange  #1 PUT /x (no credentials) -> 204, 0 bytes\n"
           "      breaks    somebody\n"
-          "      repeat    opsmgr-suite run --target http://127.0.0.1:8080 --profile safe --only a/two\n"
+          "      repeat    opsmgr-suite run --target http://127.0.0.1:8080 --group 5c --seed 7 --profile safe --only a/two\n"
           "\n"
           "1 pass, 1 fail, 0 warn, 1 note, 0 open, 0 error, 1 skip (1 not covered by profile probe)\n"
           "1 requests in 0.00 s\n"

@@ -73,6 +73,7 @@ struct Report {
     std::string reason;  ///< why it could not be judged; empty otherwise
     std::string switches;  ///< what a double said of its own deviations; empty for everybody else
     bool insecure = false;
+    std::string repeat;    ///< flags that bring the same run again, but for keys, profile and selection
     std::vector<Need> needs;
     std::map<std::string, ClauseResult> clauses;
     std::vector<ExchangeRecord> exchanges;

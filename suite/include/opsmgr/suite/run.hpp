@@ -16,6 +16,9 @@
 
 namespace opsmgr::suite {
 
+/// Whether a clause's id matches a pattern in which `*` stands for any text.
+[[nodiscard]] bool matches_pattern(std::string_view id, std::string_view pattern);
+
 class Run {
   public:
     /// All three must outlive the run.
@@ -33,6 +36,7 @@ class Run {
     void run_script(const Script& script);
     bool run_step(const Script& script, const Step& step, std::map<std::string, Json, std::less<>>& views);
     Session::Sent repeat(const Script& script, const Step& step, const std::map<std::string, Json, std::less<>>& views);
+    void note_other_changes();
     void conclude();
     void redact();
 
@@ -40,6 +44,7 @@ class Run {
     void judge_step(const Step& step, const Session::Sent& sent, const std::map<std::string, Json, std::less<>>& views);
     void judge_expectation(const Expectation& expectation, const Json& view, const std::map<std::string, Json, std::less<>>& views,
                            const std::vector<unsigned>& evidence);
+    void judge_certificate(const Json& view, unsigned number);
     void judge_exchange(const Json& view, unsigned number);
     void rule(const std::string& clause, Verdict verdict, std::string message, std::vector<unsigned> evidence = {}, std::string expected = {},
               std::string actual = {});
@@ -64,6 +69,7 @@ class Run {
     std::vector<const Expectation*> every_exchange_;
     std::string unreachable_;       ///< why nothing can be judged at all
     std::string refused_;           ///< why the credentials lead nowhere
+    std::string unusable_;          ///< why a job that was named could not be used
 };
 
 }  // namespace opsmgr::suite

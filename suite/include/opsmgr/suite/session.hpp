@@ -32,6 +32,7 @@ struct RunOptions {
     unsigned rate = 0;                        ///< requests a second; 0 for no limit
     unsigned max_requests = 1000;             ///< a hard budget
     std::uint64_t seed = 1;
+    std::function<bool()> interrupted = [] { return false; };  ///< asked before each request; true ends the run
 };
 
 /// The path that stands before every path of this API (vendor's page, base URL).

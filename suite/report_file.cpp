@@ -1,0 +1,34 @@
+#include "report_file.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <unistd.h>
+#include <utility>
+
+namespace opsmgr::suite {
+
+ReportFile::ReportFile(std::string name) : name_(std::move(name)) {
+    if (is_standard_output()) return;
+    const auto status = std::filesystem::status(name_);
+    in_place_ = std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
+    beside_ = in_place_ ? name_ : fmt::format("{}.{}", name_, ::getpid());
+    file_.open(beside_, std::ios::binary);
+}
+
+ReportFile::~ReportFile() {
+    if (file_.is_open() && !in_place_) std::remove(beside_.c_str());
+}
+
+bool ReportFile::write(const std::string& text) {
+    if (is_standard_output()) return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+    file_ << text;
+    file_.flush();
+    if (!file_) return false;
+    if (!in_place_ && std::rename(beside_.c_str(), name_.c_str()) != 0) return false;
+    file_.close();
+    return true;
+}
+
+}  // namespace opsmgr::suite
