@@ -22,8 +22,6 @@ file(WRITE ${OUTPUT} "// Written by the build from data files; edit those instea
 
 namespace opsmgr {
 
-std::span<const DataFile> ${NAME}();
-
 std::span<const DataFile> ${NAME}() {
 ${body}
 }

@@ -196,7 +196,7 @@ std::string digest_hash(DigestAlgorithm algorithm, std::string_view data) {
         throw std::runtime_error("the cryptographic library refuses " + std::string(to_string(algorithm)));
     constexpr std::string_view digits = "0123456789abcdef";
     std::string hex;
-    hex.reserve(size * 2);
+    hex.reserve(std::size_t{2} * size);
     for (unsigned int i = 0; i < size; ++i) {
         hex.push_back(digits[hash[i] >> 4U]);
         hex.push_back(digits[hash[i] & 15U]);
