@@ -2,20 +2,23 @@
 
 #include <fmt/format.h>
 
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
-#include <fcntl.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 namespace opsmgr::mock {
 
-tl::expected<pid_t, std::string> start_command(const std::vector<std::string>& command, const Environment& additions, const sigset_t& original) {
-    const auto failed = [&](int error) { return tl::make_unexpected(fmt::format("cannot run '{}': {}", command.front(), std::strerror(error))); };
+tl::expected<pid_t, std::string> start_command(const std::vector<std::string>& command, const Environment& additions,
+                                               const sigset_t& original) {
+    const auto failed = [&](int error) {
+        return tl::make_unexpected(fmt::format("cannot run '{}': {}", command.front(), std::strerror(error)));
+    };
     // All that allocates is done before the fork: the engine's threads may hold a lock at that moment.
     for (const auto& [name, value] : additions) ::setenv(name.c_str(), value.c_str(), 1);
     std::vector<char*> arguments;
@@ -46,6 +49,8 @@ tl::expected<pid_t, std::string> start_command(const std::vector<std::string>& c
     return failed(error);
 }
 
-int exit_code_of(int wait_status) { return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status); }
+int exit_code_of(int wait_status) {
+    return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
+}
 
 }  // namespace opsmgr::mock

@@ -6,9 +6,12 @@
 #include <opsmgr/mock/fixture.hpp>
 #include <opsmgr/mock/server.hpp>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -17,9 +20,6 @@
 #include <fstream>
 #include <iterator>
 #include <string>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 #include <vector>
 
 namespace {
@@ -49,14 +49,23 @@ struct Flags {
 };
 
 void declare(CLI::App& command, Flags& flags) {
-    command.add_option("--host", flags.host, "Address to listen on, an IPv6 one without brackets")->capture_default_str()->check([](const std::string& host) {
-        return host.empty() || host.front() == '[' ? std::string("a name or an address without brackets is needed") : std::string();
-    });
-    command.add_option("--port", flags.port, "Port to listen on; 0 for any free one")->capture_default_str()->check(CLI::Range(0, 65535));
-    command.add_option("--workers", flags.workers, "Threads that answer")->capture_default_str()->check(CLI::Range(1, 64));
+    command.add_option("--host", flags.host, "Address to listen on, an IPv6 one without brackets")
+        ->capture_default_str()
+        ->check([](const std::string& host) {
+            return host.empty() || host.front() == '[' ? std::string("a name or an address without brackets is needed")
+                                                       : std::string();
+        });
+    command.add_option("--port", flags.port, "Port to listen on; 0 for any free one")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 65535));
+    command.add_option("--workers", flags.workers, "Threads that answer")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 64));
     command.add_option("--ready-file", flags.ready_file, "Also write the ready line to this file, once it listens");
-    command.add_option("--deviate", flags.deviations, "Break the contract in a named way (loopback only; may be repeated)");
-    command.add_option("--vary", flags.variations, "Differ in a named way that the contract allows (loopback only; may be repeated)");
+    command.add_option("--deviate", flags.deviations,
+                       "Break the contract in a named way (loopback only; may be repeated)");
+    command.add_option("--vary", flags.variations,
+                       "Differ in a named way that the contract allows (loopback only; may be repeated)");
     command.add_flag("--log", flags.log, "One line on standard error for each request");
 }
 
@@ -71,8 +80,10 @@ FixtureText fixture_text(const std::string& name) {
     }
     if (const auto carried = find_file(fixture_files(), name + ".json")) return {name, std::string(*carried)};
     std::string carried;
-    for (const DataFile& file : fixture_files()) carried += (carried.empty() ? "" : ", ") + std::string(file.name.substr(0, file.name.size() - 5));
-    throw WrongUse{{fmt::format("{}: cannot be read ({}), and is none of the fixtures that come with the mock: {}", name, why, carried)}};
+    for (const DataFile& file : fixture_files())
+        carried += (carried.empty() ? "" : ", ") + std::string(file.name.substr(0, file.name.size() - 5));
+    throw WrongUse{{fmt::format("{}: cannot be read ({}), and is none of the fixtures that come with the mock: {}",
+                                name, why, carried)}};
 }
 
 World load(const std::vector<std::string>& names, Instant now) {
@@ -86,12 +97,15 @@ World load(const std::vector<std::string>& names, Instant now) {
     throw WrongUse{std::move(lines)};
 }
 
-bool is_loopback(const std::string& host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
+bool is_loopback(const std::string& host) {
+    return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
 
 std::vector<const Switch*> switches_from(const Flags& flags) {
     std::vector<const Switch*> switches;
     std::vector<std::string> wrong;
-    const auto look_up = [&](const std::vector<std::string>& names, SwitchKind kind, const char* flag, const char* noun) {
+    const auto look_up = [&](const std::vector<std::string>& names, SwitchKind kind, const char* flag,
+                             const char* noun) {
         for (const std::string& name : names) {
             const Switch* found = find_switch(name);
             if (found != nullptr && found->kind == kind) {
@@ -165,7 +179,8 @@ int start(const Flags& flags) {
     options.port = flags.port;
     options.workers = flags.workers;
     Server server(std::move(world), clock, options, switches);
-    if (flags.log) server.behaviour().on_answer = [](const JournalEntry& entry) { fmt::print(stderr, "{}\n", entry.text()); };
+    if (flags.log)
+        server.behaviour().on_answer = [](const JournalEntry& entry) { fmt::print(stderr, "{}\n", entry.text()); };
     const auto port = server.start();
     if (!port) throw WrongUse{{port.error()}};
 
@@ -174,12 +189,14 @@ int start(const Flags& flags) {
     url.port = static_cast<std::uint16_t>(*port);
     const Welcome welcome = welcome_to(described, url.text(), clock.now());
     if (!flags.ready_file.empty())
-        if (const auto written = write_atomically(flags.ready_file, ready_line(welcome) + "\n"); !written) throw WrongUse{{"--ready-file: " + written.error()}};
+        if (const auto written = write_atomically(flags.ready_file, ready_line(welcome) + "\n"); !written)
+            throw WrongUse{{"--ready-file: " + written.error()}};
     if (flags.command.empty()) {
         const std::string line = ready_line(welcome) + "\n";
         if (std::fwrite(line.data(), 1, line.size(), stdout) != line.size() || std::fflush(stdout) != 0)
             throw WrongUse{{"the ready line cannot be written to standard output"}};
-        if (flags.example) fmt::print(stderr, "\nListening; Ctrl-C ends it. To retry the failed job:\n\n{}\n\n", curl_line(welcome));
+        if (flags.example)
+            fmt::print(stderr, "\nListening; Ctrl-C ends it. To retry the failed job:\n\n{}\n\n", curl_line(welcome));
         return wait_for_signal(awaited);
     }
     const auto child = start_command(flags.command, environment_of(welcome), original);
@@ -193,13 +210,17 @@ int main(int argc, char** argv) {
     CLI::App app{"A stand-in for the log collection API of Ops Manager. Not affiliated with MongoDB, Inc."};
     app.require_subcommand(1);
     app.set_version_flag("--version", std::string("opsmgr-mock ") + version);
-    app.failure_message([](const CLI::App*, const CLI::Error& error) { return fmt::format("opsmgr-mock: {}; --help tells more\n", error.what()); });
+    app.failure_message([](const CLI::App*, const CLI::Error& error) {
+        return fmt::format("opsmgr-mock: {}; --help tells more\n", error.what());
+    });
     app.footer("Exit codes: 0 ended by a signal, 2 wrong usage, fixture or port; run: the exit code of the command.");
     Flags flags;
-    CLI::App* serve = app.add_subcommand("serve", "Serve until a signal comes; one line of JSON on standard output says where");
+    CLI::App* serve =
+        app.add_subcommand("serve", "Serve until a signal comes; one line of JSON on standard output says where");
     Flags serve_flags;
     serve_flags.port = 8080;
-    serve->add_option("fixture", serve_flags.fixtures, "Fixture files, or names of those that come with the mock (default: default)");
+    serve->add_option("fixture", serve_flags.fixtures,
+                      "Fixture files, or names of those that come with the mock (default: default)");
     declare(*serve, serve_flags);
     serve->add_flag("--example", serve_flags.example, "Print a curl line to try, on standard error");
     CLI::App* run = app.add_subcommand("run", "Serve on a free port while a command runs; its exit code is ours");
@@ -208,7 +229,8 @@ int main(int argc, char** argv) {
     run->add_option("command", flags.command, "The command and its arguments, behind --")->required();
     run->positionals_at_end();
     try {
-        if (const std::string first = argc > 1 ? argv[1] : "-"; first.front() != '-' && first != "serve" && first != "run")
+        if (const std::string first = argc > 1 ? argv[1] : "-";
+            first.front() != '-' && first != "serve" && first != "run")
             throw WrongUse{{fmt::format("'{}' is no subcommand; there are serve and run", first)}};
         app.parse(argc, argv);
         return start(serve->parsed() ? serve_flags : flags);

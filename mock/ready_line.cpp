@@ -4,12 +4,12 @@
 
 #include <fmt/format.h>
 
+#include <unistd.h>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <unistd.h>
 
 namespace opsmgr::mock {
 namespace {
@@ -37,7 +37,8 @@ Welcome welcome_to(const World& world, const std::string& url, Instant now) {
         }
     }
     for (const Group& group : world.groups)
-        if (group.id().text() != welcome.group_id && welcome.foreign_job_id.empty()) welcome.foreign_job_id = failed_job_of(group, now);
+        if (group.id().text() != welcome.group_id && welcome.foreign_job_id.empty())
+            welcome.foreign_job_id = failed_job_of(group, now);
     const auto group = GroupId::parse(welcome.group_id);
     for (const KeyPair& key : world.keys) {
         if (!group || key.may_collect_logs(*group) || !welcome.unprivileged_public_key.empty()) continue;
@@ -59,9 +60,11 @@ std::string ready_line(const Welcome& welcome) {
 }
 
 std::string curl_line(const Welcome& welcome) {
-    return fmt::format("curl --user '{}:{}' --digest --include \\\n     --header 'Accept: application/json' --header 'Content-Type: application/json' \\\n"
-                       "     --request PUT '{}/api/public/v1.0/groups/{}/logCollectionJobs/{}/retry?pretty=true'",
-                       welcome.public_key, welcome.private_key, welcome.url, welcome.group_id, welcome.job_id);
+    return fmt::format(
+        "curl --user '{}:{}' --digest --include \\\n     --header 'Accept: application/json' --header 'Content-Type: "
+        "application/json' \\\n"
+        "     --request PUT '{}/api/public/v1.0/groups/{}/logCollectionJobs/{}/retry?pretty=true'",
+        welcome.public_key, welcome.private_key, welcome.url, welcome.group_id, welcome.job_id);
 }
 
 Environment environment_of(const Welcome& welcome) {

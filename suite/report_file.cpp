@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <unistd.h>
 #include <cstdio>
 #include <filesystem>
-#include <unistd.h>
 #include <utility>
 
 namespace opsmgr::suite {
@@ -22,7 +22,8 @@ ReportFile::~ReportFile() {
 }
 
 bool ReportFile::write(const std::string& text) {
-    if (is_standard_output()) return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+    if (is_standard_output())
+        return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
     file_ << text;
     file_.flush();
     if (!file_) return false;

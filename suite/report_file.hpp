@@ -1,5 +1,5 @@
-// A report on its way to a file: written beside it and put in its place when it is whole, so that nothing is lost when a
-// run is cut short. Devices and pipes are written to as they are; `-` is standard output.
+// A report on its way to a file: written beside it and put in its place when it is whole, so that nothing is lost when
+// a run is cut short. Devices and pipes are written to as they are; `-` is standard output.
 #pragma once
 
 #include <fstream>

@@ -42,8 +42,9 @@ tl::expected<Catalogue, std::vector<FileFault>> Catalogue::read(std::span<const 
         const std::string name(file.name);
         const auto document = read_json(file.text);
         if (!document) {
-            faults.push_back({name, {"", fmt::format("line {}, column {}: {}", document.error().line,
-                                                     document.error().column, document.error().why)}});
+            faults.push_back({name,
+                              {"", fmt::format("line {}, column {}: {}", document.error().line, document.error().column,
+                                               document.error().why)}});
             continue;
         }
         const auto broken = check_against_schema(*document, "clause");

@@ -14,8 +14,10 @@ namespace {
 
 /// Fetched once: a look-up by name for every hash costs more than the hash.
 const EVP_MD* hash_function(DigestAlgorithm algorithm) {
-    static const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> md5(EVP_MD_fetch(nullptr, "MD5", nullptr), EVP_MD_free);
-    static const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> sha(EVP_MD_fetch(nullptr, "SHA256", nullptr), EVP_MD_free);
+    static const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> md5(EVP_MD_fetch(nullptr, "MD5", nullptr),
+                                                                     EVP_MD_free);
+    static const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> sha(EVP_MD_fetch(nullptr, "SHA256", nullptr),
+                                                                     EVP_MD_free);
     switch (algorithm) {
         case DigestAlgorithm::md5:
         case DigestAlgorithm::md5_sess: return md5.get();
@@ -31,7 +33,8 @@ bool session_variant(DigestAlgorithm algorithm) {
 
 bool is_token_character(char c) {
     constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || marks.find(c) != std::string_view::npos;
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           marks.find(c) != std::string_view::npos;
 }
 
 /// The grammar of RFC 9110, 11.2 to 11.4, from left to right. A list element is a parameter of the scheme before it
@@ -151,8 +154,8 @@ std::string_view to_string(DigestAlgorithm algorithm) {
 }
 
 std::optional<DigestAlgorithm> parse_algorithm(std::string_view token) {
-    for (const auto algorithm : {DigestAlgorithm::md5, DigestAlgorithm::md5_sess, DigestAlgorithm::sha_256,
-                                 DigestAlgorithm::sha_256_sess})
+    for (const auto algorithm :
+         {DigestAlgorithm::md5, DigestAlgorithm::md5_sess, DigestAlgorithm::sha_256, DigestAlgorithm::sha_256_sess})
         if (equal_ignoring_case(token, to_string(algorithm))) return algorithm;
     return std::nullopt;
 }
@@ -204,7 +207,8 @@ std::string digest_hash(DigestAlgorithm algorithm, std::string_view data) {
     return hex;
 }
 
-std::string digest_a1(DigestAlgorithm algorithm, std::string_view user, std::string_view realm, std::string_view password) {
+std::string digest_a1(DigestAlgorithm algorithm, std::string_view user, std::string_view realm,
+                      std::string_view password) {
     return digest_hash(algorithm, fmt::format("{}:{}:{}", user, realm, password));
 }
 

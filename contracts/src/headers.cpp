@@ -6,12 +6,15 @@
 namespace opsmgr {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 }  // namespace
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
-    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+    return a.size() == b.size() &&
+           std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
 std::string lower_case(std::string_view text) {
@@ -26,7 +29,9 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-void Headers::add(std::string name, std::string value) { fields_.push_back({std::move(name), std::move(value)}); }
+void Headers::add(std::string name, std::string value) {
+    fields_.push_back({std::move(name), std::move(value)});
+}
 
 void Headers::set(std::string_view name, std::string value) {
     const auto named = [&](const Header& field) { return equal_ignoring_case(field.name, name); };
@@ -56,7 +61,9 @@ std::vector<std::string_view> Headers::all(std::string_view name) const {
     return values;
 }
 
-std::size_t Headers::count(std::string_view name) const { return all(name).size(); }
+std::size_t Headers::count(std::string_view name) const {
+    return all(name).size();
+}
 
 bool Headers::has_token(std::string_view name, std::string_view token) const {
     for (const Header& field : fields_) {

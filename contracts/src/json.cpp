@@ -10,7 +10,9 @@
 namespace opsmgr {
 namespace {
 
-std::string scalar(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string scalar(const Json& value) {
+    return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
 
 void write_pretty(const Json& value, std::size_t depth, std::string& out) {
     const auto line = [&](std::size_t level) { out.append("\n").append(level * 2, ' '); };
@@ -132,8 +134,10 @@ std::string write_json(const Json& document, Layout layout) {
 }
 
 tl::expected<Json, JsonFault> read_json(std::string_view text) {
-    if (text.starts_with("\xEF\xBB\xBF")) return tl::make_unexpected(fault_at(text, 0, "a byte-order mark stands before the value"));
-    if (const auto where = too_deep(text)) return tl::make_unexpected(fault_at(text, *where, fmt::format("nested deeper than {} levels", deepest)));
+    if (text.starts_with("\xEF\xBB\xBF"))
+        return tl::make_unexpected(fault_at(text, 0, "a byte-order mark stands before the value"));
+    if (const auto where = too_deep(text))
+        return tl::make_unexpected(fault_at(text, *where, fmt::format("nested deeper than {} levels", deepest)));
     try {
         return Json::parse(text.begin(), text.end());
     } catch (const Json::out_of_range&) {

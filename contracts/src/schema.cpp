@@ -101,12 +101,15 @@ std::string quoted_name(const std::string& finding) {
 /// What would be right, in the words of the schema; the validator's own words where the schema has none.
 std::string rule_for(const Json* schema, const std::string& finding) {
     const auto says = [&](std::string_view words) { return finding.find(words) != std::string::npos; };
-    const auto has = [&](const char* keyword) { return schema != nullptr && schema->is_object() && schema->contains(keyword); };
+    const auto has = [&](const char* keyword) {
+        return schema != nullptr && schema->is_object() && schema->contains(keyword);
+    };
     if (says("Missing required property")) return fmt::format("the member '{}' is missing", quoted_name(finding));
     if (says("enum") && has("enum")) return "must be one of " + listed(schema->at("enum"));
     if (says("'const'") && has("const")) return "must be " + schema->at("const").dump();
     if (says("'type'") && has("type")) return "must be of type " + type_text(schema->at("type"));
-    if (says("'pattern'") || says("child schema") || says("anyOf") || says("Expected number") || says("Maximum") || says("Minimum") || says("properties")) {
+    if (says("'pattern'") || says("child schema") || says("anyOf") || says("Expected number") || says("Maximum") ||
+        says("Minimum") || says("properties")) {
         if (has("description")) return "must be " + schema->at("description").get<std::string>();
         if (has("pattern")) return "must match " + schema->at("pattern").get<std::string>();
     }
@@ -115,7 +118,8 @@ std::string rule_for(const Json* schema, const std::string& finding) {
 
 bool is_parent_line(const std::string& finding) {
     return finding.starts_with("Failed to validate against schema associated with property name") ||
-           finding.starts_with("Failed to validate item #") || finding.starts_with("Failed to validate against child schema #") ||
+           finding.starts_with("Failed to validate item #") ||
+           finding.starts_with("Failed to validate against child schema #") ||
            finding.starts_with("Failed to validate against additional");
 }
 
@@ -142,6 +146,8 @@ std::vector<DataFault> check_against_schema(const Json& document, std::string_vi
     return faults_of(document, compiled_by_name(schema));
 }
 
-std::vector<DataFault> check_against(const Json& document, const Json& schema) { return faults_of(document, *compiled(schema)); }
+std::vector<DataFault> check_against(const Json& document, const Json& schema) {
+    return faults_of(document, *compiled(schema));
+}
 
 }  // namespace opsmgr

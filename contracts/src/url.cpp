@@ -75,7 +75,9 @@ std::string Url::authority() const {
     return port == (tls ? 443 : 80) ? name : fmt::format("{}:{}", name, port);
 }
 
-std::string Url::text() const { return fmt::format("{}://{}{}", tls ? "https" : "http", authority(), path); }
+std::string Url::text() const {
+    return fmt::format("{}://{}{}", tls ? "https" : "http", authority(), path);
+}
 
 tl::expected<Url, std::string> parse_url(std::string_view text) {
     const auto refuse = [&](std::string_view why) {

@@ -38,7 +38,9 @@ Json expanded(const Json& value, const Scope& scope) {
 bool has_type(const Json& value, const std::string& type) {
     if (type == "string") return value.is_string();
     if (type == "number") return value.is_number();
-    if (type == "integer") return value.is_number_integer() || (value.is_number_float() && std::floor(value.get<double>()) == value.get<double>());
+    if (type == "integer")
+        return value.is_number_integer() ||
+               (value.is_number_float() && std::floor(value.get<double>()) == value.get<double>());
     if (type == "boolean") return value.is_boolean();
     if (type == "array") return value.is_array();
     if (type == "object") return value.is_object();
@@ -88,7 +90,8 @@ Outcome match_elements(const Json* value, const Json& condition, bool every, con
     if (value == nullptr || !value->is_structured()) return {false, "an array"};
     for (const Json& element : *value) {
         const Judgement one = judge(condition, {element, scope.steps, scope.variables});
-        if (every && !one.holds) return {false, fmt::format("each element: {}, but one has {}", one.expected, one.actual)};
+        if (every && !one.holds)
+            return {false, fmt::format("each element: {}, but one has {}", one.expected, one.actual)};
         if (!every && one.holds) return {true, {}};
     }
     return {every, every ? "" : "one element that meets the condition"};
@@ -99,7 +102,8 @@ Outcome match_schema(const Json* value, const std::string& schema) {
     const auto faults = check_against_schema(*value, schema);
     if (faults.empty()) return {true, {}};
     std::vector<std::string> texts;
-    for (const DataFault& fault : faults) texts.push_back(fault.pointer.empty() ? fault.rule : fault.pointer + " " + fault.rule);
+    for (const DataFault& fault : faults)
+        texts.push_back(fault.pointer.empty() ? fault.rule : fault.pointer + " " + fault.rule);
     return {false, fmt::format("a document of the schema '{}': {}", schema, fmt::join(texts, "; "))};
 }
 
@@ -114,30 +118,42 @@ Outcome match_keyword(const std::string& keyword, const Json* value, const Json&
     }
     if (keyword == "equalsIgnoringCase") {
         const std::string right = filled_in(wanted.get<std::string>(), scope.variables);
-        return {there && value->is_string() && equal_ignoring_case(text(), right), fmt::format("\"{}\" in any letter case", right)};
+        return {there && value->is_string() && equal_ignoring_case(text(), right),
+                fmt::format("\"{}\" in any letter case", right)};
     }
     if (keyword == "oneOf") {
-        const bool found = there && std::any_of(wanted.begin(), wanted.end(), [&](const Json& one) { return *value == expanded(one, scope); });
+        const bool found = there && std::any_of(wanted.begin(), wanted.end(),
+                                                [&](const Json& one) { return *value == expanded(one, scope); });
         return {found, "one of " + shown(&wanted)};
     }
     if (keyword == "matches") {
         const std::string pattern = filled_in(wanted.get<std::string>(), scope.variables);
-        return {there && value->is_string() && std::regex_search(text(), std::regex(pattern)), fmt::format("text that matches {}", pattern)};
+        return {there && value->is_string() && std::regex_search(text(), std::regex(pattern)),
+                fmt::format("text that matches {}", pattern)};
     }
     if (keyword == "contains") {
         const Json part = expanded(wanted, scope);
-        const bool in_text = there && value->is_string() && part.is_string() && text().find(part.get_ref<const std::string&>()) != std::string::npos;
-        const bool in_array = there && value->is_array() && std::find(value->begin(), value->end(), part) != value->end();
+        const bool in_text = there && value->is_string() && part.is_string() &&
+                             text().find(part.get_ref<const std::string&>()) != std::string::npos;
+        const bool in_array =
+            there && value->is_array() && std::find(value->begin(), value->end(), part) != value->end();
         return {in_text || in_array, "something that contains " + shown(&part)};
     }
     if (keyword == "type") {
-        const std::vector<std::string> types = wanted.is_array() ? wanted.get<std::vector<std::string>>() : std::vector<std::string>{wanted};
-        const bool right = there && std::any_of(types.begin(), types.end(), [&](const std::string& type) { return has_type(*value, type); });
+        const std::vector<std::string> types =
+            wanted.is_array() ? wanted.get<std::vector<std::string>>() : std::vector<std::string>{wanted};
+        const bool right = there && std::any_of(types.begin(), types.end(),
+                                                [&](const std::string& type) { return has_type(*value, type); });
         return {right, fmt::format("a value of type {}", fmt::join(types, " or "))};
     }
-    if (keyword == "form") return {there && has_form(*value, wanted), "a value of the form " + wanted.get<std::string>()};
-    if (keyword == "atLeast") return {there && value->is_number() && value->get<double>() >= wanted.get<double>(), "at least " + shown(&wanted)};
-    if (keyword == "atMost") return {there && value->is_number() && value->get<double>() <= wanted.get<double>(), "at most " + shown(&wanted)};
+    if (keyword == "form")
+        return {there && has_form(*value, wanted), "a value of the form " + wanted.get<std::string>()};
+    if (keyword == "atLeast")
+        return {there && value->is_number() && value->get<double>() >= wanted.get<double>(),
+                "at least " + shown(&wanted)};
+    if (keyword == "atMost")
+        return {there && value->is_number() && value->get<double>() <= wanted.get<double>(),
+                "at most " + shown(&wanted)};
     if (keyword == "count") {
         if (!there || !(value->is_structured() || value->is_string())) return {false, "something that can be counted"};
         const Json size = value->is_string() ? text().size() : value->size();
@@ -146,11 +162,14 @@ Outcome match_keyword(const std::string& keyword, const Json* value, const Json&
     }
     if (keyword == "each") return match_elements(value, wanted, true, scope);
     if (keyword == "some") return match_elements(value, wanted, false, scope);
-    if (keyword == "distinct") return {there && value->is_array() && all_distinct(*value) == wanted.get<bool>(), "values that are all different"};
+    if (keyword == "distinct")
+        return {there && value->is_array() && all_distinct(*value) == wanted.get<bool>(),
+                "values that are all different"};
     if (keyword == "schema") return match_schema(value, wanted);
     if (keyword == "sameAs") {
         const Json* other = looked_up(wanted.get_ref<const std::string&>(), scope);
-        return {there == (other != nullptr) && (!there || *value == *other), fmt::format("the same as {}, {}", wanted.get<std::string>(), shown(other))};
+        return {there == (other != nullptr) && (!there || *value == *other),
+                fmt::format("the same as {}, {}", wanted.get<std::string>(), shown(other))};
     }
     if (keyword == "laterThan") {
         const Json* other = looked_up(wanted.get_ref<const std::string&>(), scope);
@@ -215,7 +234,9 @@ std::string filled_in(std::string_view text, const Variables& variables) {
         const auto end = begin == std::string_view::npos ? begin : text.find('}', begin);
         if (end == std::string_view::npos) return out.append(text);
         const auto variable = variables.find(text.substr(begin + 2, end - begin - 2));
-        out.append(text.substr(0, begin)).append(variable == variables.end() ? text.substr(begin, end + 1 - begin) : std::string_view(variable->second));
+        out.append(text.substr(0, begin))
+            .append(variable == variables.end() ? text.substr(begin, end + 1 - begin)
+                                                : std::string_view(variable->second));
         text.remove_prefix(end + 1);
     }
 }

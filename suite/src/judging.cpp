@@ -19,8 +19,8 @@ void add_evidence(std::vector<unsigned>& to, const std::vector<unsigned>& from) 
 
 }  // namespace
 
-void Run::rule(const std::string& clause, Verdict verdict, std::string message, std::vector<unsigned> evidence, std::string expected,
-               std::string actual) {
+void Run::rule(const std::string& clause, Verdict verdict, std::string message, std::vector<unsigned> evidence,
+               std::string expected, std::string actual) {
     const auto found = report_.clauses.find(clause);
     if (found == report_.clauses.end()) return;  // filtered out
     ClauseResult& result = found->second;
@@ -28,7 +28,9 @@ void Run::rule(const std::string& clause, Verdict verdict, std::string message, 
     if (verdict < result.verdict) return;
     if (verdict == result.verdict && !result.message.empty()) {
         add_evidence(result.exchanges, evidence);
-        if (verdict == Verdict::note && result.message.find(message) == std::string::npos && result.message.size() < 600) result.message += "; " + message;
+        if (verdict == Verdict::note && result.message.find(message) == std::string::npos &&
+            result.message.size() < 600)
+            result.message += "; " + message;
         return;
     }
     result.verdict = verdict;
@@ -43,7 +45,8 @@ void Run::skip_script(const Script& script, const std::string& why) {
     for (const std::string& clause : script.clauses()) rule(clause, Verdict::skip, why);
 }
 
-void Run::judge_expectation(const Expectation& expectation, const Json& view, const std::map<std::string, Json, std::less<>>& views,
+void Run::judge_expectation(const Expectation& expectation, const Json& view,
+                            const std::map<std::string, Json, std::less<>>& views,
                             const std::vector<unsigned>& evidence) {
     const auto result = report_.clauses.find(expectation.clause);
     if (result == report_.clauses.end()) return;
@@ -56,20 +59,28 @@ void Run::judge_expectation(const Expectation& expectation, const Json& view, co
     if (const Json* report = expectation.part("report")) {
         for (const Json& side : *report) {
             if (side.contains("when") && !judge(side.at("when"), scope).holds) continue;
-            return rule(expectation.clause, Verdict::note, filled_in(side.at("say").get<std::string>(), scope), evidence);
+            return rule(expectation.clause, Verdict::note, filled_in(side.at("say").get<std::string>(), scope),
+                        evidence);
         }
         return;
     }
     const Judgement judgement = judge(expectation.data, scope);
     const Level level = result->second.clause.level;
-    if (judgement.holds) return rule(expectation.clause, level == Level::observe ? Verdict::note : Verdict::pass, "as it should be", evidence);
+    if (judgement.holds)
+        return rule(expectation.clause, level == Level::observe ? Verdict::note : Verdict::pass, "as it should be",
+                    evidence);
     if (const Json* open = expectation.part("inconclusiveWhen"); open != nullptr && judge(*open, scope).holds)
-        return rule(expectation.clause, Verdict::inconclusive, filled_in(expectation.data.value("because", "the target moved meanwhile"), scope), evidence);
-    const std::string expected = expectation.data.contains("expected") ? filled_in(expectation.data.at("expected").get<std::string>(), scope) : judgement.expected;
-    rule(expectation.clause, breach_of(level), fmt::format("expected {}; got {}", expected, judgement.actual), evidence, expected, judgement.actual);
+        return rule(expectation.clause, Verdict::inconclusive,
+                    filled_in(expectation.data.value("because", "the target moved meanwhile"), scope), evidence);
+    const std::string expected = expectation.data.contains("expected")
+                                     ? filled_in(expectation.data.at("expected").get<std::string>(), scope)
+                                     : judgement.expected;
+    rule(expectation.clause, breach_of(level), fmt::format("expected {}; got {}", expected, judgement.actual), evidence,
+         expected, judgement.actual);
 }
 
-void Run::judge_step(const Step& step, const Session::Sent& sent, const std::map<std::string, Json, std::less<>>& views) {
+void Run::judge_step(const Step& step, const Session::Sent& sent,
+                     const std::map<std::string, Json, std::less<>>& views) {
     for (const Expectation& expectation : step.expect) {
         const Json* each = value_at(sent.view, "/each");
         if (!expectation.on_every() || each == nullptr) {

@@ -19,26 +19,33 @@ ScriptRequest get(std::string path, ScriptRequest::Signing signing) {
     return request;
 }
 
-std::string random_id(std::mt19937_64& random) { return fmt::format("{:016x}{:08x}", random(), random() & 0xffffffffU); }
+std::string random_id(std::mt19937_64& random) {
+    return fmt::format("{:016x}{:08x}", random(), random() & 0xffffffffU);
+}
 
 struct StatusNeed {
     const char* need;
     const char* status;
 };
-constexpr std::array<StatusNeed, 3> status_needs{{{"failed-job", "FAILURE"}, {"running-job", "IN_PROGRESS"}, {"finished-job", "SUCCESS"}}};
+constexpr std::array<StatusNeed, 3> status_needs{
+    {{"failed-job", "FAILURE"}, {"running-job", "IN_PROGRESS"}, {"finished-job", "SUCCESS"}}};
 
 }  // namespace
 
-void Run::set_need(const std::string& name, bool met, std::string why) { report_.needs.push_back({name, met, std::move(why)}); }
+void Run::set_need(const std::string& name, bool met, std::string why) {
+    report_.needs.push_back({name, met, std::move(why)});
+}
 
 /// The first request: without credentials, at the list. Whatever happens here happens to everything.
 bool Run::reach() {
     const ScriptRequest first = get("/groups/${group}/logCollectionJobs", ScriptRequest::Signing::none);
     const auto sent = session_.send(first, variables_, "", "reach");
     if (sent.view.contains("noAnswer")) {
-        unreachable_ = session_.last_error() ? session_.last_error()->message : sent.view.at("noAnswer").get<std::string>();
+        unreachable_ =
+            session_.last_error() ? session_.last_error()->message : sent.view.at("noAnswer").get<std::string>();
         const auto fault = session_.last_error() ? std::optional(session_.last_error()->fault) : std::nullopt;
-        if (fault == NetworkFault::certificate) judge_certificate(session_.look_insecurely(first, variables_), sent.number);
+        if (fault == NetworkFault::certificate)
+            judge_certificate(session_.look_insecurely(first, variables_), sent.number);
         if (!options_.target.tls && (fault == NetworkFault::closed_early || fault == NetworkFault::reset))
             unreachable_ += " If the port is one for TLS, begin the URL with https://.";
         return false;
@@ -46,8 +53,9 @@ bool Run::reach() {
     const int status = sent.view.at("status");
     const ExchangeRecord& record = session_.exchanges().back();
     if (status == 0) {
-        unreachable_ = fmt::format("{} does not speak HTTP: {}; is the port right, and is it https?", options_.target.text(),
-                                   record.faults.empty() ? "no status line" : record.faults.front());
+        unreachable_ =
+            fmt::format("{} does not speak HTTP: {}; is the port right, and is it https?", options_.target.text(),
+                        record.faults.empty() ? "no status line" : record.faults.front());
         return false;
     }
     if (status >= 300 && status < 400) {
@@ -59,7 +67,10 @@ bool Run::reach() {
     // From here on it is a target, and every answer of it counts, this one included.
     judge_exchange(sent.view, sent.number);
     session_.on_exchange = [this](const Json& view, unsigned number) { judge_exchange(view, number); };
-    set_need("challenge", session_.has_challenge(), session_.has_challenge() ? "an unsigned request is challenged" : "no digest challenge that can be answered came with the refusal of an unsigned request");
+    set_need("challenge", session_.has_challenge(),
+             session_.has_challenge()
+                 ? "an unsigned request is challenged"
+                 : "no digest challenge that can be answered came with the refusal of an unsigned request");
     return true;
 }
 
@@ -69,22 +80,29 @@ void Run::establish_needs() {
     variables_["unknown-job"] = random_id(random);
     variables_["unknown-group"] = random_id(random);
     set_need("tls", options_.target.tls, options_.target.tls ? "the target is https" : "the target is plain http");
-    set_need("plain-http", !options_.target.tls, options_.target.tls ? "the target is https" : "the target is plain http");
-    set_need("unprivileged-key", options_.unprivileged.has_value(), "set OPSMGR_UNPRIVILEGED_PUBLIC_KEY and OPSMGR_UNPRIVILEGED_PRIVATE_KEY to a key without a role in the group");
+    set_need("plain-http", !options_.target.tls,
+             options_.target.tls ? "the target is https" : "the target is plain http");
+    set_need(
+        "unprivileged-key", options_.unprivileged.has_value(),
+        "set OPSMGR_UNPRIVILEGED_PUBLIC_KEY and OPSMGR_UNPRIVILEGED_PRIVATE_KEY to a key without a role in the group");
     set_need("foreign-job", !options_.foreign_job.empty(), "name a job of another group with --foreign-job");
     variables_["foreign-job"] = options_.foreign_job;
     if (!reach()) return;
 
-    const auto list = session_.send(get("/groups/${group}/logCollectionJobs", ScriptRequest::Signing::right), variables_, "", "list");
+    const auto list =
+        session_.send(get("/groups/${group}/logCollectionJobs", ScriptRequest::Signing::right), variables_, "", "list");
     own_views_[":list"] = list.view;
     const Json* status = value_at(list.view, "/status");
     // Without a challenge nothing was signed; then only a list that is there for everybody can be worked with.
-    const bool let_in = status != nullptr && (session_.has_challenge() ? *status != 401 && *status != 403 : *status == 200);
+    const bool let_in =
+        status != nullptr && (session_.has_challenge() ? *status != 401 && *status != 403 : *status == 200);
     if (!let_in) {
         refused_ = !session_.has_challenge() ? "there is no digest challenge to sign for"
                    : status == nullptr       ? "the signed request got no answer"
-                                             : fmt::format("the target refuses the credentials with {}; are the public key, OPSMGR_PRIVATE_KEY and the group right, and has the key a role in it?",
-                                                           status->get<int>());
+                                             : fmt::format(
+                                                   "the target refuses the credentials with {}; are the public key, "
+                                                         "OPSMGR_PRIVATE_KEY and the group right, and has the key a role in it?",
+                                                   status->get<int>());
     }
     set_need("sign-in", let_in, let_in ? "a signed request is let in" : refused_);
     discover(list.view);
@@ -98,14 +116,16 @@ void Run::discover(const Json& list) {
         for (const Json& job : jobs) {
             if (!job.is_object() || !job.contains("id") || !job.at("id").is_string()) continue;
             const Json* found = value_at(job, "/status");
-            if (status == nullptr || (found != nullptr && found->is_string() && equal_ignoring_case(found->get<std::string>(), status)))
+            if (status == nullptr ||
+                (found != nullptr && found->is_string() && equal_ignoring_case(found->get<std::string>(), status)))
                 return job.at("id");
         }
         return {};
     };
     variables_["any-job"] = first_with(nullptr);
     std::string upper = variables_["any-job"];
-    std::transform(upper.begin(), upper.end(), upper.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    std::transform(upper.begin(), upper.end(), upper.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
     variables_["any-job-upper"] = std::move(upper);
     set_need("any-job", !variables_["any-job"].empty(), "a job in the group's list");
     for (const auto& [need, status] : status_needs) {
@@ -115,7 +135,8 @@ void Run::discover(const Json& list) {
 }
 
 std::string Run::status_of_job(const std::string& job, const std::string& step) {
-    const auto sent = session_.send(get("/groups/${group}/logCollectionJobs/" + job, ScriptRequest::Signing::right), variables_, "", step);
+    const auto sent = session_.send(get("/groups/${group}/logCollectionJobs/" + job, ScriptRequest::Signing::right),
+                                    variables_, "", step);
     const Json* status = value_at(sent.view, "/body/status");
     return status != nullptr && status->is_string() ? status->get<std::string>() : "";
 }
@@ -135,11 +156,15 @@ std::string Run::unmet_need(const Script& script) {
         if (need == "named-job") {
             variables_["named-job"] = named_job_in_failure();
             if (!variables_["named-job"].empty()) continue;
-            if (!options_.jobs.empty()) unusable_ = fmt::format("of the jobs named with --job ({}) none is in FAILURE", fmt::join(options_.jobs, ", "));
+            if (!options_.jobs.empty())
+                unusable_ =
+                    fmt::format("of the jobs named with --job ({}) none is in FAILURE", fmt::join(options_.jobs, ", "));
             return options_.jobs.empty() ? "needs a job in FAILURE that may be retried: name it with --job"
-                                         : fmt::format("needs a job in FAILURE; of the named ones ({}) none is", fmt::join(options_.jobs, ", "));
+                                         : fmt::format("needs a job in FAILURE; of the named ones ({}) none is",
+                                                       fmt::join(options_.jobs, ", "));
         }
-        const auto known = std::find_if(report_.needs.begin(), report_.needs.end(), [&](const Need& one) { return one.name == need; });
+        const auto known =
+            std::find_if(report_.needs.begin(), report_.needs.end(), [&](const Need& one) { return one.name == need; });
         if (known == report_.needs.end() || !known->met)
             return fmt::format("needs {}: {}", need, known == report_.needs.end() ? "not established" : known->why);
     }

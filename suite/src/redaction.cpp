@@ -11,11 +11,36 @@
 namespace opsmgr::suite {
 namespace {
 
-constexpr std::array<std::string_view, 30> shown_fields{
-    "accept", "accept-encoding", "allow", "authentication-info", "authorization", "connection", "content-disposition", "content-encoding",
-    "content-length", "content-type", "date", "expect", "host", "keep-alive", "location", "proxy-authenticate", "retry-after", "server",
-    "strict-transport-security", "te", "trailer", "transfer-encoding", "upgrade", "user-agent", "vary", "via", "www-authenticate",
-    "x-http-method-override", "x-mongodb-service-version", "x-opsmgr-double-switches"};
+constexpr std::array<std::string_view, 30> shown_fields{"accept",
+                                                        "accept-encoding",
+                                                        "allow",
+                                                        "authentication-info",
+                                                        "authorization",
+                                                        "connection",
+                                                        "content-disposition",
+                                                        "content-encoding",
+                                                        "content-length",
+                                                        "content-type",
+                                                        "date",
+                                                        "expect",
+                                                        "host",
+                                                        "keep-alive",
+                                                        "location",
+                                                        "proxy-authenticate",
+                                                        "retry-after",
+                                                        "server",
+                                                        "strict-transport-security",
+                                                        "te",
+                                                        "trailer",
+                                                        "transfer-encoding",
+                                                        "upgrade",
+                                                        "user-agent",
+                                                        "vary",
+                                                        "via",
+                                                        "www-authenticate",
+                                                        "x-http-method-override",
+                                                        "x-mongodb-service-version",
+                                                        "x-opsmgr-double-switches"};
 
 /// Anything shorter is no key of this API and would be found inside ordinary words.
 constexpr std::size_t shortest_secret = 6;
@@ -29,7 +54,8 @@ std::string hexadecimal(std::string_view text) {
 std::string percent_encoded(std::string_view text) {
     std::string out;
     for (const char c : text) {
-        const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || std::string_view("-._~").find(c) != std::string_view::npos;
+        const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+                           std::string_view("-._~").find(c) != std::string_view::npos;
         out += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
     }
     return out;
@@ -41,8 +67,8 @@ std::vector<std::string> base64_cores(std::string_view text) {
     for (std::size_t offset = 0; offset < 3; ++offset) {
         const std::string shifted = std::string(offset, 'x') + std::string(text);
         std::string encoded(4 * ((shifted.size() + 2) / 3) + 1, '\0');
-        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()), reinterpret_cast<const unsigned char*>(shifted.data()),
-                        static_cast<int>(shifted.size()));
+        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
+                        reinterpret_cast<const unsigned char*>(shifted.data()), static_cast<int>(shifted.size()));
         const std::size_t begin = offset == 0 ? 0 : offset + 1;
         const std::size_t end = shifted.size() / 3 * 4;
         if (end > begin + 4) cores.push_back(encoded.substr(begin, end - begin));
@@ -51,7 +77,8 @@ std::vector<std::string> base64_cores(std::string_view text) {
 }
 
 std::string replaced(std::string text, const std::string& what, const std::string& by) {
-    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) text.replace(at, what.size(), by);
+    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
+        text.replace(at, what.size(), by);
     return text;
 }
 
@@ -59,7 +86,8 @@ std::string replaced(std::string text, const std::string& what, const std::strin
 
 void Redaction::hide(const std::string& secret, const std::string& label) {
     if (secret.empty()) return;
-    std::vector<std::string> forms{secret, percent_encoded(secret), lower_case(percent_encoded(secret)), hexadecimal(secret)};
+    std::vector<std::string> forms{secret, percent_encoded(secret), lower_case(percent_encoded(secret)),
+                                   hexadecimal(secret)};
     const std::string escaped = Json(secret).dump();
     forms.push_back(escaped.substr(1, escaped.size() - 2));
     for (std::string& core : base64_cores(secret)) forms.push_back(std::move(core));
@@ -104,8 +132,10 @@ std::string Redaction::redacted(std::string_view text) const {
 Headers Redaction::redacted(const Headers& headers) const {
     Headers shown;
     for (const Header& field : headers) {
-        const bool allowed = std::find(shown_fields.begin(), shown_fields.end(), lower_case(field.name)) != shown_fields.end();
-        shown.add(redacted(field.name), allowed ? redacted(field.value) : fmt::format("~hidden ({} bytes)", field.value.size()));
+        const bool allowed =
+            std::find(shown_fields.begin(), shown_fields.end(), lower_case(field.name)) != shown_fields.end();
+        shown.add(redacted(field.name),
+                  allowed ? redacted(field.value) : fmt::format("~hidden ({} bytes)", field.value.size()));
     }
     return shown;
 }

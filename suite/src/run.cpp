@@ -14,7 +14,8 @@ constexpr auto first_pause = 20ms;
 constexpr auto longest_pause = 1000ms;
 
 bool wanted(const std::string& id, const std::vector<std::string>& patterns) {
-    return patterns.empty() || std::any_of(patterns.begin(), patterns.end(), [&](const std::string& one) { return matches_pattern(id, one); });
+    return patterns.empty() || std::any_of(patterns.begin(), patterns.end(),
+                                           [&](const std::string& one) { return matches_pattern(id, one); });
 }
 
 /// The flags that would bring the same run again, but for keys, profile and selection.
@@ -38,7 +39,8 @@ Json gathered(const Session::Sent& sent) {
 
 bool matches_pattern(std::string_view id, std::string_view pattern) {
     if (pattern.empty()) return id.empty();
-    if (pattern.front() == '*') return matches_pattern(id, pattern.substr(1)) || (!id.empty() && matches_pattern(id.substr(1), pattern));
+    if (pattern.front() == '*')
+        return matches_pattern(id, pattern.substr(1)) || (!id.empty() && matches_pattern(id.substr(1), pattern));
     return !id.empty() && id.front() == pattern.front() && matches_pattern(id.substr(1), pattern.substr(1));
 }
 
@@ -58,7 +60,9 @@ Report Run::go() {
     for (const Script& script : scripts_) {
         if (script.profile > options_.profile) continue;
         const auto clauses = script.clauses();
-        if (std::none_of(clauses.begin(), clauses.end(), [&](const std::string& id) { return report_.clauses.contains(id); })) continue;
+        if (std::none_of(clauses.begin(), clauses.end(),
+                         [&](const std::string& id) { return report_.clauses.contains(id); }))
+            continue;
         run_script(script);
     }
     note_other_changes();
@@ -106,13 +110,15 @@ bool Run::run_step(const Script& script, const Step& step, std::map<std::string,
     if (step.only_if && !judge(*step.only_if, {nothing, views, variables_}).holds) return true;
     const Session::Sent sent = repeat(script, step, views);
     for (const auto& [name, pointer] : step.bind)
-        if (const Json* value = value_at(sent.view, pointer)) variables_[name] = value->is_string() ? value->get<std::string>() : value->dump();
+        if (const Json* value = value_at(sent.view, pointer))
+            variables_[name] = value->is_string() ? value->get<std::string>() : value->dump();
     judge_step(step, sent, views);
     views[step.name] = sent.view;
     return session_.stopped().empty();
 }
 
-Session::Sent Run::repeat(const Script& script, const Step& step, const std::map<std::string, Json, std::less<>>& views) {
+Session::Sent Run::repeat(const Script& script, const Step& step,
+                          const std::map<std::string, Json, std::less<>>& views) {
     Json each = Json::array();
     Session::Sent sent;
     const auto deadline = std::chrono::steady_clock::now() + options_.wait;
@@ -126,7 +132,9 @@ Session::Sent Run::repeat(const Script& script, const Step& step, const std::map
             if (i + 1 >= step.times) break;
             continue;
         }
-        if (judge(*step.until, {sent.view, views, variables_}).holds || std::chrono::steady_clock::now() + pause > deadline) break;
+        if (judge(*step.until, {sent.view, views, variables_}).holds ||
+            std::chrono::steady_clock::now() + pause > deadline)
+            break;
         std::this_thread::sleep_for(pause);
         pause = std::min<std::chrono::milliseconds>(pause * 2, longest_pause);
     }
@@ -134,15 +142,18 @@ Session::Sent Run::repeat(const Script& script, const Step& step, const std::map
     return sent;
 }
 
-/// Retries that were answered as carried out though no script had leave to change that job: the target's doing, and told.
+/// Retries that were answered as carried out though no script had leave to change that job: the target's doing, and
+/// told.
 void Run::note_other_changes() {
     for (const ExchangeRecord& record : session_.exchanges()) {
         std::string_view path = split_target(record.target).path;
         if (record.method != "PUT" || record.status < 200 || record.status > 299 || !path.ends_with("/retry")) continue;
         path.remove_suffix(std::string_view("/retry").size());
         const std::string job(path.substr(path.rfind('/') + 1));
-        const bool known = std::any_of(report_.changes.begin(), report_.changes.end(), [&](const Change& one) { return one.job == job; });
-        if (!known) report_.changes.push_back({job, "unknown", "unknown, after a retry that was answered as carried out"});
+        const bool known = std::any_of(report_.changes.begin(), report_.changes.end(),
+                                       [&](const Change& one) { return one.job == job; });
+        if (!known)
+            report_.changes.push_back({job, "unknown", "unknown, after a retry that was answered as carried out"});
     }
 }
 
@@ -150,8 +161,9 @@ void Run::note_other_changes() {
 void Run::conclude() {
     for (auto& [id, result] : report_.clauses) {
         if (result.verdict != Verdict::skip || !result.message.empty()) continue;
-        result.message = !result.covered ? fmt::format("needs profile {}", to_string(result.profile))
-                         : !unreachable_.empty() ? "the target cannot be reached" : "the occasion did not come up";
+        result.message = !result.covered         ? fmt::format("needs profile {}", to_string(result.profile))
+                         : !unreachable_.empty() ? "the target cannot be reached"
+                                                 : "the occasion did not come up";
     }
     const Totals totals = report_.totals();
     if (totals.fail > 0) {
@@ -165,8 +177,12 @@ void Run::conclude() {
     } else if (totals.error > 0) {
         report_.reason = fmt::format("{} clauses could not be judged because requests failed", totals.error);
     } else if (totals.pass == 0) {
-        const bool covered = std::any_of(report_.clauses.begin(), report_.clauses.end(), [](const auto& one) { return one.second.covered; });
-        report_.reason = covered ? "no clause was judged" : fmt::format("no clause was judged: those that were asked for need more than profile {}", to_string(report_.profile));
+        const bool covered = std::any_of(report_.clauses.begin(), report_.clauses.end(),
+                                         [](const auto& one) { return one.second.covered; });
+        report_.reason = covered
+                             ? "no clause was judged"
+                             : fmt::format("no clause was judged: those that were asked for need more than profile {}",
+                                           to_string(report_.profile));
     } else {
         report_.conformance = Conformance::conforms;
     }

@@ -15,7 +15,9 @@ Signature signature_from(const Json& data) {
     signature.user = user == "unknown"        ? Signature::User::unknown
                      : user == "unprivileged" ? Signature::User::unprivileged
                                               : Signature::User::right;
-    const auto text = [&](const char* name) { return data.contains(name) ? std::optional(data.at(name).get<std::string>()) : std::nullopt; };
+    const auto text = [&](const char* name) {
+        return data.contains(name) ? std::optional(data.at(name).get<std::string>()) : std::nullopt;
+    };
     signature.method = text("method");
     signature.path = text("path");
     signature.query = text("query");
@@ -83,7 +85,8 @@ Script script_from(const Json& data) {
         script.steps.push_back(std::move(step));
     }
     script.every_exchange = expectations_from(data.value("everyExchange", Json::array()));
-    for (const Json& note : data.value("notes", Json::array())) script.notes.push_back({note.at("clause"), note.at("say")});
+    for (const Json& note : data.value("notes", Json::array()))
+        script.notes.push_back({note.at("clause"), note.at("say")});
     return script;
 }
 
@@ -98,10 +101,12 @@ class Checker {
         for (const Json& step : data_.value("steps", Json::array())) {
             const std::string at = fmt::format("/steps/{}", index++);
             const std::string name = step.at("name");
-            if (data_.at("profile") == "safe" && step.at("request").at("method") != "GET" && step.at("request").at("method") != "HEAD")
+            if (data_.at("profile") == "safe" && step.at("request").at("method") != "GET" &&
+                step.at("request").at("method") != "HEAD")
                 refuse(at + "/request/method", "a script of the profile safe sends GET and HEAD alone");
             walk(step, at);
-            if (!steps_.insert(name).second) refuse(at + "/name", fmt::format("another step is called '{}' already", name));
+            if (!steps_.insert(name).second)
+                refuse(at + "/name", fmt::format("another step is called '{}' already", name));
         }
         walk(data_.value("everyExchange", Json::array()), "/everyExchange");
         walk(data_.value("notes", Json::array()), "/notes");
@@ -124,8 +129,10 @@ class Checker {
     }
 
     void text(const std::string& name, const std::string& value, const std::string& at, bool is_step) {
-        if (name == "clause" && catalogue_.find(value) == nullptr) refuse(at, fmt::format("there is no clause '{}'", value));
-        if (name == "copyOf" && !steps_.contains(value)) refuse(at, fmt::format("no earlier step is called '{}'", value));
+        if (name == "clause" && catalogue_.find(value) == nullptr)
+            refuse(at, fmt::format("there is no clause '{}'", value));
+        if (name == "copyOf" && !steps_.contains(value))
+            refuse(at, fmt::format("no earlier step is called '{}'", value));
         if ((name == "at" || name == "sameAs" || name == "laterThan") && !is_step) place(value, at);
         if (name == "matches") expression(value, at);
         if (name == "schema" && !find_file(contract_files(), fmt::format("schemas/{}.schema.json", value)))
@@ -175,7 +182,8 @@ std::set<std::string> Script::clauses() const {
     return ids;
 }
 
-tl::expected<std::vector<Script>, std::vector<FileFault>> read_scripts(std::span<const DataFile> files, const Catalogue& catalogue) {
+tl::expected<std::vector<Script>, std::vector<FileFault>> read_scripts(std::span<const DataFile> files,
+                                                                       const Catalogue& catalogue) {
     std::vector<Script> scripts;
     std::vector<FileFault> faults;
     for (const DataFile& file : files) {
@@ -183,7 +191,9 @@ tl::expected<std::vector<Script>, std::vector<FileFault>> read_scripts(std::span
         const std::string name(file.name);
         const auto data = read_json(file.text);
         if (!data) {
-            faults.push_back({name, {"", fmt::format("line {}, column {}: {}", data.error().line, data.error().column, data.error().why)}});
+            faults.push_back({name,
+                              {"", fmt::format("line {}, column {}: {}", data.error().line, data.error().column,
+                                               data.error().why)}});
             continue;
         }
         const auto found = faults_of(*data, name, catalogue);
@@ -191,8 +201,9 @@ tl::expected<std::vector<Script>, std::vector<FileFault>> read_scripts(std::span
         if (found.empty()) scripts.push_back(script_from(*data));
     }
     if (!faults.empty()) return tl::make_unexpected(std::move(faults));
-    std::sort(scripts.begin(), scripts.end(),
-              [](const Script& a, const Script& b) { return std::tie(a.profile, a.name) < std::tie(b.profile, b.name); });
+    std::sort(scripts.begin(), scripts.end(), [](const Script& a, const Script& b) {
+        return std::tie(a.profile, a.name) < std::tie(b.profile, b.name);
+    });
     return scripts;
 }
 

@@ -36,7 +36,9 @@ bool is_unauthorized(const Json& view) {
 }  // namespace
 
 Session::Session(const RunOptions& options)
-    : options_(options), transport_(options.target, options.transport), signer_(options.caller, options.unprivileged, options.seed) {
+    : options_(options),
+      transport_(options.target, options.transport),
+      signer_(options.caller, options.unprivileged, options.seed) {
     redaction_.hide(options.caller.private_key, "~key");
     redaction_.hide(options.caller.public_key, "~user");
     if (!options.unprivileged) return;
@@ -59,11 +61,13 @@ OutgoingRequest Session::outgoing(const ScriptRequest& request, const Variables&
     }
     out.body = request.body;
     const bool takes_body = request.method == "PUT" || request.method == "POST" || request.method == "PATCH";
-    if (request.content_length && (takes_body || !out.body.empty())) out.headers.set("Content-Length", std::to_string(out.body.size()));
+    if (request.content_length && (takes_body || !out.body.empty()))
+        out.headers.set("Content-Length", std::to_string(out.body.size()));
     return out;
 }
 
-Session::Sent Session::send(const ScriptRequest& request, const Variables& variables, const std::string& script, const std::string& step) {
+Session::Sent Session::send(const ScriptRequest& request, const Variables& variables, const std::string& script,
+                            const std::string& step) {
     const OutgoingRequest out = outgoing(request, variables);
     switch (request.signing) {
         case ScriptRequest::Signing::none: return send_unsigned(out, request, script, step);
@@ -73,8 +77,8 @@ Session::Sent Session::send(const ScriptRequest& request, const Variables& varia
     return {};
 }
 
-Session::Sent Session::send_unsigned(const OutgoingRequest& request, const ScriptRequest& from, const std::string& script,
-                                     const std::string& step) {
+Session::Sent Session::send_unsigned(const OutgoingRequest& request, const ScriptRequest& from,
+                                     const std::string& script, const std::string& step) {
     return patiently([&] { return exchange(request, from, script, step); });
 }
 
@@ -90,8 +94,8 @@ Session::Sent Session::patiently(Send send_once) {
         sent = send_once();
     }
     // Going on would be rude, and judging a refusal to be asked would be wrong.
-    stopped_ = fmt::format("the target answers {} and asks to wait {} s; run again later, or with a lower --rate", sent.view.at("status").dump(),
-                           asked_to_wait(sent.view)->count());
+    stopped_ = fmt::format("the target answers {} and asks to wait {} s; run again later, or with a lower --rate",
+                           sent.view.at("status").dump(), asked_to_wait(sent.view)->count());
     return {Json{{"noAnswer", stopped_}}, sent.number};
 }
 
@@ -109,12 +113,13 @@ Session::Sent Session::send_signed(const OutgoingRequest& request, const ScriptR
     Sent sent = patiently(send_once);
     // A refusal of a nonce that had been used may be for the nonce's sake, whether the target says so or not.
     const Json* stale = value_at(sent.view, "/digest/parameters/stale");
-    const bool for_the_nonce = reusing || (stale != nullptr && stale->is_string() && equal_ignoring_case(stale->get<std::string>(), "true"));
+    const bool for_the_nonce =
+        reusing || (stale != nullptr && stale->is_string() && equal_ignoring_case(stale->get<std::string>(), "true"));
     return is_unauthorized(sent.view) && for_the_nonce ? patiently(send_once) : sent;
 }
 
-Session::Sent Session::send_special(const OutgoingRequest& request, const ScriptRequest& from, const Variables& variables,
-                                    const std::string& script, const std::string& step) {
+Session::Sent Session::send_special(const OutgoingRequest& request, const ScriptRequest& from,
+                                    const Variables& variables, const std::string& script, const std::string& step) {
     const Signature& signature = from.signature;
     if (!signature.copy_of.empty()) {
         OutgoingRequest out = request;
@@ -130,43 +135,54 @@ Session::Sent Session::send_special(const OutgoingRequest& request, const Script
         }
         if (!signer_.ready() && signature.raw.empty()) return Sent{Json{{"noAnswer", "no challenge to sign with"}}, 0};
         OutgoingRequest out = request;
-        out.headers.add(signature.field_name, signer_.authorization(out.method, signed_uri(out.target, signature, variables), out.body, signature));
+        out.headers.add(
+            signature.field_name,
+            signer_.authorization(out.method, signed_uri(out.target, signature, variables), out.body, signature));
         sent_credentials_[step] = *out.headers.first(signature.field_name);
         return exchange(std::move(out), from, script, step);
     });
 }
 
 /// The target, or what the script has signed in its place.
-std::string Session::signed_uri(const std::string& target, const Signature& signature, const Variables& variables) const {
+std::string Session::signed_uri(const std::string& target, const Signature& signature,
+                                const Variables& variables) const {
     if (!signature.path && !signature.query) return target;
     const auto mark = target.find('?');
-    const std::string path = signature.path ? options_.target.path + std::string(base_path) + filled_in(*signature.path, variables)
-                                            : target.substr(0, mark);
-    const std::string query = signature.query ? filled_in(*signature.query, variables) : mark == std::string::npos ? "" : target.substr(mark + 1);
+    const std::string path = signature.path
+                                 ? options_.target.path + std::string(base_path) + filled_in(*signature.path, variables)
+                                 : target.substr(0, mark);
+    const std::string query = signature.query             ? filled_in(*signature.query, variables)
+                              : mark == std::string::npos ? ""
+                                                          : target.substr(mark + 1);
     return query.empty() ? path : path + "?" + query;
 }
 
 void Session::keep_pace() {
     if (options_.rate == 0) return;
     std::this_thread::sleep_until(next_request_);
-    next_request_ = std::max(next_request_, std::chrono::steady_clock::now()) + std::chrono::nanoseconds(1'000'000'000 / options_.rate);
+    next_request_ = std::max(next_request_, std::chrono::steady_clock::now()) +
+                    std::chrono::nanoseconds(1'000'000'000 / options_.rate);
 }
 
-Session::Sent Session::exchange(OutgoingRequest request, const ScriptRequest& from, const std::string& script, const std::string& step) {
+Session::Sent Session::exchange(OutgoingRequest request, const ScriptRequest& from, const std::string& script,
+                                const std::string& step) {
     if (stopped_.empty() && options_.interrupted()) stopped_ = "interrupted by a signal";
     if (stopped_.empty() && exchanges_.size() >= options_.max_requests)
         stopped_ = fmt::format("the budget of {} requests is used up; raise --max-requests", options_.max_requests);
     if (!stopped_.empty()) return {Json{{"noAnswer", stopped_}}, 0};
     keep_pace();
     redaction_.learn(request.headers);
-    const auto answer = from.old_tls ? send_with_old_tls(request)
-                                     : transport_.send(request, {from.fresh_connection ? Freshness::fresh : Freshness::reuse, from.lane});
+    const auto answer =
+        from.old_tls
+            ? send_with_old_tls(request)
+            : transport_.send(request, {from.fresh_connection ? Freshness::fresh : Freshness::reuse, from.lane});
     Sent sent;
     if (answer) {
         // An answer that never ends costs as much as none.
         const bool endless = !answer->response.complete && answer->duration >= options_.transport.answer_timeout;
         errors_in_a_row_ = endless ? errors_in_a_row_ + 1 : 0;
-        if (errors_in_a_row_ >= errors_that_end_a_run) stopped_ = "the target's answers do not end within the time limit";
+        if (errors_in_a_row_ >= errors_that_end_a_run)
+            stopped_ = "the target's answers do not end within the time limit";
         redaction_.learn(answer->response.headers);
         if (const auto marker = answer->response.headers.first("X-Opsmgr-Double-Switches")) switches_ = *marker;
         if (answer->response.status == 401 || answer->response.status == 403) signer_.learn(answer->response.headers);
@@ -196,8 +212,8 @@ Json Session::look_insecurely(const ScriptRequest& request, const Variables& var
     return answer ? view_of(out, *answer) : view_of(out, answer.error());
 }
 
-void Session::record(const OutgoingRequest& request, const tl::expected<Exchange, NetworkError>& answer, const std::string& script,
-                     const std::string& step) {
+void Session::record(const OutgoingRequest& request, const tl::expected<Exchange, NetworkError>& answer,
+                     const std::string& script, const std::string& step) {
     ExchangeRecord record;
     record.number = static_cast<unsigned>(exchanges_.size()) + 1;
     record.script = script;
@@ -215,7 +231,8 @@ void Session::record(const OutgoingRequest& request, const tl::expected<Exchange
         record.body = response.body.substr(0, 1024);
         record.body_bytes = response.body.size();
         record.framing = to_string(response.framing);
-        for (const FramingNote& note : response.faults) record.faults.push_back(fmt::format("{}: {}", to_string(note.fault), note.detail));
+        for (const FramingNote& note : response.faults)
+            record.faults.push_back(fmt::format("{}: {}", to_string(note.fault), note.detail));
         record.connection = answer->connection;
         record.duration = answer->duration;
     }

@@ -20,7 +20,8 @@ std::optional<std::string> protection_of(const AuthScheme& challenge) {
 }
 
 bool answerable(const AuthScheme& challenge) {
-    return equal_ignoring_case(challenge.name, "Digest") && challenge.value("realm") && !challenge.value("nonce").value_or("").empty() &&
+    return equal_ignoring_case(challenge.name, "Digest") && challenge.value("realm") &&
+           !challenge.value("nonce").value_or("").empty() &&
            parse_algorithm(challenge.value("algorithm").value_or("MD5")) && protection_of(challenge);
 }
 
@@ -50,7 +51,9 @@ bool Signer::learn(const Headers& headers) {
 
 bool Signer::says_stale(const Headers& headers) {
     const auto all = challenges_in(headers);
-    return std::any_of(all.begin(), all.end(), [](const AuthScheme& one) { return equal_ignoring_case(one.value("stale").value_or(""), "true"); });
+    return std::any_of(all.begin(), all.end(), [](const AuthScheme& one) {
+        return equal_ignoring_case(one.value("stale").value_or(""), "true");
+    });
 }
 
 std::string Signer::random_hex(std::size_t digits) {
@@ -59,14 +62,16 @@ std::string Signer::random_hex(std::size_t digits) {
     return text.substr(0, digits);
 }
 
-std::string Signer::authorization(const std::string& method, const std::string& uri, const std::string& body, const Signature& signature) {
+std::string Signer::authorization(const std::string& method, const std::string& uri, const std::string& body,
+                                  const Signature& signature) {
     if (!signature.raw.empty()) return signature.raw;
     Credentials user = signature.user == Signature::User::unprivileged ? unprivileged_.value_or(caller_) : caller_;
     if (signature.user == Signature::User::unknown) user.public_key = "no-such-key-" + random_hex(8);
     if (signature.wrong_key) user.private_key = random_hex(32);
 
     const auto realm = *challenge_->value("realm");
-    const std::string nonce = signature.nonce == Signature::Nonce::forged ? random_hex(32) : std::string(*challenge_->value("nonce"));
+    const std::string nonce =
+        signature.nonce == Signature::Nonce::forged ? random_hex(32) : std::string(*challenge_->value("nonce"));
     const unsigned count = signature.count.value_or(count_ + 1);
     if (signature.nonce != Signature::Nonce::forged) count_ = std::max(count_, count);
     const std::string nc = signature.unpadded_count ? fmt::format("{:x}", count) : fmt::format("{:08x}", count);
@@ -74,12 +79,14 @@ std::string Signer::authorization(const std::string& method, const std::string& 
     const std::string qop = *protection_of(*challenge_);
     const auto algorithm = *parse_algorithm(challenge_->value("algorithm").value_or("MD5"));
     const auto a1 = digest_a1(algorithm, user.public_key, realm, user.private_key);
-    std::string response = digest_response(algorithm, {a1, signature.method.value_or(method), uri, nonce, nc, cnonce, qop, body});
+    std::string response =
+        digest_response(algorithm, {a1, signature.method.value_or(method), uri, nonce, nc, cnonce, qop, body});
     if (signature.answer == Signature::Answer::one_digit_off) response.back() = response.back() == '0' ? '1' : '0';
     if (signature.answer == Signature::Answer::constant) response.assign(response.size(), 'a');
 
-    std::string text = fmt::format("{} username={}, realm={}, nonce={}, uri={}", signature.scheme, quoted_string(user.public_key),
-                                   quoted_string(realm), quoted_string(nonce), quoted_string(uri));
+    std::string text =
+        fmt::format("{} username={}, realm={}, nonce={}, uri={}", signature.scheme, quoted_string(user.public_key),
+                    quoted_string(realm), quoted_string(nonce), quoted_string(uri));
     if (const auto named = challenge_->value("algorithm")) text += fmt::format(", algorithm={}", *named);
     if (!qop.empty()) {
         text += signature.quoted_qop ? fmt::format(", qop=\"{}\"", qop) : ", qop=" + qop;

@@ -22,7 +22,10 @@ Json request_view(const OutgoingRequest& request) {
 }
 
 Json challenge_view(const AuthScheme& challenge) {
-    Json view = {{"scheme", lower_case(challenge.name)}, {"parameters", Json::object()}, {"unquoted", Json::array()}, {"repeated", Json::array()}};
+    Json view = {{"scheme", lower_case(challenge.name)},
+                 {"parameters", Json::object()},
+                 {"unquoted", Json::array()},
+                 {"repeated", Json::array()}};
     for (const AuthParameter& parameter : challenge.parameters) {
         const std::string name = lower_case(parameter.name);
         if (view["parameters"].contains(name)) view["repeated"].push_back(name);
@@ -43,7 +46,8 @@ void add_challenges(Json& view, const Headers& headers) {
         }
         for (const AuthScheme& challenge : *read) {
             view["challenges"].push_back(challenge_view(challenge));
-            if (equal_ignoring_case(challenge.name, "Digest") && !view.contains("digest")) view["digest"] = challenge_view(challenge);
+            if (equal_ignoring_case(challenge.name, "Digest") && !view.contains("digest"))
+                view["digest"] = challenge_view(challenge);
         }
     }
 }
@@ -67,7 +71,8 @@ void add_body(Json& view, const Response& response) {
     view["text"] = response.body.substr(0, 64 * 1024);
     auto document = read_json(response.body);
     if (!document) {
-        view["bodyFault"] = fmt::format("line {}, column {}: {}", document.error().line, document.error().column, document.error().why);
+        view["bodyFault"] =
+            fmt::format("line {}, column {}: {}", document.error().line, document.error().column, document.error().why);
         return;
     }
     view["body"] = std::move(*document);
@@ -94,8 +99,10 @@ Json view_of(const OutgoingRequest& request, const Exchange& exchange) {
     for (const FramingNote& note : response.faults) view["faults"].push_back(to_string(note.fault));
     for (const InterimResponse& interim : response.interim) view["interim"].push_back(interim.status);
     if (exchange.tls) view["tlsVersion"] = exchange.tls->version;
-    if (exchange.tls && exchange.tls->certificate_fault) view["certificateFault"] = to_string(*exchange.tls->certificate_fault);
-    if (const auto type = response.headers.first("Content-Type")) view["mediaType"] = lower_case(trimmed(type->substr(0, type->find(';'))));
+    if (exchange.tls && exchange.tls->certificate_fault)
+        view["certificateFault"] = to_string(*exchange.tls->certificate_fault);
+    if (const auto type = response.headers.first("Content-Type"))
+        view["mediaType"] = lower_case(trimmed(type->substr(0, type->find(';'))));
     add_challenges(view, response.headers);
     add_body(view, response);
     return view;

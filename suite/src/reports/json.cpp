@@ -11,16 +11,19 @@ Json headers_json(const Headers& headers) {
 }
 
 Json exchange_json(const ExchangeRecord& record) {
-    Json document = {{"number", record.number},
-                     {"step", record.script.empty() ? record.step : record.script + "/" + record.step},
-                     {"request", {{"method", record.method}, {"target", record.target}, {"headers", headers_json(record.request_headers)}}}};
+    Json document = {
+        {"number", record.number},
+        {"step", record.script.empty() ? record.step : record.script + "/" + record.step},
+        {"request",
+         {{"method", record.method}, {"target", record.target}, {"headers", headers_json(record.request_headers)}}}};
     if (!record.no_answer.empty()) {
         document["noAnswer"] = record.no_answer;
         return document;
     }
-    document["response"] = {{"status", record.status}, {"reason", record.reason}, {"headers", headers_json(record.response_headers)},
-                            {"body", record.body},     {"bodyBytes", record.body_bytes}, {"framing", record.framing},
-                            {"faults", record.faults}};
+    document["response"] = {
+        {"status", record.status}, {"reason", record.reason},        {"headers", headers_json(record.response_headers)},
+        {"body", record.body},     {"bodyBytes", record.body_bytes}, {"framing", record.framing},
+        {"faults", record.faults}};
     document["connection"] = record.connection;
     return document;
 }
@@ -32,7 +35,10 @@ Json clause_json(const ClauseResult& result) {
                      {"profile", to_string(result.profile)},
                      {"covered", result.covered},
                      {"says", result.clause.says},
-                     {"source", {{"page", result.clause.source.page}, {"section", result.clause.source.section}, {"kind", result.clause.source.kind}}},
+                     {"source",
+                      {{"page", result.clause.source.page},
+                       {"section", result.clause.source.section},
+                       {"kind", result.clause.source.kind}}},
                      {"message", result.message},
                      {"checks", result.checks},
                      {"evidence", result.exchanges}};
@@ -43,8 +49,10 @@ Json clause_json(const ClauseResult& result) {
 }
 
 Json totals_json(const Totals& totals) {
-    return {{"pass", totals.pass}, {"fail", totals.fail}, {"warn", totals.warn}, {"note", totals.note}, {"skip", totals.skip},
-            {"inconclusive", totals.inconclusive}, {"error", totals.error}, {"notCovered", totals.not_covered}};
+    return {{"pass", totals.pass},   {"fail", totals.fail},
+            {"warn", totals.warn},   {"note", totals.note},
+            {"skip", totals.skip},   {"inconclusive", totals.inconclusive},
+            {"error", totals.error}, {"notCovered", totals.not_covered}};
 }
 
 }  // namespace
@@ -65,7 +73,8 @@ Json to_json(const Report& report) {
                      {"clauses", Json::array()},
                      {"changes", Json::array()},
                      {"exchanges", Json::array()}};
-    for (const Need& need : report.needs) document["needs"].push_back({{"name", need.name}, {"met", need.met}, {"why", need.why}});
+    for (const Need& need : report.needs)
+        document["needs"].push_back({{"name", need.name}, {"met", need.met}, {"why", need.why}});
     for (const auto& [id, result] : report.clauses) document["clauses"].push_back(clause_json(result));
     for (const Change& change : report.changes)
         document["changes"].push_back({{"job", change.job}, {"before", change.before}, {"after", change.after}});
@@ -74,7 +83,8 @@ Json to_json(const Report& report) {
         document["exchanges"].push_back(exchange_json(record));
         seconds.push_back(std::chrono::duration<double>(record.duration).count());
     }
-    document["times"] = {{"seconds", std::chrono::duration<double>(report.duration).count()}, {"exchangeSeconds", std::move(seconds)}};
+    document["times"] = {{"seconds", std::chrono::duration<double>(report.duration).count()},
+                         {"exchangeSeconds", std::move(seconds)}};
     return document;
 }
 

@@ -18,7 +18,8 @@ class Terminal {
         head();
         table();
         for (const auto& [id, result] : report_.clauses)
-            if (result.verdict == Verdict::fail || result.verdict == Verdict::warn || result.verdict == Verdict::error) finding(result);
+            if (result.verdict == Verdict::fail || result.verdict == Verdict::warn || result.verdict == Verdict::error)
+                finding(result);
         foot();
         return std::move(out_);
     }
@@ -33,11 +34,11 @@ class Terminal {
 
     std::string painted(std::string_view text, Verdict verdict) const {
         if (!options_.colour) return std::string(text);
-        const char* code = verdict == Verdict::fail || verdict == Verdict::error           ? "31;1"
+        const char* code = verdict == Verdict::fail || verdict == Verdict::error          ? "31;1"
                            : verdict == Verdict::warn || verdict == Verdict::inconclusive ? "33"
-                           : verdict == Verdict::pass                                      ? "32"
-                           : verdict == Verdict::note                                      ? "36"
-                                                                                           : "2";
+                           : verdict == Verdict::pass                                     ? "32"
+                           : verdict == Verdict::note                                     ? "36"
+                                                                                          : "2";
         return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
     }
 
@@ -51,7 +52,8 @@ class Terminal {
     void head() {
         line("target   {}{}", report_.target, report_.insecure ? "  (certificate not verified)" : "");
         line("profile  {}   seed {}", to_string(report_.profile), report_.seed);
-        if (!report_.switches.empty()) line("caution  the target is a double that departs from its rules on purpose: {}", report_.switches);
+        if (!report_.switches.empty())
+            line("caution  the target is a double that departs from its rules on purpose: {}", report_.switches);
         line("");
     }
 
@@ -65,12 +67,16 @@ class Terminal {
             together(Verdict::pass, results);
             if (!options_.notes) together(Verdict::note, results);
             for (const ClauseResult* result : results)
-                if (result->verdict != Verdict::pass && result->verdict != Verdict::skip && (options_.notes || result->verdict != Verdict::note)) alone(*result);
+                if (result->verdict != Verdict::pass && result->verdict != Verdict::skip &&
+                    (options_.notes || result->verdict != Verdict::note))
+                    alone(*result);
             skipped(results);
         }
     }
 
-    static std::string name_of(const ClauseResult& result) { return result.clause.id.substr(result.clause.id.find('/') + 1); }
+    static std::string name_of(const ClauseResult& result) {
+        return result.clause.id.substr(result.clause.id.find('/') + 1);
+    }
 
     void together(Verdict verdict, const std::vector<const ClauseResult*>& results) {
         std::string names;
@@ -98,7 +104,8 @@ class Terminal {
     }
 
     void alone(const ClauseResult& result) {
-        const bool told_below = result.verdict == Verdict::fail || result.verdict == Verdict::warn || result.verdict == Verdict::error;
+        const bool told_below =
+            result.verdict == Verdict::fail || result.verdict == Verdict::warn || result.verdict == Verdict::error;
         line("  {}  {}{}", painted(fmt::format("{:<5}", sign(result.verdict)), result.verdict), name_of(result),
              told_below ? "" : ": " + on_one_line(result.message));
     }
@@ -116,32 +123,40 @@ class Terminal {
     void finding(const ClauseResult& result) {
         const Clause& clause = result.clause;
         line("");
-        line("{}  {}   {}, {}{}", painted(sign(result.verdict), result.verdict), clause.id, to_string(clause.level), clause.source.page,
-             clause.source.section.empty() ? "" : " - " + clause.source.section);
+        line("{}  {}   {}, {}{}", painted(sign(result.verdict), result.verdict), clause.id, to_string(clause.level),
+             clause.source.page, clause.source.section.empty() ? "" : " - " + clause.source.section);
         line("      {}", clause.says);
         if (result.expected.empty()) line("      {}", on_one_line(result.message));
         else line("      expected  {}\n      actual    {}", on_one_line(result.expected), on_one_line(result.actual));
         for (const unsigned number : result.exchanges) exchange(number);
         if (!clause.breaks.empty()) line("      breaks    {}", clause.breaks);
-        line("      repeat    opsmgr-suite run --target {} {} --profile {} --only {}", report_.target, report_.repeat, to_string(result.profile), clause.id);
+        line("      repeat    opsmgr-suite run --target {} {} --profile {} --only {}", report_.target, report_.repeat,
+             to_string(result.profile), clause.id);
     }
 
     void exchange(unsigned number) {
         const ExchangeRecord& record = report_.exchanges.at(number - 1);
         const bool signed_request = record.request_headers.has("Authorization");
-        line("      exchange  #{} {} {}{} -> {}", number, record.method, record.target, signed_request ? "" : " (no credentials)",
-             record.no_answer.empty() ? fmt::format("{}, {} bytes", record.status, record.body_bytes) : record.no_answer);
+        line("      exchange  #{} {} {}{} -> {}", number, record.method, record.target,
+             signed_request ? "" : " (no credentials)",
+             record.no_answer.empty() ? fmt::format("{}, {} bytes", record.status, record.body_bytes)
+                                      : record.no_answer);
     }
 
     void foot() {
         const Totals totals = report_.totals();
         line("");
-        line("{} pass, {} fail, {} warn, {} note, {} open, {} error, {} skip ({} not covered by profile {})", totals.pass, totals.fail, totals.warn,
-             totals.note, totals.inconclusive, totals.error, totals.skip, totals.not_covered, to_string(report_.profile));
-        if (totals.note > 0 && !options_.notes) line("a note is what the target does where the documentation leaves it open; --notes tells");
-        line("{} requests in {:.2f} s", report_.exchanges.size(), std::chrono::duration<double>(report_.duration).count());
+        line("{} pass, {} fail, {} warn, {} note, {} open, {} error, {} skip ({} not covered by profile {})",
+             totals.pass, totals.fail, totals.warn, totals.note, totals.inconclusive, totals.error, totals.skip,
+             totals.not_covered, to_string(report_.profile));
+        if (totals.note > 0 && !options_.notes)
+            line("a note is what the target does where the documentation leaves it open; --notes tells");
+        line("{} requests in {:.2f} s", report_.exchanges.size(),
+             std::chrono::duration<double>(report_.duration).count());
         if (report_.changes.empty()) line("nothing was changed");
-        for (const Change& change : report_.changes) line("changed: job {} was {} and is {}", change.job, change.before, change.after.empty() ? "unknown" : change.after);
+        for (const Change& change : report_.changes)
+            line("changed: job {} was {} and is {}", change.job, change.before,
+                 change.after.empty() ? "unknown" : change.after);
         const Verdict tone = report_.conformance == Conformance::conforms ? Verdict::pass : Verdict::fail;
         line("{}{}", painted(headline(), tone), report_.reason.empty() ? "" : ": " + report_.reason);
     }
@@ -162,6 +177,8 @@ class Terminal {
 
 }  // namespace
 
-std::string to_text(const Report& report, const TextOptions& options) { return Terminal(report, options).text(); }
+std::string to_text(const Report& report, const TextOptions& options) {
+    return Terminal(report, options).text();
+}
 
 }  // namespace opsmgr::suite

@@ -33,8 +33,7 @@ Lookup look_up(const std::string& host, std::uint16_t port, int flags) {
         std::memcpy(&address.storage, one->ai_addr, one->ai_addrlen);
         address.length = one->ai_addrlen;
         std::array<char, NI_MAXHOST> text{};
-        if (getnameinfo(one->ai_addr, one->ai_addrlen, text.data(), text.size(), nullptr, 0,
-                        NI_NUMERICHOST) == 0)
+        if (getnameinfo(one->ai_addr, one->ai_addrlen, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST) == 0)
             address.text = text.data();
         found.addresses.push_back(std::move(address));
     }
@@ -45,8 +44,7 @@ Lookup look_up(const std::string& host, std::uint16_t port, int flags) {
 
 bool is_ip_literal(const std::string& host) {
     std::array<unsigned char, sizeof(in6_addr)> bytes{};
-    return inet_pton(AF_INET, host.c_str(), bytes.data()) == 1 ||
-           inet_pton(AF_INET6, host.c_str(), bytes.data()) == 1;
+    return inet_pton(AF_INET, host.c_str(), bytes.data()) == 1 || inet_pton(AF_INET6, host.c_str(), bytes.data()) == 1;
 }
 
 tl::expected<std::vector<Address>, NetworkError> resolve(const std::string& host, std::uint16_t port,

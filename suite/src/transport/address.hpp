@@ -21,8 +21,8 @@ struct Address {
 };
 
 /// Never empty. Errors: `name_not_found`, `timed_out`.
-[[nodiscard]] tl::expected<std::vector<Address>, NetworkError> resolve(const std::string& host,
-                                                                       std::uint16_t port, Deadline deadline);
+[[nodiscard]] tl::expected<std::vector<Address>, NetworkError> resolve(const std::string& host, std::uint16_t port,
+                                                                       Deadline deadline);
 
 [[nodiscard]] bool is_ip_literal(const std::string& host);
 

@@ -21,8 +21,7 @@ bool too_large(const BodyReading& reading) {
 /// At most `count` bytes of what is ahead go into the body, never more than the limit allows.
 std::size_t move_to_body(const BodyReading& reading, std::size_t count) {
     Response& response = reading.response;
-    const std::size_t room =
-        reading.limits.body_bytes - std::min(reading.limits.body_bytes, response.body.size());
+    const std::size_t room = reading.limits.body_bytes - std::min(reading.limits.body_bytes, response.body.size());
     count = std::min({count, room, reading.bytes.ahead().size()});
     response.body += reading.bytes.take(count);
     response.wire_body_bytes += count;
@@ -41,8 +40,7 @@ void read_body_by_length(const BodyReading& reading, std::uint64_t length) {
         const Supply supply = reading.bytes.fetch(reading.deadline);
         if (supply == Supply::more) continue;
         note(reading, FramingFault::length_too_large,
-             fmt::format("Content-Length says {}, {} bytes came: {}", length, response.body.size(),
-                         sentence(supply)));
+             fmt::format("Content-Length says {}, {} bytes came: {}", length, response.body.size(), sentence(supply)));
         return;
     }
     response.complete = true;

@@ -6,14 +6,10 @@ namespace opsmgr::suite {
 
 std::string_view sentence(Supply supply) {
     switch (supply) {
-        case Supply::more:
-            return "more bytes came";
-        case Supply::closed:
-            return "the connection was closed";
-        case Supply::broken:
-            return "the connection was broken off";
-        case Supply::silent:
-            return "nothing more came within the time limit";
+        case Supply::more: return "more bytes came";
+        case Supply::closed: return "the connection was closed";
+        case Supply::broken: return "the connection was broken off";
+        case Supply::silent: return "nothing more came within the time limit";
     }
     return "unknown";
 }

@@ -35,14 +35,12 @@ std::string reason(CertificateFault fault, const std::string& host, long result,
             return "a certificate is not valid yet; is the clock of this machine right?";
         case CertificateFault::wrong_name:
             return fmt::format(
-                "it is not for the host name '{}' (its subject is '{}'); use the name in the certificate",
-                host, facts.subject);
+                "it is not for the host name '{}' (its subject is '{}'); use the name in the certificate", host,
+                facts.subject);
         case CertificateFault::unknown_issuer:
-            return fmt::format(
-                "its issuer '{}' is not trusted; give the issuer's certificate with --cacert FILE",
-                facts.issuer);
-        case CertificateFault::other:
-            return X509_verify_cert_error_string(result);
+            return fmt::format("its issuer '{}' is not trusted; give the issuer's certificate with --cacert FILE",
+                               facts.issuer);
+        case CertificateFault::other: return X509_verify_cert_error_string(result);
     }
     return {};
 }
@@ -57,27 +55,21 @@ void read_certificate(const x509_st* certificate, TlsFacts& facts) {
 
 CertificateFault certificate_fault(long result) {
     switch (result) {
-        case X509_V_ERR_CERT_HAS_EXPIRED:
-            return CertificateFault::expired;
-        case X509_V_ERR_CERT_NOT_YET_VALID:
-            return CertificateFault::not_yet_valid;
+        case X509_V_ERR_CERT_HAS_EXPIRED: return CertificateFault::expired;
+        case X509_V_ERR_CERT_NOT_YET_VALID: return CertificateFault::not_yet_valid;
         case X509_V_ERR_HOSTNAME_MISMATCH:
-        case X509_V_ERR_IP_ADDRESS_MISMATCH:
-            return CertificateFault::wrong_name;
+        case X509_V_ERR_IP_ADDRESS_MISMATCH: return CertificateFault::wrong_name;
         case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
         case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
         case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
         case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
         case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
-        case X509_V_ERR_CERT_UNTRUSTED:
-            return CertificateFault::unknown_issuer;
-        default:
-            return CertificateFault::other;
+        case X509_V_ERR_CERT_UNTRUSTED: return CertificateFault::unknown_issuer;
+        default: return CertificateFault::other;
     }
 }
 
-NetworkError certificate_error(const std::string& peer, const std::string& host, long result,
-                               const TlsFacts& facts) {
+NetworkError certificate_error(const std::string& peer, const std::string& host, long result, const TlsFacts& facts) {
     return {NetworkFault::certificate,
             fmt::format("the certificate of {} is refused: {}; --insecure goes on all the same", peer,
                         reason(certificate_fault(result), host, result, facts))};

@@ -30,9 +30,7 @@ class Chunks {
     }
 
   private:
-    void note(FramingFault fault, std::string detail) {
-        response_.faults.push_back({fault, std::move(detail)});
-    }
+    void note(FramingFault fault, std::string detail) { response_.faults.push_back({fault, std::move(detail)}); }
 
     std::string take(std::size_t count) {
         response_.wire_body_bytes += count;
@@ -42,15 +40,13 @@ class Chunks {
     bool fetch(std::string_view where) {
         // Extensions and one-byte chunks cost more on the wire than they put into the body.
         if (response_.wire_body_bytes / 8 > reading_.limits.body_bytes) {
-            note(FramingFault::body_too_large,
-                 "the chunk framing is many times larger than the limit for the body");
+            note(FramingFault::body_too_large, "the chunk framing is many times larger than the limit for the body");
             return false;
         }
         const Supply supply = reading_.bytes.fetch(reading_.deadline);
         if (supply == Supply::more) return true;
         take(reading_.bytes.ahead().size());
-        note(FramingFault::last_chunk_missing,
-             fmt::format("the chunked body stops {}: {}", where, sentence(supply)));
+        note(FramingFault::last_chunk_missing, fmt::format("the chunked body stops {}: {}", where, sentence(supply)));
         return false;
     }
 
@@ -89,15 +85,15 @@ class Chunks {
     bool read_data(std::uint64_t size) {
         for (;;) {
             const std::size_t room = reading_.limits.body_bytes - response_.body.size();
-            const auto count = static_cast<std::size_t>(
-                std::min<std::uint64_t>({size, reading_.bytes.ahead().size(), room}));
+            const auto count =
+                static_cast<std::size_t>(std::min<std::uint64_t>({size, reading_.bytes.ahead().size(), room}));
             response_.body += take(count);
             size -= count;
             if (size == 0) return true;
             if (count == room) {
-                note(FramingFault::body_too_large,
-                     fmt::format("the body is longer than {} bytes, the rest was not read",
-                                 reading_.limits.body_bytes));
+                note(
+                    FramingFault::body_too_large,
+                    fmt::format("the body is longer than {} bytes, the rest was not read", reading_.limits.body_bytes));
                 return false;
             }
             if (!fetch("inside a chunk")) return false;

@@ -28,8 +28,7 @@ Connection::~Connection() {
     if (state_ && state_->session) state_->session->say_goodbye(state_->socket);
 }
 
-tl::expected<Connection, NetworkError> Connection::open(const Url& url, const TlsContext& tls,
-                                                        Deadline deadline) {
+tl::expected<Connection, NetworkError> Connection::open(const Url& url, const TlsContext& tls, Deadline deadline) {
     auto socket = Socket::connect(url.host, url.port, deadline);
     if (!socket) return tl::make_unexpected(std::move(socket.error()));
     auto state = std::make_unique<State>(std::move(*socket));
@@ -47,8 +46,7 @@ tl::expected<void, NetworkError> Connection::send_all(std::string_view bytes, De
     return state_->socket.send_all(bytes, deadline);
 }
 
-tl::expected<std::size_t, NetworkError> Connection::receive(std::string& into, Deadline deadline,
-                                                            std::size_t limit) {
+tl::expected<std::size_t, NetworkError> Connection::receive(std::string& into, Deadline deadline, std::size_t limit) {
     auto count = state_->session ? state_->session->receive(state_->socket, into, limit, deadline)
                                  : state_->socket.receive(into, limit, deadline);
     if (count) state_->received += *count;

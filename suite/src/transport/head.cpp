@@ -43,8 +43,7 @@ void parse_status_line(std::string_view line, Head& head) {
     const auto begin = std::min(rest.find_first_not_of(' '), rest.size());
     if (begin > 1) wrong("more than one blank stands before the status");
     rest.remove_prefix(begin);
-    const auto digits =
-        static_cast<std::size_t>(std::find_if_not(rest.begin(), rest.end(), is_digit) - rest.begin());
+    const auto digits = static_cast<std::size_t>(std::find_if_not(rest.begin(), rest.end(), is_digit) - rest.begin());
     const bool three = digits == 3 && (rest.size() == 3 || rest[3] == ' ');
     if (!three) {
         wrong("the status is not three digits");
@@ -103,8 +102,8 @@ void parse_fields(std::string_view bytes, Headers& fields, std::vector<FramingNo
             faults.push_back({FramingFault::bad_header_line,
                               fmt::format("the first header line begins with a blank: {}", excerpt(line))});
         } else {
-            faults.push_back({FramingFault::obs_fold,
-                              fmt::format("a header goes on in the next line: {}", excerpt(line))});
+            faults.push_back(
+                {FramingFault::obs_fold, fmt::format("a header goes on in the next line: {}", excerpt(line))});
             std::string& value = fields.fields().back().value;
             value += ' ';
             value += trimmed(line);

@@ -44,13 +44,11 @@ void find_content_length(const Headers& headers, MessageLength& found, std::vect
                 {FramingFault::bad_length, fmt::format("Content-Length is no number: {}", excerpt(value))});
             found.unclear = true;
         } else if (found.length && *found.length != *length) {
-            faults.push_back(
-                {FramingFault::different_lengths,
-                 fmt::format("two different Content-Length values: {} and {}", *found.length, *length)});
+            faults.push_back({FramingFault::different_lengths,
+                              fmt::format("two different Content-Length values: {} and {}", *found.length, *length)});
             found.unclear = true;
         } else if (found.length) {
-            faults.push_back(
-                {FramingFault::repeated_length, fmt::format("Content-Length {} is sent again", *length)});
+            faults.push_back({FramingFault::repeated_length, fmt::format("Content-Length {} is sent again", *length)});
         } else {
             found.length = length;
         }
@@ -63,17 +61,16 @@ void find_transfer_coding(const Headers& headers, std::string_view version, Mess
     const auto codings = elements(headers, "Transfer-Encoding");
     found.chunked = !codings.empty() && equal_ignoring_case(codings.back(), "chunked");
     if (codings.size() != 1 || !found.chunked)
-        faults.push_back({FramingFault::bad_transfer_coding,
-                          fmt::format("a transfer coding that was not asked for: {}",
-                                      excerpt(headers.first("Transfer-Encoding").value_or("")))});
+        faults.push_back(
+            {FramingFault::bad_transfer_coding, fmt::format("a transfer coding that was not asked for: {}",
+                                                            excerpt(headers.first("Transfer-Encoding").value_or("")))});
     if (version == "HTTP/1.0")
         faults.push_back({FramingFault::bad_transfer_coding, "Transfer-Encoding in an HTTP/1.0 answer"});
 }
 
 }  // namespace
 
-MessageLength find_length(const Headers& headers, std::string_view version,
-                          std::vector<FramingNote>& faults) {
+MessageLength find_length(const Headers& headers, std::string_view version, std::vector<FramingNote>& faults) {
     MessageLength found;
     const bool coded = headers.has("Transfer-Encoding");
     const bool measured = headers.has("Content-Length");

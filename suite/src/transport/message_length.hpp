@@ -15,7 +15,7 @@ namespace opsmgr::suite {
 struct MessageLength {
     bool chunked = false;                 ///< decides even beside a length (RFC 9112, 6.3)
     std::optional<std::uint64_t> length;  ///< only when there is exactly one value and no transfer coding
-    bool unclear = false;  ///< the fields contradict themselves: where the message ends is a guess
+    bool unclear = false;                 ///< the fields contradict themselves: where the message ends is a guess
 };
 
 [[nodiscard]] MessageLength find_length(const Headers& headers, std::string_view version,

@@ -20,22 +20,15 @@ constexpr std::string_view http = "HTTP/";
 
 class ResponseReader {
   public:
-    ResponseReader(Connection& connection, std::string_view method, Deadline deadline,
-                   const ReadLimits& limits)
-        : peer_(connection.peer()),
-          bytes_(connection),
-          method_(method),
-          deadline_(deadline),
-          limits_(limits) {}
+    ResponseReader(Connection& connection, std::string_view method, Deadline deadline, const ReadLimits& limits)
+        : peer_(connection.peer()), bytes_(connection), method_(method), deadline_(deadline), limits_(limits) {}
 
     tl::expected<Response, NetworkError> read();
 
   private:
     enum class Step { go_on, stop };
 
-    void note(FramingFault fault, std::string detail) {
-        response_.faults.push_back({fault, std::move(detail)});
-    }
+    void note(FramingFault fault, std::string detail) { response_.faults.push_back({fault, std::move(detail)}); }
     tl::expected<Step, NetworkError> read_head();
     tl::expected<Step, NetworkError> await_start();
     void skip_blank_lines();
@@ -43,12 +36,9 @@ class ResponseReader {
     void refuse_start();
     void take_head(std::size_t size);
     /// 101 is final: what follows it is no HTTP (RFC 9110, 15.2.2).
-    bool is_interim() const {
-        return response_.status >= 100 && response_.status < 200 && response_.status != 101;
-    }
+    bool is_interim() const { return response_.status >= 100 && response_.status < 200 && response_.status != 101; }
     bool ends_with_head() const {
-        return method_ == "HEAD" || response_.status == 204 || response_.status == 304 ||
-               response_.status == 101;
+        return method_ == "HEAD" || response_.status == 204 || response_.status == 304 || response_.status == 101;
     }
     void keep_interim();
     CloseExpected close_expected() const;
@@ -91,8 +81,8 @@ NetworkError ResponseReader::no_status_line(Supply supply) const {
         const std::string came = bytes_.ahead().empty() ? std::string("before the answer")
                                                         : fmt::format("after '{}'", excerpt(bytes_.ahead()));
         return {NetworkFault::closed_early,
-                fmt::format("{} closed the connection {}; does it, or a proxy before it, refuse the request?",
-                            peer_, came)};
+                fmt::format("{} closed the connection {}; does it, or a proxy before it, refuse the request?", peer_,
+                            came)};
     }
     return *bytes_.error();
 }
@@ -106,9 +96,8 @@ void ResponseReader::refuse_start() {
     response_.excess = std::string(start.substr(0, excess_kept));
     response_.excess_bytes = start.size();
     const bool alert = start.size() > 1 && start[0] == 0x15 && start[1] == 0x03;
-    note(FramingFault::not_http,
-         fmt::format("the answer begins with '{}' and not with HTTP/{}", excerpt(start),
-                     alert ? "; that is TLS, is the URL meant to begin with https://?" : ""));
+    note(FramingFault::not_http, fmt::format("the answer begins with '{}' and not with HTTP/{}", excerpt(start),
+                                             alert ? "; that is TLS, is the URL meant to begin with https://?" : ""));
 }
 
 void ResponseReader::skip_blank_lines() {
@@ -160,8 +149,7 @@ tl::expected<ResponseReader::Step, NetworkError> ResponseReader::read_head() {
         const std::size_t known = std::min(size, searched);
         if (head_total_ + known > limits_.head_bytes) {
             take_head(std::min(known, limits_.head_bytes));
-            note(FramingFault::header_too_large,
-                 fmt::format("the head is longer than {} bytes", limits_.head_bytes));
+            note(FramingFault::header_too_large, fmt::format("the head is longer than {} bytes", limits_.head_bytes));
             return Step::stop;
         }
         if (size != std::string_view::npos) {
@@ -171,8 +159,7 @@ tl::expected<ResponseReader::Step, NetworkError> ResponseReader::read_head() {
         const Supply supply = bytes_.fetch(deadline_);
         if (supply == Supply::more) continue;
         take_head(searched);
-        note(FramingFault::head_cut_short,
-             fmt::format("the head stops before its blank line: {}", sentence(supply)));
+        note(FramingFault::head_cut_short, fmt::format("the head stops before its blank line: {}", sentence(supply)));
         return Step::stop;
     }
 }
@@ -221,20 +208,16 @@ void ResponseReader::look_behind() {
 
 std::string_view to_string(Framing framing) {
     switch (framing) {
-        case Framing::length:
-            return "length";
-        case Framing::chunked:
-            return "chunked";
-        case Framing::close:
-            return "close";
-        case Framing::none:
-            return "none";
+        case Framing::length: return "length";
+        case Framing::chunked: return "chunked";
+        case Framing::close: return "close";
+        case Framing::none: return "none";
     }
     return "unknown";
 }
 
-tl::expected<Response, NetworkError> read_response(Connection& connection, std::string_view method,
-                                                   Deadline deadline, const ReadLimits& limits) {
+tl::expected<Response, NetworkError> read_response(Connection& connection, std::string_view method, Deadline deadline,
+                                                   const ReadLimits& limits) {
     return ResponseReader(connection, method, deadline, limits).read();
 }
 

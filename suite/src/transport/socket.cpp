@@ -27,23 +27,18 @@ tl::unexpected<NetworkError> failure(NetworkFault fault, std::string message) {
 
 NetworkFault fault_of(int code) {
     switch (code) {
-        case ECONNREFUSED:
-            return NetworkFault::refused;
-        case ETIMEDOUT:
-            return NetworkFault::timed_out;
+        case ECONNREFUSED: return NetworkFault::refused;
+        case ETIMEDOUT: return NetworkFault::timed_out;
         case ECONNRESET:
         case ECONNABORTED:
-        case EPIPE:
-            return NetworkFault::reset;
+        case EPIPE: return NetworkFault::reset;
         case ENETUNREACH:
         case EHOSTUNREACH:
         case ENETDOWN:
         case EHOSTDOWN:
         case EADDRNOTAVAIL:
-        case EAFNOSUPPORT:
-            return NetworkFault::unreachable;
-        default:
-            return NetworkFault::local;
+        case EAFNOSUPPORT: return NetworkFault::unreachable;
+        default: return NetworkFault::local;
     }
 }
 
@@ -55,18 +50,16 @@ NetworkError connect_error(const std::string& peer, int code) {
     const NetworkFault fault = fault_of(code);
     switch (fault) {
         case NetworkFault::refused:
-            return {fault,
-                    fmt::format("no answer from {}: connection refused; is the target running, and is the "
-                                "port right?",
-                                peer)};
+            return {fault, fmt::format("no answer from {}: connection refused; is the target running, and is the "
+                                       "port right?",
+                                       peer)};
         case NetworkFault::timed_out:
-            return {fault,
-                    fmt::format("no answer from {}: no connection within the time limit; does a firewall "
-                                "stand between, or is the address wrong?",
-                                peer)};
+            return {fault, fmt::format("no answer from {}: no connection within the time limit; does a firewall "
+                                       "stand between, or is the address wrong?",
+                                       peer)};
         case NetworkFault::unreachable:
-            return {fault, fmt::format("no way to {}: {}; is the address right, and the network up?", peer,
-                                       said(code))};
+            return {fault,
+                    fmt::format("no way to {}: {}; is the address right, and the network up?", peer, said(code))};
         case NetworkFault::reset:
             return {fault, fmt::format("{} broke the connection off at once; is the port right?", peer)};
         case NetworkFault::name_not_found:
@@ -75,16 +68,14 @@ NetworkError connect_error(const std::string& peer, int code) {
         case NetworkFault::tls_broken:
         case NetworkFault::certificate:
         case NetworkFault::ca_file:
-        case NetworkFault::local:
-            break;
+        case NetworkFault::local: break;
     }
     return {NetworkFault::local, fmt::format("this machine cannot connect to {}: {}", peer, said(code))};
 }
 
 NetworkError stream_error(const std::string& peer, int code) {
     const NetworkFault fault = fault_of(code);
-    if (fault == NetworkFault::reset)
-        return {fault, fmt::format("{} broke the connection off ({})", peer, said(code))};
+    if (fault == NetworkFault::reset) return {fault, fmt::format("{} broke the connection off ({})", peer, said(code))};
     return {fault, fmt::format("the connection to {} failed: {}", peer, said(code))};
 }
 
@@ -103,8 +94,7 @@ bool ready(int descriptor, short events, Deadline deadline) {
 
 /// 0, or the error number.
 int connect_within(int descriptor, const Address& address, Deadline deadline) {
-    if (connect(descriptor, reinterpret_cast<const sockaddr*>(&address.storage), address.length) == 0)
-        return 0;
+    if (connect(descriptor, reinterpret_cast<const sockaddr*>(&address.storage), address.length) == 0) return 0;
     if (errno != EINPROGRESS && errno != EINTR) return errno;
     if (!ready(descriptor, POLLOUT, deadline)) return ETIMEDOUT;
     int code = 0;
@@ -121,8 +111,7 @@ std::string peer_name(const std::string& host, std::uint16_t port, const Address
 
 }  // namespace
 
-tl::expected<Socket, NetworkError> Socket::connect(const std::string& host, std::uint16_t port,
-                                                   Deadline deadline) {
+tl::expected<Socket, NetworkError> Socket::connect(const std::string& host, std::uint16_t port, Deadline deadline) {
     const auto addresses = resolve(host, port, deadline);
     if (!addresses) return tl::make_unexpected(addresses.error());
     NetworkError last;
@@ -131,8 +120,7 @@ tl::expected<Socket, NetworkError> Socket::connect(const std::string& host, std:
         const auto now = steady_clock::now();
         const Deadline share = now + std::max(deadline - now, steady_clock::duration::zero()) / untried--;
         const std::string peer = peer_name(host, port, address);
-        const int descriptor =
-            socket(address.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        const int descriptor = socket(address.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
         if (descriptor < 0) {
             last = connect_error(peer, errno);
             continue;
@@ -178,8 +166,7 @@ tl::expected<void, NetworkError> Socket::send_all(std::string_view bytes, Deadli
     return {};
 }
 
-tl::expected<std::size_t, NetworkError> Socket::receive(std::string& into, std::size_t limit,
-                                                        Deadline deadline) {
+tl::expected<std::size_t, NetworkError> Socket::receive(std::string& into, std::size_t limit, Deadline deadline) {
     const std::size_t before = into.size();
     into.resize(before + limit);
     for (;;) {
@@ -194,11 +181,10 @@ tl::expected<std::size_t, NetworkError> Socket::receive(std::string& into, std::
         if (empty && ready(descriptor_, POLLIN, deadline)) continue;
         into.resize(before);
         if (!empty) return tl::make_unexpected(stream_error(peer_, code));
-        return failure(
-            NetworkFault::timed_out,
-            fmt::format("{} did not answer within the time limit; is it overloaded, or the limit too "
-                        "short?",
-                        peer_));
+        return failure(NetworkFault::timed_out,
+                       fmt::format("{} did not answer within the time limit; is it overloaded, or the limit too "
+                                   "short?",
+                                   peer_));
     }
 }
 

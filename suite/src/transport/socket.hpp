@@ -16,8 +16,8 @@ namespace opsmgr::suite {
 class Socket {
   public:
     /// The addresses of `host` in order; when none answers, the fault of the last.
-    [[nodiscard]] static tl::expected<Socket, NetworkError> connect(const std::string& host,
-                                                                    std::uint16_t port, Deadline deadline);
+    [[nodiscard]] static tl::expected<Socket, NetworkError> connect(const std::string& host, std::uint16_t port,
+                                                                    Deadline deadline);
     Socket(Socket&& other) noexcept;
     Socket& operator=(Socket&& other) noexcept;
     ~Socket();

@@ -9,14 +9,10 @@ namespace {
 
 int protocol_number(TlsVersion version) {
     switch (version) {
-        case TlsVersion::tls_1_0:
-            return TLS1_VERSION;
-        case TlsVersion::tls_1_1:
-            return TLS1_1_VERSION;
-        case TlsVersion::tls_1_2:
-            return TLS1_2_VERSION;
-        case TlsVersion::tls_1_3:
-            return TLS1_3_VERSION;
+        case TlsVersion::tls_1_0: return TLS1_VERSION;
+        case TlsVersion::tls_1_1: return TLS1_1_VERSION;
+        case TlsVersion::tls_1_2: return TLS1_2_VERSION;
+        case TlsVersion::tls_1_3: return TLS1_3_VERSION;
     }
     return TLS1_2_VERSION;
 }
@@ -33,30 +29,21 @@ void set_versions(SSL_CTX* context, const TlsOptions& options) {
 
 std::string_view to_string(TlsVersion version) {
     switch (version) {
-        case TlsVersion::tls_1_0:
-            return "TLSv1";
-        case TlsVersion::tls_1_1:
-            return "TLSv1.1";
-        case TlsVersion::tls_1_2:
-            return "TLSv1.2";
-        case TlsVersion::tls_1_3:
-            return "TLSv1.3";
+        case TlsVersion::tls_1_0: return "TLSv1";
+        case TlsVersion::tls_1_1: return "TLSv1.1";
+        case TlsVersion::tls_1_2: return "TLSv1.2";
+        case TlsVersion::tls_1_3: return "TLSv1.3";
     }
     return "unknown";
 }
 
 std::string_view to_string(CertificateFault fault) {
     switch (fault) {
-        case CertificateFault::expired:
-            return "expired";
-        case CertificateFault::not_yet_valid:
-            return "not_yet_valid";
-        case CertificateFault::wrong_name:
-            return "wrong_name";
-        case CertificateFault::unknown_issuer:
-            return "unknown_issuer";
-        case CertificateFault::other:
-            return "other";
+        case CertificateFault::expired: return "expired";
+        case CertificateFault::not_yet_valid: return "not_yet_valid";
+        case CertificateFault::wrong_name: return "wrong_name";
+        case CertificateFault::unknown_issuer: return "unknown_issuer";
+        case CertificateFault::other: return "other";
     }
     return "unknown";
 }
@@ -79,15 +66,14 @@ tl::expected<TlsContext, NetworkError> TlsContext::make(const TlsOptions& option
         SSL_CTX_set_default_verify_paths(context);
     } else if (SSL_CTX_load_verify_file(context, options.ca_file.c_str()) != 1) {
         ERR_clear_error();
-        return tl::make_unexpected(NetworkError{
-            NetworkFault::ca_file,
-            fmt::format("'{}' cannot be used for --cacert: it must be a readable file of PEM certificates",
-                        options.ca_file)});
+        return tl::make_unexpected(
+            NetworkError{NetworkFault::ca_file,
+                         fmt::format("'{}' cannot be used for --cacert: it must be a readable file of PEM certificates",
+                                     options.ca_file)});
     }
     // As curl does: any certificate in the file is an anchor, so that an issuing authority needs no root
     // beside it.
-    if (!options.ca_file.empty())
-        X509_STORE_set_flags(SSL_CTX_get_cert_store(context), X509_V_FLAG_PARTIAL_CHAIN);
+    if (!options.ca_file.empty()) X509_STORE_set_flags(SSL_CTX_get_cert_store(context), X509_V_FLAG_PARTIAL_CHAIN);
     return made;
 }
 

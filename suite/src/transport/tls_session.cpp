@@ -26,8 +26,7 @@ std::string openssl_reason() {
 std::string handshake_reason() {
     const unsigned long code = ERR_peek_error();
     const int reason = ERR_GET_REASON(code);
-    if (ERR_GET_LIB(code) == ERR_LIB_SSL &&
-        (reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_HTTP_REQUEST))
+    if (ERR_GET_LIB(code) == ERR_LIB_SSL && (reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_HTTP_REQUEST))
         return "it does not speak TLS on this port; is the URL meant to begin with http://?";
     return openssl_reason();
 }
@@ -44,8 +43,7 @@ tl::expected<TlsSession, NetworkError> TlsSession::handshake(Socket& socket, con
     TlsSession made(context.handle() != nullptr ? SSL_new(context.handle()) : nullptr);
     if (!made.session_) return failure(NetworkFault::local, "TLS is asked for without a TLS context");
     if (auto done = made.prepare(host); !done) return tl::make_unexpected(std::move(done.error()));
-    if (auto done = made.shake_hands(socket, deadline); !done)
-        return tl::make_unexpected(std::move(done.error()));
+    if (auto done = made.shake_hands(socket, deadline); !done) return tl::make_unexpected(std::move(done.error()));
     if (auto done = made.examine(socket, host, context.insecure()); !done)
         return tl::make_unexpected(std::move(done.error()));
     return made;
@@ -69,9 +67,7 @@ tl::expected<void, NetworkError> TlsSession::prepare(const std::string& host) {
         SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
         named = SSL_set1_host(ssl, host.c_str()) == 1 && SSL_set_tlsext_host_name(ssl, host.c_str()) == 1;
     }
-    if (!named)
-        return failure(NetworkFault::tls_handshake,
-                       fmt::format("'{}' is no host name that TLS can use", host));
+    if (!named) return failure(NetworkFault::tls_handshake, fmt::format("'{}' is no host name that TLS can use", host));
     return {};
 }
 
@@ -90,16 +86,14 @@ tl::expected<void, NetworkError> TlsSession::shake_hands(Socket& socket, Deadlin
         const auto count = feed(socket, deadline);
         if (!count) return tl::make_unexpected(count.error());
         if (*count == 0)
-            return failure(
-                NetworkFault::tls_handshake,
-                fmt::format("{} closed the connection during the TLS handshake; does it speak TLS on this "
-                            "port?",
-                            socket.peer()));
+            return failure(NetworkFault::tls_handshake,
+                           fmt::format("{} closed the connection during the TLS handshake; does it speak TLS on this "
+                                       "port?",
+                                       socket.peer()));
     }
 }
 
-tl::expected<void, NetworkError> TlsSession::examine(const Socket& socket, const std::string& host,
-                                                     bool insecure) {
+tl::expected<void, NetworkError> TlsSession::examine(const Socket& socket, const std::string& host, bool insecure) {
     SSL* ssl = session_.get();
     facts_.version = SSL_get_version(ssl);
     facts_.cipher = SSL_get_cipher_name(ssl);
@@ -128,29 +122,26 @@ tl::expected<void, NetworkError> TlsSession::flush(Socket& socket, Deadline dead
 tl::expected<std::size_t, NetworkError> TlsSession::feed(Socket& socket, Deadline deadline) {
     std::string bytes;
     auto count = socket.receive(bytes, 16 * 1024, deadline);
-    if (count && *count > 0)
-        BIO_write(SSL_get_rbio(session_.get()), bytes.data(), static_cast<int>(bytes.size()));
+    if (count && *count > 0) BIO_write(SSL_get_rbio(session_.get()), bytes.data(), static_cast<int>(bytes.size()));
     return count;
 }
 
-tl::expected<void, NetworkError> TlsSession::send_all(Socket& socket, std::string_view bytes,
-                                                      Deadline deadline) {
+tl::expected<void, NetworkError> TlsSession::send_all(Socket& socket, std::string_view bytes, Deadline deadline) {
     while (!bytes.empty()) {
         ERR_clear_error();
         std::size_t written = 0;
         // In pieces, since the memory behind OpenSSL grows with what it is given.
-        if (SSL_write_ex(session_.get(), bytes.data(), std::min<std::size_t>(bytes.size(), 64 * 1024),
-                         &written) != 1)
-            return failure(NetworkFault::tls_broken, fmt::format("the TLS connection to {} failed: {}",
-                                                                 socket.peer(), openssl_reason()));
+        if (SSL_write_ex(session_.get(), bytes.data(), std::min<std::size_t>(bytes.size(), 64 * 1024), &written) != 1)
+            return failure(NetworkFault::tls_broken,
+                           fmt::format("the TLS connection to {} failed: {}", socket.peer(), openssl_reason()));
         if (auto flushed = flush(socket, deadline); !flushed) return flushed;
         bytes.remove_prefix(written);
     }
     return {};
 }
 
-tl::expected<std::size_t, NetworkError> TlsSession::receive(Socket& socket, std::string& into,
-                                                            std::size_t limit, Deadline deadline) {
+tl::expected<std::size_t, NetworkError> TlsSession::receive(Socket& socket, std::string& into, std::size_t limit,
+                                                            Deadline deadline) {
     const std::size_t before = into.size();
     for (;;) {
         ERR_clear_error();

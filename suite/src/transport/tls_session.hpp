@@ -22,16 +22,13 @@ namespace opsmgr::suite {
 class TlsSession {
   public:
     /// Errors: `tls_handshake`, `certificate`, `timed_out`, `reset`.
-    [[nodiscard]] static tl::expected<TlsSession, NetworkError> handshake(Socket& socket,
-                                                                          const TlsContext& context,
-                                                                          const std::string& host,
-                                                                          Deadline deadline);
+    [[nodiscard]] static tl::expected<TlsSession, NetworkError> handshake(Socket& socket, const TlsContext& context,
+                                                                          const std::string& host, Deadline deadline);
 
-    [[nodiscard]] tl::expected<void, NetworkError> send_all(Socket& socket, std::string_view bytes,
-                                                            Deadline deadline);
+    [[nodiscard]] tl::expected<void, NetworkError> send_all(Socket& socket, std::string_view bytes, Deadline deadline);
     /// Appends 1 to `limit` bytes; 0 after the target's closure alert (RFC 8446, 6.1).
-    [[nodiscard]] tl::expected<std::size_t, NetworkError> receive(Socket& socket, std::string& into,
-                                                                  std::size_t limit, Deadline deadline);
+    [[nodiscard]] tl::expected<std::size_t, NetworkError> receive(Socket& socket, std::string& into, std::size_t limit,
+                                                                  Deadline deadline);
     void say_goodbye(Socket& socket);
 
     [[nodiscard]] const TlsFacts& facts() const { return facts_; }

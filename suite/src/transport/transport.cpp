@@ -28,8 +28,7 @@ bool can_be_kept(const OutgoingRequest& request, const Response& response) {
         return false;
     if (request.headers.has_token("Connection", "close") || response.headers.has_token("Connection", "close"))
         return false;
-    if (response.version == "HTTP/1.0" && !response.headers.has_token("Connection", "keep-alive"))
-        return false;
+    if (response.version == "HTTP/1.0" && !response.headers.has_token("Connection", "keep-alive")) return false;
     return std::all_of(response.faults.begin(), response.faults.end(),
                        [](const FramingNote& note) { return is_harmless(note.fault); });
 }
@@ -40,8 +39,7 @@ bool is_closed(const NetworkError& error) {
 
 }  // namespace
 
-Transport::Transport(Url target, TransportOptions options)
-    : target_(std::move(target)), options_(std::move(options)) {}
+Transport::Transport(Url target, TransportOptions options) : target_(std::move(target)), options_(std::move(options)) {}
 
 tl::expected<Transport::Lane, NetworkError> Transport::open() {
     if (target_.tls && !tls_) {
@@ -49,8 +47,7 @@ tl::expected<Transport::Lane, NetworkError> Transport::open() {
         if (!made) return tl::make_unexpected(std::move(made.error()));
         tls_ = std::move(*made);
     }
-    auto connection =
-        Connection::open(target_, tls_.value_or(TlsContext()), within(options_.connect_timeout));
+    auto connection = Connection::open(target_, tls_.value_or(TlsContext()), within(options_.connect_timeout));
     if (!connection) return tl::make_unexpected(std::move(connection.error()));
     return Lane{std::move(*connection), ++opened_};
 }
@@ -84,8 +81,7 @@ tl::expected<Exchange, NetworkError> Transport::converse(Lane& lane, const Outgo
     exchange.reused = std::exchange(lane.used, true);
     exchange.peer = lane.connection.peer();
     exchange.tls = lane.connection.tls();
-    if (auto sent = lane.connection.send_all(bytes, deadline); !sent)
-        exchange.send_error = std::move(sent.error());
+    if (auto sent = lane.connection.send_all(bytes, deadline); !sent) exchange.send_error = std::move(sent.error());
     // A target may answer and close without taking all of the request: the answer is still there to be read.
     auto response = read_response(lane.connection, request.method, deadline, options_.limits);
     if (!response) return tl::make_unexpected(exchange.send_error.value_or(std::move(response.error())));
@@ -95,16 +91,14 @@ tl::expected<Exchange, NetworkError> Transport::converse(Lane& lane, const Outgo
     return exchange;
 }
 
-tl::expected<Exchange, NetworkError> Transport::send(const OutgoingRequest& request,
-                                                     const ConnectionUse& use) {
+tl::expected<Exchange, NetworkError> Transport::send(const OutgoingRequest& request, const ConnectionUse& use) {
     const std::string bytes = to_bytes(request);
     std::optional<Lane> lane;
     Idle idle;
     bool resent = false;
     if (auto kept = lanes_.extract(use.lane)) {
         idle = look_at(kept.mapped());
-        if (use.freshness == Freshness::reuse && !idle.closed && !idle.unasked)
-            lane = std::move(kept.mapped());
+        if (use.freshness == Freshness::reuse && !idle.closed && !idle.unasked) lane = std::move(kept.mapped());
     }
     const bool was_closed = use.freshness == Freshness::reuse && idle.closed;
     tl::expected<Exchange, NetworkError> exchange = tl::make_unexpected(NetworkError{});

@@ -14,8 +14,8 @@ TEST_CASE("an instant is written as the vendor writes it, and read back") {
 }
 
 TEST_CASE("what is no ISO 8601 date is refused") {
-    for (const auto* text : {"", "2019-04-06", "2019-02-30T00:00:00Z", "Mar 8, 2019 3:04 PM", "1552046564", "2019-04-06T12:02:54Zulu",
-                             "2019-04-06T24:00:00Z", "2019-04-06T12:02:54.Z"})
+    for (const auto* text : {"", "2019-04-06", "2019-02-30T00:00:00Z", "Mar 8, 2019 3:04 PM", "1552046564",
+                             "2019-04-06T12:02:54Zulu", "2019-04-06T24:00:00Z", "2019-04-06T12:02:54.Z"})
         CHECK_FALSE(from_iso8601(text));
 }
 

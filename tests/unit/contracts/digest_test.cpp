@@ -9,7 +9,8 @@ TEST_CASE("the example of RFC 2617, section 3.5, comes out") {
     const auto a1 = digest_a1(DigestAlgorithm::md5, "Mufasa", "testrealm@host.com", "Circle Of Life");
     CHECK(a1 == "939e7578ed9e3c518a452acee763bce9");
     CHECK(digest_response(DigestAlgorithm::md5, {a1, "GET", "/dir/index.html", "dcd98b7102dd2f0e8b11d0f600bfb0c093",
-                                                 "00000001", "0a4f113b", "auth"}) == "6629fae49393a05397450978507c4ef1");
+                                                 "00000001", "0a4f113b", "auth"}) ==
+          "6629fae49393a05397450978507c4ef1");
 }
 
 TEST_CASE("both examples of RFC 7616, section 3.9.1, come out") {
@@ -26,8 +27,8 @@ TEST_CASE("both examples of RFC 7616, section 3.9.1, come out") {
 TEST_CASE("without qop the older form of RFC 2069 is computed") {
     // The example of RFC 2069, section 2.4, with the response of its erratum 749.
     const auto a1 = digest_a1(DigestAlgorithm::md5, "Mufasa", "testrealm@host.com", "CircleOfLife");
-    CHECK(digest_response(DigestAlgorithm::md5, {a1, "GET", "/dir/index.html", "dcd98b7102dd2f0e8b11d0f600bfb0c093", "", "", ""}) ==
-          "1949323746fe6a43ef61f9606e7febea");
+    CHECK(digest_response(DigestAlgorithm::md5, {a1, "GET", "/dir/index.html", "dcd98b7102dd2f0e8b11d0f600bfb0c093", "",
+                                                 "", ""}) == "1949323746fe6a43ef61f9606e7febea");
 }
 
 TEST_CASE("a challenge is read with its parameters in order and its quotes undone") {
@@ -45,7 +46,8 @@ TEST_CASE("a challenge is read with its parameters in order and its quotes undon
 }
 
 TEST_CASE("several challenges in one field are told apart") {
-    const auto read = parse_challenges(R"(Basic realm="simple", Negotiate, Bearer abc==, Digest realm="a, \"b\"", nonce=x)");
+    const auto read =
+        parse_challenges(R"(Basic realm="simple", Negotiate, Bearer abc==, Digest realm="a, \"b\"", nonce=x)");
     REQUIRE(read);
     REQUIRE(read->size() == 4);
     CHECK(read->at(0).value("realm") == "simple");
@@ -81,4 +83,6 @@ TEST_CASE("algorithm tokens are known without case") {
     CHECK_FALSE(parse_algorithm("SHA-512-256"));
 }
 
-TEST_CASE("a quoted string escapes quotes and backslashes") { CHECK(quoted_string(R"(a"b\c)") == R"("a\"b\\c")"); }
+TEST_CASE("a quoted string escapes quotes and backslashes") {
+    CHECK(quoted_string(R"(a"b\c)") == R"("a\"b\\c")");
+}

@@ -5,9 +5,11 @@
 using namespace opsmgr;
 
 TEST_CASE("the pretty layout is the vendor's") {
-    const Json document = {{"a", {1, "x"}}, {"b", Json::object()}, {"c", {{{"d", nullptr}}, {{"e", true}}}}, {"f", Json::array()}};
+    const Json document = {
+        {"a", {1, "x"}}, {"b", Json::object()}, {"c", {{{"d", nullptr}}, {{"e", true}}}}, {"f", Json::array()}};
     CHECK(write_json(document, Layout::pretty) ==
-          "{\n  \"a\" : [ 1, \"x\" ],\n  \"b\" : { },\n  \"c\" : [ {\n    \"d\" : null\n  }, {\n    \"e\" : true\n  } ],\n  \"f\" : [ ]\n}");
+          "{\n  \"a\" : [ 1, \"x\" ],\n  \"b\" : { },\n  \"c\" : [ {\n    \"d\" : null\n  }, {\n    \"e\" : true\n  } "
+          "],\n  \"f\" : [ ]\n}");
     CHECK(write_json(document, Layout::compact) == R"({"a":[1,"x"],"b":{},"c":[{"d":null},{"e":true}],"f":[]})");
 }
 
@@ -36,5 +38,6 @@ TEST_CASE("a pointer finds its value or nothing, and never throws") {
     const Json document = Json::parse(R"({"a":[{"b/c":1}]})");
     CHECK(*value_at(document, "/a/0/b~1c") == 1);
     CHECK(value_at(document, "") == &document);
-    for (const auto* pointer : {"/a/1", "/a/x", "a", "/a/0/b", "/z/0", "/a/-1"}) CHECK(value_at(document, pointer) == nullptr);
+    for (const auto* pointer : {"/a/1", "/a/x", "a", "/a/0/b", "/z/0", "/a/-1"})
+        CHECK(value_at(document, pointer) == nullptr);
 }

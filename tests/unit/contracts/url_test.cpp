@@ -35,8 +35,10 @@ TEST_CASE("a target URL is taken apart, with the scheme's port and without a tra
 }
 
 TEST_CASE("a URL that cannot be used is refused with the reason") {
-    CHECK(parse_url("ops.example.com").error() == "'ops.example.com' is not a usable URL: it must begin with http:// or https://");
-    CHECK(parse_url("http://x:99999").error() == "'http://x:99999' is not a usable URL: the port must be a number from 1 to 65535");
+    CHECK(parse_url("ops.example.com").error() ==
+          "'ops.example.com' is not a usable URL: it must begin with http:// or https://");
+    CHECK(parse_url("http://x:99999").error() ==
+          "'http://x:99999' is not a usable URL: the port must be a number from 1 to 65535");
     CHECK(parse_url("http://").error() == "'http://' is not a usable URL: it names no host");
     CHECK(parse_url("http://key:secret@host").error() == "the URL must not carry user information before an @");
 }

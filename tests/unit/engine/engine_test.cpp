@@ -48,8 +48,12 @@ std::size_t entries(const char* folder) {
     ::closedir(open);
     return count;
 }
-std::size_t open_files() { return entries("/proc/self/fd"); }
-std::size_t threads() { return entries("/proc/self/task"); }
+std::size_t open_files() {
+    return entries("/proc/self/fd");
+}
+std::size_t threads() {
+    return entries("/proc/self/task");
+}
 
 // Waits for what another thread is about to do; gives up after a time that only a failure takes.
 bool comes_true(const std::function<bool()>& condition) {
@@ -89,20 +93,14 @@ TEST_CASE("the handler sees the request as it stood on the wire") {
     client.send(get("/a?b?c#d", "X-B: \r\nx-a: 1\r\nREMOTE_ADDR: me\r\nRange: bytes=x\r\nX-B: 2\r\n"));
     CHECK(answered(client) == "<GET /a?b?c#d >");
     const auto request = seen.get_future().get();
-    CHECK(request.headers == Headers{{"Host", "a"},
-                                     {"X-B", ""},
-                                     {"x-a", "1"},
-                                     {"REMOTE_ADDR", "me"},
-                                     {"Range", "bytes=x"},
-                                     {"X-B", "2"}});
+    CHECK(request.headers ==
+          Headers{{"Host", "a"}, {"X-B", ""}, {"x-a", "1"}, {"REMOTE_ADDR", "me"}, {"Range", "bytes=x"}, {"X-B", "2"}});
     CHECK(request.connection == 1);
     CHECK_FALSE(request.tls);
 }
 
 TEST_CASE("connections are numbered from 1") {
-    Running mock([](const mock::Request& request) {
-        return Wire{fmt::format("<{}>", request.connection), false};
-    });
+    Running mock([](const mock::Request& request) { return Wire{fmt::format("<{}>", request.connection), false}; });
     Client first(mock.port);
     Client second(mock.port);
     for (Client* client : {&second, &first, &second}) {
@@ -144,8 +142,7 @@ TEST_CASE("pipelined requests are answered in order") {
                           : fmt::format("PUT /{} HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi", i);
     client.send(all);
     for (int i = 0; i < 200; ++i)
-        REQUIRE(answered(client) ==
-                fmt::format("<{} /{} {}>", i % 2 == 0 ? "GET" : "PUT", i, i % 2 == 0 ? "" : "hi"));
+        REQUIRE(answered(client) == fmt::format("<{} /{} {}>", i % 2 == 0 ? "GET" : "PUT", i, i % 2 == 0 ? "" : "hi"));
 }
 
 TEST_CASE("a chunked request is joined and the next one parses") {
@@ -160,9 +157,7 @@ TEST_CASE("a chunked request is joined and the next one parses") {
 }
 
 TEST_CASE("a large body in pieces arrives whole") {
-    Running mock([](const mock::Request& request) {
-        return Wire{fmt::format("<{}>", request.body.size()), false};
-    });
+    Running mock([](const mock::Request& request) { return Wire{fmt::format("<{}>", request.body.size()), false}; });
     Client client(mock.port);
     client.send("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 4194304\r\n\r\n");
     for (int i = 0; i < 256; ++i) client.send(std::string(16 * 1024, 'x'));
@@ -181,9 +176,8 @@ TEST_CASE("a client that waits for 100 (Continue) gets it, once") {
 }
 
 TEST_CASE("a client that wants the connection closed gets its end") {
-    const std::string request =
-        GENERATE(as<std::string>{}, "GET /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
-                 "GET /a HTTP/1.0\r\n\r\n");
+    const std::string request = GENERATE(as<std::string>{}, "GET /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+                                         "GET /a HTTP/1.0\r\n\r\n");
     Running mock;
     Client client(mock.port);
     client.send(request + get("/unheard"));

@@ -8,7 +8,9 @@ using namespace opsmgr::mock;
 
 namespace {
 
-Framing at_once(std::string_view bytes, const Limits& limits = {}) { return Framer(limits).advance(bytes); }
+Framing at_once(std::string_view bytes, const Limits& limits = {}) {
+    return Framer(limits).advance(bytes);
+}
 
 // The first verdict that is not `NeedMore`, as of the shortest prefix that allows it.
 Framing byte_by_byte(std::string_view bytes, const Limits& limits = {}) {
@@ -126,8 +128,7 @@ TEST_CASE("a request that cannot be framed is refused with its status and reason
         Row{std::string("GET /\0 HTTP/1.1\r\n", 17), 400, "A line holds a control character"},
         Row{get_with(std::string("X: a\0b\r\n", 8)), 400, "A line holds a control character"},
         Row{"\x16\x03\x01", 400, "A line holds a control character"},
-        Row{"GET /\r\n", 400,
-            "The request line is not method, target and version with one blank between them"},
+        Row{"GET /\r\n", 400, "The request line is not method, target and version with one blank between them"},
         Row{"GET  / HTTP/1.1\r\n", 400,
             "The request line is not method, target and version with one blank between them"},
         Row{"GET / HTTP/1.1 \r\n", 400,
@@ -149,20 +150,17 @@ TEST_CASE("a request that cannot be framed is refused with its status and reason
         Row{"GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400, "The Host field is malformed"},
         Row{get_with("Content-Length: 1\r\nTransfer-Encoding: chunked\r\n"), 400,
             "There are both Content-Length and Transfer-Encoding"},
-        Row{get_with("Content-Length: 1\r\nContent-Length: 2\r\n"), 400,
-            "There are different Content-Lengths"},
+        Row{get_with("Content-Length: 1\r\nContent-Length: 2\r\n"), 400, "There are different Content-Lengths"},
         Row{get_with("Content-Length: 1, 2\r\n"), 400, "There are different Content-Lengths"},
         Row{get_with("Content-Length: +1\r\n"), 400, "Content-Length is not a number"},
         Row{get_with("Content-Length:\r\n"), 400, "Content-Length is not a number"},
         Row{get_with("Content-Length: 1,\r\n"), 400, "Content-Length is not a number"},
         Row{get_with("Content-Length: 99999999999999999999999\r\n"), 413, "The body is too large"},
         Row{get_with("Content-Length: 4194305\r\n"), 413, "The body is too large"},
-        Row{get_with("Transfer-Encoding: gzip, chunked\r\n"), 501,
-            "The only transfer coding known here is chunked"},
+        Row{get_with("Transfer-Encoding: gzip, chunked\r\n"), 501, "The only transfer coding known here is chunked"},
         Row{get_with("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"), 501,
             "The only transfer coding known here is chunked"},
-        Row{"GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", 400,
-            "Transfer-Encoding is not part of HTTP/1.0"},
+        Row{"GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", 400, "Transfer-Encoding is not part of HTTP/1.0"},
         Row{chunked("\r\n"), 400, "A chunk size is not a hexadecimal number"},
         Row{chunked("0x5\r\n"), 400, "A chunk size is not a hexadecimal number"},
         Row{chunked("5 \r\n"), 400, "A chunk size is not a hexadecimal number"},
@@ -179,8 +177,7 @@ TEST_CASE("a request that cannot be framed is refused with its status and reason
 
 TEST_CASE("the limits are kept to the byte") {
     const std::string longest(8 * 1024 - 14, 'a');
-    CHECK(framed("GET /" + longest + " HTTP/1.1\r\nHost: a\r\n\r\n").request.target.size() ==
-          longest.size() + 1);
+    CHECK(framed("GET /" + longest + " HTTP/1.1\r\nHost: a\r\n\r\n").request.target.size() == longest.size() + 1);
     CHECK(refusal("GET /a" + longest + " HTTP/1.1\r\n") == Refused{414, "The request line is too long"});
     CHECK(refusal("GET /" + longest + longest).status == 414);
 
@@ -188,8 +185,7 @@ TEST_CASE("the limits are kept to the byte") {
     for (int i = 0; i < 99; ++i) fields += "X: a\r\n";
     CHECK(framed(get_with(fields)).request.headers.size() == 100);
     CHECK(refusal(get_with(fields + "X: a\r\n")) == Refused{431, "There are too many header fields"});
-    CHECK(refusal(get_with("X: " + std::string(70000, 'a'))) ==
-          Refused{431, "The header fields are too large"});
+    CHECK(refusal(get_with("X: " + std::string(70000, 'a'))) == Refused{431, "The header fields are too large"});
 
     const Limits narrow{.body = 10};
     CHECK(refusal(chunked("6\r\nabcdef\r\n5\r\n"), narrow) == Refused{413, "The body is too large"});
@@ -203,8 +199,7 @@ TEST_CASE("a client waiting for 100 (Continue) is told apart from one whose body
     CHECK(std::get<NeedMore>(framer.advance(head)).expects_continue);
     CHECK_FALSE(std::get<NeedMore>(framer.advance(head + "a")).expects_continue);
     CHECK(std::get<Framed>(framer.advance(head + "ab")).request.body == "ab");
-    CHECK(std::get<NeedMore>(framer.advance(chunked("").insert(17, "Expect: 100-Continue\r\n")))
-              .expects_continue);
+    CHECK(std::get<NeedMore>(framer.advance(chunked("").insert(17, "Expect: 100-Continue\r\n"))).expects_continue);
 }
 
 TEST_CASE("a framer serves one request after the other, and a refusal lasts") {

@@ -9,7 +9,9 @@ using namespace opsmgr;
 
 namespace {
 
-Json openapi() { return Json::parse(*find_file(contract_files(), "openapi.json")); }
+Json openapi() {
+    return Json::parse(*find_file(contract_files(), "openapi.json"));
+}
 
 }  // namespace
 

@@ -21,8 +21,12 @@ inline const std::string done_job_id = "5c810cc4ff7a256345ff97b7";
 inline const std::string other_job_id = "5c810cc4ff7a256345ff97d0";
 inline const std::string base = "/api/public/v1.0";
 inline const std::string jobs_path = base + "/groups/" + group_id + "/logCollectionJobs";
-inline std::string job_path(const std::string& job = failed_job_id) { return jobs_path + "/" + job; }
-inline std::string retry_path(const std::string& job = failed_job_id) { return job_path(job) + "/retry"; }
+inline std::string job_path(const std::string& job = failed_job_id) {
+    return jobs_path + "/" + job;
+}
+inline std::string retry_path(const std::string& job = failed_job_id) {
+    return job_path(job) + "/retry";
+}
 
 inline World fixture_world(const std::string& name, Instant now) {
     const auto text = find_file(fixture_files(), name + ".json");
@@ -38,7 +42,7 @@ struct Signing {
     std::string method = {};  ///< empty: the request's own
     std::string uri = {};     ///< empty: the request's own target
     std::string nc = "00000001";
-    std::string nonce = {};   ///< empty: a new challenge is asked for
+    std::string nonce = {};                                        ///< empty: a new challenge is asked for
     std::function<void(std::string&)> edit = [](std::string&) {};  ///< of the finished field
 };
 
@@ -46,9 +50,12 @@ class Caller {
   public:
     explicit Caller(const std::string& fixture = "default", const std::vector<std::string>& switches = {})
         : Caller(fixture_world(fixture, start), switches) {}
-    explicit Caller(World world, const std::vector<std::string>& switches = {}) : mock(std::move(world), clock, looked_up(switches)) {}
+    explicit Caller(World world, const std::vector<std::string>& switches = {})
+        : mock(std::move(world), clock, looked_up(switches)) {}
 
-    Reply plain(const std::string& method, const std::string& target) { return mock.handle({method, target, {{"Host", "localhost:8080"}}, ""}); }
+    Reply plain(const std::string& method, const std::string& target) {
+        return mock.handle({method, target, {{"Host", "localhost:8080"}}, ""});
+    }
 
     std::string nonce() {
         const auto reply = plain("GET", jobs_path);
@@ -61,7 +68,8 @@ class Caller {
         const std::string uri = signing.uri.empty() ? target : signing.uri;
         const auto a1 = digest_a1(DigestAlgorithm::md5, signing.user, realm, signing.key);
         const auto response = digest_response(
-            DigestAlgorithm::md5, {a1, signing.method.empty() ? method : signing.method, uri, nonce_text, signing.nc, "0a4f113b", "auth"});
+            DigestAlgorithm::md5,
+            {a1, signing.method.empty() ? method : signing.method, uri, nonce_text, signing.nc, "0a4f113b", "auth"});
         std::string field = fmt::format(
             R"(Digest username="{}", realm="{}", nonce="{}", uri="{}", nc={}, cnonce="0a4f113b", qop=auth, response="{}", algorithm=MD5)",
             signing.user, realm, nonce_text, uri, signing.nc, response);

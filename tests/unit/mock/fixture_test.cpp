@@ -14,7 +14,9 @@ std::vector<std::string> faults_of(const std::vector<FixtureText>& fixtures) {
     return texts;
 }
 
-Json default_fixture() { return Json::parse(*find_file(fixture_files(), "default.json")); }
+Json default_fixture() {
+    return Json::parse(*find_file(fixture_files(), "default.json"));
+}
 
 }  // namespace
 
@@ -34,10 +36,13 @@ TEST_CASE("all faults of a fixture are reported at once, each with file, pointer
     bad["groups"][0]["jobs"][2].erase("userId");
     bad["surprise"] = 1;
     const auto faults = faults_of({{"mine.json", bad.dump()}});
-    CHECK(faults == std::vector<std::string>{
-                        R"(mine.json: /groups/0/jobs/0/status: must be one of "SUCCESS", "FAILURE", "IN_PROGRESS", "MARKED_FOR_EXPIRY", "EXPIRED")",
-                        "mine.json: /groups/0/jobs/1/id: must be 24 lower-case hexadecimal digits",
-                        "mine.json: /groups/0/jobs/2: the member 'userId' is missing", "mine.json: /surprise: is not a known member"});
+    CHECK(
+        faults ==
+        std::vector<std::string>{
+            R"(mine.json: /groups/0/jobs/0/status: must be one of "SUCCESS", "FAILURE", "IN_PROGRESS", "MARKED_FOR_EXPIRY", "EXPIRED")",
+            "mine.json: /groups/0/jobs/1/id: must be 24 lower-case hexadecimal digits",
+            "mine.json: /groups/0/jobs/2: the member 'userId' is missing",
+            "mine.json: /surprise: is not a known member"});
 }
 
 TEST_CASE("text that is no JSON is refused with line and column") {
@@ -51,18 +56,22 @@ TEST_CASE("what the schema cannot say is checked too") {
     twice["keys"][0]["roles"][0]["group"] = "000000000000000000000000";
     twice["groups"][0]["jobs"][0]["creationDate"] = "2019-02-30T00:00:00Z";
     twice["groups"][0]["jobs"][2]["course"] = {{"then", "SUCCESS"}};
-    CHECK(faults_of({{"f", twice.dump()}}) ==
-          std::vector<std::string>{
-              "f: /groups/0/jobs/0/creationDate: there is no such date",
-              "f: /groups/0/jobs/1/id: another job has the id 5c810cc4ff7a256345ff97c4 already",
-              "f: /groups/0/jobs/2/course: only a job IN_PROGRESS has a course; what a retry does stands under 'retries'",
-              "f: /keys/1/publicKey: another key pair has this public key already",
-              "f: /keys/0/roles/0/group: no group has the id 000000000000000000000000"});
+    CHECK(
+        faults_of({{"f", twice.dump()}}) ==
+        std::vector<std::string>{
+            "f: /groups/0/jobs/0/creationDate: there is no such date",
+            "f: /groups/0/jobs/1/id: another job has the id 5c810cc4ff7a256345ff97c4 already",
+            "f: /groups/0/jobs/2/course: only a job IN_PROGRESS has a course; what a retry does stands under 'retries'",
+            "f: /keys/1/publicKey: another key pair has this public key already",
+            "f: /keys/0/roles/0/group: no group has the id 000000000000000000000000"});
 }
 
 TEST_CASE("several fixtures make one world") {
-    const auto world = read_world({{"a", R"({"origin": "a", "keys": [{"publicKey": "p", "privateKey": "q", "roles": [{"role": "GROUP_BACKUP_ADMIN", "group": "000000000000000000000001"}]}], "groups": []})"},
-                                   {"b", R"({"origin": "b", "keys": [], "groups": [{"id": "000000000000000000000001"}]})"}}, Caller::start);
+    const auto world = read_world(
+        {{"a",
+          R"({"origin": "a", "keys": [{"publicKey": "p", "privateKey": "q", "roles": [{"role": "GROUP_BACKUP_ADMIN", "group": "000000000000000000000001"}]}], "groups": []})"},
+         {"b", R"({"origin": "b", "keys": [], "groups": [{"id": "000000000000000000000001"}]})"}},
+        Caller::start);
     REQUIRE(world);
     CHECK(world->keys.front().may_collect_logs(world->groups.front().id()));
 }
@@ -72,5 +81,6 @@ TEST_CASE("relative dates count from the start of the mock") {
     CHECK(parse_moment("now", Caller::start) == Caller::start);
     CHECK(parse_moment("now-90m", Caller::start) == Caller::start - 90min);
     CHECK(parse_moment("now+250ms", Caller::start) == Caller::start + 250ms);
-    for (const auto* text : {"now-", "now5h", "now+5y", "now+h", "later"}) CHECK_FALSE(parse_moment(text, Caller::start));
+    for (const auto* text : {"now-", "now5h", "now+5y", "now+h", "later"})
+        CHECK_FALSE(parse_moment(text, Caller::start));
 }

@@ -9,7 +9,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::string code(const Reply& reply) { return Json::parse(reply.body).at("errorCode"); }
+std::string code(const Reply& reply) {
+    return Json::parse(reply.body).at("errorCode");
+}
 
 }  // namespace
 
@@ -23,7 +25,8 @@ TEST_CASE("a retry answers 200 with the documented header block and not one byte
           "Date: Fri, 08 Mar 2019 12:00:00 GMT\r\n"
           "Connection: keep-alive\r\n"
           "Content-Length: 0\r\n"
-          "X-MongoDB-Service-Version: gitHash=5f3c0d3b1a2e4f6a8b9c0d1e2f3a4b5c6d7e8f90; versionString=8.0.4.500.20250130T1526Z\r\n\r\n");
+          "X-MongoDB-Service-Version: gitHash=5f3c0d3b1a2e4f6a8b9c0d1e2f3a4b5c6d7e8f90; "
+          "versionString=8.0.4.500.20250130T1526Z\r\n\r\n");
 }
 
 TEST_CASE("a retried job is IN_PROGRESS for two reads and then SUCCESS, and its good child jobs are kept") {
@@ -115,7 +118,8 @@ TEST_CASE("the list comes in pages with links to its neighbours") {
     CHECK(first.at("totalCount") == 250);
     const std::string url = "http://localhost:8080" + jobs_path;
     CHECK(first.at("links") == Json::parse(R"([{"href": ")" + url + R"(?pageNum=1&itemsPerPage=100", "rel": "self"},
-                                               {"href": ")" + url + R"(?pageNum=2&itemsPerPage=100", "rel": "next"}])"));
+                                               {"href": ")" +
+                                           url + R"(?pageNum=2&itemsPerPage=100", "rel": "next"}])"));
     const Json last = caller.document(jobs_path + "?verbose=true&pageNum=3&itemsPerPage=100&includeCount=true");
     CHECK(last.at("results").size() == 50);
     CHECK(last.at("links").size() == 2);

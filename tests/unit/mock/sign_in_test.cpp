@@ -14,10 +14,13 @@ TEST_CASE("a request without credentials gets the documented challenge and the d
           "HTTP/1.1 401 Unauthorized\r\n"
           "Content-Type: application/json;charset=ISO-8859-1\r\n"
           "Date: Fri, 08 Mar 2019 12:00:00 GMT\r\n"
-          "WWW-Authenticate: Digest realm=\"MMS Public API\", domain=\"\", nonce=\"" + nonce + "\", algorithm=MD5, qop=\"auth\", stale=false\r\n"
-          "Content-Length: 106\r\n"
-          "Connection: keep-alive\r\n\r\n"
-          "{\n  \"reason\" : \"Unauthorized\",\n  \"error\" : 401,\n  \"detail\" : \"You are not authorized for this resource.\"\n}");
+          "WWW-Authenticate: Digest realm=\"MMS Public API\", domain=\"\", nonce=\"" +
+              nonce +
+              "\", algorithm=MD5, qop=\"auth\", stale=false\r\n"
+              "Content-Length: 106\r\n"
+              "Connection: keep-alive\r\n\r\n"
+              "{\n  \"reason\" : \"Unauthorized\",\n  \"error\" : 401,\n  \"detail\" : \"You are not authorized for "
+              "this resource.\"\n}");
     CHECK(caller.last_reason() == "no credentials");
 }
 
@@ -56,7 +59,10 @@ TEST_CASE("the query belongs to the signed uri") {
 TEST_CASE("what real servers tolerate is accepted") {
     Caller caller;
     const auto with = [&](const std::string& from, const std::string& to) {
-        return caller.call("GET", job_path(), {.edit = [=](std::string& field) { field.replace(field.find(from), from.size(), to); }}).status;
+        return caller
+            .call("GET", job_path(),
+                  {.edit = [=](std::string& field) { field.replace(field.find(from), from.size(), to); }})
+            .status;
     };
     CHECK(caller.call("GET", job_path(), {.nc = "1"}).status == 200);
     CHECK(with("qop=auth", "qop=\"auth\"") == 200);
@@ -68,7 +74,8 @@ TEST_CASE("what real servers tolerate is accepted") {
 TEST_CASE("a nonce serves many counts in any order, and no count twice") {
     Caller caller;
     const std::string nonce = caller.nonce();
-    for (const auto* nc : {"00000001", "00000003", "00000002", "000003ff"}) CHECK(caller.call("GET", job_path(), {.nc = nc, .nonce = nonce}).status == 200);
+    for (const auto* nc : {"00000001", "00000003", "00000002", "000003ff"})
+        CHECK(caller.call("GET", job_path(), {.nc = nc, .nonce = nonce}).status == 200);
     const Reply again = caller.call("GET", job_path(), {.nc = "00000002", .nonce = nonce});
     CHECK(again.status == 401);
     CHECK(again.headers.first("WWW-Authenticate")->ends_with("stale=false"));
@@ -90,7 +97,9 @@ TEST_CASE("a nonce that is used up, expired or not ours is stale when the digest
     CHECK(caller.call("GET", job_path(), {.nonce = old}).status == 200);
     caller.clock.advance(1s);
     CHECK(stale({.nc = "00000002", .nonce = old}) == "nonce has expired");
-    CHECK(caller.call("GET", job_path(), {.key = "wrong", .nonce = old}).headers.first("WWW-Authenticate")->ends_with("stale=false"));
+    CHECK(caller.call("GET", job_path(), {.key = "wrong", .nonce = old})
+              .headers.first("WWW-Authenticate")
+              ->ends_with("stale=false"));
 }
 
 TEST_CASE("counts far behind the highest one are refused, since nobody remembers them") {
@@ -111,7 +120,8 @@ TEST_CASE("a book that forgets used nonces never lets one in again") {
     Instant now{1h};
     const auto first = book.issue(now);
     CHECK(book.use(first, 1, now, {}) == NonceUse::fresh);
-    for (std::size_t i = 0; i < NonceBook::remembered_at_most; ++i) CHECK(book.use(book.issue(now + 1ms), 1, now + 1ms, {}) == NonceUse::fresh);
+    for (std::size_t i = 0; i < NonceBook::remembered_at_most; ++i)
+        CHECK(book.use(book.issue(now + 1ms), 1, now + 1ms, {}) == NonceUse::fresh);
     CHECK(book.use(first, 1, now + 2ms, {}) == NonceUse::unknown);
 }
 
@@ -123,13 +133,15 @@ TEST_CASE("a key without the role is refused with a challenge and the code that 
     CHECK(reply.headers.has("WWW-Authenticate"));
     CHECK(Json::parse(reply.body).at("errorCode") == "USER_UNAUTHORIZED");
     CHECK(caller.status() == "FAILURE");
-    CHECK(Json::parse(caller.call("GET", base + "/groups/" + other_group_id + "/logCollectionJobs").body).at("errorCode") == "NOT_IN_GROUP");
+    CHECK(Json::parse(caller.call("GET", base + "/groups/" + other_group_id + "/logCollectionJobs").body)
+              .at("errorCode") == "NOT_IN_GROUP");
 }
 
 TEST_CASE("the fixture decides how sign-in answers") {
     const auto world_with = [](const std::string& sign_in) {
         World world = fixture_world("default", Caller::start);
-        auto extra = read_world({{"extra", R"({"origin": "test", "keys": [], "groups": [], "signIn": )" + sign_in + "}"}}, Caller::start);
+        auto extra = read_world(
+            {{"extra", R"({"origin": "test", "keys": [], "groups": [], "signIn": )" + sign_in + "}"}}, Caller::start);
         world.sign_in = extra->sign_in;
         return world;
     };
@@ -152,7 +164,8 @@ TEST_CASE("the fixture decides how sign-in answers") {
         CHECK(caller.last_reason() == "nonce has expired");
     }
     SECTION("the next answers to credentials can be written down") {
-        Caller caller(world_with(R"({"next": [{"answer": "refuse"}, {"answer": "stale"}, {"answer": "unavailable", "retryAfter": 3, "times": 2}]})"));
+        Caller caller(world_with(
+            R"({"next": [{"answer": "refuse"}, {"answer": "stale"}, {"answer": "unavailable", "retryAfter": 3, "times": 2}]})"));
         CHECK(caller.call("GET", job_path()).headers.first("WWW-Authenticate")->ends_with("stale=false"));
         CHECK(caller.call("GET", job_path()).headers.first("WWW-Authenticate")->ends_with("stale=true"));
         for (int i = 0; i < 2; ++i) {

@@ -29,17 +29,24 @@ TEST_CASE("each deviation does what it says") {
         CHECK(wire.starts_with("HTTP/1.1 204 No Content\r\n"));
         CHECK(wire.find("Content-Length") == std::string::npos);
     }
-    SECTION("retry-body-empty-object") { CHECK(Caller("default", {"retry-body-empty-object"}).call("PUT", retry_path()).body == "{}"); }
+    SECTION("retry-body-empty-object") {
+        CHECK(Caller("default", {"retry-body-empty-object"}).call("PUT", retry_path()).body == "{}");
+    }
     SECTION("retry-body-chunked-newline") {
-        CHECK(to_wire(Caller("default", {"retry-body-chunked-newline"}).call("PUT", retry_path())).ends_with("\r\n\r\n1\r\n\n\r\n0\r\n\r\n"));
+        CHECK(to_wire(Caller("default", {"retry-body-chunked-newline"}).call("PUT", retry_path()))
+                  .ends_with("\r\n\r\n1\r\n\n\r\n0\r\n\r\n"));
     }
     SECTION("challenge-missing") {
         const Reply reply = Caller("default", {"challenge-missing"}).plain("GET", jobs_path);
         CHECK(reply.status == 401);
         CHECK_FALSE(reply.headers.has("WWW-Authenticate"));
     }
-    SECTION("unauthenticated-403") { CHECK(Caller("default", {"unauthenticated-403"}).plain("GET", jobs_path).status == 403); }
-    SECTION("any-key-accepted") { CHECK(Caller("default", {"any-key-accepted"}).call("GET", jobs_path, {.key = "wrong"}).status == 200); }
+    SECTION("unauthenticated-403") {
+        CHECK(Caller("default", {"unauthenticated-403"}).plain("GET", jobs_path).status == 403);
+    }
+    SECTION("any-key-accepted") {
+        CHECK(Caller("default", {"any-key-accepted"}).call("GET", jobs_path, {.key = "wrong"}).status == 200);
+    }
     SECTION("refusal-starts-retry") {
         Caller caller("default", {"refusal-starts-retry"});
         CHECK(caller.plain("PUT", retry_path()).status == 401);
@@ -55,7 +62,9 @@ TEST_CASE("each deviation does what it says") {
         CHECK(caller.call("GET", job_path(other_job_id)).status == 404);
         CHECK(caller.call("PUT", retry_path(other_job_id)).status == 200);
     }
-    SECTION("status-lower-case") { CHECK(Caller("default", {"status-lower-case"}).status() == "failure"); }
+    SECTION("status-lower-case") {
+        CHECK(Caller("default", {"status-lower-case"}).status() == "failure");
+    }
     SECTION("error-code-missing") {
         const Reply reply = Caller("default", {"error-code-missing"}).call("GET", job_path("000000000000000000000000"));
         CHECK(reply.status == 404);
@@ -63,7 +72,8 @@ TEST_CASE("each deviation does what it says") {
     }
     SECTION("envelope-ignored") {
         CHECK(Caller("default", {"envelope-ignored"}).document(job_path() + "?envelope=true").contains("status"));
-        CHECK_FALSE(Caller("default", {"envelope-ignored"}).document(job_path() + "?envelope=true").contains("content"));
+        CHECK_FALSE(
+            Caller("default", {"envelope-ignored"}).document(job_path() + "?envelope=true").contains("content"));
     }
 }
 
@@ -74,10 +84,14 @@ TEST_CASE("each variation does what it says") {
         CHECK(wire.find("\r\nvary: ") != std::string::npos);
     }
     SECTION("empty-by-last-chunk") {
-        CHECK(to_wire(Caller("default", {"empty-by-last-chunk"}).call("PUT", retry_path())).ends_with("\r\n\r\n0\r\n\r\n"));
+        CHECK(to_wire(Caller("default", {"empty-by-last-chunk"}).call("PUT", retry_path()))
+                  .ends_with("\r\n\r\n0\r\n\r\n"));
     }
     SECTION("qop-list") {
-        CHECK(Caller("default", {"qop-list"}).plain("GET", jobs_path).headers.first("WWW-Authenticate")->find(R"(qop="auth,auth-int")") != std::string::npos);
+        CHECK(Caller("default", {"qop-list"})
+                  .plain("GET", jobs_path)
+                  .headers.first("WWW-Authenticate")
+                  ->find(R"(qop="auth,auth-int")") != std::string::npos);
         CHECK(Caller("default", {"qop-list"}).call("GET", jobs_path).status == 200);
     }
     SECTION("several-challenges") {
@@ -89,9 +103,13 @@ TEST_CASE("each variation does what it says") {
         Caller caller("default", {"nonce-single-use"});
         const auto nonce = caller.nonce();
         CHECK(caller.call("GET", jobs_path, {.nonce = nonce}).status == 200);
-        CHECK(caller.call("GET", jobs_path, {.nc = "00000002", .nonce = nonce}).headers.first("WWW-Authenticate")->ends_with("stale=true"));
+        CHECK(caller.call("GET", jobs_path, {.nc = "00000002", .nonce = nonce})
+                  .headers.first("WWW-Authenticate")
+                  ->ends_with("stale=true"));
     }
-    SECTION("job-extra-members") { CHECK(Caller("default", {"job-extra-members"}).document(job_path()).contains("retention")); }
+    SECTION("job-extra-members") {
+        CHECK(Caller("default", {"job-extra-members"}).document(job_path()).contains("retention"));
+    }
     SECTION("instant-success") {
         Caller caller("default", {"instant-success"});
         CHECK(caller.call("PUT", retry_path()).status == 200);

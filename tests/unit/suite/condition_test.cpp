@@ -10,8 +10,8 @@ namespace {
 const std::map<std::string, Json, std::less<>> no_steps;
 
 /// The judgement as one line, over a view written as JSON.
-std::string judged(const char* condition, const char* view, const std::map<std::string, Json, std::less<>>& steps = no_steps,
-                   const Variables& variables = {}) {
+std::string judged(const char* condition, const char* view,
+                   const std::map<std::string, Json, std::less<>>& steps = no_steps, const Variables& variables = {}) {
     const Json document = Json::parse(view);
     const Judgement judgement = judge(Json::parse(condition), {document, steps, variables});
     return judgement.holds ? "holds" : judgement.expected + " | " + judgement.actual;
@@ -19,7 +19,8 @@ std::string judged(const char* condition, const char* view, const std::map<std::
 
 /// Whether a matcher holds for a value.
 bool matches(const char* matcher, const char* value) {
-    return judged((std::string(R"({"at": "/v", "is": )") + matcher + "}").c_str(), (std::string(R"({"v": )") + value + "}").c_str()) == "holds";
+    return judged((std::string(R"({"at": "/v", "is": )") + matcher + "}").c_str(),
+                  (std::string(R"({"v": )") + value + "}").c_str()) == "holds";
 }
 
 }  // namespace
@@ -27,12 +28,14 @@ bool matches(const char* matcher, const char* value) {
 TEST_CASE("a breach says what was expected where, and what was there") {
     CHECK(judged(R"({"at": "/status", "is": {"equals": 200}})", R"({"status": 204})") == "/status 200 | 204");
     CHECK(judged(R"({"at": "/status", "is": {"oneOf": [200, 201]}})", R"({})") == "/status one of [200,201] | nothing");
-    CHECK(judged(R"({"at": "/s", "is": {"type": "string", "matches": "^a"}})", R"({"s": "b"})") == R"(/s text that matches ^a | "b")");
+    CHECK(judged(R"({"at": "/s", "is": {"type": "string", "matches": "^a"}})", R"({"s": "b"})") ==
+          R"(/s text that matches ^a | "b")");
 }
 
 TEST_CASE("values that are not there fail every matcher but the absence itself") {
-    for (const auto* matcher : {R"({"equals": null})", R"({"type": "null"})", R"({"exists": true})", R"({"matches": ""})", R"({"atMost": 1})",
-                                R"({"each": {}})", R"({"some": {}})", R"({"distinct": true})", R"({"form": "epoch"})", R"({"count": {"equals": 0}})"})
+    for (const auto* matcher : {R"({"equals": null})", R"({"type": "null"})", R"({"exists": true})",
+                                R"({"matches": ""})", R"({"atMost": 1})", R"({"each": {}})", R"({"some": {}})",
+                                R"({"distinct": true})", R"({"form": "epoch"})", R"({"count": {"equals": 0}})"})
         CHECK(judged((std::string(R"({"at": "/x", "is": )") + matcher + "}").c_str(), "{}") != "holds");
     CHECK(judged(R"({"at": "/x", "is": {"exists": false}})", "{}") == "holds");
     CHECK(judged(R"({"at": "/x", "is": {"not": {"equals": 1}}})", "{}") == "holds");
@@ -61,11 +64,15 @@ TEST_CASE("forms of dates and ids are told apart") {
 }
 
 TEST_CASE("elements are judged one by one, and the one at fault is shown") {
-    CHECK(judged(R"({"at": "/jobs", "is": {"each": {"at": "/id", "is": {"form": "hex24"}}}})", R"({"jobs": [{"id": "x"}]})") ==
+    CHECK(judged(R"({"at": "/jobs", "is": {"each": {"at": "/id", "is": {"form": "hex24"}}}})",
+                 R"({"jobs": [{"id": "x"}]})") ==
           R"(/jobs each element: /id a value of the form hex24, but one has "x" | [{"id":"x"}])");
-    CHECK(judged(R"({"at": "/jobs", "is": {"each": {"at": "/id", "is": {"form": "hex24"}}}})", R"({"jobs": []})") == "holds");
-    CHECK(judged(R"({"at": "/jobs", "is": {"some": {"at": "/id", "is": {"equals": 2}}}})", R"({"jobs": [{"id": 1}, {"id": 2}]})") == "holds");
-    CHECK(judged(R"({"at": "/jobs", "is": {"some": {"at": "/id", "is": {"equals": 3}}}})", R"({"jobs": [{"id": 1}]})") != "holds");
+    CHECK(judged(R"({"at": "/jobs", "is": {"each": {"at": "/id", "is": {"form": "hex24"}}}})", R"({"jobs": []})") ==
+          "holds");
+    CHECK(judged(R"({"at": "/jobs", "is": {"some": {"at": "/id", "is": {"equals": 2}}}})",
+                 R"({"jobs": [{"id": 1}, {"id": 2}]})") == "holds");
+    CHECK(judged(R"({"at": "/jobs", "is": {"some": {"at": "/id", "is": {"equals": 3}}}})",
+                 R"({"jobs": [{"id": 1}]})") != "holds");
     CHECK(matches(R"({"distinct": true})", R"(["a", "b"])"));
     CHECK_FALSE(matches(R"({"distinct": true})", R"(["a", "b", "a"])"));
     CHECK(matches(R"({"count": {"atLeast": 2}})", R"(["a", "b"])"));
@@ -75,29 +82,38 @@ TEST_CASE("elements are judged one by one, and the one at fault is shown") {
 
 TEST_CASE("all, any and none combine") {
     const char* view = R"({"a": 1, "b": 2})";
-    CHECK(judged(R"({"all": [{"at": "/a", "is": {"equals": 1}}, {"at": "/b", "is": {"equals": 2}}]})", view) == "holds");
-    CHECK(judged(R"({"all": [{"at": "/a", "is": {"equals": 1}}, {"at": "/b", "is": {"equals": 3}}]})", view) == "/b 3 | 2");
-    CHECK(judged(R"({"any": [{"at": "/a", "is": {"equals": 9}}, {"at": "/b", "is": {"equals": 2}}]})", view) == "holds");
-    CHECK(judged(R"({"any": [{"at": "/a", "is": {"equals": 9}}, {"at": "/b", "is": {"equals": 8}}]})", view) == "/a 9, or /b 8 | 1; 2");
+    CHECK(judged(R"({"all": [{"at": "/a", "is": {"equals": 1}}, {"at": "/b", "is": {"equals": 2}}]})", view) ==
+          "holds");
+    CHECK(judged(R"({"all": [{"at": "/a", "is": {"equals": 1}}, {"at": "/b", "is": {"equals": 3}}]})", view) ==
+          "/b 3 | 2");
+    CHECK(judged(R"({"any": [{"at": "/a", "is": {"equals": 9}}, {"at": "/b", "is": {"equals": 2}}]})", view) ==
+          "holds");
+    CHECK(judged(R"({"any": [{"at": "/a", "is": {"equals": 9}}, {"at": "/b", "is": {"equals": 8}}]})", view) ==
+          "/a 9, or /b 8 | 1; 2");
     CHECK(judged(R"({"none": [{"at": "/a", "is": {"equals": 9}}]})", view) == "holds");
     CHECK(judged(R"({"none": [{"at": "/a", "is": {"equals": 1}}]})", view) == "not /a 1 | 1");
 }
 
 TEST_CASE("earlier steps and variables are seen") {
-    const std::map<std::string, Json, std::less<>> steps{{"before", Json::parse(R"({"body": {"status": "FAILURE", "date": "2019-03-08T12:00:00Z"}})")}};
+    const std::map<std::string, Json, std::less<>> steps{
+        {"before", Json::parse(R"({"body": {"status": "FAILURE", "date": "2019-03-08T12:00:00Z"}})")}};
     CHECK(judged(R"({"at": "/s", "is": {"sameAs": "before#/body/status"}})", R"({"s": "FAILURE"})", steps) == "holds");
-    CHECK(judged(R"({"at": "/s", "is": {"not": {"sameAs": "before#/body/status"}}})", R"({"s": "FAILURE"})", steps) != "holds");
+    CHECK(judged(R"({"at": "/s", "is": {"not": {"sameAs": "before#/body/status"}}})", R"({"s": "FAILURE"})", steps) !=
+          "holds");
     CHECK(judged(R"({"at": "/s", "is": {"sameAs": "before#/missing"}})", "{}", steps) == "holds");
     CHECK(judged(R"({"at": "before#/body/status", "is": {"equals": "FAILURE"}})", "{}", steps) == "holds");
-    CHECK(judged(R"({"at": "/d", "is": {"laterThan": "before#/body/date"}})", R"({"d": "2019-03-08T12:00:01Z"})", steps) == "holds");
-    CHECK(judged(R"({"at": "/d", "is": {"laterThan": "before#/body/date"}})", R"({"d": "2019-03-08T12:00:00Z"})", steps) != "holds");
+    CHECK(judged(R"({"at": "/d", "is": {"laterThan": "before#/body/date"}})", R"({"d": "2019-03-08T12:00:01Z"})",
+                 steps) == "holds");
+    CHECK(judged(R"({"at": "/d", "is": {"laterThan": "before#/body/date"}})", R"({"d": "2019-03-08T12:00:00Z"})",
+                 steps) != "holds");
     CHECK(judged(R"({"at": "/d", "is": {"laterThan": "#/e"}})", R"({"d": 20, "e": 10})") == "holds");
-    CHECK(judged(R"({"at": "/id", "is": {"equals": "${job}"}})", R"({"id": "7"})", no_steps, {{"job", "7"}}) == "holds");
+    CHECK(judged(R"({"at": "/id", "is": {"equals": "${job}"}})", R"({"id": "7"})", no_steps, {{"job", "7"}}) ==
+          "holds");
 }
 
 TEST_CASE("texts are filled in from variables and from the view") {
     const Json view = Json::parse(R"({"status": 400, "body": {"code": "X"}})");
     const Variables variables{{"job", "7"}};
-    CHECK(filled_in("job ${job}: {/status} {/body/code} {/none} {plain} ${unknown}", Scope{view, no_steps, variables}) ==
-          "job 7: 400 X nothing {plain} ${unknown}");
+    CHECK(filled_in("job ${job}: {/status} {/body/code} {/none} {plain} ${unknown}",
+                    Scope{view, no_steps, variables}) == "job 7: 400 X nothing {plain} ${unknown}");
 }

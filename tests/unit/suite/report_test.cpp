@@ -76,7 +76,8 @@ TEST_CASE("the report for people tells what was promised, what came, and how to 
           "      actual    204\n"
           "      exchange  #1 PUT /x (no credentials) -> 204, 0 bytes\n"
           "      breaks    somebody\n"
-          "      repeat    opsmgr-suite run --target http://127.0.0.1:8080 --group 5c --seed 7 --profile safe --only a/two\n"
+          "      repeat    opsmgr-suite run --target http://127.0.0.1:8080 --group 5c --seed 7 --profile safe --only "
+          "a/two\n"
           "\n"
           "1 pass, 1 fail, 0 warn, 1 note, 0 open, 0 error, 1 skip (1 not covered by profile probe)\n"
           "1 requests in 0.00 s\n"
@@ -92,7 +93,8 @@ TEST_CASE("without --notes an observation is named and not told") {
 TEST_CASE("colour adds escapes and changes no word") {
     std::string coloured = to_text(sample(), {.colour = true});
     CHECK(coloured.find("\x1b[31;1mFAIL\x1b[0m") != std::string::npos);
-    for (auto at = coloured.find('\x1b'); at != std::string::npos; at = coloured.find('\x1b')) coloured.erase(at, coloured.find('m', at) + 1 - at);
+    for (auto at = coloured.find('\x1b'); at != std::string::npos; at = coloured.find('\x1b'))
+        coloured.erase(at, coloured.find('m', at) + 1 - at);
     CHECK(coloured == to_text(sample()));
 }
 

@@ -26,7 +26,8 @@ std::vector<std::string> faults_of(const std::string& text, const std::string& n
 TEST_CASE("every clause file is valid, and no id stands twice") {
     const auto read = Catalogue::read(clause_files());
     if (!read)
-        for (const FileFault& one : read.error()) UNSCOPED_INFO(one.file << " " << one.fault.pointer << ": " << one.fault.rule);
+        for (const FileFault& one : read.error())
+            UNSCOPED_INFO(one.file << " " << one.fault.pointer << ": " << one.fault.rule);
     REQUIRE(read);
     CHECK(read->find("retry/empty-body")->level == Level::must);
 }
@@ -34,7 +35,8 @@ TEST_CASE("every clause file is valid, and no id stands twice") {
 TEST_CASE("every script is valid, and every clause is judged by one") {
     const auto scripts = read_scripts(script_files(), catalogue());
     if (!scripts)
-        for (const FileFault& one : scripts.error()) UNSCOPED_INFO(one.file << " " << one.fault.pointer << ": " << one.fault.rule);
+        for (const FileFault& one : scripts.error())
+            UNSCOPED_INFO(one.file << " " << one.fault.pointer << ": " << one.fault.rule);
     REQUIRE(scripts);
     std::set<std::string> judged;
     for (const Script& script : *scripts) judged.merge(script.clauses());
@@ -55,18 +57,20 @@ TEST_CASE("a wrong script is refused with the place of each fault") {
          "expect": [{"clause": "retry/no-such-clause", "at": "status", "is": {"matches": "("}},
                     {"clause": "retry/empty-body", "at": "later#/status", "is": {"schema": "nothing"}}]},
         {"name": "one", "request": {"method": "GET", "path": "/x", "sign": {"copyOf": "never"}}}]})") ==
-          std::vector<std::string>{"/steps/0/request/method: a script of the profile safe sends GET and HEAD alone",
-                                   "/steps/0/expect/0/at: must be a JSON Pointer, which begins with a slash",
-                                   "/steps/0/expect/0/clause: there is no clause 'retry/no-such-clause'",
-                                   "/steps/0/expect/0/is/matches: is not a regular expression: Mismatched '(' and ')' in regular expression",
-                                   "/steps/0/expect/1/at: no earlier step is called 'later'",
-                                   "/steps/0/expect/1/is/schema: there is no schema called 'nothing'",
-                                   "/steps/1/request/sign/copyOf: no earlier step is called 'never'",
-                                   "/steps/1/name: another step is called 'one' already"});
+          std::vector<std::string>{
+              "/steps/0/request/method: a script of the profile safe sends GET and HEAD alone",
+              "/steps/0/expect/0/at: must be a JSON Pointer, which begins with a slash",
+              "/steps/0/expect/0/clause: there is no clause 'retry/no-such-clause'",
+              "/steps/0/expect/0/is/matches: is not a regular expression: Mismatched '(' and ')' in regular expression",
+              "/steps/0/expect/1/at: no earlier step is called 'later'",
+              "/steps/0/expect/1/is/schema: there is no schema called 'nothing'",
+              "/steps/1/request/sign/copyOf: no earlier step is called 'never'",
+              "/steps/1/name: another step is called 'one' already"});
 }
 
 TEST_CASE("scripts come in the order of their profiles, the harmless first") {
     const auto scripts = read_scripts(script_files(), catalogue());
     REQUIRE(scripts);
-    CHECK(std::is_sorted(scripts->begin(), scripts->end(), [](const Script& a, const Script& b) { return a.profile < b.profile; }));
+    CHECK(std::is_sorted(scripts->begin(), scripts->end(),
+                         [](const Script& a, const Script& b) { return a.profile < b.profile; }));
 }

@@ -8,8 +8,11 @@ using namespace opsmgr::suite;
 
 namespace {
 
-Headers challenge(const std::string& text) { return {{"WWW-Authenticate", text}}; }
-const std::string documented = R"(Digest realm="MMS Public API", domain="", nonce="abcd", algorithm=MD5, qop="auth", stale=false)";
+Headers challenge(const std::string& text) {
+    return {{"WWW-Authenticate", text}};
+}
+const std::string documented =
+    R"(Digest realm="MMS Public API", domain="", nonce="abcd", algorithm=MD5, qop="auth", stale=false)";
 
 }  // namespace
 
@@ -21,7 +24,8 @@ TEST_CASE("a signature can be verified by whoever knows the key") {
     CHECK(credentials->value("nc") == "00000001");
     const auto a1 = digest_a1(DigestAlgorithm::md5, "user", "MMS Public API", "secret");
     CHECK(credentials->value("response") ==
-          digest_response(DigestAlgorithm::md5, {a1, "PUT", "/a?b=c", "abcd", "00000001", *credentials->value("cnonce"), "auth"}));
+          digest_response(DigestAlgorithm::md5,
+                          {a1, "PUT", "/a?b=c", "abcd", "00000001", *credentials->value("cnonce"), "auth"}));
     CHECK(parse_credentials(signer.authorization("PUT", "/", ""))->value("nc") == "00000002");
     signer.learn(challenge(R"(Digest realm="r", nonce="efgh", qop="auth")"));
     CHECK(parse_credentials(signer.authorization("PUT", "/", ""))->value("nc") == "00000001");
@@ -32,7 +36,8 @@ TEST_CASE("of several challenges the one that can be answered is taken") {
     CHECK_FALSE(signer.learn(challenge(R"(Basic realm="x")")));
     CHECK_FALSE(signer.learn(challenge(R"(Digest realm="x", nonce="n", algorithm=SHA-512-256, qop="auth")")));
     CHECK_FALSE(signer.learn(challenge(R"(Digest realm="x", nonce="")")));
-    CHECK(signer.learn(challenge(R"(Basic realm="x", Digest realm="x", nonce="n", algorithm=SHA-256, qop="auth-int,auth", opaque="o")")));
+    CHECK(signer.learn(challenge(
+        R"(Basic realm="x", Digest realm="x", nonce="n", algorithm=SHA-256, qop="auth-int,auth", opaque="o")")));
     const auto credentials = parse_credentials(signer.authorization("GET", "/", ""));
     CHECK(credentials->value("qop") == "auth");
     CHECK(credentials->value("opaque") == "o");
@@ -79,7 +84,8 @@ TEST_CASE("each way to sign wrongly differs in what it names") {
 TEST_CASE("secrets are labelled in every form in which they may travel") {
     Redaction redaction;
     redaction.hide("k\"y/1+2=three four", "~key");
-    redaction.learn({{"Authorization", R"(Digest username="u", nonce="nonce-one", response="0123456789abcdef", cnonce="cafecafe")"}});
+    redaction.learn({{"Authorization",
+                      R"(Digest username="u", nonce="nonce-one", response="0123456789abcdef", cnonce="cafecafe")"}});
     redaction.learn({{"WWW-Authenticate", R"(Digest realm="r", nonce="nonce-two")"}});
     CHECK(redaction.redacted(R"(k"y/1+2=three four)") == "~key");
     CHECK(redaction.redacted(R"(k\"y/1+2=three four)") == "~key");

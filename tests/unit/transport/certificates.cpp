@@ -17,8 +17,7 @@ void require(bool good) {
 }
 
 void set_name(X509_NAME* name, const std::string& text) {
-    require(X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
-                                       reinterpret_cast<const unsigned char*>(text.data()),
+    require(X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(text.data()),
                                        static_cast<int>(text.size()), -1, 0) == 1);
 }
 
@@ -40,9 +39,8 @@ Authority::~Authority() {
     unlink(file_.c_str());
 }
 
-Authority::Certificate Authority::issue(const std::string& subject, EVP_PKEY* key,
-                                        const std::string& extension_name, const std::string& extension,
-                                        const Certified& certified) const {
+Authority::Certificate Authority::issue(const std::string& subject, EVP_PKEY* key, const std::string& extension_name,
+                                        const std::string& extension, const Certified& certified) const {
     Certificate made(X509_new(), X509_free);
     X509_set_version(made.get(), X509_VERSION_3);
     static long serial = 1;
@@ -61,8 +59,7 @@ Authority::Certificate Authority::issue(const std::string& subject, EVP_PKEY* ke
 
 std::shared_ptr<SSL_CTX> Authority::server_context(const Certified& certified) const {
     const Key key(EVP_EC_gen("P-256"), EVP_PKEY_free);
-    const Certificate certificate =
-        issue("the server", key.get(), "subjectAltName", certified.names, certified);
+    const Certificate certificate = issue("the server", key.get(), "subjectAltName", certified.names, certified);
     std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
     require(SSL_CTX_use_certificate(context.get(), certificate.get()) == 1);
     require(SSL_CTX_use_PrivateKey(context.get(), key.get()) == 1);

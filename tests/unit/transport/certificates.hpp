@@ -34,9 +34,8 @@ class Authority {
   private:
     using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
     using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
-    [[nodiscard]] Certificate issue(const std::string& subject, EVP_PKEY* key,
-                                    const std::string& extension_name, const std::string& extension,
-                                    const Certified& certified) const;
+    [[nodiscard]] Certificate issue(const std::string& subject, EVP_PKEY* key, const std::string& extension_name,
+                                    const std::string& extension, const Certified& certified) const;
 
     std::string name_;
     Key key_;

@@ -64,9 +64,8 @@ TEST_CASE("a closed port is refused, and the message says what to look at") {
     const auto connection = Connection::open(url_of("127.0.0.1", port), TlsContext(), within(2s));
     REQUIRE_FALSE(connection.has_value());
     CHECK(connection.error().fault == NetworkFault::refused);
-    CHECK(connection.error().message ==
-          "no answer from 127.0.0.1:" + std::to_string(port) +
-              ": connection refused; is the target running, and is the port right?");
+    CHECK(connection.error().message == "no answer from 127.0.0.1:" + std::to_string(port) +
+                                            ": connection refused; is the target running, and is the port right?");
 }
 
 TEST_CASE("an unknown host name is not found") {

@@ -124,9 +124,8 @@ TEST_CASE("an HTTP/1.0 answer, lower-case names and any reason phrase are legal"
 }
 
 TEST_CASE("interim answers are kept apart from the final one") {
-    const auto response =
-        answer("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" +
-               ok("Content-Length: 2\r\n", "{}"));
+    const auto response = answer("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" +
+                                 ok("Content-Length: 2\r\n", "{}"));
     REQUIRE(response.interim.size() == 2);
     CHECK(response.interim[0].status == 100);
     CHECK(response.interim[1].status == 103);
@@ -172,8 +171,7 @@ TEST_CASE("an answer that is not HTTP is noted with its first bytes") {
     CHECK(response.status == 0);
     CHECK_FALSE(response.complete);
     REQUIRE(faults(response) == Faults{F::not_http});
-    CHECK(response.faults[0].detail ==
-          "the answer begins with 'SSH-2.0-OpenSSH_9.2\\r\\n' and not with HTTP/");
+    CHECK(response.faults[0].detail == "the answer begins with 'SSH-2.0-OpenSSH_9.2\\r\\n' and not with HTTP/");
     const auto alert = answer(std::string("\x15\x03\x01\x00\x02\x02\x46", 7), Then::close);
     REQUIRE(faults(alert) == Faults{F::not_http});
     CHECK(alert.faults[0].detail.find("https://") != std::string::npos);
@@ -195,8 +193,8 @@ TEST_CASE("a malformed status line is noted") {
 TEST_CASE("malformed header lines are noted and the rest is read") {
     const auto response =
         answer(ok("no colon here\r\nBlank : 1\r\n: 2\r\nBad name: 3\r\nX: a\x01z\r\nContent-Length: 0\r\n"));
-    CHECK(faults(response) == Faults{F::bad_header_line, F::bad_header_line, F::bad_header_line,
-                                     F::bad_header_line, F::bad_header_line});
+    CHECK(faults(response) ==
+          Faults{F::bad_header_line, F::bad_header_line, F::bad_header_line, F::bad_header_line, F::bad_header_line});
     CHECK(response.faults[0].detail == "a header line has no colon: no colon here");
     CHECK(response.headers.first("Blank") == "1");
     CHECK(response.complete);
@@ -264,8 +262,7 @@ TEST_CASE("no status line at all is an error") {
 // ---- faults of the length
 
 TEST_CASE("a length beside a transfer coding is noted and the chunks are read") {
-    const auto response =
-        answer(ok("Content-Length: 2\r\nTransfer-Encoding: chunked\r\n", "2\r\n{}\r\n0\r\n\r\n"));
+    const auto response = answer(ok("Content-Length: 2\r\nTransfer-Encoding: chunked\r\n", "2\r\n{}\r\n0\r\n\r\n"));
     CHECK(faults(response) == Faults{F::both_lengths});
     CHECK(response.body == "{}");
     CHECK(response.complete);
@@ -313,10 +310,8 @@ TEST_CASE("a length larger than the body is noted, by close, by silence and by r
 }
 
 TEST_CASE("an unknown transfer coding, or one in HTTP/1.0, is noted") {
-    CHECK(faults(answer(ok("Transfer-Encoding: gzip\r\n", "x"), Then::close)) ==
-          Faults{F::bad_transfer_coding});
-    CHECK(faults(answer(ok("Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n"))) ==
-          Faults{F::bad_transfer_coding});
+    CHECK(faults(answer(ok("Transfer-Encoding: gzip\r\n", "x"), Then::close)) == Faults{F::bad_transfer_coding});
+    CHECK(faults(answer(ok("Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n"))) == Faults{F::bad_transfer_coding});
     CHECK(faults(answer("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")) ==
           Faults{F::bad_transfer_coding});
 }
@@ -325,15 +320,13 @@ TEST_CASE("a missing last chunk is noted, by close and by silence") {
     const std::string bytes = ok("Transfer-Encoding: chunked\r\n", "2\r\n{}\r\n");
     const auto closed = answer(bytes, Then::close);
     CHECK(faults(closed) == Faults{F::last_chunk_missing});
-    CHECK(closed.faults[0].detail ==
-          "the chunked body stops before the last chunk: the connection was closed");
+    CHECK(closed.faults[0].detail == "the chunked body stops before the last chunk: the connection was closed");
     CHECK(closed.body == "{}");
     CHECK_FALSE(closed.complete);
     CHECK(faults(answer(bytes)) == Faults{F::last_chunk_missing});
     CHECK(faults(answer(ok("Transfer-Encoding: chunked\r\n", "5\r\n{}"), Then::close)) ==
           Faults{F::last_chunk_missing});
-    CHECK(faults(answer(ok("Transfer-Encoding: chunked\r\n", "0\r\n"), Then::close)) ==
-          Faults{F::last_chunk_missing});
+    CHECK(faults(answer(ok("Transfer-Encoding: chunked\r\n", "0\r\n"), Then::close)) == Faults{F::last_chunk_missing});
 }
 
 TEST_CASE("malformed chunks are noted") {
@@ -350,8 +343,7 @@ TEST_CASE("malformed chunks are noted") {
 
 // ---- faults of the end
 
-TEST_CASE(
-    "a message that never ends is noted after a quiet spell, or at the deadline when close was announced") {
+TEST_CASE("a message that never ends is noted after a quiet spell, or at the deadline when close was announced") {
     const auto quiet = answer(ok("Content-Type: application/json\r\n"));
     CHECK(faults(quiet) == Faults{F::no_end});
     CHECK_FALSE(quiet.complete);
@@ -398,15 +390,15 @@ TEST_CASE("a body behind the answer to HEAD or a 204 is noted") {
 TEST_CASE("a body beyond the limit is noted, whatever its framing") {
     ReadLimits limits = quick();
     limits.body_bytes = 4;
-    for (const std::string& bytes : {ok("Content-Length: 6\r\n", "123456"),
-                                     ok("Transfer-Encoding: chunked\r\n", "6\r\n123456\r\n0\r\n\r\n"),
-                                     ok("Connection: close\r\n", "123456")}) {
+    for (const std::string& bytes :
+         {ok("Content-Length: 6\r\n", "123456"), ok("Transfer-Encoding: chunked\r\n", "6\r\n123456\r\n0\r\n\r\n"),
+          ok("Connection: close\r\n", "123456")}) {
         const auto response = answer(bytes, Then::close, "GET", limits);
         CHECK(faults(response) == Faults{F::body_too_large});
         CHECK(response.body == "1234");
         CHECK_FALSE(response.complete);
     }
     CHECK(faults(answer(ok("Content-Length: 4\r\n", "1234"), Then::hold, "GET", limits)) == Faults{});
-    CHECK(faults(answer(ok("Transfer-Encoding: chunked\r\n", "4\r\n1234\r\n0\r\n\r\n"), Then::hold, "GET",
-                        limits)) == Faults{});
+    CHECK(faults(answer(ok("Transfer-Encoding: chunked\r\n", "4\r\n1234\r\n0\r\n\r\n"), Then::hold, "GET", limits)) ==
+          Faults{});
 }

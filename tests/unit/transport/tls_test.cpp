@@ -215,8 +215,7 @@ TEST_CASE("a large body over TLS arrives whole") {
     const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n";
     const Liar liar(serving(authority.server_context(), head + body), true);
     Transport transport(liar.url(), trusting(authority.file()));
-    const auto exchange =
-        transport.send({"PUT", "/", {{"Content-Length", std::to_string(body.size())}}, body});
+    const auto exchange = transport.send({"PUT", "/", {{"Content-Length", std::to_string(body.size())}}, body});
     REQUIRE(exchange.has_value());
     CHECK(exchange->response.body == body);
 }

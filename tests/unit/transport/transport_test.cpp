@@ -41,12 +41,10 @@ TEST_CASE("a request goes out exactly as given") {
             peer.send(empty_ok);
         });
         Transport transport(liar.url(), quick());
-        const OutgoingRequest put{
-            "PUT", "*odd target*", {{"x-B", "2"}, {"X-A", ""}, {"Content-Length", "2"}}, "{}"};
+        const OutgoingRequest put{"PUT", "*odd target*", {{"x-B", "2"}, {"X-A", ""}, {"Content-Length", "2"}}, "{}"};
         const auto exchange = transport.send(put);
         REQUIRE(exchange.has_value());
-        CHECK(exchange->request_bytes ==
-              "PUT *odd target* HTTP/1.1\r\nx-B: 2\r\nX-A: \r\nContent-Length: 2\r\n\r\n{}");
+        CHECK(exchange->request_bytes == "PUT *odd target* HTTP/1.1\r\nx-B: 2\r\nX-A: \r\nContent-Length: 2\r\n\r\n{}");
         CHECK(exchange->response.status == 200);
         CHECK(exchange->duration > 0ns);
         CHECK(exchange->peer == liar.url().authority());
@@ -183,10 +181,9 @@ TEST_CASE("nothing is sent again on a new connection") {
     const auto lost = transport.send(get);
     REQUIRE_FALSE(lost.has_value());
     CHECK(lost.error().fault == NetworkFault::closed_early);
-    CHECK(lost.error().message ==
-          liar.url().authority() +
-              " closed the connection before the answer; does it, or a proxy before it, "
-              "refuse the request?");
+    CHECK(lost.error().message == liar.url().authority() +
+                                      " closed the connection before the answer; does it, or a proxy before it, "
+                                      "refuse the request?");
     CHECK(transport.opened() == 1);
 }
 

@@ -35,7 +35,7 @@ struct ClauseSource {
 struct Clause {
     std::string id;  ///< `topic/subject`, for example `retry/empty-body`
     Level level = Level::must;
-    std::string says;    ///< the promise, one sentence
+    std::string says;  ///< the promise, one sentence
     ClauseSource source;
     std::string varies;  ///< what may legally differ; may be empty
     std::string breaks;  ///< who suffers when it is broken, and how; may be empty

@@ -71,7 +71,7 @@ struct DigestInput {
     std::string_view method;  ///< of the request that is signed
     std::string_view uri;     ///< as in the `uri` parameter
     std::string_view nonce;
-    std::string_view nc;      ///< the text as sent, not the number; ignored without qop
+    std::string_view nc;  ///< the text as sent, not the number; ignored without qop
     std::string_view cnonce;
     std::string_view qop;     ///< empty: the older form without nc and cnonce (RFC 2069)
     std::string_view body{};  ///< hashed for `auth-int` only

@@ -29,8 +29,8 @@ struct JsonFault {
     std::string why;         ///< what was wrong, one clause of a sentence
 };
 
-/// Strict JSON (RFC 8259), at most 256 levels deep: a byte-order mark, invalid UTF-8, a trailing comma or text behind the value is refused.
-/// Of members with the same name the last one is kept; `duplicate_members` tells of them.
+/// Strict JSON (RFC 8259), at most 256 levels deep: a byte-order mark, invalid UTF-8, a trailing comma or text behind
+/// the value is refused. Of members with the same name the last one is kept; `duplicate_members` tells of them.
 [[nodiscard]] tl::expected<Json, JsonFault> read_json(std::string_view text);
 
 /// JSON Pointers (RFC 6901) of members whose name occurs more than once in its object, in document order. Empty for

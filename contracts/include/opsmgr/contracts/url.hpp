@@ -35,9 +35,9 @@ using QueryParameters = std::vector<std::pair<std::string, std::string>>;
 
 struct Url {
     bool tls = false;
-    std::string host;           ///< without brackets for an IPv6 literal
-    std::uint16_t port = 0;     ///< 80 or 443 unless said otherwise
-    std::string path;           ///< without a trailing slash; empty for the root
+    std::string host;        ///< without brackets for an IPv6 literal
+    std::uint16_t port = 0;  ///< 80 or 443 unless said otherwise
+    std::string path;        ///< without a trailing slash; empty for the root
 
     /// `host` or `host:port`, the port left out when it is the scheme's own (the `Host` field, RFC 9110, 7.2).
     [[nodiscard]] std::string authority() const;

@@ -4,8 +4,8 @@
 #include <opsmgr/mock/error_document.hpp>
 #include <opsmgr/mock/request.hpp>
 
-#include <cmath>
 #include <charconv>
+#include <cmath>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,7 +39,8 @@ struct Call {
 /// A page number or size: a whole number from 1, also written `1.0` as one client does.
 [[nodiscard]] inline std::optional<std::size_t> parse_page_value(std::string_view text) {
     const auto point = text.find('.');
-    if (point != std::string_view::npos && text.find_first_not_of('0', point + 1) != std::string_view::npos) return std::nullopt;
+    if (point != std::string_view::npos && text.find_first_not_of('0', point + 1) != std::string_view::npos)
+        return std::nullopt;
     const auto digits = text.substr(0, point);
     std::size_t value = 0;
     const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
@@ -57,7 +58,8 @@ struct Call {
             (name == "pretty" ? options.pretty : name == "envelope" ? options.envelope : options.verbose) = yes;
         } else if (name == "pageNum" || name == "itemsPerPage") {
             const auto number = parse_page_value(value);
-            if (!number) return tl::make_unexpected(ErrorDocument::invalid_query_parameter(name, "a whole number from 1"));
+            if (!number)
+                return tl::make_unexpected(ErrorDocument::invalid_query_parameter(name, "a whole number from 1"));
             (name == "pageNum" ? options.page_number : options.items_per_page) = *number;
         }
     }

@@ -24,7 +24,9 @@ using Outcome = tl::expected<Document, ErrorDocument>;
 }
 
 [[nodiscard]] inline Json child_document(const ChildJob& child) {
-    const auto date = [](const std::optional<Instant>& instant) { return instant ? Json(to_iso8601(*instant)) : Json(); };
+    const auto date = [](const std::optional<Instant>& instant) {
+        return instant ? Json(to_iso8601(*instant)) : Json();
+    };
     Json document = {{"errorMessage", child.error ? Json(*child.error) : Json()},
                      {"finishDate", date(child.finished)},
                      {"hostName", child.host_name},
@@ -38,7 +40,8 @@ using Outcome = tl::expected<Document, ErrorDocument>;
 }
 
 /// The job as get one and get all show it. `verbose` adds its child jobs.
-[[nodiscard]] inline Json job_document(const Job& job, const GroupId& group, std::string_view base_url, bool verbose, Instant now) {
+[[nodiscard]] inline Json job_document(const Job& job, const GroupId& group, std::string_view base_url, bool verbose,
+                                       Instant now) {
     const JobFacts& facts = job.facts();
     Json document = {{"creationDate", to_iso8601(job.created)},
                      {"downloadUrl", fmt::format("{}/{}/download", jobs_url(base_url, group), job.id().text())},

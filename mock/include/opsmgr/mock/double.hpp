@@ -49,7 +49,8 @@ class Double {
         for (const auto& edit : rules_.edit_reply) edit(call, reply);
         if (!marker_.empty()) reply.headers.add("X-Opsmgr-Double-Switches", marker_);
         const auto& entry = journal_.add({0, now, request.connection, request.method, request.target,
-                                          std::string(call.operation != nullptr ? call.operation->id : ""), reply.status, std::move(refusal)});
+                                          std::string(call.operation != nullptr ? call.operation->id : ""),
+                                          reply.status, std::move(refusal)});
         if (on_answer) on_answer(entry);
         return reply;
     }
@@ -71,7 +72,8 @@ class Double {
         const auto options = parse_options(call.request.query());
         if (options) call.options = *options;
         const Renderer render(call, world_.service, rules_, now);
-        if (!call.request.path().starts_with(base_path)) return render.error(ErrorDocument::resource_not_found(call.request.path()));
+        if (!call.request.path().starts_with(base_path))
+            return render.error(ErrorDocument::resource_not_found(call.request.path()));
 
         const auto key = sign_in_.check(call.request, world_, rules_, now);
         if (!key) {
@@ -145,7 +147,8 @@ class Double {
     }
 
     static std::string base_url(const Request& request) {
-        return fmt::format("{}://{}{}", request.tls ? "https" : "http", request.headers.first("Host").value_or("localhost"), base_path);
+        return fmt::format("{}://{}{}", request.tls ? "https" : "http",
+                           request.headers.first("Host").value_or("localhost"), base_path);
     }
 
     mutable std::mutex guard_;

@@ -208,8 +208,7 @@ inline Wire Engine::answer(const Framing& framing) {
 
 inline Wire Engine::answer(const Framed& framed) {
     const mock::Request& request = framed.request;
-    std::string head =
-        fmt::format("{} {} HTTP/1.{}\r\n", request.method, request.path(), framed.minor_version);
+    std::string head = fmt::format("{} {} HTTP/1.{}\r\n", request.method, request.path(), framed.minor_version);
     for (const Header& field : request.headers)
         if (equal_ignoring_case(field.name, "Host") || equal_ignoring_case(field.name, "Connection"))
             head.append(field.name).append(": ").append(field.value).append("\r\n");

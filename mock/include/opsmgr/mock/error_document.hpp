@@ -41,7 +41,11 @@ struct ErrorDocument {
     std::vector<std::string> parameters;
 
     [[nodiscard]] Json to_json() const {
-        return {{"detail", detail}, {"error", status}, {"errorCode", code}, {"parameters", parameters}, {"reason", reason_phrase(status)}};
+        return {{"detail", detail},
+                {"error", status},
+                {"errorCode", code},
+                {"parameters", parameters},
+                {"reason", reason_phrase(status)}};
     }
 
     [[nodiscard]] static ErrorDocument resource_not_found(std::string_view path) {
@@ -57,23 +61,35 @@ struct ErrorDocument {
         return {404, "GROUP_NOT_FOUND", fmt::format("No group with ID {} exists.", id), {std::string(id)}};
     }
     [[nodiscard]] static ErrorDocument not_in_group(std::string_view id) {
-        return {401, "NOT_IN_GROUP", fmt::format("The signed-in key does not belong to group {}, or there is no such group.", id), {std::string(id)}};
+        return {401,
+                "NOT_IN_GROUP",
+                fmt::format("The signed-in key does not belong to group {}, or there is no such group.", id),
+                {std::string(id)}};
     }
     [[nodiscard]] static ErrorDocument user_unauthorized() {
         return {401, "USER_UNAUTHORIZED", "The signed-in key holds none of the roles that this resource asks for.", {}};
     }
     [[nodiscard]] static ErrorDocument invalid_job_id(std::string_view id) {
-        return {404, "INVALID_LOG_COLLECTION_JOB_ID", fmt::format("An invalid log collection job ID {} was specified.", id), {std::string(id)}};
+        return {404,
+                "INVALID_LOG_COLLECTION_JOB_ID",
+                fmt::format("An invalid log collection job ID {} was specified.", id),
+                {std::string(id)}};
     }
     [[nodiscard]] static ErrorDocument job_not_found(std::string_view job, std::string_view group) {
-        return {404, "LOG_COLLECTION_JOB_NOT_FOUND_IN_GROUP",
-                fmt::format("No log collection job with ID {} exists in group {}.", job, group), {std::string(job), std::string(group)}};
+        return {404,
+                "LOG_COLLECTION_JOB_NOT_FOUND_IN_GROUP",
+                fmt::format("No log collection job with ID {} exists in group {}.", job, group),
+                {std::string(job), std::string(group)}};
     }
     [[nodiscard]] static ErrorDocument only_failed_job_can_be_restarted() {
-        return {400, "ONLY_FAILED_JOB_CAN_BE_RESTARTED", "A job can only be restarted if it is in the FAILED state.", {}};
+        return {
+            400, "ONLY_FAILED_JOB_CAN_BE_RESTARTED", "A job can only be restarted if it is in the FAILED state.", {}};
     }
     [[nodiscard]] static ErrorDocument invalid_query_parameter(std::string_view name, std::string_view would_be_right) {
-        return {400, "INVALID_QUERY_PARAMETER", fmt::format("The query parameter {} must be {}.", name, would_be_right), {std::string(name)}};
+        return {400,
+                "INVALID_QUERY_PARAMETER",
+                fmt::format("The query parameter {} must be {}.", name, would_be_right),
+                {std::string(name)}};
     }
     [[nodiscard]] static ErrorDocument service_unavailable() {
         return {503, "UNEXPECTED_ERROR", "The service cannot answer just now.", {}};

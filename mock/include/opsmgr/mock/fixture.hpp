@@ -89,7 +89,9 @@ class FixtureReader {
         for (const Json& element : parent.at(member)) call(element, fmt::format("{}/{}/{}", at, member, index++));
     }
 
-    void refuse(std::string pointer, std::string rule) { faults_.push_back({file_, std::move(pointer), std::move(rule)}); }
+    void refuse(std::string pointer, std::string rule) {
+        faults_.push_back({file_, std::move(pointer), std::move(rule)});
+    }
 
     void service(const Json& data) {
         world_.service.git_hash = data.value("gitHash", world_.service.git_hash);
@@ -110,18 +112,21 @@ class FixtureReader {
             const auto kind = answer == "refuse"  ? ScriptedAnswer::Kind::refuse
                               : answer == "stale" ? ScriptedAnswer::Kind::stale
                                                   : ScriptedAnswer::Kind::unavailable;
-            settings.next.insert(settings.next.end(), next.value("times", std::size_t{1}), {kind, next.value("retryAfter", 1U)});
+            settings.next.insert(settings.next.end(), next.value("times", std::size_t{1}),
+                                 {kind, next.value("retryAfter", 1U)});
         }
     }
 
     void key(const Json& data, const std::string& at) {
-        KeyPair key{data.at("publicKey"), data.at("privateKey"), {}, data.value("globalRoles", std::vector<std::string>{})};
+        KeyPair key{
+            data.at("publicKey"), data.at("privateKey"), {}, data.value("globalRoles", std::vector<std::string>{})};
         each(data, "roles", at, [&](const Json& role, const std::string& where) {
             const auto id = GroupId::parse(role.at("group").get<std::string>());
             key.roles[*id].push_back(role.at("role"));
             groups_named_by_keys_.emplace_back(*id, Place{file_, where + "/group"});
         });
-        if (world_.find_key(key.public_key) != nullptr) return refuse(at + "/publicKey", "another key pair has this public key already");
+        if (world_.find_key(key.public_key) != nullptr)
+            return refuse(at + "/publicKey", "another key pair has this public key already");
         world_.keys.push_back(std::move(key));
     }
 
@@ -135,7 +140,8 @@ class FixtureReader {
         });
         each(data, "series", at, [&](const Json& series, const std::string& where) {
             const Json& job = series.at("job");
-            if (job.contains("id")) return refuse(where + "/job/id", "the jobs of a series take their ids from 'firstId'");
+            if (job.contains("id"))
+                return refuse(where + "/job/id", "the jobs of a series take their ids from 'firstId'");
             const auto shared = facts(job);
             std::string next = series.at("firstId");
             for (std::size_t i = 0; i < series.at("count").get<std::size_t>(); ++i, next = id_after(next))
@@ -151,7 +157,8 @@ class FixtureReader {
         job.created = moment(data, "creationDate", at).value_or(now_);
         job.expires = moment(data, "expirationDate", at).value_or(now_);
         std::vector<ChildJob> children;
-        each(data, "childJobs", at, [&](const Json& child, const std::string& where) { children.push_back(child_job(child, where)); });
+        each(data, "childJobs", at,
+             [&](const Json& child, const std::string& where) { children.push_back(child_job(child, where)); });
         const auto status = *parse_job_status(data.at("status").get<std::string>());
         if (data.contains("course") && status != JobStatus::in_progress)
             refuse(at + "/course", "only a job IN_PROGRESS has a course; what a retry does stands under 'retries'");
@@ -185,7 +192,8 @@ class FixtureReader {
         const Json span = data.value("inProgressFor", Json::object());
         if (span.contains("reads")) course.reads = span.at("reads").get<unsigned>();
         if (span.contains("seconds"))
-            course.duration = std::chrono::milliseconds(static_cast<std::int64_t>(span.at("seconds").get<double>() * 1000));
+            course.duration =
+                std::chrono::milliseconds(static_cast<std::int64_t>(span.at("seconds").get<double>() * 1000));
         return course;
     }
 
@@ -229,7 +237,8 @@ class FixtureReader {
     std::vector<std::pair<GroupId, Place>> groups_named_by_keys_;
 };
 
-[[nodiscard]] inline tl::expected<World, std::vector<FixtureFault>> read_world(const std::vector<FixtureText>& fixtures, Instant now) {
+[[nodiscard]] inline tl::expected<World, std::vector<FixtureFault>> read_world(const std::vector<FixtureText>& fixtures,
+                                                                               Instant now) {
     FixtureReader reader(now);
     for (const FixtureText& fixture : fixtures) reader.read(fixture);
     return reader.finish();

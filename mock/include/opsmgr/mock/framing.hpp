@@ -25,8 +25,8 @@ namespace opsmgr::mock {
 /// Largest sizes taken, in bytes unless said otherwise.
 struct Limits {
     std::size_t request_line = 8 * 1024;  ///< beyond it 414
-    std::size_t head = 64 * 1024;  ///< lines up to the body; beyond it 431. Trailers have as much again
-    std::size_t fields = 100;      ///< fields and trailers together; beyond it 431
+    std::size_t head = 64 * 1024;         ///< lines up to the body; beyond it 431. Trailers have as much again
+    std::size_t fields = 100;             ///< fields and trailers together; beyond it 431
     /// Transfer coding undone; beyond it 413. Its chunk lines have as much again.
     std::size_t body = 4 * 1024 * 1024;
 };
@@ -135,8 +135,7 @@ inline Framer::Step Framer::take_line(std::string_view bytes) {
         if (c == '\n') return refuse(400, "A line ends in LF without CR");
         if (behind_cr) return refuse(400, "CR stands without LF");
         if (scanned_ > longest || (scanned_ == longest && c != '\r')) return refuse_length();
-        if (grammar::is_control(c) && c != '\r' && c != '\t')
-            return refuse(400, "A line holds a control character");
+        if (grammar::is_control(c) && c != '\r' && c != '\t') return refuse(400, "A line holds a control character");
     }
     return Step::starved;
 }
@@ -182,8 +181,7 @@ inline Framer::Step Framer::take_request_line(std::string_view line) {
 }
 
 inline Framer::Step Framer::take_field(std::string_view line) {
-    if (line.front() == ' ' || line.front() == '\t')
-        return refuse(400, "A header line begins with white space");
+    if (line.front() == ' ' || line.front() == '\t') return refuse(400, "A header line begins with white space");
     const auto colon = line.find(':');
     if (colon == std::string_view::npos) return refuse(400, "A header line has no colon");
     const std::string_view name = line.substr(0, colon);
@@ -214,8 +212,7 @@ inline Framer::Step Framer::end_of_head() {
         return read_length();
     }
     if (minor_version_ == 0) return refuse(400, "Transfer-Encoding is not part of HTTP/1.0");
-    if (headers.has("Content-Length"))
-        return refuse(400, "There are both Content-Length and Transfer-Encoding");
+    if (headers.has("Content-Length")) return refuse(400, "There are both Content-Length and Transfer-Encoding");
     if (codings.size() > 1 || !equal_ignoring_case(codings.front(), "chunked"))
         return refuse(501, "The only transfer coding known here is chunked");
     expects_ = headers.has_token("Expect", "100-continue");
@@ -255,8 +252,7 @@ inline Framer::Step Framer::take_chunk_size(std::string_view line) {
         return refuse(400, "A chunk size is not a hexadecimal number");
     const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), length_, 16);
     overhead_ += line.size() + 4;
-    if (read.ec != std::errc() || length_ > limits_.body - request_.body.size() ||
-        overhead_ > limits_.body + 4096)
+    if (read.ec != std::errc() || length_ > limits_.body - request_.body.size() || overhead_ > limits_.body + 4096)
         return refuse(413, "The body is too large");
     stage_ = length_ == 0 ? Stage::trailer : Stage::chunk_data;
     if (length_ == 0) length_ = at_;  // where the trailers begin

@@ -38,7 +38,9 @@ inline constexpr std::array<std::pair<JobStatus, std::string_view>, 5> job_statu
 }};
 
 [[nodiscard]] inline std::string_view to_string(JobStatus status) {
-    return std::find_if(job_status_names.begin(), job_status_names.end(), [&](const auto& one) { return one.first == status; })->second;
+    return std::find_if(job_status_names.begin(), job_status_names.end(),
+                        [&](const auto& one) { return one.first == status; })
+        ->second;
 }
 
 [[nodiscard]] inline std::optional<JobStatus> parse_job_status(std::string_view text) {
@@ -49,9 +51,9 @@ inline constexpr std::array<std::pair<JobStatus, std::string_view>, 5> job_statu
 
 /// How a run goes: how long it shows IN_PROGRESS, and how it ends.
 struct Course {
-    std::optional<unsigned> reads;                         ///< so many reads show it running
-    std::optional<std::chrono::milliseconds> duration;     ///< so long on the clock; neither: for ever
-    JobStatus outcome = JobStatus::success;                ///< success or failure
+    std::optional<unsigned> reads;                      ///< so many reads show it running
+    std::optional<std::chrono::milliseconds> duration;  ///< so long on the clock; neither: for ever
+    JobStatus outcome = JobStatus::success;             ///< success or failure
     friend bool operator==(const Course&, const Course&) = default;
 };
 
@@ -144,7 +146,8 @@ class Job {
 
     [[nodiscard]] std::optional<Instant> finish_time(Instant now) const {
         if (run_->finished) return run_->finished;
-        if (run_->course.duration && now >= run_->started + *run_->course.duration) return run_->started + *run_->course.duration;
+        if (run_->course.duration && now >= run_->started + *run_->course.duration)
+            return run_->started + *run_->course.duration;
         return std::nullopt;
     }
 

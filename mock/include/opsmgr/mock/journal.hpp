@@ -19,11 +19,12 @@ struct JournalEntry {
     std::string target;
     std::string operation;  ///< empty when the request matched none
     int status = 0;
-    std::string reason;     ///< of a refusal at sign-in, for example `nc was used before`
+    std::string reason;  ///< of a refusal at sign-in, for example `nc was used before`
 
     /// One line for a log.
     [[nodiscard]] std::string text() const {
-        return fmt::format("{} #{} {} {} -> {}{}", to_iso8601(at), number, method, target, status, reason.empty() ? "" : " (" + reason + ")");
+        return fmt::format("{} #{} {} {} -> {}{}", to_iso8601(at), number, method, target, status,
+                           reason.empty() ? "" : " (" + reason + ")");
     }
 };
 

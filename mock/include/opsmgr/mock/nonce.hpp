@@ -34,12 +34,12 @@ struct NonceLimits {
 };
 
 enum class NonceUse {
-    fresh,            ///< this count of this nonce has not been used before
-    unknown,          ///< never issued here, or issued before what this book still remembers
-    expired,          ///< older than its life
-    used_up,          ///< the count is above the limit of uses
-    count_reused,     ///< this count has been used
-    count_too_low,    ///< so far behind the highest count that it cannot be told from a used one
+    fresh,          ///< this count of this nonce has not been used before
+    unknown,        ///< never issued here, or issued before what this book still remembers
+    expired,        ///< older than its life
+    used_up,        ///< the count is above the limit of uses
+    count_reused,   ///< this count has been used
+    count_too_low,  ///< so far behind the highest count that it cannot be told from a used one
 };
 
 class NonceBook {
@@ -112,7 +112,8 @@ class NonceBook {
     [[nodiscard]] std::optional<Instant> time_of_issue(std::string_view nonce) const {
         if (nonce.size() != 32) return std::nullopt;
         Raw raw{};
-        if (EVP_DecodeBlock(raw.data(), reinterpret_cast<const unsigned char*>(nonce.data()), 32) != 24) return std::nullopt;
+        if (EVP_DecodeBlock(raw.data(), reinterpret_cast<const unsigned char*>(nonce.data()), 32) != 24)
+            return std::nullopt;
         const auto mac = proof(raw);
         if (std::memcmp(mac.data(), raw.data() + 12, 12) != 0) return std::nullopt;
         std::uint64_t time = 0;

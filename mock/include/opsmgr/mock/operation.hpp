@@ -20,9 +20,9 @@ namespace opsmgr::mock {
 inline constexpr std::string_view base_path = "/api/public/v1.0";
 
 struct Operation {
-    std::string_view id;      ///< as in `contracts/openapi.json`
+    std::string_view id;  ///< as in `contracts/openapi.json`
     std::string_view method;
-    std::string_view path;    ///< below the base path; `{GROUP-ID}` and `{JOB-ID}` stand for one segment each
+    std::string_view path;  ///< below the base path; `{GROUP-ID}` and `{JOB-ID}` stand for one segment each
     Outcome (*run)(Stage&);
 };
 
@@ -32,7 +32,9 @@ inline constexpr std::array<Operation, 3> operations{{
     {"retry", "PUT", "/groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}/retry", retry},
 }};
 
-inline bool Call::is(std::string_view operation_id) const { return operation != nullptr && operation->id == operation_id; }
+inline bool Call::is(std::string_view operation_id) const {
+    return operation != nullptr && operation->id == operation_id;
+}
 
 namespace detail {
 
@@ -77,7 +79,8 @@ namespace detail {
     path.remove_prefix(base_path.size());
     if (!path.starts_with('/')) return call;
     const auto parts = detail::segments(path);
-    const std::string_view method = request.method == "HEAD" ? std::string_view("GET") : std::string_view(request.method);
+    const std::string_view method =
+        request.method == "HEAD" ? std::string_view("GET") : std::string_view(request.method);
     for (const Operation& operation : operations) {
         if (!detail::matches(operation.path, parts, call)) continue;
         if (!call.allow.empty()) call.allow += ", ";

@@ -66,7 +66,7 @@ class Parking {
   private:
     using Clock = Connection::Clock;
     using Owned = std::shared_ptr<Connection>;
-    static constexpr std::uint64_t wake_up = 0;  // in place of a connection's number, which begins at 1
+    static constexpr std::uint64_t wake_up = 0;          // in place of a connection's number, which begins at 1
     static constexpr std::size_t room_size = 64 * 1024;  // read at a time
     static constexpr std::chrono::seconds linger{2};
     static constexpr std::size_t linger_size = 8 * 1024 * 1024;
@@ -103,8 +103,7 @@ inline tl::expected<void, std::string> Parking::start() {
     if (poll_ < 0 || wake_ < 0 || ::epoll_ctl(poll_, EPOLL_CTL_ADD, wake_, &event) != 0)
         return tl::make_unexpected(std::string("cannot wait for connections: ") + std::strerror(errno));
     try {
-        for (unsigned i = 0; i < std::max(1U, options_.workers); ++i)
-            threads_.emplace_back([this] { work(); });
+        for (unsigned i = 0; i < std::max(1U, options_.workers); ++i) threads_.emplace_back([this] { work(); });
         threads_.emplace_back([this] { sweep(); });
     } catch (const std::system_error& error) {
         return tl::make_unexpected(std::string("cannot start threads: ") + error.what());
@@ -211,8 +210,7 @@ inline bool Parking::answer_whole_requests(Connection& connection) {
                 std::string().swap(connection.incoming);
                 return park(connection, EPOLLIN, Clock::now() + options_.idle);
             }
-            if (!more->expects_continue || connection.continued)
-                return park(connection, EPOLLIN, connection.due);
+            if (!more->expects_continue || connection.continued) return park(connection, EPOLLIN, connection.due);
             connection.continued = true;
             connection.send("HTTP/1.1 100 Continue\r\n\r\n");
             continue;

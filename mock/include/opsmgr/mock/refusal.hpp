@@ -32,8 +32,7 @@ namespace opsmgr::mock {
     reply.status = status;
     reply.reason = reason();
     reply.headers.add("Content-Type", "application/json");
-    reply.body =
-        write_json({{"detail", detail}, {"error", status}, {"reason", reply.reason}}, Layout::compact);
+    reply.body = write_json({{"detail", detail}, {"error", status}, {"reason", reply.reason}}, Layout::compact);
     reply.close = true;
     return {to_wire(reply), true};
 }

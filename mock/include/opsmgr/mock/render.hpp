@@ -20,7 +20,8 @@ namespace opsmgr::mock {
     std::string text = challenge.name;
     const char* separator = " ";
     for (const AuthParameter& parameter : challenge.parameters) {
-        text += separator + parameter.name + "=" + (parameter.quoted ? quoted_string(parameter.value) : parameter.value);
+        text +=
+            separator + parameter.name + "=" + (parameter.quoted ? quoted_string(parameter.value) : parameter.value);
         separator = ", ";
     }
     return text;
@@ -29,7 +30,9 @@ namespace opsmgr::mock {
 class Renderer {
   public:
     Renderer(const Call& call, const ServiceVersion& service, const Rules& rules, Instant now)
-        : call_(call), rules_(rules), date_(to_http_date(now)),
+        : call_(call),
+          rules_(rules),
+          date_(to_http_date(now)),
           version_(fmt::format("gitHash={}; versionString={}", service.git_hash, service.version)) {}
 
     [[nodiscard]] Reply success(const Document& document) const {
@@ -50,8 +53,10 @@ class Renderer {
     /// real deployments.
     [[nodiscard]] Reply unauthorized(const std::vector<AuthScheme>& challenges, int status = 401) const {
         Reply reply = refused(status, challenges);
-        reply.body = fmt::format("{{\n  \"reason\" : \"{}\",\n  \"error\" : {},\n  \"detail\" : \"You are not authorized for this resource.\"\n}}",
-                                 reason_phrase(status), status);
+        reply.body = fmt::format(
+            "{{\n  \"reason\" : \"{}\",\n  \"error\" : {},\n  \"detail\" : \"You are not authorized for this "
+            "resource.\"\n}}",
+            reason_phrase(status), status);
         return reply;
     }
 

@@ -10,10 +10,11 @@
 namespace opsmgr::mock {
 
 struct Request {
-    std::string method;   ///< as sent; methods are case-sensitive (RFC 9110, 9.1)
-    std::string target;   ///< the request target as sent, query and escapes included; what `uri` of a digest is held against
-    Headers headers;      ///< names in the case of the wire; names compare without case
-    std::string body;     ///< transfer coding undone
+    std::string method;  ///< as sent; methods are case-sensitive (RFC 9110, 9.1)
+    std::string
+        target;  ///< the request target as sent, query and escapes included; what `uri` of a digest is held against
+    Headers headers;   ///< names in the case of the wire; names compare without case
+    std::string body;  ///< transfer coding undone
     /// Number of the connection it came on, from 1, never used again while the server lives; 0 without a socket.
     std::uint64_t connection = 0;
     bool tls = false;

@@ -23,13 +23,13 @@ struct Rules {
     bool refused_requests_act = false;     ///< a request refused at sign-in has its effect all the same
 
     // Jobs.
-    bool reads_are_confined = true;        ///< a job is shown through its own group only
-    bool retries_are_confined = true;      ///< a job is retried through its own group only
-    bool retry_takes_effect = true;        ///< retry starts a run
-    bool runs_take_time = true;            ///< a run goes its course; otherwise it ends at once
+    bool reads_are_confined = true;    ///< a job is shown through its own group only
+    bool retries_are_confined = true;  ///< a job is retried through its own group only
+    bool retry_takes_effect = true;    ///< retry starts a run
+    bool runs_take_time = true;        ///< a run goes its course; otherwise it ends at once
 
     // Documents.
-    bool envelope_is_applied = true;       ///< `envelope=true` wraps the answer
+    bool envelope_is_applied = true;  ///< `envelope=true` wraps the answer
 
     // Edits, in the order of the switches that brought them.
     std::vector<std::function<void(std::vector<AuthScheme>&)>> edit_challenges;  ///< before they become header fields

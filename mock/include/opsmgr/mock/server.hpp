@@ -18,7 +18,8 @@ class Server {
   public:
     /// The clock must outlive the server.
     Server(World world, const Clock& clock, EngineOptions options = {}, const std::vector<const Switch*>& switches = {})
-        : double_(std::move(world), clock, switches), engine_([this](const Request& request) { return answer(request); }, std::move(options)) {}
+        : double_(std::move(world), clock, switches),
+          engine_([this](const Request& request) { return answer(request); }, std::move(options)) {}
 
     /// The port, or one sentence that says what is in the way. Once.
     [[nodiscard]] tl::expected<int, std::string> start() { return engine_.start(); }

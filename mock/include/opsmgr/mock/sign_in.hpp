@@ -32,7 +32,8 @@ class SignIn {
     explicit SignIn(const NonceBook::Key& key) : nonces_(key) {}
 
     /// The key pair that signed the request. It belongs to `world`.
-    [[nodiscard]] tl::expected<const KeyPair*, Refusal> check(const Request& request, World& world, const Rules& rules, Instant now) {
+    [[nodiscard]] tl::expected<const KeyPair*, Refusal> check(const Request& request, World& world, const Rules& rules,
+                                                              Instant now) {
         const SignInSettings& settings = world.sign_in;
         if (settings.mode == SignInMode::off) {
             if (world.keys.empty()) return refuse("sign-in is off, and the fixture has no key pair to stand for");
@@ -66,8 +67,12 @@ class SignIn {
     }
 
   private:
-    static tl::unexpected<Refusal> refuse(std::string reason) { return tl::make_unexpected(Refusal{std::move(reason)}); }
-    static tl::unexpected<Refusal> stale(std::string reason) { return tl::make_unexpected(Refusal{std::move(reason), true}); }
+    static tl::unexpected<Refusal> refuse(std::string reason) {
+        return tl::make_unexpected(Refusal{std::move(reason)});
+    }
+    static tl::unexpected<Refusal> stale(std::string reason) {
+        return tl::make_unexpected(Refusal{std::move(reason), true});
+    }
 
     static std::optional<Refusal> take_scripted(SignInSettings& settings) {
         if (settings.next.empty()) return std::nullopt;
@@ -76,7 +81,8 @@ class SignIn {
         switch (answer.kind) {
             case ScriptedAnswer::Kind::refuse: return Refusal{"refused as the fixture says"};
             case ScriptedAnswer::Kind::stale: return Refusal{"stale as the fixture says", true};
-            case ScriptedAnswer::Kind::unavailable: return Refusal{"unavailable as the fixture says", false, true, answer.retry_after_seconds};
+            case ScriptedAnswer::Kind::unavailable:
+                return Refusal{"unavailable as the fixture says", false, true, answer.retry_after_seconds};
         }
         return std::nullopt;
     }
@@ -89,8 +95,8 @@ class SignIn {
         return count;
     }
 
-    tl::expected<const KeyPair*, Refusal> verify(const Request& request, const AuthScheme& credentials, const World& world,
-                                                 const Rules& rules, Instant now) {
+    tl::expected<const KeyPair*, Refusal> verify(const Request& request, const AuthScheme& credentials,
+                                                 const World& world, const Rules& rules, Instant now) {
         const SignInSettings& settings = world.sign_in;
         for (const char* name : {"username", "realm", "nonce", "uri", "response"})
             if (!credentials.value(name)) return refuse(std::string(name) + " is missing");
@@ -98,9 +104,11 @@ class SignIn {
         if (key == nullptr) return refuse("the user is unknown");
         if (*credentials.value("realm") != settings.realm) return refuse("realm does not match");
         const auto algorithm = parse_algorithm(credentials.value("algorithm").value_or("MD5"));
-        if (!algorithm || !equal_ignoring_case(to_string(*algorithm), settings.algorithm)) return refuse("algorithm was not offered");
+        if (!algorithm || !equal_ignoring_case(to_string(*algorithm), settings.algorithm))
+            return refuse("algorithm was not offered");
         const auto qop = credentials.value("qop").value_or("");
-        if (!equal_ignoring_case(qop, "auth") && !(equal_ignoring_case(qop, "auth-int") && settings.qop == "auth,auth-int"))
+        if (!equal_ignoring_case(qop, "auth") &&
+            !(equal_ignoring_case(qop, "auth-int") && settings.qop == "auth,auth-int"))
             return refuse(qop.empty() ? "qop is missing" : "qop was not offered");
         const auto count_text = credentials.value("nc").value_or("");
         if (count_text.empty()) return refuse("nc is missing");
@@ -110,8 +118,9 @@ class SignIn {
         if (*count == 0) return refuse("nc is 0, counts begin at 1");
         if (*credentials.value("uri") != request.target) return refuse("uri does not match");
         const auto a1 = digest_a1(*algorithm, key->public_key, settings.realm, key->private_key);
-        const auto expected = digest_response(*algorithm, {a1, request.method, *credentials.value("uri"), *credentials.value("nonce"), count_text,
-                                                           *credentials.value("cnonce"), qop, request.body});
+        const auto expected =
+            digest_response(*algorithm, {a1, request.method, *credentials.value("uri"), *credentials.value("nonce"),
+                                         count_text, *credentials.value("cnonce"), qop, request.body});
         if (rules.response_is_verified && !equal_in_constant_time(expected, lower_case(*credentials.value("response"))))
             return refuse("response does not match");
         switch (nonces_.use(*credentials.value("nonce"), *count, now, {settings.nonce_life, settings.nonce_uses})) {

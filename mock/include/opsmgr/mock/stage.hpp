@@ -13,10 +13,10 @@ namespace opsmgr::mock {
 struct Stage {
     const Call& call;
     Group& group;
-    Job* job;               ///< null exactly where the path has no JOB-ID
+    Job* job;  ///< null exactly where the path has no JOB-ID
     const Rules& rules;
     Instant now;
-    std::string base_url;   ///< scheme, the request's own Host, and the base path: what absolute links begin with
+    std::string base_url;  ///< scheme, the request's own Host, and the base path: what absolute links begin with
 
     /// The job's document, counted as one read of the job.
     [[nodiscard]] Json show(Job& shown) const {

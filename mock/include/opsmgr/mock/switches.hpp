@@ -44,7 +44,8 @@ inline constexpr Switch switches[] = {
      [](Rules& rules, World&) { edit_retry_success(rules, [](Reply& reply) { set_status(reply, 204); }); }},
     {"retry-body-empty-object", SwitchKind::deviation, "retry/empty-body", "The 200 of retry carries {}.",
      [](Rules& rules, World&) { edit_retry_success(rules, [](Reply& reply) { reply.body = "{}"; }); }},
-    {"retry-body-chunked-newline", SwitchKind::deviation, "retry/empty-body", "The 200 of retry is chunked and holds one newline.",
+    {"retry-body-chunked-newline", SwitchKind::deviation, "retry/empty-body",
+     "The 200 of retry is chunked and holds one newline.",
      [](Rules& rules, World&) {
          edit_retry_success(rules, [](Reply& reply) {
              reply.framing = BodyFraming::chunked;
@@ -56,14 +57,17 @@ inline constexpr Switch switches[] = {
          rules.edit_challenges.emplace_back([](std::vector<AuthScheme>& challenges) { challenges.clear(); });
      }},
     {"unauthenticated-403", SwitchKind::deviation, "authentication/refused-without-credentials",
-     "A request without credentials is answered 403.", [](Rules& rules, World&) { rules.status_without_credentials = 403; }},
+     "A request without credentials is answered 403.",
+     [](Rules& rules, World&) { rules.status_without_credentials = 403; }},
     {"any-key-accepted", SwitchKind::deviation, "authentication/wrong-key-refused", "Any private key is accepted.",
      [](Rules& rules, World&) { rules.response_is_verified = false; }},
     {"refusal-starts-retry", SwitchKind::deviation, "authentication/refusal-has-no-effect",
-     "A PUT refused with 401 starts the retry all the same.", [](Rules& rules, World&) { rules.refused_requests_act = true; }},
-    {"retry-without-effect", SwitchKind::deviation, "retry/takes-effect", "200, and nothing about the job ever changes.",
-     [](Rules& rules, World&) { rules.retry_takes_effect = false; }},
-    {"foreign-job-retried", SwitchKind::deviation, "errors/job-of-another-group", "A job of another group can be retried through this one.",
+     "A PUT refused with 401 starts the retry all the same.",
+     [](Rules& rules, World&) { rules.refused_requests_act = true; }},
+    {"retry-without-effect", SwitchKind::deviation, "retry/takes-effect",
+     "200, and nothing about the job ever changes.", [](Rules& rules, World&) { rules.retry_takes_effect = false; }},
+    {"foreign-job-retried", SwitchKind::deviation, "errors/job-of-another-group",
+     "A job of another group can be retried through this one.",
      [](Rules& rules, World&) { rules.retries_are_confined = false; }},
     {"status-lower-case", SwitchKind::deviation, "get-one/status-values", "The status of a job is in lower case.",
      [](Rules& rules, World&) {
@@ -87,7 +91,9 @@ inline constexpr Switch switches[] = {
          });
      }},
     {"empty-by-last-chunk", SwitchKind::variation, "", "The empty body of retry is chunked.",
-     [](Rules& rules, World&) { edit_retry_success(rules, [](Reply& reply) { reply.framing = BodyFraming::chunked; }); }},
+     [](Rules& rules, World&) {
+         edit_retry_success(rules, [](Reply& reply) { reply.framing = BodyFraming::chunked; });
+     }},
     {"qop-list", SwitchKind::variation, "", "The challenge offers qop=\"auth,auth-int\".",
      [](Rules&, World& world) { world.sign_in.qop = "auth,auth-int"; }},
     {"several-challenges", SwitchKind::variation, "", "A Basic challenge stands before the Digest one.",
@@ -108,7 +114,9 @@ inline constexpr Switch switches[] = {
 
 }  // namespace detail
 
-[[nodiscard]] inline std::span<const Switch> all_switches() { return detail::switches; }
+[[nodiscard]] inline std::span<const Switch> all_switches() {
+    return detail::switches;
+}
 
 /// Null for an unknown name.
 [[nodiscard]] inline const Switch* find_switch(std::string_view name) {

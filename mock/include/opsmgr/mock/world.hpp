@@ -26,12 +26,16 @@ struct KeyPair {
     /// The roles that the vendor's pages ask for on every log collection operation, or their global counterparts.
     [[nodiscard]] bool may_collect_logs(const GroupId& group) const {
         const auto any = [](const std::vector<std::string>& held, std::initializer_list<std::string_view> wanted) {
-            return std::any_of(held.begin(), held.end(),
-                               [&](const std::string& role) { return std::find(wanted.begin(), wanted.end(), role) != wanted.end(); });
+            return std::any_of(held.begin(), held.end(), [&](const std::string& role) {
+                return std::find(wanted.begin(), wanted.end(), role) != wanted.end();
+            });
         };
-        if (any(global_roles, {"GLOBAL_AUTOMATION_ADMIN", "GLOBAL_BACKUP_ADMIN", "GLOBAL_MONITORING_ADMIN", "GLOBAL_OWNER"})) return true;
+        if (any(global_roles,
+                {"GLOBAL_AUTOMATION_ADMIN", "GLOBAL_BACKUP_ADMIN", "GLOBAL_MONITORING_ADMIN", "GLOBAL_OWNER"}))
+            return true;
         const auto here = roles.find(group);
-        return here != roles.end() && any(here->second, {"GROUP_AUTOMATION_ADMIN", "GROUP_BACKUP_ADMIN", "GROUP_MONITORING_ADMIN"});
+        return here != roles.end() &&
+               any(here->second, {"GROUP_AUTOMATION_ADMIN", "GROUP_BACKUP_ADMIN", "GROUP_MONITORING_ADMIN"});
     }
     [[nodiscard]] bool belongs_to(const GroupId& group) const { return !global_roles.empty() || roles.contains(group); }
 };
@@ -78,7 +82,7 @@ struct SignInSettings {
     SignInMode mode = SignInMode::digest;
     std::string realm = "MMS Public API";
     std::chrono::seconds nonce_life{60};
-    unsigned nonce_uses = 1024;       ///< then the nonce is stale
+    unsigned nonce_uses = 1024;  ///< then the nonce is stale
     std::string algorithm = "MD5";
     std::string qop = "auth";
     std::deque<ScriptedAnswer> next;  ///< taken from the front

@@ -16,7 +16,7 @@ using Variables = std::map<std::string, std::string, std::less<>>;
 
 /// What a condition can see.
 struct Scope {
-    const Json& view;                                   ///< of the exchange that is judged
+    const Json& view;                                       ///< of the exchange that is judged
     const std::map<std::string, Json, std::less<>>& steps;  ///< views of the script's earlier steps, by name
     const Variables& variables;
 };

@@ -16,14 +16,14 @@ enum class NetworkFault {
     name_not_found,  ///< the host name has no address
     refused,         ///< nothing listens on the port
     unreachable,     ///< no route to the address
-    timed_out,  ///< the deadline passed while looking up, connecting, signing in to TLS, writing or waiting
-    reset,      ///< the target or something before it broke the connection off
-    closed_early,   ///< closed before a status line was there; over TLS also an end without closure alert
-    tls_handshake,  ///< no TLS session came about
-    tls_broken,     ///< the TLS session ended with an error
-    certificate,    ///< the certificate was examined and refused
-    ca_file,        ///< the file of trusted certificates cannot be used
-    local,          ///< this machine's own trouble: no descriptor, no memory, no permission
+    timed_out,       ///< the deadline passed while looking up, connecting, signing in to TLS, writing or waiting
+    reset,           ///< the target or something before it broke the connection off
+    closed_early,    ///< closed before a status line was there; over TLS also an end without closure alert
+    tls_handshake,   ///< no TLS session came about
+    tls_broken,      ///< the TLS session ended with an error
+    certificate,     ///< the certificate was examined and refused
+    ca_file,         ///< the file of trusted certificates cannot be used
+    local,           ///< this machine's own trouble: no descriptor, no memory, no permission
 };
 
 /// The enumerator's name, for reports.

@@ -22,14 +22,14 @@ struct ExchangeRecord {
     std::string method;
     std::string target;
     Headers request_headers;
-    int status = 0;            ///< 0 without an answer
+    int status = 0;  ///< 0 without an answer
     std::string reason;
     Headers response_headers;
-    std::string body;          ///< the beginning
+    std::string body;  ///< the beginning
     std::size_t body_bytes = 0;
     std::string framing;
     std::vector<std::string> faults;
-    std::string no_answer;     ///< why there was none
+    std::string no_answer;  ///< why there was none
     unsigned connection = 0;
     std::chrono::nanoseconds duration{};
 };
@@ -38,9 +38,9 @@ struct ClauseResult {
     Clause clause;
     Profile profile = Profile::safe;  ///< the least one in which it is judged
     Verdict verdict = Verdict::skip;
-    bool covered = false;             ///< the run's profile includes it
-    std::string message;              ///< what was found, or why it was skipped
-    std::string expected;             ///< of a breach
+    bool covered = false;  ///< the run's profile includes it
+    std::string message;   ///< what was found, or why it was skipped
+    std::string expected;  ///< of a breach
     std::string actual;
     std::vector<unsigned> exchanges;  ///< numbers of the evidence
     unsigned checks = 0;              ///< how often it was judged
@@ -70,10 +70,10 @@ struct Report {
     std::uint64_t seed = 0;
     std::vector<std::string> only;
     Conformance conformance = Conformance::not_judged;
-    std::string reason;  ///< why it could not be judged; empty otherwise
+    std::string reason;    ///< why it could not be judged; empty otherwise
     std::string switches;  ///< what a double said of its own deviations; empty for everybody else
     bool insecure = false;
-    std::string repeat;    ///< flags that bring the same run again, but for keys, profile and selection
+    std::string repeat;  ///< flags that bring the same run again, but for keys, profile and selection
     std::vector<Need> needs;
     std::map<std::string, ClauseResult> clauses;
     std::vector<ExchangeRecord> exchanges;
@@ -83,8 +83,8 @@ struct Report {
     [[nodiscard]] Totals totals() const;
 };
 
-/// The report as a document of `contracts/schemas/report.schema.json`: sorted, times apart in the member `times`, so that
-/// two runs with the same seed against the same target compare equal without it.
+/// The report as a document of `contracts/schemas/report.schema.json`: sorted, times apart in the member `times`, so
+/// that two runs with the same seed against the same target compare equal without it.
 [[nodiscard]] Json to_json(const Report& report);
 
 struct TextOptions {

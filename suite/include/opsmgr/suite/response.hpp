@@ -57,8 +57,7 @@ struct Response {
     std::chrono::steady_clock::time_point ended_at;  ///< when the last byte of the message was read
 
     [[nodiscard]] bool has(FramingFault fault) const {
-        return std::any_of(faults.begin(), faults.end(),
-                           [&](const FramingNote& note) { return note.fault == fault; });
+        return std::any_of(faults.begin(), faults.end(), [&](const FramingNote& note) { return note.fault == fault; });
     }
 };
 
@@ -73,8 +72,7 @@ struct ReadLimits {
 /// Reads one answer to a request made with `method`. Fails only when no status line came: `closed_early`,
 /// `reset`, `timed_out`, `tls_broken`. An answer cut off later is a response that is not `complete`. An
 /// answer that is not HTTP is a response with status 0 and the fault `not_http`.
-[[nodiscard]] tl::expected<Response, NetworkError> read_response(Connection& connection,
-                                                                 std::string_view method, Deadline deadline,
-                                                                 const ReadLimits& limits = {});
+[[nodiscard]] tl::expected<Response, NetworkError> read_response(Connection& connection, std::string_view method,
+                                                                 Deadline deadline, const ReadLimits& limits = {});
 
 }  // namespace opsmgr::suite

@@ -42,12 +42,13 @@ class Run {
 
     // judging.cpp
     void judge_step(const Step& step, const Session::Sent& sent, const std::map<std::string, Json, std::less<>>& views);
-    void judge_expectation(const Expectation& expectation, const Json& view, const std::map<std::string, Json, std::less<>>& views,
+    void judge_expectation(const Expectation& expectation, const Json& view,
+                           const std::map<std::string, Json, std::less<>>& views,
                            const std::vector<unsigned>& evidence);
     void judge_certificate(const Json& view, unsigned number);
     void judge_exchange(const Json& view, unsigned number);
-    void rule(const std::string& clause, Verdict verdict, std::string message, std::vector<unsigned> evidence = {}, std::string expected = {},
-              std::string actual = {});
+    void rule(const std::string& clause, Verdict verdict, std::string message, std::vector<unsigned> evidence = {},
+              std::string expected = {}, std::string actual = {});
     void skip_script(const Script& script, const std::string& why);
 
     // needs.cpp
@@ -67,9 +68,9 @@ class Run {
     Report report_;
     std::map<std::string, Json, std::less<>> own_views_;  ///< `:reach` and `:list`, which every script may look at
     std::vector<const Expectation*> every_exchange_;
-    std::string unreachable_;       ///< why nothing can be judged at all
-    std::string refused_;           ///< why the credentials lead nowhere
-    std::string unusable_;          ///< why a job that was named could not be used
+    std::string unreachable_;  ///< why nothing can be judged at all
+    std::string refused_;      ///< why the credentials lead nowhere
+    std::string unusable_;     ///< why a job that was named could not be used
 };
 
 }  // namespace opsmgr::suite

@@ -46,7 +46,7 @@ struct Signature {
 
 struct ScriptRequest {
     std::string method;
-    std::string path;   ///< below the base path, with `${...}`
+    std::string path;  ///< below the base path, with `${...}`
     std::string query;
     std::vector<std::pair<std::string, std::optional<std::string>>> headers;  ///< nothing: leave the default out
     std::string body;

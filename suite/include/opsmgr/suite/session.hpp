@@ -20,17 +20,17 @@ namespace opsmgr::suite {
 
 struct RunOptions {
     Url target;
-    std::string group;                        ///< 24 hexadecimal digits
+    std::string group;  ///< 24 hexadecimal digits
     Credentials caller;
     std::optional<Credentials> unprivileged;  ///< a key without a role in the group
     std::vector<std::string> jobs;            ///< what profile `full` may change
     std::string foreign_job;                  ///< a job of another group; empty for none
     Profile profile = Profile::safe;
-    std::vector<std::string> only;            ///< patterns of clause ids, with `*`; empty for all
+    std::vector<std::string> only;  ///< patterns of clause ids, with `*`; empty for all
     TransportOptions transport;
-    std::chrono::milliseconds wait{20'000};   ///< how long a job may take to move
-    unsigned rate = 0;                        ///< requests a second; 0 for no limit
-    unsigned max_requests = 1000;             ///< a hard budget
+    std::chrono::milliseconds wait{20'000};  ///< how long a job may take to move
+    unsigned rate = 0;                       ///< requests a second; 0 for no limit
+    unsigned max_requests = 1000;            ///< a hard budget
     std::uint64_t seed = 1;
     std::function<bool()> interrupted = [] { return false; };  ///< asked before each request; true ends the run
 };
@@ -52,7 +52,8 @@ class Session {
     };
 
     /// Sends one request and, where `right` signing asks for it, signs once more. Never throws for what a target does.
-    Sent send(const ScriptRequest& request, const Variables& variables, const std::string& script, const std::string& step);
+    Sent send(const ScriptRequest& request, const Variables& variables, const std::string& script,
+              const std::string& step);
 
     /// One unsigned request whatever the certificate says, outside the record: to learn what is wrong with it.
     [[nodiscard]] Json look_insecurely(const ScriptRequest& request, const Variables& variables) const;
@@ -69,18 +70,22 @@ class Session {
 
   private:
     [[nodiscard]] OutgoingRequest outgoing(const ScriptRequest& request, const Variables& variables) const;
-    Sent exchange(OutgoingRequest request, const ScriptRequest& from, const std::string& script, const std::string& step);
-    Sent send_unsigned(const OutgoingRequest& request, const ScriptRequest& from, const std::string& script, const std::string& step);
-    Sent send_signed(const OutgoingRequest& request, const ScriptRequest& from, const std::string& script, const std::string& step);
-    Sent send_special(const OutgoingRequest& request, const ScriptRequest& from, const Variables& variables, const std::string& script,
-                      const std::string& step);
+    Sent exchange(OutgoingRequest request, const ScriptRequest& from, const std::string& script,
+                  const std::string& step);
+    Sent send_unsigned(const OutgoingRequest& request, const ScriptRequest& from, const std::string& script,
+                       const std::string& step);
+    Sent send_signed(const OutgoingRequest& request, const ScriptRequest& from, const std::string& script,
+                     const std::string& step);
+    Sent send_special(const OutgoingRequest& request, const ScriptRequest& from, const Variables& variables,
+                      const std::string& script, const std::string& step);
     [[nodiscard]] tl::expected<Exchange, NetworkError> send_with_old_tls(const OutgoingRequest& request) const;
     template <class Send>
     Sent patiently(Send send_once);
-    [[nodiscard]] std::string signed_uri(const std::string& target, const Signature& signature, const Variables& variables) const;
+    [[nodiscard]] std::string signed_uri(const std::string& target, const Signature& signature,
+                                         const Variables& variables) const;
     void keep_pace();
-    void record(const OutgoingRequest& request, const tl::expected<Exchange, NetworkError>& answer, const std::string& script,
-                const std::string& step);
+    void record(const OutgoingRequest& request, const tl::expected<Exchange, NetworkError>& answer,
+                const std::string& script, const std::string& step);
 
     const RunOptions& options_;
     Transport transport_;

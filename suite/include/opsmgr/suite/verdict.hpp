@@ -9,7 +9,7 @@ namespace opsmgr::suite {
 
 /// From the least to the most telling: of several verdicts on one clause the last in this order counts.
 enum class Verdict {
-    skip,          ///< not judged: a need was not met, or the profile does not cover it
+    skip,  ///< not judged: a need was not met, or the profile does not cover it
     pass,
     note,          ///< an observation, never scored
     warn,          ///< a `should` clause is broken
@@ -25,9 +25,9 @@ enum class Verdict {
 
 /// The result of a run.
 enum class Conformance {
-    conforms,           ///< exit 0
-    does_not_conform,   ///< exit 1
-    not_judged,         ///< exit 3: unreachable, credentials refused, or nothing judged
+    conforms,          ///< exit 0
+    does_not_conform,  ///< exit 1
+    not_judged,        ///< exit 3: unreachable, credentials refused, or nothing judged
 };
 
 /// `conforms`, `does-not-conform`, `not-judged`.

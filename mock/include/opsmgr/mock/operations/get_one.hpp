@@ -5,6 +5,8 @@
 
 namespace opsmgr::mock {
 
-[[nodiscard]] inline Outcome get_one(Stage& stage) { return Document{Document::Shape::entity, stage.show(*stage.job)}; }
+[[nodiscard]] inline Outcome get_one(Stage& stage) {
+    return Document{Document::Shape::entity, stage.show(*stage.job)};
+}
 
 }  // namespace opsmgr::mock
