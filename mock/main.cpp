@@ -180,7 +180,9 @@ int start(const Flags& flags) {
     options.workers = flags.workers;
     Server server(std::move(world), clock, options, switches);
     if (flags.log)
-        server.behaviour().on_answer = [](const JournalEntry& entry) { fmt::print(stderr, "{}\n", entry.text()); };
+        server.behaviour().on_answer = [](const JournalEntry& entry) {
+            std::fputs((entry.text() + "\n").c_str(), stderr);  // a log that cannot be written must not fail a request
+        };
     const auto port = server.start();
     if (!port) throw WrongUse{{port.error()}};
 

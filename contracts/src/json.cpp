@@ -74,6 +74,7 @@ JsonFault fault_at(std::string_view text, std::size_t offset, std::string why) {
 /// Follows the reader through a document and notes each member name that an object has had already.
 class DuplicateFinder : public nlohmann::json_sax<Json> {
   public:
+    static constexpr std::size_t found_at_most = 100;
     std::vector<std::string> found;
 
     bool null() override { return value(); }
@@ -91,7 +92,7 @@ class DuplicateFinder : public nlohmann::json_sax<Json> {
         Level& level = levels_.back();
         level.token = pointer_token(name);
         if (!level.names.insert(name).second) found.push_back(here());
-        return true;
+        return found.size() < found_at_most;
     }
     bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override { return false; }
 
@@ -152,7 +153,9 @@ tl::expected<Json, JsonFault> read_json(std::string_view text) {
 
 std::vector<std::string> duplicate_members(std::string_view text) {
     DuplicateFinder finder;
-    if (too_deep(text) || !Json::sax_parse(text.begin(), text.end(), &finder)) return {};
+    if (too_deep(text) || (!Json::sax_parse(text.begin(), text.end(), &finder) &&
+                                    finder.found.size() < DuplicateFinder::found_at_most))
+        return {};
     return finder.found;
 }
 

@@ -123,6 +123,9 @@ bool is_parent_line(const std::string& finding) {
            finding.starts_with("Failed to validate against additional");
 }
 
+/// More than a reader takes in; a document may be wrong in as many places as it has bytes.
+constexpr std::size_t findings_at_most = 100;
+
 std::vector<DataFault> faults_of(const Json& document, const Compiled& compiled) {
     valijson::Validator validator;
     valijson::ValidationResults results;
@@ -130,6 +133,7 @@ std::vector<DataFault> faults_of(const Json& document, const Compiled& compiled)
     std::vector<DataFault> faults;
     std::vector<DataFault> parents;
     for (const auto& finding : results) {
+        if (faults.size() + parents.size() >= findings_at_most) break;
         const std::string pointer = pointer_from(finding.context);
         DataFault fault{pointer, rule_for(schema_for(compiled.text, pointer), finding.description)};
         if (finding.description.find("could not be validated using 'properties'") != std::string::npos)

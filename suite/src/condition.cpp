@@ -35,6 +35,17 @@ Json expanded(const Json& value, const Scope& scope) {
     return value.is_string() ? Json(filled_in(value.get_ref<const std::string&>(), scope.variables)) : value;
 }
 
+/// Variables may hold what a target said; in an expression they stand for their own letters.
+Variables quoted_for_expressions(const Variables& variables) {
+    Variables quoted;
+    for (const auto& [name, value] : variables)
+        for (const char c : value) {
+            if (std::string_view(R"(\^$.|?*+()[]{})").find(c) != std::string_view::npos) quoted[name] += '\\';
+            quoted[name] += c;
+        }
+    return quoted;
+}
+
 bool has_type(const Json& value, const std::string& type) {
     if (type == "string") return value.is_string();
     if (type == "number") return value.is_number();
@@ -69,7 +80,11 @@ bool has_form(const Json& value, const std::string& form) {
 /// A date in any form that this API is said to have.
 std::optional<Instant> date_of(const Json* value) {
     if (value == nullptr) return std::nullopt;
-    if (value->is_number()) return Instant(std::chrono::seconds(static_cast<std::int64_t>(value->get<double>())));
+    if (value->is_number()) {
+        const double seconds = value->get<double>();
+        if (!(std::abs(seconds) < 1e11)) return std::nullopt;
+        return Instant(std::chrono::seconds(static_cast<std::int64_t>(seconds)));
+    }
     return value->is_string() ? from_iso8601(value->get_ref<const std::string&>()) : std::nullopt;
 }
 
@@ -127,8 +142,9 @@ Outcome match_keyword(const std::string& keyword, const Json* value, const Json&
         return {found, "one of " + shown(&wanted)};
     }
     if (keyword == "matches") {
-        const std::string pattern = filled_in(wanted.get<std::string>(), scope.variables);
-        return {there && value->is_string() && std::regex_search(text(), std::regex(pattern)),
+        const std::string pattern = filled_in(wanted.get<std::string>(), quoted_for_expressions(scope.variables));
+        // The library's search recurses for each character, and a target's text may be of any length.
+        return {there && value->is_string() && std::regex_search(text().substr(0, 2048), std::regex(pattern)),
                 fmt::format("text that matches {}", pattern)};
     }
     if (keyword == "contains") {

@@ -51,9 +51,12 @@ void Run::judge_expectation(const Expectation& expectation, const Json& view,
     const auto result = report_.clauses.find(expectation.clause);
     if (result == report_.clauses.end()) return;
     const Scope scope{view, views, variables_};
-    if (const Json* silence = value_at(view, "/noAnswer"); silence != nullptr && !expectation.silence_is_breach()) {
-        const std::string why = session_.last_error() ? session_.last_error()->message : silence->get<std::string>();
-        return rule(expectation.clause, Verdict::error, why, evidence);
+    if (const Json* silence = value_at(view, "/noAnswer")) {
+        // A request that never left, or that failed on this side, says nothing of the target.
+        if (view.contains("ours")) return rule(expectation.clause, Verdict::error, silence->get<std::string>(), evidence);
+        if (!expectation.silence_is_breach())
+            return rule(expectation.clause, Verdict::error,
+                        session_.last_error() ? session_.last_error()->message : silence->get<std::string>(), evidence);
     }
     if (const Json* when = expectation.part("when"); when != nullptr && !judge(*when, scope).holds) return;
     if (const Json* report = expectation.part("report")) {

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <opsmgr/contracts/id.hpp>
+
 #include <algorithm>
 #include <array>
 #include <random>
@@ -114,7 +116,9 @@ void Run::discover(const Json& list) {
     const Json& jobs = results != nullptr && results->is_array() ? *results : none;
     const auto first_with = [&](const char* status) -> std::string {
         for (const Json& job : jobs) {
-            if (!job.is_object() || !job.contains("id") || !job.at("id").is_string()) continue;
+            if (!job.is_object() || !job.contains("id") || !job.at("id").is_string() ||
+                !JobId::parse(job.at("id").get_ref<const std::string&>()))
+                continue;  // what is no id is for a clause to say, not to be sent about
             const Json* found = value_at(job, "/status");
             if (status == nullptr ||
                 (found != nullptr && found->is_string() && equal_ignoring_case(found->get<std::string>(), status)))

@@ -44,6 +44,7 @@ constexpr std::array<std::string_view, 30> shown_fields{"accept",
 
 /// Anything shorter is no key of this API and would be found inside ordinary words.
 constexpr std::size_t shortest_secret = 6;
+constexpr std::size_t labels_at_most = 10'000;
 
 std::string hexadecimal(std::string_view text) {
     std::string out;
@@ -96,7 +97,7 @@ void Redaction::hide(const std::string& secret, const std::string& label) {
 }
 
 void Redaction::label(const std::string& value, char kind) {
-    if (value.size() < 4 || labels_.contains(value)) return;
+    if (value.size() < 8 || labels_.contains(value)) return;  // shorter ones are found inside ordinary words
     const std::string name = fmt::format("~{}{}", kind, ++counts_[kind]);
     labels_[value] = name;
     for (std::string& core : base64_cores(value))
@@ -105,6 +106,7 @@ void Redaction::label(const std::string& value, char kind) {
 
 void Redaction::learn(const Headers& headers) {
     for (const Header& field : headers) {
+        if (labels_.size() > labels_at_most) return;  // a target that floods is not to slow down every text
         const std::string name = lower_case(field.name);
         if (name != "www-authenticate" && name != "authorization" && name != "authentication-info") continue;
         const auto read = parse_challenges(name == "authentication-info" ? "Digest " + field.value : field.value);

@@ -97,8 +97,14 @@ void Run::run_script(const Script& script) {
     Change change;
     if (changes) change = {variables_["named-job"], "FAILURE", ""};
     std::map<std::string, Json, std::less<>> views = own_views_;
-    for (const Step& step : script.steps)
-        if (!run_step(script, step, views)) break;
+    try {
+        for (const Step& step : script.steps)
+            if (!run_step(script, step, views)) break;
+    } catch (const std::exception& error) {
+        // A fault of ours, whatever brought it about: the rest of the run, and the account of changes, go on.
+        for (const std::string& clause : script.clauses())
+            rule(clause, Verdict::error, std::string("the suite failed on an answer: ") + error.what());
+    }
     if (changes) {
         change.after = status_of_job(change.job, "footprint");
         report_.changes.push_back(change);
@@ -111,7 +117,7 @@ bool Run::run_step(const Script& script, const Step& step, std::map<std::string,
     const Session::Sent sent = repeat(script, step, views);
     for (const auto& [name, pointer] : step.bind)
         if (const Json* value = value_at(sent.view, pointer))
-            variables_[name] = value->is_string() ? value->get<std::string>() : value->dump();
+            variables_[name] = value->is_string() ? value->get<std::string>() : write_json(*value, Layout::compact);
     judge_step(step, sent, views);
     views[step.name] = sent.view;
     return session_.stopped().empty();
@@ -190,14 +196,14 @@ void Run::conclude() {
 
 void Run::redact() {
     const Redaction& redaction = session_.redaction();
-    report_.switches = session_.switches();
+    report_.switches = redaction.redacted(session_.switches());
     report_.exchanges = std::move(session_.exchanges());
     for (ExchangeRecord& record : report_.exchanges) {
         record.target = redaction.redacted(record.target);
         record.request_headers = redaction.redacted(record.request_headers);
         record.response_headers = redaction.redacted(record.response_headers);
         record.reason = redaction.redacted(record.reason);
-        record.body = redaction.redacted(record.body);
+        record.body = redaction.redacted(record.body).substr(0, 1024);
         record.no_answer = redaction.redacted(record.no_answer);
         for (std::string& fault : record.faults) fault = redaction.redacted(fault);
     }
@@ -207,6 +213,11 @@ void Run::redact() {
         result.actual = redaction.redacted(result.actual);
     }
     report_.reason = redaction.redacted(report_.reason);
+    for (Need& need : report_.needs) need.why = redaction.redacted(need.why);
+    for (Change& change : report_.changes) {
+        change.before = redaction.redacted(change.before);
+        change.after = redaction.redacted(change.after);
+    }
 }
 
 }  // namespace opsmgr::suite

@@ -149,7 +149,7 @@ class Checker {
 
     void expression(const std::string& value, const std::string& at) {
         try {
-            // What a variable stands for is text of letters and digits.
+            // What a variable stands for is taken literally.
             const std::regex compiled(std::regex_replace(value, std::regex(R"(\$\{[a-z-]+\})"), "x"));
         } catch (const std::regex_error& error) {
             refuse(at, fmt::format("is not a regular expression: {}", error.what()));

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <thread>
 
@@ -33,6 +34,19 @@ bool is_unauthorized(const Json& view) {
     return status != nullptr && *status == 401;
 }
 
+/// A variable may hold what a target said; in a request line only characters of URLs have a place.
+Variables escaped(const Variables& variables) {
+    Variables safe;
+    for (const auto& [name, value] : variables) {
+        std::string& text = safe[name];
+        for (const char c : value) {
+            const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || std::string_view("-._~").find(c) != std::string_view::npos;
+            text += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+        }
+    }
+    return safe;
+}
+
 }  // namespace
 
 Session::Session(const RunOptions& options)
@@ -48,15 +62,16 @@ Session::Session(const RunOptions& options)
 
 OutgoingRequest Session::outgoing(const ScriptRequest& request, const Variables& variables) const {
     OutgoingRequest out;
+    const Variables safe = escaped(variables);
     out.method = request.method;
-    out.target = options_.target.path + std::string(base_path) + filled_in(request.path, variables);
-    if (!request.query.empty()) out.target += "?" + filled_in(request.query, variables);
+    out.target = options_.target.path + std::string(base_path) + filled_in(request.path, safe);
+    if (!request.query.empty()) out.target += "?" + filled_in(request.query, safe);
     out.headers = {{"Host", options_.target.authority()},
                    {"User-Agent", "opsmgr-suite/0.1"},
                    {"Accept", "application/json"},
                    {"Accept-Encoding", "identity"}};
     for (const auto& [name, value] : request.headers) {
-        if (value) out.headers.set(name, filled_in(*value, variables));
+        if (value) out.headers.set(name, filled_in(*value, safe));
         else out.headers.remove(name);
     }
     out.body = request.body;
@@ -96,7 +111,7 @@ Session::Sent Session::patiently(Send send_once) {
     // Going on would be rude, and judging a refusal to be asked would be wrong.
     stopped_ = fmt::format("the target answers {} and asks to wait {} s; run again later, or with a lower --rate",
                            sent.view.at("status").dump(), asked_to_wait(sent.view)->count());
-    return {Json{{"noAnswer", stopped_}}, sent.number};
+    return {Json{{"noAnswer", stopped_}, {"ours", true}}, sent.number};
 }
 
 Session::Sent Session::send_signed(const OutgoingRequest& request, const ScriptRequest& from, const std::string& script,
@@ -133,7 +148,7 @@ Session::Sent Session::send_special(const OutgoingRequest& request, const Script
             ask.path = "/groups/${group}/logCollectionJobs";
             send_unsigned(outgoing(ask, variables), ask, script, step + ":challenge");
         }
-        if (!signer_.ready() && signature.raw.empty()) return Sent{Json{{"noAnswer", "no challenge to sign with"}}, 0};
+        if (!signer_.ready() && signature.raw.empty()) return Sent{Json{{"noAnswer", "no challenge to sign with"}, {"ours", true}}, 0};
         OutgoingRequest out = request;
         out.headers.add(
             signature.field_name,
@@ -149,9 +164,9 @@ std::string Session::signed_uri(const std::string& target, const Signature& sign
     if (!signature.path && !signature.query) return target;
     const auto mark = target.find('?');
     const std::string path = signature.path
-                                 ? options_.target.path + std::string(base_path) + filled_in(*signature.path, variables)
+                                 ? options_.target.path + std::string(base_path) + filled_in(*signature.path, escaped(variables))
                                  : target.substr(0, mark);
-    const std::string query = signature.query             ? filled_in(*signature.query, variables)
+    const std::string query = signature.query             ? filled_in(*signature.query, escaped(variables))
                               : mark == std::string::npos ? ""
                                                           : target.substr(mark + 1);
     return query.empty() ? path : path + "?" + query;
@@ -169,7 +184,9 @@ Session::Sent Session::exchange(OutgoingRequest request, const ScriptRequest& fr
     if (stopped_.empty() && options_.interrupted()) stopped_ = "interrupted by a signal";
     if (stopped_.empty() && exchanges_.size() >= options_.max_requests)
         stopped_ = fmt::format("the budget of {} requests is used up; raise --max-requests", options_.max_requests);
-    if (!stopped_.empty()) return {Json{{"noAnswer", stopped_}}, 0};
+    if (!stopped_.empty()) return {Json{{"noAnswer", stopped_}, {"ours", true}}, 0};
+    for (Header& field : request.headers.fields())
+        std::erase_if(field.value, [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
     keep_pace();
     redaction_.learn(request.headers);
     const auto answer =
@@ -228,7 +245,7 @@ void Session::record(const OutgoingRequest& request, const tl::expected<Exchange
         record.status = response.status;
         record.reason = response.reason;
         record.response_headers = response.headers;
-        record.body = response.body.substr(0, 1024);
+        record.body = response.body.substr(0, 8 * 1024);  // cut again behind the redaction
         record.body_bytes = response.body.size();
         record.framing = to_string(response.framing);
         for (const FramingNote& note : response.faults)

@@ -109,7 +109,12 @@ Json view_of(const OutgoingRequest& request, const Exchange& exchange) {
 }
 
 Json view_of(const OutgoingRequest& request, const NetworkError& error) {
-    return {{"request", request_view(request)}, {"noAnswer", to_string(error.fault)}};
+    const bool theirs = error.fault == NetworkFault::timed_out || error.fault == NetworkFault::reset ||
+                        error.fault == NetworkFault::closed_early || error.fault == NetworkFault::tls_handshake ||
+                        error.fault == NetworkFault::tls_broken;
+    Json view = {{"request", request_view(request)}, {"noAnswer", to_string(error.fault)}};
+    if (!theirs) view["ours"] = true;
+    return view;
 }
 
 }  // namespace opsmgr::suite

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <type_traits>
 
 namespace opsmgr::suite {
 namespace {
@@ -27,19 +28,43 @@ class Terminal {
   private:
     static constexpr std::size_t line_width = 66;  ///< of names, so that a line fits a terminal of 80 columns
 
+    /// Text with colours of ours in it.
+    struct Painted {
+        std::string text;
+    };
+
     template <class... Parts>
-    void line(fmt::format_string<Parts...> format, Parts&&... parts) {
-        out_ += fmt::format(format, std::forward<Parts>(parts)...) + "\n";
+    void line(std::string_view format, const Parts&... parts) {
+        out_ += fmt::format(fmt::runtime(format), shown(parts)...) + "\n";
     }
 
-    std::string painted(std::string_view text, Verdict verdict) const {
-        if (!options_.colour) return std::string(text);
+    /// The one way into the text: of control characters only line feeds get through, whatever a target has put into a
+    /// name, a header field or a document (C0, DEL, and C1 as UTF-8 or as a byte of its own).
+    static std::string shown(std::string_view text) {
+        std::string out;
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            const auto c = static_cast<unsigned char>(text[i]);
+            const auto before = i > 0 ? static_cast<unsigned char>(text[i - 1]) : 0;
+            const bool c1 = c >= 0x80 && c < 0xa0 && (before < 0x80 || before == 0xc2);
+            out += (c < 0x20 && c != '\n') || c == 0x7f || c1 ? '?' : text[i];
+        }
+        return out;
+    }
+    static const std::string& shown(const Painted& painted) { return painted.text; }
+    template <class Number>
+        requires std::is_arithmetic_v<Number>
+    static Number shown(Number number) {
+        return number;
+    }
+
+    Painted painted(std::string_view text, Verdict verdict) const {
+        if (!options_.colour) return {std::string(text)};
         const char* code = verdict == Verdict::fail || verdict == Verdict::error          ? "31;1"
                            : verdict == Verdict::warn || verdict == Verdict::inconclusive ? "33"
                            : verdict == Verdict::pass                                     ? "32"
                            : verdict == Verdict::note                                     ? "36"
                                                                                           : "2";
-        return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
+        return {fmt::format("\x1b[{}m{}\x1b[0m", code, text)};
     }
 
     static std::string sign(Verdict verdict) {

@@ -19,6 +19,7 @@
 
 #include <functional>
 #include <mutex>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -64,7 +65,8 @@ class Double {
   private:
     static NonceBook::Key random_key() {
         NonceBook::Key key{};
-        RAND_bytes(key.data(), static_cast<int>(key.size()));
+        if (RAND_bytes(key.data(), static_cast<int>(key.size())) != 1)
+            throw std::runtime_error("the system gives no random numbers");
         return key;
     }
 

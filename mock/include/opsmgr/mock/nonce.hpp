@@ -12,6 +12,7 @@
 
 #include <opsmgr/contracts/date.hpp>
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
@@ -115,7 +116,7 @@ class NonceBook {
         if (EVP_DecodeBlock(raw.data(), reinterpret_cast<const unsigned char*>(nonce.data()), 32) != 24)
             return std::nullopt;
         const auto mac = proof(raw);
-        if (std::memcmp(mac.data(), raw.data() + 12, 12) != 0) return std::nullopt;
+        if (CRYPTO_memcmp(mac.data(), raw.data() + 12, 12) != 0) return std::nullopt;
         std::uint64_t time = 0;
         for (std::size_t i = 0; i < 6; ++i) time = time << 8U | raw[i];
         return Instant(std::chrono::milliseconds(time));

@@ -62,8 +62,8 @@ struct Response {
 };
 
 struct ReadLimits {
-    std::size_t head_bytes = 256 * 1024;  ///< interim answers included; trailers again as much
-    std::size_t body_bytes = 64 * 1024 * 1024;
+    std::size_t head_bytes = 64 * 1024;  ///< interim answers included; trailers again as much
+    std::size_t body_bytes = 8 * 1024 * 1024;
     /// Silence that stands for "never ends" when no close is announced.
     std::chrono::milliseconds quiet{1000};
     std::chrono::milliseconds grace{2};  ///< how long bytes behind a finished message are waited for
