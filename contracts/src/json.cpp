@@ -153,8 +153,8 @@ tl::expected<Json, JsonFault> read_json(std::string_view text) {
 
 std::vector<std::string> duplicate_members(std::string_view text) {
     DuplicateFinder finder;
-    if (too_deep(text) || (!Json::sax_parse(text.begin(), text.end(), &finder) &&
-                                    finder.found.size() < DuplicateFinder::found_at_most))
+    if (too_deep(text) ||
+        (!Json::sax_parse(text.begin(), text.end(), &finder) && finder.found.size() < DuplicateFinder::found_at_most))
         return {};
     return finder.found;
 }

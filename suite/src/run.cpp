@@ -114,7 +114,9 @@ void Run::run_script(const Script& script) {
 bool Run::run_step(const Script& script, const Step& step, std::map<std::string, Json, std::less<>>& views) {
     static const Json nothing = Json::object();
     if (step.only_if && !judge(*step.only_if, {nothing, views, variables_}).holds) return true;
+    own_clauses_only_ = step.own_clauses_only;
     const Session::Sent sent = repeat(script, step, views);
+    own_clauses_only_ = false;
     for (const auto& [name, pointer] : step.bind)
         if (const Json* value = value_at(sent.view, pointer))
             variables_[name] = value->is_string() ? value->get<std::string>() : write_json(*value, Layout::compact);

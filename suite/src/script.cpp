@@ -58,6 +58,7 @@ ScriptRequest request_from(const Json& data) {
     request.lane = data.value("lane", request.lane);
     request.fresh_connection = data.value("freshConnection", false);
     request.old_tls = data.contains("tlsAtMost");
+    request.listen = std::chrono::milliseconds(static_cast<std::int64_t>(data.value("listen", 0.0) * 1000));
     return request;
 }
 
@@ -78,6 +79,7 @@ Script script_from(const Json& data) {
         step.name = step_data.at("name");
         step.request = request_from(step_data.at("request"));
         step.times = step_data.value("times", 1U);
+        step.own_clauses_only = step_data.value("ownClausesOnly", false);
         if (step_data.contains("until")) step.until = step_data.at("until");
         if (step_data.contains("onlyIf")) step.only_if = step_data.at("onlyIf");
         step.bind = step_data.value("bind", step.bind);

@@ -1,3 +1,4 @@
+#include <opsmgr/contracts/date.hpp>
 #include <opsmgr/suite/excerpt.hpp>
 #include <opsmgr/suite/session.hpp>
 #include <opsmgr/suite/view.hpp>
@@ -16,16 +17,20 @@ constexpr unsigned errors_that_end_a_run = 3;
 constexpr unsigned waits_at_most = 3;
 constexpr std::chrono::seconds longest_wait{60};
 
-/// Whole seconds of `Retry-After` (RFC 9110, 10.2.3) of a 429 or 503.
+/// How long a 429 or 503 asks to be left alone (RFC 9110, 10.2.3): in seconds or until a date; a second when it does
+/// not say.
 std::optional<std::chrono::seconds> asked_to_wait(const Json& view) {
     const Json* status = value_at(view, "/status");
     if (status == nullptr || (*status != 429 && *status != 503)) return std::nullopt;
     const Json* value = value_at(view, "/headers/retry-after/0");
-    if (value == nullptr) return std::nullopt;
-    const auto text = value->get<std::string>();
+    const auto text = value == nullptr ? std::string() : value->get<std::string>();
+    if (const auto date = from_http_date(text)) {
+        const auto left = std::chrono::ceil<std::chrono::seconds>(*date - std::chrono::system_clock::now());
+        return std::max(left, std::chrono::seconds(0));
+    }
     unsigned seconds = 0;
     const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (error != std::errc() || stop != text.data() + text.size()) return std::nullopt;
+    if (text.empty() || error != std::errc() || stop != text.data() + text.size()) return std::chrono::seconds(1);
     return std::chrono::seconds(seconds);
 }
 
@@ -40,7 +45,8 @@ Variables escaped(const Variables& variables) {
     for (const auto& [name, value] : variables) {
         std::string& text = safe[name];
         for (const char c : value) {
-            const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || std::string_view("-._~").find(c) != std::string_view::npos;
+            const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+                               std::string_view("-._~").find(c) != std::string_view::npos;
             text += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
         }
     }
@@ -105,7 +111,9 @@ Session::Sent Session::patiently(Send send_once) {
         const auto pause = asked_to_wait(sent.view);
         if (!pause) return sent;
         if (i == waits_at_most || *pause > longest_wait) break;
-        std::this_thread::sleep_for(*pause);
+        const auto until = std::chrono::steady_clock::now() + *pause;
+        while (std::chrono::steady_clock::now() < until && !options_.interrupted())
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
         sent = send_once();
     }
     // Going on would be rude, and judging a refusal to be asked would be wrong.
@@ -148,7 +156,8 @@ Session::Sent Session::send_special(const OutgoingRequest& request, const Script
             ask.path = "/groups/${group}/logCollectionJobs";
             send_unsigned(outgoing(ask, variables), ask, script, step + ":challenge");
         }
-        if (!signer_.ready() && signature.raw.empty()) return Sent{Json{{"noAnswer", "no challenge to sign with"}, {"ours", true}}, 0};
+        if (!signer_.ready() && signature.raw.empty())
+            return Sent{Json{{"noAnswer", "no challenge to sign with"}, {"ours", true}}, 0};
         OutgoingRequest out = request;
         out.headers.add(
             signature.field_name,
@@ -163,9 +172,9 @@ std::string Session::signed_uri(const std::string& target, const Signature& sign
                                 const Variables& variables) const {
     if (!signature.path && !signature.query) return target;
     const auto mark = target.find('?');
-    const std::string path = signature.path
-                                 ? options_.target.path + std::string(base_path) + filled_in(*signature.path, escaped(variables))
-                                 : target.substr(0, mark);
+    const std::string path =
+        signature.path ? options_.target.path + std::string(base_path) + filled_in(*signature.path, escaped(variables))
+                       : target.substr(0, mark);
     const std::string query = signature.query             ? filled_in(*signature.query, escaped(variables))
                               : mark == std::string::npos ? ""
                                                           : target.substr(mark + 1);
@@ -189,10 +198,10 @@ Session::Sent Session::exchange(OutgoingRequest request, const ScriptRequest& fr
         std::erase_if(field.value, [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
     keep_pace();
     redaction_.learn(request.headers);
-    const auto answer =
-        from.old_tls
-            ? send_with_old_tls(request)
-            : transport_.send(request, {from.fresh_connection ? Freshness::fresh : Freshness::reuse, from.lane});
+    const auto answer = from.old_tls
+                            ? send_with_old_tls(request)
+                            : transport_.send(request, {from.fresh_connection ? Freshness::fresh : Freshness::reuse,
+                                                        from.lane, from.listen});
     Sent sent;
     if (answer) {
         // An answer that never ends costs as much as none.

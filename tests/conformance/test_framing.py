@@ -64,6 +64,30 @@ MALFORMED = {
     "a folded line": lambda head, body: head.replace(b"\r\nDate:", b"\r\nX-Folded: a\r\n  b\r\nDate:") + body,
     "a line without a colon": lambda head, body: head.replace(b"\r\nDate:", b"\r\nnonsense\r\nDate:") + body,
 }
+def instead(status, body, media=b"application/json"):
+    """Every success is that instead."""
+    def damage(head, _body):
+        if not head.startswith(b"HTTP/1.1 200"):
+            return head + _body
+        head = head.replace(b"HTTP/1.1 200 OK", b"HTTP/1.1 " + status).replace(b"application/json", media)
+        return re.sub(rb"Content-Length: \d+", b"Content-Length: %d" % len(body), head) + body
+    return damage
+
+
+BROKEN = {
+    "500 for everything": instead(b"500 Internal Server Error", b""),
+    "an array": instead(b"200 OK", b"[]"),
+    "null": instead(b"200 OK", b"null"),
+    "nothing": instead(b"200 OK", b""),
+    "a page of a sign-in portal": instead(b"200 OK", b"<html>Please sign in</html>", b"text/html"),
+}
+
+
+def late(head, body, after):
+    """Bytes behind the empty answer to a retry: at once, or a little later."""
+    return head + body + after if body == b"" and head.startswith(b"HTTP/1.1 200") else head + body
+
+
 LEGAL = {
     "chunks": chunked,
     "chunks with extensions and a trailer": lambda head, body: chunked(head, body, last=b"0;last=yes\r\nX-Trailer: 1\r\n\r\n"),
@@ -90,6 +114,19 @@ class Framing(unittest.TestCase):
                 result, report = self.judge(damage)
                 self.assertEqual(result.returncode, 1, report["reason"])
                 self.assertEqual(clauses(report)[clause]["verdict"], "fail")
+
+    def test_an_interface_that_is_broken_altogether_does_not_conform(self):
+        for name, damage in BROKEN.items():
+            with self.subTest(broken=name):
+                result, report = self.judge(damage, "safe")
+                self.assertEqual((result.returncode, report["verdict"]), (1, "does-not-conform"))
+
+    def test_bytes_behind_an_empty_answer_are_a_body(self):
+        for name, damage in {"behind a length": lambda head, body: late(head, body, b"{}"),
+                             "behind a last chunk": lambda head, body: chunked(head, b"") + b"{}" if late(head, body, b"!")[-1:] == b"!" else head + body}.items():
+            with self.subTest(bytes=name):
+                result, report = self.judge(damage, "full")
+                self.assertEqual(clauses(report)["retry/empty-body"]["verdict"], "fail")
 
     def test_a_malformed_head_breaks_its_clause_alone(self):
         for name, damage in MALFORMED.items():

@@ -73,7 +73,8 @@ std::optional<UnaskedBytes> Transport::close(std::string_view lane) {
 }
 
 tl::expected<Exchange, NetworkError> Transport::converse(Lane& lane, const OutgoingRequest& request,
-                                                         const std::string& bytes) const {
+                                                         const std::string& bytes,
+                                                         std::chrono::milliseconds listen) const {
     const auto begin = steady_clock::now();
     const Deadline deadline = begin + options_.answer_timeout;
     Exchange exchange{};
@@ -83,7 +84,9 @@ tl::expected<Exchange, NetworkError> Transport::converse(Lane& lane, const Outgo
     exchange.tls = lane.connection.tls();
     if (auto sent = lane.connection.send_all(bytes, deadline); !sent) exchange.send_error = std::move(sent.error());
     // A target may answer and close without taking all of the request: the answer is still there to be read.
-    auto response = read_response(lane.connection, request.method, deadline, options_.limits);
+    ReadLimits limits = options_.limits;
+    limits.grace = std::max(limits.grace, listen);
+    auto response = read_response(lane.connection, request.method, deadline, limits);
     if (!response) return tl::make_unexpected(exchange.send_error.value_or(std::move(response.error())));
     exchange.duration = response->ended_at - begin;
     exchange.response = std::move(*response);
@@ -104,7 +107,7 @@ tl::expected<Exchange, NetworkError> Transport::send(const OutgoingRequest& requ
     tl::expected<Exchange, NetworkError> exchange = tl::make_unexpected(NetworkError{});
     if (lane) {
         const auto before = lane->connection.received();
-        exchange = converse(*lane, request, bytes);
+        exchange = converse(*lane, request, bytes, use.listen);
         const bool race = !exchange && is_closed(exchange.error()) && lane->connection.received() == before;
         if (race && is_idempotent(request.method)) {
             lane.reset();
@@ -115,7 +118,7 @@ tl::expected<Exchange, NetworkError> Transport::send(const OutgoingRequest& requ
         auto opened = open();
         if (!opened) return tl::make_unexpected(std::move(opened.error()));
         lane = std::move(*opened);
-        exchange = converse(*lane, request, bytes);
+        exchange = converse(*lane, request, bytes, use.listen);
     }
     if (!exchange) return exchange;
     exchange->resent = resent;

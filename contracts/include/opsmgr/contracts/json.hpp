@@ -33,8 +33,8 @@ struct JsonFault {
 /// the value is refused. Of members with the same name the last one is kept; `duplicate_members` tells of them.
 [[nodiscard]] tl::expected<Json, JsonFault> read_json(std::string_view text);
 
-/// JSON Pointers (RFC 6901) of members whose name occurs more than once in its object, in document order, the first hundred. Empty for
-/// text that is not JSON.
+/// JSON Pointers (RFC 6901) of members whose name occurs more than once in its object, in document order, the first
+/// hundred. Empty for text that is not JSON.
 [[nodiscard]] std::vector<std::string> duplicate_members(std::string_view text);
 
 /// One reference token, with `~` and `/` escaped (RFC 6901, section 3).

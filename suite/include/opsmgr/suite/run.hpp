@@ -68,9 +68,10 @@ class Run {
     Report report_;
     std::map<std::string, Json, std::less<>> own_views_;  ///< `:reach` and `:list`, which every script may look at
     std::vector<const Expectation*> every_exchange_;
-    std::string unreachable_;  ///< why nothing can be judged at all
-    std::string refused_;      ///< why the credentials lead nowhere
-    std::string unusable_;     ///< why a job that was named could not be used
+    bool own_clauses_only_ = false;  ///< of the step under way
+    std::string unreachable_;        ///< why nothing can be judged at all
+    std::string refused_;            ///< why the credentials lead nowhere
+    std::string unusable_;           ///< why a job that was named could not be used
 };
 
 }  // namespace opsmgr::suite

@@ -7,6 +7,7 @@
 #include <opsmgr/contracts/catalogue.hpp>
 #include <opsmgr/suite/verdict.hpp>
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <set>
@@ -55,7 +56,8 @@ struct ScriptRequest {
     Signature signature;  ///< of `special`
     std::string lane = "main";
     bool fresh_connection = false;
-    bool old_tls = false;  ///< offer TLS 1.1 at most
+    bool old_tls = false;                 ///< offer TLS 1.1 at most
+    std::chrono::milliseconds listen{0};  ///< for bytes behind the end of the answer
 };
 
 struct Expectation {
@@ -70,6 +72,7 @@ struct Step {
     std::string name;
     ScriptRequest request;
     unsigned times = 1;
+    bool own_clauses_only = false;  ///< what holds for every exchange does not hold here, but for framing and sign-in
     std::optional<Json> until;
     std::optional<Json> only_if;
     std::map<std::string, std::string> bind;

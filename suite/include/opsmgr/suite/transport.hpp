@@ -35,6 +35,7 @@ struct ConnectionUse {
     /// `fresh`: the lane's connection is closed and a new one opened, which the lane then keeps.
     Freshness freshness = Freshness::reuse;
     std::string lane = "main";
+    std::chrono::milliseconds listen{0};  ///< if longer than `ReadLimits::grace`: for bytes behind the message
 };
 
 class Transport {
@@ -73,7 +74,8 @@ class Transport {
     [[nodiscard]] tl::expected<Lane, NetworkError> open();
     [[nodiscard]] static Idle look_at(Lane& lane);
     [[nodiscard]] tl::expected<Exchange, NetworkError> converse(Lane& lane, const OutgoingRequest& request,
-                                                                const std::string& bytes) const;
+                                                                const std::string& bytes,
+                                                                std::chrono::milliseconds listen) const;
 
     Url target_;
     TransportOptions options_;
