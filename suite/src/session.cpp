@@ -1,5 +1,4 @@
 #include <opsmgr/contracts/date.hpp>
-#include <opsmgr/suite/excerpt.hpp>
 #include <opsmgr/suite/session.hpp>
 #include <opsmgr/suite/view.hpp>
 

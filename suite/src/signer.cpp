@@ -49,13 +49,6 @@ bool Signer::learn(const Headers& headers) {
     return false;
 }
 
-bool Signer::says_stale(const Headers& headers) {
-    const auto all = challenges_in(headers);
-    return std::any_of(all.begin(), all.end(), [](const AuthScheme& one) {
-        return equal_ignoring_case(one.value("stale").value_or(""), "true");
-    });
-}
-
 std::string Signer::random_hex(std::size_t digits) {
     std::string text;
     while (text.size() < digits) text += fmt::format("{:016x}", random_());

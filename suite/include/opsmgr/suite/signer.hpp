@@ -30,8 +30,6 @@ class Signer {
     [[nodiscard]] bool ready() const { return challenge_.has_value(); }
     /// Whether the challenge was used before; then a refusal may be for the nonce's sake.
     [[nodiscard]] bool reusing() const { return count_ > 0; }
-    /// Whether these fields say `stale=true`.
-    [[nodiscard]] static bool says_stale(const Headers& headers);
 
     /// The value of `Authorization`. Must be ready.
     [[nodiscard]] std::string authorization(const std::string& method, const std::string& uri, const std::string& body,
