@@ -22,6 +22,7 @@ tl::expected<pid_t, std::string> start_command(const std::vector<std::string>& c
     // All that allocates is done before the fork: the engine's threads may hold a lock at that moment.
     for (const auto& [name, value] : additions) ::setenv(name.c_str(), value.c_str(), 1);
     std::vector<char*> arguments;
+    arguments.reserve(command.size() + 1);
     for (const std::string& argument : command) arguments.push_back(const_cast<char*>(argument.c_str()));
     arguments.push_back(nullptr);
     std::array<int, 2> report{};

@@ -88,6 +88,7 @@ FixtureText fixture_text(const std::string& name) {
 
 World load(const std::vector<std::string>& names, Instant now) {
     std::vector<FixtureText> texts;
+    texts.reserve(names.size() + 1);
     for (const std::string& name : names) texts.push_back(fixture_text(name));
     if (texts.empty()) texts.push_back(fixture_text("default"));
     auto world = read_world(texts, now);

@@ -117,6 +117,7 @@ Outcome match_schema(const Json* value, const std::string& schema) {
     const auto faults = check_against_schema(*value, schema);
     if (faults.empty()) return {true, {}};
     std::vector<std::string> texts;
+    texts.reserve(faults.size());
     for (const DataFault& fault : faults)
         texts.push_back(fault.pointer.empty() ? fault.rule : fault.pointer + " " + fault.rule);
     return {false, fmt::format("a document of the schema '{}': {}", schema, fmt::join(texts, "; "))};
@@ -201,7 +202,7 @@ Outcome match_keyword(const std::string& keyword, const Json* value, const Json&
 Outcome match(const Json* value, const Json& matcher, const Scope& scope) {
     std::vector<std::string> wanted;
     for (const auto& [keyword, argument] : matcher.items()) {
-        const Outcome one = match_keyword(keyword, value, argument, scope);
+        Outcome one = match_keyword(keyword, value, argument, scope);
         if (!one.holds) return one;
         wanted.push_back(one.expected);
     }

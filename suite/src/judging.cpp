@@ -19,7 +19,7 @@ void add_evidence(std::vector<unsigned>& to, const std::vector<unsigned>& from) 
 
 }  // namespace
 
-void Run::rule(const std::string& clause, Verdict verdict, std::string message, std::vector<unsigned> evidence,
+void Run::rule(const std::string& clause, Verdict verdict, std::string message, const std::vector<unsigned>& evidence,
                std::string expected, std::string actual) {
     const auto found = report_.clauses.find(clause);
     if (found == report_.clauses.end()) return;  // filtered out

@@ -141,7 +141,7 @@ void ResponseReader::take_head(std::size_t size) {
 }
 
 tl::expected<ResponseReader::Step, NetworkError> ResponseReader::read_head() {
-    if (const auto step = await_start(); !step || *step == Step::stop) return step;
+    if (auto step = await_start(); !step || *step == Step::stop) return step;
     std::size_t searched = 0;
     for (;;) {
         const std::size_t size = head_size(bytes_.ahead(), searched);

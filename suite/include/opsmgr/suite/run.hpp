@@ -47,8 +47,8 @@ class Run {
                            const std::vector<unsigned>& evidence);
     void judge_certificate(const Json& view, unsigned number);
     void judge_exchange(const Json& view, unsigned number);
-    void rule(const std::string& clause, Verdict verdict, std::string message, std::vector<unsigned> evidence = {},
-              std::string expected = {}, std::string actual = {});
+    void rule(const std::string& clause, Verdict verdict, std::string message,
+              const std::vector<unsigned>& evidence = {}, std::string expected = {}, std::string actual = {});
     void skip_script(const Script& script, const std::string& why);
 
     // needs.cpp
