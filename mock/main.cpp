@@ -98,10 +98,6 @@ World load(const std::vector<std::string>& names, Instant now) {
     throw WrongUse{std::move(lines)};
 }
 
-bool is_loopback(const std::string& host) {
-    return host == "localhost" || host == "::1" || host.starts_with("127.");
-}
-
 std::vector<const Switch*> switches_from(const Flags& flags) {
     std::vector<const Switch*> switches;
     std::vector<std::string> wrong;

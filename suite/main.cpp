@@ -109,10 +109,6 @@ std::chrono::milliseconds milliseconds_from(double seconds) {
     return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
 }
 
-bool is_loopback(const std::string& host) {
-    return host == "localhost" || host == "::1" || host.starts_with("127.");
-}
-
 RunOptions options_from(const Flags& flags) {
     RunOptions options;
     std::vector<std::string> wrong;

@@ -121,4 +121,8 @@ tl::expected<Url, std::string> parse_url(std::string_view text) {
     return url;
 }
 
+bool is_loopback(std::string_view host) {
+    return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
 }  // namespace opsmgr

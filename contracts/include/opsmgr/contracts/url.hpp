@@ -48,4 +48,10 @@ struct Url {
 /// `http` and `https` only; a query, fragment or user information is refused. The error is one sentence.
 [[nodiscard]] tl::expected<Url, std::string> parse_url(std::string_view text);
 
+/// What stands before every path of this API (vendor's page, base URL).
+inline constexpr std::string_view base_path = "/api/public/v1.0";
+
+/// Whether a host, as it is written, is this machine: `localhost`, `::1`, 127.0.0.0/8. No name is looked up.
+[[nodiscard]] bool is_loopback(std::string_view host);
+
 }  // namespace opsmgr

@@ -16,9 +16,6 @@
 
 namespace opsmgr::mock {
 
-/// What stands before every path of this API (vendor's page, base URL).
-inline constexpr std::string_view base_path = "/api/public/v1.0";
-
 struct Operation {
     std::string_view id;  ///< as in `contracts/openapi.json`
     std::string_view method;

@@ -35,9 +35,6 @@ struct RunOptions {
     std::function<bool()> interrupted = [] { return false; };  ///< asked before each request; true ends the run
 };
 
-/// The path that stands before every path of this API (vendor's page, base URL).
-inline constexpr std::string_view base_path = "/api/public/v1.0";
-
 class Session {
   public:
     /// The options must outlive the session.
