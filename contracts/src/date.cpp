@@ -85,6 +85,13 @@ std::string to_iso8601(Instant instant) {
                        f.time.hours().count(), f.time.minutes().count(), f.time.seconds().count());
 }
 
+std::string to_iso8601_exactly(Instant instant) {
+    std::string text = to_iso8601(instant);
+    const auto fraction = (instant - floor<seconds>(instant)).count();
+    if (fraction != 0) text.insert(text.size() - 1, fmt::format(".{:03}", fraction));
+    return text;
+}
+
 std::optional<Instant> from_iso8601(std::string_view text) {
     const auto y = take_number(text, 4);
     if (!y || !take(text, "-")) return std::nullopt;

@@ -44,14 +44,16 @@ struct Signing {
     std::string nc = "00000001";
     std::string nonce = {};                                        ///< empty: a new challenge is asked for
     std::function<void(std::string&)> edit = [](std::string&) {};  ///< of the finished field
+    std::string body = {};
+    std::string content_type = "application/json";  ///< sent with a body
 };
 
 class Caller {
   public:
     explicit Caller(const std::string& fixture = "default", const std::vector<std::string>& switches = {})
         : Caller(fixture_world(fixture, start), switches) {}
-    explicit Caller(World world, const std::vector<std::string>& switches = {})
-        : mock(std::move(world), clock, looked_up(switches)) {}
+    explicit Caller(World world, const std::vector<std::string>& switches = {}, const Edition& edition = latest_edition)
+        : mock(std::move(world), clock, looked_up(switches), edition) {}
 
     Reply plain(const std::string& method, const std::string& target) {
         return mock.handle({method, target, {{"Host", "localhost:8080"}}, ""});
@@ -74,7 +76,18 @@ class Caller {
             R"(Digest username="{}", realm="{}", nonce="{}", uri="{}", nc={}, cnonce="0a4f113b", qop=auth, response="{}", algorithm=MD5)",
             signing.user, realm, nonce_text, uri, signing.nc, response);
         signing.edit(field);
-        return mock.handle({method, target, {{"Host", "localhost:8080"}, {"Authorization", field}}, ""});
+        Request request{method, target, {{"Host", "localhost:8080"}, {"Authorization", field}}, signing.body};
+        if (!signing.body.empty()) request.headers.add("Content-Type", signing.content_type);
+        return mock.handle(request);
+    }
+
+    /// A signed request with a body of JSON, or of whatever text.
+    Reply send(const std::string& method, const std::string& target, const std::string& body,
+               const std::string& content_type = "application/json") {
+        Signing signing;
+        signing.body = body;
+        signing.content_type = content_type;
+        return call(method, target, signing);
     }
 
     Json document(const std::string& target) { return Json::parse(call("GET", target).body); }

@@ -15,8 +15,11 @@ namespace opsmgr {
 /// Milliseconds since the Unix epoch, UTC.
 using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
 
-/// Whole seconds and `Z`; milliseconds are cut off.
+/// Whole seconds and `Z`; milliseconds are cut off, as the vendor's answers have it.
 [[nodiscard]] std::string to_iso8601(Instant instant);
+
+/// The same with milliseconds where there are any, so that `from_iso8601` brings back the very instant.
+[[nodiscard]] std::string to_iso8601_exactly(Instant instant);
 
 /// `YYYY-MM-DDThh:mm:ss`, an optional fraction, then `Z`, `+hh:mm`, `-hh:mm` or nothing (taken as UTC).
 /// Nothing for any other form or a date that does not exist.

@@ -1,6 +1,7 @@
 // What an operation answers with, before it is laid out.
 #pragma once
 
+#include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/contracts/json.hpp>
 #include <opsmgr/mock/error_document.hpp>
 #include <opsmgr/mock/job.hpp>
@@ -11,9 +12,12 @@
 namespace opsmgr::mock {
 
 struct Document {
-    /// Decides what an envelope does: it wraps an entity, adds a member to a list, and leaves nothing alone.
-    enum class Shape { nothing, entity, list } shape = Shape::nothing;
-    Json content;
+    /// Decides what an envelope does: it wraps an entity, adds a member to a list, and leaves the others alone.
+    enum class Shape { nothing, entity, list, archive } shape = Shape::nothing;
+    Json content{};           ///< of an entity or a list
+    int status = 200;         ///< or 201
+    std::string archive{};    ///< bytes of a `.tar.gz`
+    std::string file_name{};  ///< under which it is to be saved
 };
 
 using Outcome = tl::expected<Document, ErrorDocument>;
@@ -39,12 +43,18 @@ using Outcome = tl::expected<Document, ErrorDocument>;
     return document;
 }
 
-/// The job as get one and get all show it. `verbose` adds its child jobs.
-[[nodiscard]] inline Json job_document(const Job& job, const GroupId& group, std::string_view base_url, bool verbose,
-                                       Instant now) {
+/// What decides on the form of a job's document.
+struct JobView {
+    const Edition& edition;
+    std::string_view base_url;  ///< what absolute links begin with
+    bool verbose = false;       ///< adds the child jobs
+    Instant now;
+};
+
+/// The job as get one and get all show it.
+[[nodiscard]] inline Json job_document(const Job& job, const GroupId& group, const JobView& view) {
     const JobFacts& facts = job.facts();
     Json document = {{"creationDate", to_iso8601(job.created)},
-                     {"downloadUrl", fmt::format("{}/{}/download", jobs_url(base_url, group), job.id().text())},
                      {"expirationDate", to_iso8601(job.expires)},
                      {"groupId", group.text()},
                      {"id", job.id().text()},
@@ -55,12 +65,18 @@ using Outcome = tl::expected<Document, ErrorDocument>;
                      {"rootResourceName", facts.root_resource_name},
                      {"rootResourceType", facts.root_resource_type},
                      {"sizeRequestedPerFileBytes", facts.size_requested_per_file_bytes},
-                     {"status", to_string(job.status(now))},
-                     {"uncompressedSizeTotalBytes", facts.uncompressed_size_total_bytes},
+                     {"status", to_string(job.status(view.now))},
+                     {"uncompressedSizeTotalBytes", job.size_total(view.now)},
                      {"userId", facts.user_id}};
-    if (verbose) {
+    document[std::string(view.edition.download_link_member)] =
+        fmt::format("{}/{}/download", jobs_url(view.base_url, group), job.id().text());
+    if (view.edition.collection_dates && facts.from && facts.to) {
+        document["logCollectionFromDate"] = *facts.from;
+        document["logCollectionToDate"] = *facts.to;
+    }
+    if (view.verbose) {
         Json children = Json::array();
-        for (const ChildJob& child : job.children(now)) children.push_back(child_document(child));
+        for (const ChildJob& child : job.children(view.now)) children.push_back(child_document(child));
         document["childJobs"] = std::move(children);
     }
     return document;

@@ -30,8 +30,9 @@ class Double {
   public:
     /// The clock must outlive the double. Switches are deviations and variations by name; unknown names were refused
     /// when they were looked up.
-    Double(World world, const Clock& clock, const std::vector<const Switch*>& switches = {})
-        : world_(std::move(world)), clock_(clock), sign_in_(random_key()) {
+    Double(World world, const Clock& clock, const std::vector<const Switch*>& switches = {},
+           const Edition& edition = latest_edition)
+        : world_(std::move(world)), clock_(clock), edition_(edition), sign_in_(random_key()) {
         for (const Switch* one : switches) {
             one->apply(rules_, world_);
             marker_ += (marker_.empty() ? "" : ", ") + std::string(one->name);
@@ -44,13 +45,13 @@ class Double {
     [[nodiscard]] Reply handle(const Request& request) {
         const std::lock_guard step(guard_);
         const Instant now = clock_.now();
-        Call call = route(request);
+        RoutedRequest routed = route(request, edition_);
         std::string refusal;
-        Reply reply = answer(call, now, refusal);
-        for (const auto& edit : rules_.edit_reply) edit(call, reply);
+        Reply reply = answer(routed, now, refusal);
+        for (const auto& edit : rules_.edit_reply) edit(routed, reply);
         if (!marker_.empty()) reply.headers.add("X-Opsmgr-Double-Switches", marker_);
         const auto& entry = journal_.add({0, now, request.connection, request.method, request.target,
-                                          std::string(call.operation != nullptr ? call.operation->id : ""),
+                                          std::string(routed.operation != nullptr ? routed.operation->id : ""),
                                           reply.status, std::move(refusal)});
         if (on_answer) on_answer(entry);
         return reply;
@@ -70,45 +71,45 @@ class Double {
         return key;
     }
 
-    Reply answer(Call& call, Instant now, std::string& refusal) {
-        const auto options = parse_options(call.request.query());
-        if (options) call.options = *options;
-        const Renderer render(call, world_.service, rules_, now);
-        if (!call.request.path().starts_with(base_path))
-            return render.error(ErrorDocument::resource_not_found(call.request.path()));
+    Reply answer(RoutedRequest& routed, Instant now, std::string& refusal) {
+        const auto options = parse_options(routed.request.query());
+        if (options) routed.options = *options;
+        const Renderer render(routed, world_.service, rules_, now);
+        if (!routed.request.path().starts_with(base_path))
+            return render.error(ErrorDocument::resource_not_found(routed.request.path()));
 
-        const auto key = sign_in_.check(call.request, world_, rules_, now);
+        const auto key = sign_in_.check(routed.request, world_, rules_, now);
         if (!key) {
             refusal = key.error().reason;
-            return refuse(call, key.error(), render, now);
+            return refuse(routed, key.error(), render, now);
         }
-        call.signed_in = true;
-        if (call.allow.empty()) return render.error(ErrorDocument::resource_not_found(call.request.path()));
-        if (call.operation == nullptr) {
-            Reply reply = render.error(ErrorDocument::method_not_allowed(call.request.method, call.request.path()));
-            reply.headers.add("Allow", call.allow);
+        routed.signed_in = true;
+        if (routed.allow.empty()) return render.error(ErrorDocument::resource_not_found(routed.request.path()));
+        if (routed.operation == nullptr) {
+            Reply reply = render.error(ErrorDocument::method_not_allowed(routed.request.method, routed.request.path()));
+            reply.headers.add("Allow", routed.allow);
             return reply;
         }
-        const auto outcome = permitted(call, **key).and_then([&](Group* group) -> Outcome {
+        auto outcome = permitted(routed, **key).and_then([&](Group* group) -> Outcome {
             if (!options) return tl::make_unexpected(options.error());
-            return operate(call, *group, now);
+            return operate(routed, *group, **key, now);
         });
-        if (outcome) return render.success(*outcome);
+        if (outcome) return render.success(*std::move(outcome));
         if (outcome.error().status != 401) return render.error(outcome.error());
         refusal = outcome.error().code;
         return render.forbidden(outcome.error(), challenges(false, now));
     }
 
-    Reply refuse(const Call& call, const Refusal& why, const Renderer& render, Instant now) {
+    Reply refuse(const RoutedRequest& routed, const Refusal& why, const Renderer& render, Instant now) {
         if (why.unavailable) {
             Reply reply = render.error(ErrorDocument::service_unavailable());
             reply.headers.add("Retry-After", std::to_string(why.retry_after_seconds));
             return reply;
         }
-        if (rules_.refused_requests_act && call.operation != nullptr && call.operation->method != "GET")
-            if (const auto id = GroupId::parse(call.group))
-                if (Group* group = world_.find_group(*id)) static_cast<void>(operate(call, *group, now));
-        const bool bare = !call.request.headers.has("Authorization");
+        if (rules_.refused_requests_act && !world_.keys.empty() && routed.operation != nullptr && routed.operation->method != "GET")
+            if (const auto id = GroupId::parse(routed.group))
+                if (Group* group = world_.find_group(*id)) static_cast<void>(operate(routed, *group, world_.keys.front(), now));
+        const bool bare = !routed.request.headers.has("Authorization");
         return render.unauthorized(challenges(why.stale, now), bare ? rules_.status_without_credentials : 401);
     }
 
@@ -119,9 +120,9 @@ class Double {
     }
 
     /// Whether this key may act in the group that the path names.
-    tl::expected<Group*, ErrorDocument> permitted(const Call& call, const KeyPair& key) {
-        const auto id = GroupId::parse(call.group);
-        if (!id) return tl::make_unexpected(ErrorDocument::invalid_group_id(call.group));
+    tl::expected<Group*, ErrorDocument> permitted(const RoutedRequest& routed, const KeyPair& key) {
+        const auto id = GroupId::parse(routed.group);
+        if (!id) return tl::make_unexpected(ErrorDocument::invalid_group_id(routed.group));
         if (!key.belongs_to(*id)) return tl::make_unexpected(ErrorDocument::not_in_group(id->text()));
         Group* group = world_.find_group(*id);
         if (group == nullptr) return tl::make_unexpected(ErrorDocument::group_not_found(id->text()));
@@ -129,20 +130,20 @@ class Double {
         return group;
     }
 
-    Outcome operate(const Call& call, Group& group, Instant now) {
+    Outcome operate(const RoutedRequest& routed, Group& group, const KeyPair& key, Instant now) {
         Job* job = nullptr;
-        if (!call.job.empty()) {
-            const auto id = JobId::parse(call.job);
-            if (!id) return tl::make_unexpected(ErrorDocument::invalid_job_id(call.job));
-            job = find_job(call, group, *id);
+        if (!routed.job.empty()) {
+            const auto id = JobId::parse(routed.job);
+            if (!id) return tl::make_unexpected(ErrorDocument::invalid_job_id(routed.job));
+            job = find_job(routed, group, *id);
             if (job == nullptr) return tl::make_unexpected(ErrorDocument::job_not_found(id->text(), group.id().text()));
         }
-        Stage stage{call, group, job, rules_, now, base_url(call.request)};
-        return call.operation->run(stage);
+        Stage stage{routed, key, world_, group, job, rules_, now, base_url(routed.request)};
+        return routed.operation->run(stage);
     }
 
-    Job* find_job(const Call& call, Group& group, const JobId& id) {
-        if (call.is("retry") ? rules_.retries_are_confined : rules_.reads_are_confined) return group.find(id);
+    Job* find_job(const RoutedRequest& routed, Group& group, const JobId& id) {
+        if (routed.is("retry") ? rules_.retries_are_confined : rules_.reads_are_confined) return group.find(id);
         for (Group& any : world_.groups)
             if (Job* job = any.find(id)) return job;
         return nullptr;
@@ -156,6 +157,7 @@ class Double {
     mutable std::mutex guard_;
     World world_;
     const Clock& clock_;
+    const Edition& edition_;
     Rules rules_;
     std::string marker_;
     SignIn sign_in_;

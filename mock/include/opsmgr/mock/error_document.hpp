@@ -91,6 +91,83 @@ struct ErrorDocument {
                 fmt::format("The query parameter {} must be {}.", name, would_be_right),
                 {std::string(name)}};
     }
+    [[nodiscard]] static ErrorDocument unsupported_media_type(std::string_view type) {
+        return {415, "UNSUPPORTED_MEDIA_TYPE", fmt::format("The body must be application/json, not {}.", type), {}};
+    }
+    [[nodiscard]] static ErrorDocument invalid_json(std::string_view why) {
+        return {400, "INVALID_JSON", fmt::format("The body is not the JSON object that is needed: {}.", why), {}};
+    }
+    [[nodiscard]] static ErrorDocument invalid_json_attribute(std::string_view name, std::string_view would_be_right) {
+        return {400,
+                "INVALID_JSON_ATTRIBUTE",
+                fmt::format("The attribute {} must be {}.", name, would_be_right),
+                {std::string(name)}};
+    }
+    [[nodiscard]] static ErrorDocument missing_attribute(std::string_view name) {
+        return {400,
+                "MISSING_ATTRIBUTE",
+                fmt::format("The required attribute {} was not specified.", name),
+                {std::string(name)}};
+    }
+    [[nodiscard]] static ErrorDocument missing_or_invalid_attribute(std::string_view name) {
+        return {400,
+                "MISSING_OR_INVALID_ATTRIBUTE",
+                fmt::format("The attribute {} is missing or has no valid value.", name),
+                {std::string(name)}};
+    }
+    [[nodiscard]] static ErrorDocument invalid_attribute(std::string_view name) {
+        return {400, "INVALID_ATTRIBUTE", fmt::format("There is no attribute {} here.", name), {std::string(name)}};
+    }
+    [[nodiscard]] static ErrorDocument invalid_attribute_value(std::string_view name, std::string_view would_be_right) {
+        return {400,
+                "INVALID_ATTRIBUTE",
+                fmt::format("The attribute {} must be {}.", name, would_be_right),
+                {std::string(name)}};
+    }
+    [[nodiscard]] static ErrorDocument attribute_read_only(std::string_view name) {
+        return {400,
+                "ATTRIBUTE_READ_ONLY",
+                fmt::format("The attribute {} is read-only and cannot be changed.", name),
+                {std::string(name)}};
+    }
+    [[nodiscard]] static ErrorDocument invalid_enum_value(std::string_view value) {
+        return {400,
+                "INVALID_ENUM_VALUE",
+                fmt::format("An invalid enumeration value {} was specified.", value),
+                {std::string(value)}};
+    }
+    [[nodiscard]] static ErrorDocument invalid_log_request_size() {
+        return {400, "INVALID_LOG_REQUEST_SIZE", "The size requested per file must be positive.", {}};
+    }
+    [[nodiscard]] static ErrorDocument invalid_log_request_types() {
+        return {400, "INVALID_LOG_REQUEST_TYPES", "At least one log type must be asked for.", {}};
+    }
+    [[nodiscard]] static ErrorDocument cannot_download_expired_job(std::string_view job) {
+        return {403,
+                "CANNOT_DOWNLOAD_EXPIRED_JOB",
+                fmt::format("Cannot download job {}, as it has expired and the data has been deleted from the "
+                            "Application Database.",
+                            job),
+                {std::string(job)}};
+    }
+    [[nodiscard]] static ErrorDocument cannot_download_job_in_progress(std::string_view job) {
+        return {403,
+                "CANNOT_DOWNLOAD_JOB_IN_PROGRESS",
+                fmt::format("Cannot download job {} as it is in progress.", job),
+                {std::string(job)}};
+    }
+    [[nodiscard]] static ErrorDocument cannot_extend_expired_job() {
+        return {403, "CANNOT_EXTEND_EXPIRED_JOB", "An expired log collection job cannot be extended.", {}};
+    }
+    [[nodiscard]] static ErrorDocument expiration_date_must_be_in_future() {
+        return {400, "EXPIRATION_DATE_MUST_BE_IN_FUTURE", "The expiration date of a job must lie in the future.", {}};
+    }
+    [[nodiscard]] static ErrorDocument expiration_date_too_distant(int months) {
+        return {400,
+                "EXPIRATION_DATE_TOO_DISTANT",
+                fmt::format("The expiration date of a job can be at most {} months after the creation date.", months),
+                {std::to_string(months)}};
+    }
     [[nodiscard]] static ErrorDocument service_unavailable() {
         return {503, "UNEXPECTED_ERROR", "The service cannot answer just now.", {}};
     }

@@ -11,6 +11,7 @@
 #include <opsmgr/contracts/date.hpp>
 #include <opsmgr/contracts/json.hpp>
 #include <opsmgr/contracts/schema.hpp>
+#include <opsmgr/mock/fixture_parts.hpp>
 #include <opsmgr/mock/moment.hpp>
 #include <opsmgr/mock/world.hpp>
 
@@ -57,14 +58,19 @@ class FixtureReader {
             const JsonFault& fault = document.error();
             return refuse("", fmt::format("line {}, column {}: {}", fault.line, fault.column, fault.why));
         }
-        const auto broken = check_against_schema(*document, "fixture");
+        read(*document);
+    }
+
+    /// The same for a fixture that is no file; its faults then have no file either.
+    void read(const Json& document) {
+        const auto broken = check_against_schema(document, "fixture");
         for (const DataFault& fault : broken) refuse(fault.pointer, fault.rule);
         if (!broken.empty()) return;
-        world_.origin = document->at("origin");
-        if (document->contains("service")) service(document->at("service"));
-        if (document->contains("signIn")) sign_in(document->at("signIn"));
-        each(*document, "groups", "", [&](const Json& data, const std::string& at) { group(data, at); });
-        each(*document, "keys", "", [&](const Json& data, const std::string& at) { key(data, at); });
+        world_.origin = document.at("origin");
+        if (document.contains("service")) service(document.at("service"));
+        if (document.contains("signIn")) fixture_parts::read_sign_in(document.at("signIn"), world_.sign_in);
+        each(document, "groups", "", [&](const Json& data, const std::string& at) { group(data, at); });
+        each(document, "keys", "", [&](const Json& data, const std::string& at) { key(data, at); });
     }
 
     /// Keys may name groups of a later file, so the last checks wait until all are read.
@@ -96,34 +102,14 @@ class FixtureReader {
     void service(const Json& data) {
         world_.service.git_hash = data.value("gitHash", world_.service.git_hash);
         world_.service.version = data.value("versionString", world_.service.version);
-    }
-
-    void sign_in(const Json& data) {
-        SignInSettings& settings = world_.sign_in;
-        const std::string mode = data.value("mode", "digest");
-        settings.mode = mode == "off" ? SignInMode::off : mode == "any-key" ? SignInMode::any_key : SignInMode::digest;
-        settings.realm = data.value("realm", settings.realm);
-        settings.nonce_life = std::chrono::seconds(data.value("nonceLifeSeconds", settings.nonce_life.count()));
-        settings.nonce_uses = data.value("nonceUses", settings.nonce_uses);
-        settings.algorithm = data.value("algorithm", settings.algorithm);
-        settings.qop = data.value("qop", settings.qop);
-        for (const Json& next : data.value("next", Json::array())) {
-            const std::string answer = next.at("answer");
-            const auto kind = answer == "refuse"  ? ScriptedAnswer::Kind::refuse
-                              : answer == "stale" ? ScriptedAnswer::Kind::stale
-                                                  : ScriptedAnswer::Kind::unavailable;
-            settings.next.insert(settings.next.end(), next.value("times", std::size_t{1}),
-                                 {kind, next.value("retryAfter", 1U)});
-        }
+        world_.takes_epoch_dates = data.value("takesEpochDates", world_.takes_epoch_dates);
     }
 
     void key(const Json& data, const std::string& at) {
-        KeyPair key{
-            data.at("publicKey"), data.at("privateKey"), {}, data.value("globalRoles", std::vector<std::string>{})};
+        KeyPair key = fixture_parts::key_from(data);
         each(data, "roles", at, [&](const Json& role, const std::string& where) {
-            const auto id = GroupId::parse(role.at("group").get<std::string>());
-            key.roles[*id].push_back(role.at("role"));
-            groups_named_by_keys_.emplace_back(*id, Place{file_, where + "/group"});
+            groups_named_by_keys_.emplace_back(*GroupId::parse(role.at("group").get<std::string>()),
+                                               Place{file_, where + "/group"});
         });
         if (world_.find_key(key.public_key) != nullptr)
             return refuse(at + "/publicKey", "another key pair has this public key already");
@@ -134,15 +120,20 @@ class FixtureReader {
         const auto id = GroupId::parse(data.at("id").get<std::string>());
         if (world_.find_group(*id) != nullptr) return refuse(at + "/id", "another group has this id already");
         Group group(*id);
+        for (const Json& one : data.value("deployments", Json::array()))
+            group.deployments.push_back(fixture_parts::deployment_from(one));
+        for (const Json& one : data.value("newJobs", Json::array()))
+            group.new_jobs.push_back({fixture_parts::course_from(one), fixture_parts::retries_from(one)});
+        group.new_jobs_taken = data.value("newJobsTaken", std::size_t{0});
         each(data, "jobs", at, [&](const Json& job, const std::string& where) {
             if (!job.contains("id")) return refuse(where, "a job outside a series needs the member 'id'");
-            add_job(group, job, where, job.at("id"), where + "/id", facts(job));
+            add_job(group, job, where, job.at("id"), where + "/id", fixture_parts::facts_from(job));
         });
         each(data, "series", at, [&](const Json& series, const std::string& where) {
             const Json& job = series.at("job");
             if (job.contains("id"))
                 return refuse(where + "/job/id", "the jobs of a series take their ids from 'firstId'");
-            const auto shared = facts(job);
+            const auto shared = fixture_parts::facts_from(job);
             std::string next = series.at("firstId");
             for (std::size_t i = 0; i < series.at("count").get<std::size_t>(); ++i, next = id_after(next))
                 if (!add_job(group, job, where + "/job", next, where + "/firstId", shared)) break;
@@ -153,48 +144,34 @@ class FixtureReader {
     bool add_job(Group& group, const Json& data, const std::string& at, const std::string& id, const std::string& id_at,
                  std::shared_ptr<const JobFacts> shared) {
         const std::size_t before = faults_.size();
+        if (data.contains("download") && shared->archive == nullptr)
+            refuse(at + "/download/base64", "this is not base64");
+        if (shared->from.has_value() != shared->to.has_value())
+            refuse(at, "logCollectionFromDate and logCollectionToDate come together");
         Job job(*JobId::parse(id), std::move(shared));
         job.created = moment(data, "creationDate", at).value_or(now_);
         job.expires = moment(data, "expirationDate", at).value_or(now_);
-        std::vector<ChildJob> children;
-        each(data, "childJobs", at,
-             [&](const Json& child, const std::string& where) { children.push_back(child_job(child, where)); });
-        const auto status = *parse_job_status(data.at("status").get<std::string>());
-        if (data.contains("course") && status != JobStatus::in_progress)
-            refuse(at + "/course", "only a job IN_PROGRESS has a course; what a retry does stands under 'retries'");
-        std::optional<Course> course_now;
-        if (data.contains("course")) course_now = course(data.at("course"));
-        job.begin(status, std::move(children), course_now);
-        if (status == JobStatus::expired) job.expires = std::min(job.expires, now_);
+        job.retries_taken = data.value("retriesTaken", std::size_t{0});
+        begin(job, data, at);
         if (!jobs_.insert(job.id()).second) refuse(id_at, fmt::format("another job has the id {} already", id));
         if (faults_.size() != before) return false;
         return group.add(std::move(job));
     }
 
-    static std::shared_ptr<const JobFacts> facts(const Json& data) {
-        auto facts = std::make_shared<JobFacts>();
-        facts->user_id = data.at("userId");
-        facts->resource_type = data.at("resourceType");
-        facts->resource_name = data.at("resourceName");
-        facts->root_resource_type = data.value("rootResourceType", facts->resource_type);
-        facts->root_resource_name = data.value("rootResourceName", facts->resource_name);
-        facts->log_types = data.at("logTypes").get<std::vector<std::string>>();
-        facts->redacted = data.at("redacted");
-        facts->size_requested_per_file_bytes = data.at("sizeRequestedPerFileBytes");
-        facts->uncompressed_size_total_bytes = data.value("uncompressedSizeTotalBytes", std::int64_t{0});
-        for (const Json& one : data.value("retries", Json::array())) facts->retries.push_back(course(one));
-        return facts;
-    }
-
-    static Course course(const Json& data) {
-        Course course;
-        course.outcome = *parse_job_status(data.at("then").get<std::string>());
-        const Json span = data.value("inProgressFor", Json::object());
-        if (span.contains("reads")) course.reads = span.at("reads").get<unsigned>();
-        if (span.contains("seconds"))
-            course.duration =
-                std::chrono::milliseconds(static_cast<std::int64_t>(span.at("seconds").get<double>() * 1000));
-        return course;
+    void begin(Job& job, const Json& data, const std::string& at) {
+        std::vector<ChildJob> children;
+        each(data, "childJobs", at,
+             [&](const Json& child, const std::string& where) { children.push_back(child_job(child, where)); });
+        const auto status = *parse_job_status(data.at("status").get<std::string>());
+        for (const char* member : {"course", "progress"})
+            if (data.contains(member) && status != JobStatus::in_progress)
+                refuse(fmt::format("{}/{}", at, member),
+                       fmt::format("only a job IN_PROGRESS has a {}; what a retry does stands under 'retries'", member));
+        const Course course = data.contains("course") ? fixture_parts::course_from(data.at("course")) : Course{};
+        const Json progress = data.value("progress", Json::object());
+        job.begin(status, std::move(children), course, moment(progress, "since", at + "/progress"),
+                  progress.value("reads", 0U));
+        if (status == JobStatus::expired) job.expires = std::min(job.expires, now_);
     }
 
     ChildJob child_job(const Json& data, const std::string& at) {

@@ -54,8 +54,18 @@ struct Course {
     std::optional<unsigned> reads;                      ///< so many reads show it running
     std::optional<std::chrono::milliseconds> duration;  ///< so long on the clock; neither: for ever
     JobStatus outcome = JobStatus::success;             ///< success or failure
+    std::vector<std::string> failing;                   ///< log types that fail in a failure; empty for all that run
     friend bool operator==(const Course&, const Course&) = default;
+
+    /// How a child job of that log type ends in this course.
+    [[nodiscard]] JobStatus outcome_of(const std::string& log_type) const {
+        const bool spared = !failing.empty() && std::find(failing.begin(), failing.end(), log_type) == failing.end();
+        return spared ? JobStatus::success : outcome;
+    }
 };
+
+/// The course of a retry, and of a new job, about which a fixture says nothing.
+inline const Course usual_course{2U, std::nullopt, JobStatus::success, {}};
 
 /// One piece of a job: one log type on one host or process (vendor's page, child job elements).
 struct ChildJob {
@@ -70,6 +80,17 @@ struct ChildJob {
     std::optional<std::string> error;
 };
 
+/// Bytes that a child job of that log type brings when a fixture does not say: about what the documented examples have.
+[[nodiscard]] inline std::int64_t usual_size(std::string_view log_type) {
+    return log_type == "MONGODB" ? 31'204 : log_type == "FTDC" ? 21'882 : 10'240;
+}
+
+/// What a download of the job brings.
+struct Archive {
+    std::string name;   ///< of one that comes with the mock; empty for bytes of the fixture's own
+    std::string bytes;  ///< a `.tar.gz`
+};
+
 /// What does not change while a job lives; shared by the jobs of a series.
 struct JobFacts {
     std::string user_id;
@@ -81,7 +102,10 @@ struct JobFacts {
     bool redacted = false;
     std::int64_t size_requested_per_file_bytes = 0;
     std::int64_t uncompressed_size_total_bytes = 0;
+    std::optional<std::int64_t> from;  ///< of the time range asked for, milliseconds since the epoch; both or neither
+    std::optional<std::int64_t> to;
     std::vector<Course> retries;  ///< the first retry takes the first course; the last one serves all that follow
+    std::shared_ptr<const Archive> archive;  ///< null: one that comes with the mock, by the job's status
 };
 
 class Job {
@@ -94,12 +118,17 @@ class Job {
 
     Instant created;
     Instant expires;
+    std::size_t retries_taken = 0;
 
-    /// The state at load: a standstill, or a run under way that began at `created`.
-    void begin(JobStatus status, std::vector<ChildJob> children, std::optional<Course> course = std::nullopt) {
+    /// The state at load: a standstill, or a run under way that began at `since` (`created` unless said otherwise) and
+    /// was shown running by so many reads.
+    void begin(JobStatus status, std::vector<ChildJob> children, Course course = {},
+               std::optional<Instant> since = std::nullopt, unsigned reads = 0) {
         standstill_ = status;
         children_ = std::move(children);
-        if (status == JobStatus::in_progress) run_ = Run{course.value_or(Course{}), created, 0, std::nullopt};
+        if (status != JobStatus::in_progress) return;
+        start(std::move(course), since.value_or(created));
+        run_->reads = reads;
     }
 
     [[nodiscard]] JobStatus status(Instant now) const {
@@ -121,11 +150,9 @@ class Job {
         assert(status(now) == JobStatus::failure);
         settle(now);
         const auto& courses = facts_->retries;
-        const Course course = courses.empty() ? Course{2U, std::nullopt, JobStatus::success}
-                                              : courses[std::min(retries_, courses.size() - 1)];
-        ++retries_;
-        run_ = Run{course, now, 0, std::nullopt};
-        if (!takes_time || course.reads == 0U) run_->finished = now;
+        start(courses.empty() ? usual_course : courses[std::min(retries_taken, courses.size() - 1)], now);
+        ++retries_taken;
+        if (!takes_time) run_->finished = now;
     }
 
     /// The child jobs as a document shows them now.
@@ -136,13 +163,37 @@ class Job {
         return shown;
     }
 
-  private:
+    /// Bytes collected so far: what the fixture says, and what runs have brought since.
+    [[nodiscard]] std::int64_t size_total(Instant now) const {
+        std::int64_t total = facts_->uncompressed_size_total_bytes + gained_;
+        if (run_ && finish_time(now))
+            for (const ChildJob& child : children_) total += gain(child);
+        return total;
+    }
+
+    /// A collection of logs under way, or just ended.
     struct Run {
         Course course;
         Instant started;
-        unsigned reads = 0;
+        unsigned reads = 0;               ///< that have shown it running
         std::optional<Instant> finished;  ///< by reads only; by the clock it follows from the course
     };
+
+    /// The same job at rest if its run has ended: what it is made of then stands in its child jobs alone.
+    [[nodiscard]] Job settled(Instant now) const {
+        Job job = *this;
+        if (run_ && finish_time(now)) job.settle(now);
+        return job;
+    }
+    [[nodiscard]] JobStatus standstill() const { return standstill_; }
+    [[nodiscard]] const std::optional<Run>& run() const { return run_; }
+
+  private:
+
+    void start(Course course, Instant from) {
+        run_ = Run{std::move(course), from, 0, std::nullopt};
+        if (run_->course.reads == 0U) run_->finished = from;
+    }
 
     [[nodiscard]] std::optional<Instant> finish_time(Instant now) const {
         if (run_->finished) return run_->finished;
@@ -152,20 +203,33 @@ class Job {
     }
 
     /// A run takes the children that stood in FAILURE, or were running at load.
+    [[nodiscard]] static bool is_taken(const ChildJob& child) {
+        return child.status == JobStatus::failure || child.status == JobStatus::in_progress;
+    }
+
+    /// What a run that has ended adds to the size of a child job.
+    [[nodiscard]] std::int64_t gain(const ChildJob& child) const {
+        const bool collected = is_taken(child) && run_->course.outcome_of(child.log_type) == JobStatus::success;
+        if (!collected || child.size_bytes != 0) return 0;
+        return std::min(usual_size(child.log_type), facts_->size_requested_per_file_bytes);
+    }
+
     void show_run(ChildJob& child, Instant now) const {
-        if (child.status != JobStatus::failure && child.status != JobStatus::in_progress) return;
+        if (!is_taken(child)) return;
         const auto finished = finish_time(now);
+        if (finished) child.size_bytes += gain(child);
         child.started = run_->started;
         child.finished = finished;
-        child.status = finished ? run_->course.outcome : JobStatus::in_progress;
+        child.status = finished ? run_->course.outcome_of(child.log_type) : JobStatus::in_progress;
         if (child.status != JobStatus::failure) child.error.reset();
         else if (!child.error) child.error = "The agent could not collect this log.";
     }
 
     /// Makes what the last run brought the new standstill.
     void settle(Instant now) {
+        gained_ = size_total(now) - facts_->uncompressed_size_total_bytes;
         children_ = children(now);
-        standstill_ = status(now);
+        if (run_) standstill_ = run_->course.outcome;
         run_.reset();
     }
 
@@ -174,7 +238,7 @@ class Job {
     JobStatus standstill_ = JobStatus::success;
     std::vector<ChildJob> children_;
     std::optional<Run> run_;
-    std::size_t retries_ = 0;
+    std::int64_t gained_ = 0;  ///< by runs that have been settled
 };
 
 }  // namespace opsmgr::mock

@@ -4,7 +4,7 @@
 // `Connection` and `Content-Length` stand here for their place only; the writer fills them in.
 #pragma once
 
-#include <opsmgr/mock/call.hpp>
+#include <opsmgr/mock/routed_request.hpp>
 #include <opsmgr/mock/document.hpp>
 #include <opsmgr/mock/reply.hpp>
 #include <opsmgr/mock/rules.hpp>
@@ -29,16 +29,28 @@ namespace opsmgr::mock {
 
 class Renderer {
   public:
-    Renderer(const Call& call, const ServiceVersion& service, const Rules& rules, Instant now)
-        : call_(call),
+    Renderer(const RoutedRequest& routed, const ServiceVersion& service, const Rules& rules, Instant now)
+        : routed_(routed),
           rules_(rules),
           date_(to_http_date(now)),
-          version_(fmt::format("gitHash={}; versionString={}", service.git_hash, service.version)) {}
+          version_(fmt::format("gitHash={}; versionString={}", service.git_hash,
+                               service.version.empty() ? routed.edition.version_string : service.version)) {}
 
-    [[nodiscard]] Reply success(const Document& document) const {
-        Reply reply = with_status(200);
+    [[nodiscard]] Reply success(Document document) const {
+        Reply reply = with_status(document.status);
         reply.headers = plain_block();
-        if (document.shape != Document::Shape::nothing) reply.body = write_json(enveloped(document, 200), layout());
+        switch (document.shape) {
+            case Document::Shape::nothing: break;
+            case Document::Shape::archive:
+                reply.headers.set("Content-Type", "application/gzip");
+                reply.headers.add("Content-Disposition",
+                                  "attachment; filename=" + quoted_string(document.file_name));
+                reply.body = std::move(document.archive);
+                break;
+            case Document::Shape::entity:
+            case Document::Shape::list:
+                reply.body = write_json(enveloped(std::move(document), reply.status), layout());
+        }
         return reply;
     }
 
@@ -72,7 +84,7 @@ class Renderer {
         Reply reply;
         reply.status = status;
         reply.reason = reason_phrase(status);
-        reply.head = call_.request.method == "HEAD";
+        reply.head = routed_.request.method == "HEAD";
         return reply;
     }
 
@@ -88,34 +100,34 @@ class Renderer {
     [[nodiscard]] Headers plain_block() const {
         Headers headers{{"Vary", "Accept-Encoding"}, {"Content-Type", "application/json"}};
         // Over plain http the field must not be sent (RFC 6797, 7.2), whatever the documentation prints.
-        if (call_.request.tls) headers.add("Strict-Transport-Security", "max-age=300");
+        if (routed_.request.tls) headers.add("Strict-Transport-Security", "max-age=300");
         headers.add("Date", date_);
         headers.add("Connection", "");
         headers.add("Content-Length", "");
-        headers.add("X-MongoDB-Service-Version", version_);
+        if (routed_.edition.service_version_field) headers.add("X-MongoDB-Service-Version", version_);
         return headers;
     }
 
     [[nodiscard]] Headers bad_request_block() const {
-        return {{"Content-Type", "application/json;charset=ISO-8859-1"},
-                {"Date", date_},
-                {"X-MongoDB-Service-Version", version_},
-                {"Content-Length", ""},
-                {"Connection", ""}};
+        Headers headers{{"Content-Type", "application/json;charset=ISO-8859-1"}, {"Date", date_}};
+        if (routed_.edition.service_version_field) headers.add("X-MongoDB-Service-Version", version_);
+        headers.add("Content-Length", "");
+        headers.add("Connection", "");
+        return headers;
     }
 
-    [[nodiscard]] Layout layout() const { return call_.options.pretty ? Layout::pretty : Layout::compact; }
+    [[nodiscard]] Layout layout() const { return routed_.options.pretty ? Layout::pretty : Layout::compact; }
 
     [[nodiscard]] Json enveloped(Document document, int status) const {
-        if (!call_.options.envelope || !rules_.envelope_is_applied) return std::move(document.content);
+        if (!routed_.options.envelope || !rules_.envelope_is_applied) return std::move(document.content);
         if (document.shape == Document::Shape::list) {
             document.content["status"] = status;
             return std::move(document.content);
         }
-        return {{"status", status}, {"content", std::move(document.content)}};
+        return {{"status", status}, {std::string(routed_.edition.envelope_member), std::move(document.content)}};
     }
 
-    const Call& call_;
+    const RoutedRequest& routed_;
     const Rules& rules_;
     std::string date_;
     std::string version_;

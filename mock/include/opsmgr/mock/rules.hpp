@@ -14,7 +14,7 @@
 
 namespace opsmgr::mock {
 
-struct Call;
+struct RoutedRequest;
 
 struct Rules {
     // Sign-in.
@@ -34,7 +34,7 @@ struct Rules {
     // Edits, in the order of the switches that brought them.
     std::vector<std::function<void(std::vector<AuthScheme>&)>> edit_challenges;  ///< before they become header fields
     std::vector<std::function<void(Json&)>> edit_job;                            ///< each job document, in lists too
-    std::vector<std::function<void(const Call&, Reply&)>> edit_reply;            ///< the finished answer
+    std::vector<std::function<void(const RoutedRequest&, Reply&)>> edit_reply;            ///< the finished answer
 };
 
 }  // namespace opsmgr::mock

@@ -1,8 +1,8 @@
 // What an operation works on: the part of the world that its path names, found and permitted.
 #pragma once
 
-#include <opsmgr/mock/call.hpp>
 #include <opsmgr/mock/document.hpp>
+#include <opsmgr/mock/routed_request.hpp>
 #include <opsmgr/mock/rules.hpp>
 #include <opsmgr/mock/world.hpp>
 
@@ -11,7 +11,9 @@
 namespace opsmgr::mock {
 
 struct Stage {
-    const Call& call;
+    const RoutedRequest& routed;
+    const KeyPair& key;  ///< whose request it is
+    World& world;
     Group& group;
     Job* job;  ///< null exactly where the path has no JOB-ID
     const Rules& rules;
@@ -21,7 +23,7 @@ struct Stage {
     /// The job's document, counted as one read of the job.
     [[nodiscard]] Json show(Job& shown) const {
         shown.read(now);
-        Json document = job_document(shown, group.id(), base_url, call.options.verbose, now);
+        Json document = job_document(shown, group.id(), {routed.edition, base_url, routed.options.verbose, now});
         for (const auto& edit : rules.edit_job) edit(document);
         return document;
     }

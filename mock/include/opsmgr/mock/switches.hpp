@@ -4,7 +4,7 @@
 // how it copes. One row each; the double itself knows none of them.
 #pragma once
 
-#include <opsmgr/mock/call.hpp>
+#include <opsmgr/mock/routed_request.hpp>
 #include <opsmgr/mock/rules.hpp>
 #include <opsmgr/mock/world.hpp>
 
@@ -29,8 +29,8 @@ namespace detail {
 /// An edit of the answer to a retry that was carried out.
 template <class Edit>
 void edit_retry_success(Rules& rules, Edit edit) {
-    rules.edit_reply.emplace_back([edit](const Call& call, Reply& reply) {
-        if (call.is("retry") && reply.status == 200) edit(reply);
+    rules.edit_reply.emplace_back([edit](const RoutedRequest& routed, Reply& reply) {
+        if (routed.is("retry") && reply.status == 200) edit(reply);
     });
 }
 
@@ -75,10 +75,10 @@ inline constexpr Switch switches[] = {
      }},
     {"error-code-missing", SwitchKind::deviation, "errors/has-error-code", "Error documents have no errorCode.",
      [](Rules& rules, World&) {
-         rules.edit_reply.emplace_back([](const Call& call, Reply& reply) {
+         rules.edit_reply.emplace_back([](const RoutedRequest& routed, Reply& reply) {
              auto document = read_json(reply.body);
              if (reply.status < 400 || reply.status == 401 || !document || document->erase("errorCode") == 0) return;
-             reply.body = write_json(*document, call.options.pretty ? Layout::pretty : Layout::compact);
+             reply.body = write_json(*document, routed.options.pretty ? Layout::pretty : Layout::compact);
          });
      }},
     {"envelope-ignored", SwitchKind::deviation, "conventions/envelope-entity", "envelope=true changes nothing.",
@@ -86,7 +86,7 @@ inline constexpr Switch switches[] = {
 
     {"header-names-recased", SwitchKind::variation, "", "Header names are in lower case.",
      [](Rules& rules, World&) {
-         rules.edit_reply.emplace_back([](const Call&, Reply& reply) {
+         rules.edit_reply.emplace_back([](const RoutedRequest&, Reply& reply) {
              for (Header& field : reply.headers.fields()) field.name = lower_case(field.name);
          });
      }},

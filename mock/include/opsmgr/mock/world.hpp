@@ -22,6 +22,7 @@ struct KeyPair {
     std::string private_key;
     std::map<GroupId, std::vector<std::string>> roles;  ///< by group, for example `GROUP_AUTOMATION_ADMIN`
     std::vector<std::string> global_roles;              ///< hold in every group
+    std::string user_id;                                ///< 24 hexadecimal digits: who created jobs belong to
 
     /// The roles that the vendor's pages ask for on every log collection operation, or their global counterparts.
     [[nodiscard]] bool may_collect_logs(const GroupId& group) const {
@@ -40,11 +41,35 @@ struct KeyPair {
     [[nodiscard]] bool belongs_to(const GroupId& group) const { return !global_roles.empty() || roles.contains(group); }
 };
 
+/// Something whose logs can be collected.
+struct Deployment {
+    std::string resource_type;  ///< CLUSTER, PROCESS or REPLICASET
+    std::string resource_name;
+    std::string root_resource_type;
+    std::string root_resource_name;
+    std::vector<std::string> processes;  ///< `host:port` each
+};
+
+/// How a job goes that a client creates.
+struct NewJob {
+    Course course = usual_course;
+    std::vector<Course> retries;
+};
+
 /// A group (in newer words a project) and its jobs, in the order in which get all lists them.
 class Group {
   public:
     explicit Group(GroupId id) : id_(std::move(id)) {}
     [[nodiscard]] const GroupId& id() const { return id_; }
+
+    std::vector<Deployment> deployments;  ///< empty: every resource name is taken to exist
+    std::vector<NewJob> new_jobs;         ///< the first created job takes the first; the last serves all that follow
+    std::size_t new_jobs_taken = 0;
+
+    [[nodiscard]] NewJob next_new_job() {
+        if (new_jobs.empty()) return {};
+        return new_jobs[std::min(new_jobs_taken++, new_jobs.size() - 1)];
+    }
 
     /// False, and nothing changes, when a job of that id exists already.
     bool add(Job job) {
@@ -52,10 +77,20 @@ class Group {
         jobs_.push_back(std::move(job));
         return true;
     }
-    /// Null when there is none. Valid until a job is added.
+    /// Null when there is none. Valid until a job is added or removed.
     [[nodiscard]] Job* find(const JobId& id) {
         const auto place = places_.find(id);
         return place == places_.end() ? nullptr : &jobs_[place->second];
+    }
+    [[nodiscard]] bool has(const JobId& id) const { return places_.contains(id); }
+    /// False, and nothing changes, when there is none.
+    bool remove(const JobId& id) {
+        const auto place = places_.find(id);
+        if (place == places_.end()) return false;
+        jobs_.erase(jobs_.begin() + static_cast<std::ptrdiff_t>(place->second));
+        for (std::size_t i = place->second; i < jobs_.size(); ++i) places_[jobs_[i].id()] = i;
+        places_.erase(id);
+        return true;
     }
     [[nodiscard]] std::deque<Job>& jobs() { return jobs_; }
     [[nodiscard]] const std::deque<Job>& jobs() const { return jobs_; }
@@ -88,15 +123,16 @@ struct SignInSettings {
     std::deque<ScriptedAnswer> next;  ///< taken from the front
 };
 
-/// What the `X-MongoDB-Service-Version` field says.
+/// What the `X-MongoDB-Service-Version` field says, in editions that have it.
 struct ServiceVersion {
     std::string git_hash = "5f3c0d3b1a2e4f6a8b9c0d1e2f3a4b5c6d7e8f90";
-    std::string version = "8.0.4.500.20250130T1526Z";
+    std::string version;  ///< empty: the edition's own
 };
 
 struct World {
     std::string origin;
     ServiceVersion service;
+    bool takes_epoch_dates = false;  ///< extend also takes epoch seconds, as its page describes the date
     SignInSettings sign_in;
     std::vector<KeyPair> keys;
     std::deque<Group> groups;
@@ -105,6 +141,9 @@ struct World {
         for (const KeyPair& key : keys)
             if (key.public_key == public_key) return &key;
         return nullptr;
+    }
+    [[nodiscard]] bool has_job(const JobId& id) const {
+        return std::any_of(groups.begin(), groups.end(), [&](const Group& group) { return group.has(id); });
     }
     [[nodiscard]] Group* find_group(const GroupId& id) {
         for (Group& group : groups)

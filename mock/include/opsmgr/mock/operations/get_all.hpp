@@ -15,7 +15,7 @@ namespace detail {
 /// documented example has them.
 [[nodiscard]] inline std::string page_url(const Stage& stage, std::size_t page) {
     std::string kept;
-    std::string_view query = stage.call.request.query();
+    std::string_view query = stage.routed.request.query();
     while (!query.empty()) {
         const auto ampersand = query.find('&');
         const auto one = query.substr(0, ampersand);
@@ -24,15 +24,15 @@ namespace detail {
         if (!one.empty() && name != "pageNum" && name != "itemsPerPage") kept.append(one).append("&");
     }
     return fmt::format("{}?{}pageNum={}&itemsPerPage={}", jobs_url(stage.base_url, stage.group.id()), kept, page,
-                       stage.call.options.items_per_page);
+                       stage.routed.options.items_per_page);
 }
 
 }  // namespace detail
 
 [[nodiscard]] inline Outcome get_all(Stage& stage) {
     auto& jobs = stage.group.jobs();
-    const std::size_t size = stage.call.options.items_per_page;
-    const std::size_t page = stage.call.options.page_number;
+    const std::size_t size = stage.routed.options.items_per_page;
+    const std::size_t page = stage.routed.options.page_number;
     const std::size_t first = page - 1 > jobs.size() / size ? jobs.size() : std::min((page - 1) * size, jobs.size());
     const std::size_t last = std::min(first + size, jobs.size());
 
@@ -41,7 +41,9 @@ namespace detail {
     Json links = Json::array({{{"href", detail::page_url(stage, page)}, {"rel", "self"}}});
     if (page > 1) links.push_back({{"href", detail::page_url(stage, page - 1)}, {"rel", "previous"}});
     if (last < jobs.size()) links.push_back({{"href", detail::page_url(stage, page + 1)}, {"rel", "next"}});
-    return Document{Document::Shape::list, {{"links", links}, {"results", results}, {"totalCount", jobs.size()}}};
+    Document document{Document::Shape::list, {{"links", links}, {"totalCount", jobs.size()}}};
+    document.content["results"] = std::move(results);
+    return document;
 }
 
 }  // namespace opsmgr::mock

@@ -1,6 +1,7 @@
 // A request that has been routed: which operation it asks for, on what, with which options.
 #pragma once
 
+#include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/mock/error_document.hpp>
 #include <opsmgr/mock/request.hpp>
 
@@ -24,8 +25,9 @@ struct Options {
     std::size_t items_per_page = 100;  ///< at most 500; more is cut to 500
 };
 
-struct Call {
+struct RoutedRequest {
     const Request& request;
+    const Edition& edition = latest_edition;
     const Operation* operation = nullptr;  ///< null when the path or the method has none
     std::string allow;                     ///< methods that the path answers to; empty for an unknown path
     std::string group;                     ///< GROUP-ID as sent

@@ -1,0 +1,16 @@
+// DELETE /groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}
+#pragma once
+
+#include <opsmgr/mock/stage.hpp>
+
+namespace opsmgr::mock {
+
+/// A job may go whatever its status, also while it runs (vendor's page: delete one log collection job).
+[[nodiscard]] inline Outcome remove(Stage& stage) {
+    const JobId id = stage.job->id();
+    stage.group.remove(id);
+    stage.job = nullptr;
+    return Document{};
+}
+
+}  // namespace opsmgr::mock
