@@ -175,7 +175,7 @@ int start(const Flags& flags) {
     options.host = flags.host;
     options.port = flags.port;
     options.workers = flags.workers;
-    Server server(std::move(world), clock, options, switches);
+    Server server(std::move(world), clock, options, {.switches = switches});
     if (flags.log)
         server.behaviour().on_answer = [](const JournalEntry& entry) {
             std::fputs((entry.text() + "\n").c_str(), stderr);  // a log that cannot be written must not fail a request

@@ -53,7 +53,7 @@ class Caller {
     explicit Caller(const std::string& fixture = "default", const std::vector<std::string>& switches = {})
         : Caller(fixture_world(fixture, start), switches) {}
     explicit Caller(World world, const std::vector<std::string>& switches = {}, const Edition& edition = latest_edition)
-        : mock(std::move(world), clock, looked_up(switches), edition) {}
+        : mock(std::move(world), clock, {&edition, looked_up(switches)}) {}
 
     Reply plain(const std::string& method, const std::string& target) {
         return mock.handle({method, target, {{"Host", "localhost:8080"}}, ""});

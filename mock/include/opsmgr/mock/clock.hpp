@@ -1,7 +1,8 @@
-// The one source of time in a double: job progress, dates, nonce age and the `Date` field all ask it.
+// The one source of time in a double: job progress, dates, nonce age, the `Date` field and delays all ask it.
 //
 //     ManualClock clock(*from_iso8601("2019-03-08T12:00:00Z"));
-//     clock.advance(5min);
+//     Timeline timeline(clock);
+//     timeline.advance(5min);          // this double alone is five minutes ahead
 #pragma once
 
 #include <opsmgr/contracts/date.hpp>
@@ -16,6 +17,8 @@ class Clock {
   public:
     virtual ~Clock() = default;
     [[nodiscard]] virtual Instant now() const = 0;
+    /// Whether time goes by without anybody's doing.
+    [[nodiscard]] virtual bool runs() const = 0;
 };
 
 /// The machine's clock.
@@ -24,6 +27,7 @@ class RealClock : public Clock {
     [[nodiscard]] Instant now() const override {
         return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     }
+    [[nodiscard]] bool runs() const override { return true; }
 };
 
 /// Stands still until it is advanced.
@@ -31,10 +35,35 @@ class ManualClock : public Clock {
   public:
     explicit ManualClock(Instant start) : now_(start.time_since_epoch().count()) {}
     [[nodiscard]] Instant now() const override { return Instant(std::chrono::milliseconds(now_.load())); }
+    [[nodiscard]] bool runs() const override { return false; }
     void advance(std::chrono::milliseconds by) { now_ += by.count(); }
 
   private:
     std::atomic<std::chrono::milliseconds::rep> now_;
+};
+
+/// The time of one double: a clock that it may share with others, and how far it is ahead of that.
+class Timeline {
+  public:
+    static constexpr std::chrono::milliseconds never = std::chrono::milliseconds::max();
+
+    /// The clock must outlive the timeline.
+    explicit Timeline(const Clock& clock) : clock_(clock) {}
+
+    [[nodiscard]] Instant now() const { return clock_.now() + std::chrono::milliseconds(ahead_.load()); }
+    void advance(std::chrono::milliseconds by) { ahead_ += by.count(); }
+    void reset() { ahead_ = 0; }
+
+    /// How long until then if nobody advances it: 0 when it has come, `never` when time stands still.
+    [[nodiscard]] std::chrono::milliseconds time_left(Instant until) const {
+        const auto left = until - now();
+        if (left.count() <= 0) return std::chrono::milliseconds(0);
+        return clock_.runs() ? left : never;
+    }
+
+  private:
+    const Clock& clock_;
+    std::atomic<std::chrono::milliseconds::rep> ahead_{0};
 };
 
 }  // namespace opsmgr::mock

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <opsmgr/mock/framing.hpp>
+#include <opsmgr/mock/wire.hpp>
 
 #include <sys/socket.h>
 #include <unistd.h>
@@ -79,6 +80,11 @@ class Connection {
 
     /// No more bytes will go: the client reads the end behind the last answer.
     void end_sending() { ::shutdown(descriptor_, SHUT_WR); }
+    /// Makes the close, when it comes, a reset: the client reads what has arrived, and then an error.
+    void break_off() {
+        const linger at_once{1, 0};
+        ::setsockopt(descriptor_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    }
     /// Ends it from any thread; the socket then reports an event, and whoever handles that lets go of the
     /// connection.
     void abort() { ::shutdown(descriptor_, SHUT_RDWR); }
@@ -89,6 +95,8 @@ class Connection {
     Framer framer;
     bool continued = false;   ///< `100 (Continue)` has been sent for the request at hand
     bool closing = false;     ///< the last answer is in `send`; what comes is not read as requests any more
+    bool breaking = false;    ///< likewise, and the connection is then broken off
+    std::shared_ptr<const Sequel> sequel;  ///< the rest of the answer at hand, which has to wait
     bool lingering = false;   ///< the last answer is out; what comes is thrown away until the client closes
     std::size_t drained = 0;  ///< bytes thrown away
     Clock::time_point due{};  ///< by when the request in `incoming` has to be whole, or lingering ends

@@ -4,64 +4,216 @@
 //     Double mock(std::move(*world), clock);
 //     Reply reply = mock.handle({"GET", "/api/public/v1.0/groups/...", {{"Host", "localhost"}}, ""});
 //
-// `handle` may be called from several threads at once; each call is one step, so that of two retries at the same
-// instant one wins and the other is refused.
+// All of it may be called from several threads at once; each call is one step, so that of two retries at the same
+// instant one wins and the other is refused. A world, its time, its faults and its journal belong to one double alone.
 #pragma once
 
+#include <opsmgr/mock/answering.hpp>
 #include <opsmgr/mock/clock.hpp>
+#include <opsmgr/mock/delivery.hpp>
+#include <opsmgr/mock/fault_schedule.hpp>
 #include <opsmgr/mock/journal.hpp>
-#include <opsmgr/mock/operation.hpp>
-#include <opsmgr/mock/render.hpp>
-#include <opsmgr/mock/sign_in.hpp>
+#include <opsmgr/mock/recorded_request.hpp>
 #include <opsmgr/mock/switches.hpp>
 
 #include <openssl/rand.h>
 
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace opsmgr::mock {
 
+struct DoubleOptions {
+    const Edition* edition = &latest_edition;
+    std::vector<const Switch*> switches{};  ///< deviations and variations
+    FaultSchedule faults{};
+    std::chrono::milliseconds step_per_read{0};  ///< how far get one and get all advance the time
+    bool explains_refusals = false;              ///< a 401 names its reason in `X-Opsmgr-Double-Reason`
+};
+
+/// A job that has another status than before.
+struct Transition {
+    GroupId group;
+    JobId job;
+    JobStatus from;
+    JobStatus to;
+};
+
 class Double {
   public:
-    /// The clock must outlive the double. Switches are deviations and variations by name; unknown names were refused
-    /// when they were looked up.
-    Double(World world, const Clock& clock, const std::vector<const Switch*>& switches = {},
-           const Edition& edition = latest_edition)
-        : world_(std::move(world)), clock_(clock), edition_(edition), sign_in_(random_key()) {
-        for (const Switch* one : switches) {
-            one->apply(rules_, world_);
-            marker_ += (marker_.empty() ? "" : ", ") + std::string(one->name);
-        }
+    /// The clock must outlive the double, and every answer of it that still waits.
+    explicit Double(World world, const Clock& clock, DoubleOptions options = {})
+        : world_(std::move(world)),
+          start_(std::make_shared<const World>(world_)),
+          timeline_(std::make_shared<Timeline>(clock)),
+          options_(std::move(options)),
+          sign_in_(random_key()) {
+        bend_rules(options_.switches);
+        faults_.set(options_.faults);
     }
 
-    /// Called after each answer, inside the step, with its journal entry: for a log. Set before the first request.
+    /// Called after each answer, inside the step, with its journal entry. Set before the first request.
     std::function<void(const JournalEntry&)> on_answer;
 
-    [[nodiscard]] Reply handle(const Request& request) {
+    struct Answer {
+        Reply reply;
+        Delivery delivery;
+    };
+    /// A request that has been let in and has to wait before its operation is carried out.
+    struct Hold {
+        Instant until;
+        std::string public_key;  ///< who asks
+        std::uint64_t call = 0;
+        Strike strike;
+    };
+
+    /// The answer, or what it has to wait for. A hold is to be resumed, with the same request, once its time has come.
+    [[nodiscard]] std::variant<Answer, Hold> begin(const Request& request) {
         const std::lock_guard step(guard_);
-        const Instant now = clock_.now();
-        RoutedRequest routed = route(request, edition_);
-        std::string refusal;
-        Reply reply = answer(routed, now, refusal);
-        for (const auto& edit : rules_.edit_reply) edit(routed, reply);
-        if (!marker_.empty()) reply.headers.add("X-Opsmgr-Double-Switches", marker_);
-        const auto& entry = journal_.add({0, now, request.connection, request.method, request.target,
-                                          std::string(routed.operation != nullptr ? routed.operation->id : ""),
-                                          reply.status, std::move(refusal)});
-        if (on_answer) on_answer(entry);
-        return reply;
+        const Instant now = timeline_->now();
+        RoutedRequest routed = route(request, *options_.edition);
+        const Credentials credentials = SignIn::read(request);
+        const std::uint64_t call = open_call(routed, credentials, now);
+        const bool is_signed = request.headers.has("Authorization") || sign_in_settings_.mode == SignInMode::off;
+        const auto strike = faults_.strike(*journal_.find_call(call), is_signed);
+
+        Answering answering(setting(now), routed);
+        if (strike && strike->phase == FaultPhase::between) {
+            if (strike->effect.unavailable)
+                return finish(routed, call, strike, struck_unavailable(answering, *strike), now);
+            if (strike->effect.reset_after) return finish(routed, call, strike, {}, now);
+        }
+        auto admitted = answering.admit(credentials);
+        if (!admitted) return finish(routed, call, strike, std::move(admitted.error()), now);
+        if (strike && strike->phase == FaultPhase::between)
+            return Hold{now + strike->delay, (*admitted)->public_key, call, *strike};
+        return finish(routed, call, strike, answering.act(**admitted), now);
+    }
+
+    [[nodiscard]] Answer resume(const Request& request, const Hold& hold) {
+        const std::lock_guard step(guard_);
+        const Instant now = timeline_->now();
+        RoutedRequest routed = route(request, *options_.edition);
+        Answering answering(setting(now), routed);
+        Strike waited = hold.strike;
+        waited.delay = {};
+        const KeyPair* key = world_.find_key(hold.public_key);
+        return finish(routed, hold.call, waited,
+                      key != nullptr ? answering.act(*key)
+                                     : answering.unavailable(503, std::nullopt, "the key has gone meanwhile"),
+                      now);
+    }
+
+    /// The answer at once, whatever it should wait for.
+    [[nodiscard]] Reply handle(const Request& request) {
+        auto begun = begin(request);
+        if (auto* answer = std::get_if<Answer>(&begun)) return std::move(answer->reply);
+        return resume(request, std::get<Hold>(begun)).reply;
+    }
+
+    /// Notes bytes that were refused before they were a request.
+    void note_refused_bytes(std::uint64_t connection, int status, std::string_view why) {
+        const std::lock_guard step(guard_);
+        JournalCall call;
+        call.at = timeline_->now();
+        JournalEntry entry;
+        entry.at = call.at;
+        entry.call = journal_.begin(std::move(call), {}).number;
+        entry.connection = connection;
+        entry.status = status;
+        entry.reason = why;
+        entry.breach = why;
+        const JournalEntry& kept = journal_.end(std::move(entry), {});
+        if (on_answer) on_answer(kept);
+    }
+
+    // What a control does. The functions are given their part inside one step; they must not call back.
+
+    template <class Work>
+    auto with_world(Work&& work) {
+        const std::lock_guard step(guard_);
+        return work(world_, timeline_->now());
+    }
+    template <class Work>
+    auto with_journal(Work&& work) {
+        const std::lock_guard step(guard_);
+        return work(journal_);
+    }
+    template <class Work>
+    auto with_faults(Work&& work) {
+        const std::lock_guard step(guard_);
+        return work(faults_);
     }
 
     /// A copy of the journal as it stands.
-    [[nodiscard]] Journal journal() const {
-        const std::lock_guard step(guard_);
-        return journal_;
+    [[nodiscard]] Journal journal() {
+        return with_journal([](Journal& journal) { return journal; });
     }
+
+    [[nodiscard]] std::vector<const Switch*> switches() {
+        const std::lock_guard step(guard_);
+        return switches_;
+    }
+    void set_switches(std::vector<const Switch*> switches) {
+        const std::lock_guard step(guard_);
+        bend_rules(std::move(switches));
+    }
+
+    /// Takes another world, which is also what a reset goes back to.
+    void replace(World world) {
+        const std::lock_guard step(guard_);
+        world_ = std::move(world);
+        start_ = std::make_shared<const World>(world_);
+        bend_rules(std::move(switches_));
+    }
+
+    /// As it was at the start: world, time, faults, switches; the journal is empty.
+    void reset() {
+        const std::lock_guard step(guard_);
+        world_ = *start_;
+        timeline_->reset();
+        bend_rules(options_.switches);
+        faults_.set(options_.faults);
+        journal_.clear();
+    }
+    /// The jobs and deployments of one group alone. False when there was no such group at the start.
+    [[nodiscard]] bool reset(const GroupId& id) {
+        const std::lock_guard step(guard_);
+        for (const Group& then : start_->groups) {
+            if (then.id() != id) continue;
+            if (Group* now = world_.find_group(id); now != nullptr) *now = then;
+            else world_.groups.push_back(then);
+            return true;
+        }
+        return false;
+    }
+
+    /// What changes with it. Answers that wait have then to be looked at again.
+    [[nodiscard]] std::vector<Transition> advance(std::chrono::milliseconds by) {
+        const std::lock_guard step(guard_);
+        const Instant before = timeline_->now();
+        timeline_->advance(by);
+        const Instant now = timeline_->now();
+        std::vector<Transition> changed;
+        for (const Group& group : world_.groups)
+            for (const Job& job : group.jobs())
+                if (job.status(before) != job.status(now))
+                    changed.push_back({group.id(), job.id(), job.status(before), job.status(now)});
+        return changed;
+    }
+
+    [[nodiscard]] std::shared_ptr<const World> start() {
+        const std::lock_guard step(guard_);
+        return start_;
+    }
+    [[nodiscard]] std::shared_ptr<const Timeline> timeline() const { return timeline_; }
+    [[nodiscard]] const DoubleOptions& options() const { return options_; }
 
   private:
     static NonceBook::Key random_key() {
@@ -71,96 +223,95 @@ class Double {
         return key;
     }
 
-    Reply answer(RoutedRequest& routed, Instant now, std::string& refusal) {
-        const auto options = parse_options(routed.request.query());
-        if (options) routed.options = *options;
-        const Renderer render(routed, world_.service, rules_, now);
-        if (!routed.request.path().starts_with(base_path))
-            return render.error(ErrorDocument::resource_not_found(routed.request.path()));
+    [[nodiscard]] Setting setting(Instant now) { return {world_, rules_, sign_in_settings_, sign_in_, now}; }
 
-        const auto key = sign_in_.check(routed.request, world_, rules_, now);
-        if (!key) {
-            refusal = key.error().reason;
-            return refuse(routed, key.error(), render, now);
+    void bend_rules(std::vector<const Switch*> switches) {
+        switches_ = std::move(switches);
+        rules_ = {};
+        marker_.clear();
+        for (const Switch* one : switches_) {
+            one->apply(rules_);
+            marker_ += (marker_.empty() ? "" : ", ") + std::string(one->name);
         }
-        routed.signed_in = true;
-        if (routed.allow.empty()) return render.error(ErrorDocument::resource_not_found(routed.request.path()));
-        if (routed.operation == nullptr) {
-            Reply reply = render.error(ErrorDocument::method_not_allowed(routed.request.method, routed.request.path()));
-            reply.headers.add("Allow", routed.allow);
-            return reply;
+        sign_in_settings_ = world_.sign_in;
+        for (const auto& edit : rules_.edit_sign_in) edit(sign_in_settings_);
+    }
+
+    std::uint64_t open_call(const RoutedRequest& routed, const Credentials& credentials, Instant now) {
+        JournalCall opened;
+        opened.at = now;
+        opened.method = routed.request.method;
+        opened.target = cut_to(routed.request.target, recorded_target_at_most);
+        if (routed.operation != nullptr) opened.operation = routed.operation->id;
+        opened.group = lower_case(routed.group);
+        opened.job = lower_case(routed.job);
+        const auto nonce = credentials ? credentials->value("nonce").value_or("") : std::string_view();
+        JournalCall& call = journal_.begin(std::move(opened), nonce);
+        if (call.legs.empty()) faults_.count(call);
+        return call.number;
+    }
+
+    [[nodiscard]] static Answered struck_unavailable(const Answering& answering, const Strike& strike) {
+        const Unavailable& effect = *strike.effect.unavailable;
+        return answering.unavailable(effect.status, effect.retry_after, "a fault of the schedule");
+    }
+
+    [[nodiscard]] Answer finish(RoutedRequest& routed, std::uint64_t call, const std::optional<Strike>& strike,
+                                Answered answered, Instant now) {
+        const bool read = routed.is("get-one") || routed.is("get-all");
+        if (read && answered.reply.status == 200) timeline_->advance(options_.step_per_read);
+        if (strike && strike->phase != FaultPhase::between && strike->effect.unavailable) {
+            const Answering answering(setting(now), routed);
+            answered.reply = struck_unavailable(answering, *strike).reply;
+            answered.issued.clear();
         }
-        auto outcome = permitted(routed, **key).and_then([&](Group* group) -> Outcome {
-            if (!options) return tl::make_unexpected(options.error());
-            return operate(routed, *group, **key, now);
-        });
-        if (outcome) return render.success(*std::move(outcome));
-        if (outcome.error().status != 401) return render.error(outcome.error());
-        refusal = outcome.error().code;
-        return render.forbidden(outcome.error(), challenges(false, now));
+        Answer answer{std::move(answered.reply), {}};
+        answer.reply.close = answer.reply.close || routed.request.headers.has_token("Connection", "close");
+        for (const auto& edit : rules_.edit_reply) edit(routed, answer.reply);
+        if (!marker_.empty()) answer.reply.headers.add("X-Opsmgr-Double-Switches", marker_);
+        if (options_.explains_refusals && answer.reply.status == 401)
+            answer.reply.headers.add("X-Opsmgr-Double-Reason", answered.reason);
+        if (strike)
+            answer.delivery = {strike->delay, strike->effect.reset_after, strike->effect.cut_off_after,
+                               strike->effect.drip};
+        note(routed, call, answer, strike, answered, now);
+        return answer;
     }
 
-    Reply refuse(const RoutedRequest& routed, const Refusal& why, const Renderer& render, Instant now) {
-        if (why.unavailable) {
-            Reply reply = render.error(ErrorDocument::service_unavailable());
-            reply.headers.add("Retry-After", std::to_string(why.retry_after_seconds));
-            return reply;
-        }
-        if (rules_.refused_requests_act && !world_.keys.empty() && routed.operation != nullptr && routed.operation->method != "GET")
-            if (const auto id = GroupId::parse(routed.group))
-                if (Group* group = world_.find_group(*id)) static_cast<void>(operate(routed, *group, world_.keys.front(), now));
-        const bool bare = !routed.request.headers.has("Authorization");
-        return render.unauthorized(challenges(why.stale, now), bare ? rules_.status_without_credentials : 401);
+    void note(const RoutedRequest& routed, std::uint64_t call, const Answer& answer,
+              const std::optional<Strike>& strike, Answered& answered, Instant now) {
+        const Request& request = routed.request;
+        JournalEntry entry;
+        entry.call = call;
+        entry.at = now;
+        entry.connection = request.connection;
+        entry.method = request.method;
+        entry.target = cut_to(request.target, recorded_target_at_most);
+        if (routed.operation != nullptr) entry.operation = routed.operation->id;
+        entry.headers = recorded_fields(request.headers);
+        entry.body = cut_to(request.body, recorded_body_at_most);
+        entry.body_bytes = request.body.size();
+        entry.status = answer.delivery.reset_after == 0U ? 0 : answer.reply.status;
+        entry.reason = std::move(answered.reason);
+        entry.breach = std::move(answered.breach);
+        if (strike) entry.fault = strike->text();
+        if (JournalCall* const noted = journal_.find_call(call); noted != nullptr && !answered.job_status.empty())
+            noted->job_status = std::move(answered.job_status);
+        const JournalEntry& kept = journal_.end(std::move(entry), answered.issued);
+        if (on_answer) on_answer(kept);
     }
 
-    std::vector<AuthScheme> challenges(bool stale, Instant now) {
-        std::vector<AuthScheme> all{sign_in_.challenge(world_.sign_in, stale, now)};
-        for (const auto& edit : rules_.edit_challenges) edit(all);
-        return all;
-    }
-
-    /// Whether this key may act in the group that the path names.
-    tl::expected<Group*, ErrorDocument> permitted(const RoutedRequest& routed, const KeyPair& key) {
-        const auto id = GroupId::parse(routed.group);
-        if (!id) return tl::make_unexpected(ErrorDocument::invalid_group_id(routed.group));
-        if (!key.belongs_to(*id)) return tl::make_unexpected(ErrorDocument::not_in_group(id->text()));
-        Group* group = world_.find_group(*id);
-        if (group == nullptr) return tl::make_unexpected(ErrorDocument::group_not_found(id->text()));
-        if (!key.may_collect_logs(*id)) return tl::make_unexpected(ErrorDocument::user_unauthorized());
-        return group;
-    }
-
-    Outcome operate(const RoutedRequest& routed, Group& group, const KeyPair& key, Instant now) {
-        Job* job = nullptr;
-        if (!routed.job.empty()) {
-            const auto id = JobId::parse(routed.job);
-            if (!id) return tl::make_unexpected(ErrorDocument::invalid_job_id(routed.job));
-            job = find_job(routed, group, *id);
-            if (job == nullptr) return tl::make_unexpected(ErrorDocument::job_not_found(id->text(), group.id().text()));
-        }
-        Stage stage{routed, key, world_, group, job, rules_, now, base_url(routed.request)};
-        return routed.operation->run(stage);
-    }
-
-    Job* find_job(const RoutedRequest& routed, Group& group, const JobId& id) {
-        if (routed.is("retry") ? rules_.retries_are_confined : rules_.reads_are_confined) return group.find(id);
-        for (Group& any : world_.groups)
-            if (Job* job = any.find(id)) return job;
-        return nullptr;
-    }
-
-    static std::string base_url(const Request& request) {
-        return fmt::format("{}://{}{}", request.tls ? "https" : "http",
-                           request.headers.first("Host").value_or("localhost"), base_path);
-    }
-
-    mutable std::mutex guard_;
+    std::mutex guard_;
     World world_;
-    const Clock& clock_;
-    const Edition& edition_;
+    std::shared_ptr<const World> start_;
+    std::shared_ptr<Timeline> timeline_;
+    DoubleOptions options_;
+    std::vector<const Switch*> switches_;
     Rules rules_;
-    std::string marker_;
+    SignInSettings sign_in_settings_;  ///< as the switches leave them
+    std::string marker_;               ///< names of the switches at work
     SignIn sign_in_;
+    FaultsAtWork faults_;
     Journal journal_;
 };
 

@@ -53,6 +53,9 @@ class Engine : private httplib::Server {
     /// Listens, and answers from now on. The port, or one sentence with address, port and cause. Once only.
     [[nodiscard]] tl::expected<int, std::string> start();
 
+    /// Answers that wait are looked at again (`Sequel`). From any thread.
+    void poke() { parking_.poke(); }
+
     /// Returns when no thread of ours is left and every connection is closed; waits for handlers at work, for
     /// nobody else. Any number of times, from any thread that is not running the handler.
     void stop();
@@ -72,6 +75,7 @@ class Engine : private httplib::Server {
     [[nodiscard]] Wire answer(const Framing& framing);
     [[nodiscard]] Wire answer(const Framed& framed);
     [[nodiscard]] Wire call_handler(const mock::Request& request) const;
+    [[nodiscard]] static Wire closing(Wire wire);
 
     Handler handler_;
     EngineOptions options_;
@@ -199,11 +203,21 @@ inline bool Engine::process_and_close_socket(int descriptor) {
 inline Wire Engine::answer(const Framing& framing) {
     if (const auto* framed = std::get_if<Framed>(&framing)) {
         Wire wire = answer(*framed);
-        wire.close = wire.close || framed->close;
-        return wire;
+        return framed->close ? closing(std::move(wire)) : wire;
     }
     const auto& refused = std::get<Refused>(framing);
     return refusal(refused.status, refused.reason);
+}
+
+// The same, with the connection closed behind the last piece.
+inline Wire Engine::closing(Wire wire) {
+    if (!wire.then) {
+        wire.close = true;
+        return wire;
+    }
+    wire.then = std::make_shared<Sequel>(
+        Sequel{wire.then->time_left, [then = wire.then] { return closing(then->next()); }});
+    return wire;
 }
 
 inline Wire Engine::answer(const Framed& framed) {

@@ -48,6 +48,14 @@ struct ErrorDocument {
                 {"reason", reason_phrase(status)}};
     }
 
+    /// Whether the request itself was wrong, whatever state the world is in and whoever asks.
+    [[nodiscard]] bool is_breach() const {
+        for (const std::string_view beginning :
+             {"RESOURCE_NOT_FOUND", "METHOD_NOT_ALLOWED", "UNSUPPORTED_MEDIA_TYPE", "ATTRIBUTE_READ_ONLY", "INVALID_", "MISSING_"})
+            if (code.starts_with(beginning)) return true;
+        return false;
+    }
+
     [[nodiscard]] static ErrorDocument resource_not_found(std::string_view path) {
         return {404, "RESOURCE_NOT_FOUND", fmt::format("Cannot find resource {}.", path), {std::string(path)}};
     }
@@ -168,8 +176,8 @@ struct ErrorDocument {
                 fmt::format("The expiration date of a job can be at most {} months after the creation date.", months),
                 {std::to_string(months)}};
     }
-    [[nodiscard]] static ErrorDocument service_unavailable() {
-        return {503, "UNEXPECTED_ERROR", "The service cannot answer just now.", {}};
+    [[nodiscard]] static ErrorDocument unavailable(int status) {
+        return {status, "UNEXPECTED_ERROR", "The service cannot answer just now.", {}};
     }
 };
 

@@ -1,51 +1,183 @@
-// What was asked of a double, newest last, bounded. Holds no credentials and no keys.
+// What was asked of a double and how it answered, bounded. Holds no credentials and no keys.
+//
+// An exchange is one request with its answer. A call is what a client meant: the leg that was challenged and the leg
+// that was signed with that challenge are one call, so that "retry was called once" is one. Counts that the bound has
+// made unsure say so.
+//
+//     const auto call = journal.begin({...}, nonce);      // opens a call, or goes on with the one that was challenged
+//     journal.end(call, exchange, issued_nonce);
+//     journal.count({.operation = "retry"}).calls;
 #pragma once
 
 #include <opsmgr/contracts/date.hpp>
+#include <opsmgr/contracts/headers.hpp>
 
 #include <fmt/format.h>
 
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
 
 namespace opsmgr::mock {
 
+/// One request and its answer.
 struct JournalEntry {
     std::uint64_t number = 0;  ///< from 1, without gaps
+    std::uint64_t call = 0;    ///< of the call that it is a leg of
     Instant at;
     std::uint64_t connection = 0;
     std::string method;
     std::string target;
     std::string operation;  ///< empty when the request matched none
-    int status = 0;
-    std::string reason;  ///< of a refusal at sign-in, for example `nc was used before`
+    Headers headers;        ///< of the request, without values that are secret
+    std::string body;       ///< of the request, the beginning
+    std::size_t body_bytes = 0;
+    int status = 0;      ///< 0 when the connection was broken off without an answer
+    std::string reason;  ///< of a refusal, for example `nc was used before`
+    std::string breach;  ///< what in the request broke the contract; empty when nothing did
+    std::string fault;   ///< what was done to the answer on purpose
 
     /// One line for a log.
     [[nodiscard]] std::string text() const {
-        return fmt::format("{} #{} {} {} -> {}{}", to_iso8601(at), number, method, target, status,
-                           reason.empty() ? "" : " (" + reason + ")");
+        return fmt::format("{} #{} {} {} -> {}{}{}", to_iso8601(at), number, method, target, status,
+                           reason.empty() ? "" : " (" + reason + ")", fault.empty() ? "" : " [" + fault + "]");
     }
+};
+
+/// What a client meant: one or more legs.
+struct JournalCall {
+    std::uint64_t number = 0;  ///< from 1, without gaps
+    Instant at{};              ///< of the first leg
+    std::string method{};
+    std::string target{};
+    std::string operation{};                ///< empty when it matched none
+    std::string group{};                    ///< GROUP-ID in lower case; empty where the path has none
+    std::string job{};                      ///< JOB-ID likewise
+    std::string job_status{};               ///< of the job before the last leg; empty when there was no such job
+    int status = 0;                         ///< of the last answer
+    std::string reason{};                   ///< of the last answer
+    std::vector<std::uint64_t> legs{};      ///< numbers of its exchanges
+    std::vector<std::uint64_t> ordinals{};  ///< which call it is, from 1, for each fault that its address fits
+};
+
+/// Which calls are meant; what is absent does not matter.
+struct CallFilter {
+    std::optional<std::string> operation{};
+    std::optional<std::string> group{};
+    std::optional<std::string> job{};
+    std::optional<int> status{};
+    std::uint64_t after = 0;  ///< only calls with a higher number
+
+    [[nodiscard]] bool fits(const JournalCall& call) const {
+        return call.number > after && (!operation || *operation == call.operation) &&
+               (!group || *group == call.group) && (!job || *job == call.job) && (!status || *status == call.status);
+    }
+};
+
+struct CallCount {
+    std::uint64_t calls = 0;
+    bool at_least = false;  ///< older calls have made room, so that there may have been more
 };
 
 class Journal {
   public:
-    static constexpr std::size_t kept_at_most = 10'000;
+    static constexpr std::size_t kept_at_most = 10'000;       ///< exchanges, and calls
+    static constexpr std::size_t challenges_at_most = 4'096;  ///< that a signed leg may still come back to
 
-    /// Gives the entry its number; the oldest one makes room.
-    const JournalEntry& add(JournalEntry entry) {
-        entry.number = ++added_;
-        if (entries_.size() == kept_at_most) entries_.pop_front();
+    /// The call that a request belongs to. `nonce` is the one that it was signed with, or empty.
+    JournalCall& begin(JournalCall call, std::string_view nonce) {
+        if (JournalCall* open = take_challenged(nonce); open != nullptr)
+            if (open->method == call.method && open->target == call.target) return *open;
+        call.number = ++calls_begun_;
+        if (calls_.size() == kept_at_most) {
+            last_evicted_call_ = calls_.front().number;
+            calls_.pop_front();
+        }
+        calls_.push_back(std::move(call));
+        return calls_.back();
+    }
+
+    /// Adds a leg to its call. `issued` is the nonce of the challenge in the answer, or empty.
+    const JournalEntry& end(JournalEntry entry, std::string_view issued) {
+        entry.number = ++entries_added_;
+        if (JournalCall* call = find_call(entry.call); call != nullptr) {
+            call->legs.push_back(entry.number);
+            call->status = entry.status;
+            call->reason = entry.reason;
+            if (!issued.empty()) remember_challenge(issued, call->number);
+        }
+        if (!entry.breach.empty()) ++breaches_;
+        if (entries_.size() == kept_at_most) {
+            entries_.pop_front();
+            ++evicted_entries_;
+        }
         entries_.push_back(std::move(entry));
         return entries_.back();
     }
+
     [[nodiscard]] const std::deque<JournalEntry>& entries() const { return entries_; }
-    /// Entries that have made room. While it is 0, a count over `entries` is exact.
-    [[nodiscard]] std::uint64_t evicted() const { return added_ - entries_.size(); }
+    [[nodiscard]] const std::deque<JournalCall>& calls() const { return calls_; }
+    /// Entries that have made room. While it is 0, `entries` is the whole of it.
+    [[nodiscard]] std::uint64_t evicted() const { return evicted_entries_; }
+    /// Requests so far that broke the contract, those that have made room included.
+    [[nodiscard]] std::uint64_t breaches() const { return breaches_; }
+
+    /// Null once it has made room.
+    [[nodiscard]] JournalCall* find_call(std::uint64_t number) {
+        if (calls_.empty() || number < calls_.front().number || number > calls_.back().number) return nullptr;
+        return &calls_[number - calls_.front().number];
+    }
+
+    [[nodiscard]] CallCount count(const CallFilter& filter) const {
+        CallCount count;
+        for (const JournalCall& call : calls_) count.calls += filter.fits(call) ? 1 : 0;
+        count.at_least = last_evicted_call_ > filter.after;
+        return count;
+    }
+
+    /// Numbers go on, so that an `after` from before stays right.
+    void clear() {
+        calls_.clear();
+        entries_.clear();
+        challenged_.clear();
+        challenges_.clear();
+        breaches_ = 0;
+        evicted_entries_ = 0;
+        last_evicted_call_ = 0;
+    }
 
   private:
+    JournalCall* take_challenged(std::string_view nonce) {
+        if (nonce.empty()) return nullptr;
+        const auto found = challenged_.find(std::string(nonce));
+        if (found == challenged_.end()) return nullptr;
+        const std::uint64_t number = found->second;
+        challenged_.erase(found);
+        return find_call(number);
+    }
+    void remember_challenge(std::string_view nonce, std::uint64_t call) {
+        if (challenges_.size() == challenges_at_most) {
+            challenged_.erase(challenges_.front());
+            challenges_.pop_front();
+        }
+        challenges_.emplace_back(nonce);
+        challenged_.insert_or_assign(challenges_.back(), call);
+    }
+
     std::deque<JournalEntry> entries_;
-    std::uint64_t added_ = 0;
+    std::deque<JournalCall> calls_;
+    std::unordered_map<std::string, std::uint64_t> challenged_;  ///< call by the nonce that it was challenged with
+    std::deque<std::string> challenges_;                         ///< the keys of `challenged_`, oldest first
+    std::uint64_t entries_added_ = 0;
+    std::uint64_t calls_begun_ = 0;
+    std::uint64_t breaches_ = 0;
+    std::uint64_t evicted_entries_ = 0;
+    std::uint64_t last_evicted_call_ = 0;  ///< its number; 0 for none
 };
 
 }  // namespace opsmgr::mock

@@ -11,7 +11,7 @@
 
 #include <opsmgr/mock/connection.hpp>
 #include <opsmgr/mock/framing.hpp>
-#include <opsmgr/mock/wire.hpp>
+#include <opsmgr/mock/wait_list.hpp>
 
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -59,6 +59,10 @@ class Parking {
     /// Takes over an accepted socket. Between `start` and `stop`, by one thread at a time.
     void adopt(int descriptor);
 
+    /// Something has happened that may have brought an answer's time: those that wait are looked at again. From any
+    /// thread; cheap when nobody waits.
+    void poke();
+
     /// Returns when no thread is left and every connection is closed; waits for answers being made, for
     /// nobody else. Not from a worker, and by one thread at a time.
     void stop();
@@ -73,12 +77,15 @@ class Parking {
 
     void work();
     void sweep();
+    void end_those_overdue();
     void retire(const Connection& connection);
     [[nodiscard]] Owned find(std::uint64_t number);
 
     // Each returns whether the connection lives on.
-    bool take_turn(Connection& connection, std::span<char> room);
+    bool take_turn(Connection& connection, std::uint32_t events, std::span<char> room);
     bool answer_whole_requests(Connection& connection);
+    void take(Connection& connection, Wire wire);
+    bool wait_for_sequel(Connection& connection);
     bool begin_lingering(Connection& connection);
     bool drain(Connection& connection, std::span<char> room);
     bool park(Connection& connection, std::uint32_t events, Clock::time_point deadline);
@@ -90,10 +97,12 @@ class Parking {
     int wake_ = -1;
     std::uint64_t adopted_ = 0;
     std::vector<std::thread> threads_;
+    WaitList waits_;
 
     std::mutex registry_;  // guards what follows
     std::condition_variable sweeping_;
     std::unordered_map<std::uint64_t, Owned> connections_;
+    bool poked_ = false;
 };
 
 inline tl::expected<void, std::string> Parking::start() {
@@ -154,27 +163,52 @@ inline void Parking::work() {
             const std::scoped_lock lock(connection->busy);
             connection->deadline = Connection::never;
             try {
-                lives = take_turn(*connection, room);
-            } catch (const std::bad_alloc&) {  // one client's trouble, not the others'
+                lives = take_turn(*connection, event.events, room);
+            } catch (const std::exception&) {  // one client's trouble, not the others'
             }
         }
         if (!lives) retire(*connection);
     }
 }
 
-// Idle and half-sent connections end here; what they hold is let go by the worker whom the event reaches.
+inline void Parking::poke() {
+    if (waits_.empty()) return;
+    {
+        const std::scoped_lock lock(registry_);
+        poked_ = true;
+    }
+    sweeping_.notify_all();
+}
+
+// Once a second, and whenever an answer that waits may be due.
 inline void Parking::sweep() {
     std::unique_lock lock(registry_);
+    auto ended_at = Clock::now();
     while (!stopping_) {
         sweeping_.wait(lock, [&] { return stopping_ || !connections_.empty(); });
-        sweeping_.wait_for(lock, std::chrono::seconds(1), [&] { return stopping_.load(); });
-        const auto now = Clock::now().time_since_epoch().count();
-        for (const auto& [number, connection] : connections_)
-            if (connection->deadline <= now) connection->abort();
+        lock.unlock();
+        std::chrono::milliseconds shortest = std::chrono::seconds(1);
+        const auto due = waits_.take_due(shortest);
+        for (const std::uint64_t number : due)
+            if (const Owned connection = find(number)) park(*connection, EPOLLOUT, Clock::time_point::max());
+        lock.lock();
+        sweeping_.wait_for(lock, shortest, [&] { return stopping_.load() || poked_; });
+        poked_ = false;
+        if (Clock::now() - ended_at < std::chrono::seconds(1)) continue;
+        ended_at = Clock::now();
+        end_those_overdue();
     }
 }
 
+// Idle and half-sent connections end here; what they hold is let go by the worker whom the event reaches.
+inline void Parking::end_those_overdue() {
+    const auto now = Clock::now().time_since_epoch().count();
+    for (const auto& [number, connection] : connections_)
+        if (connection->deadline <= now) connection->abort();
+}
+
 inline void Parking::retire(const Connection& connection) {
+    waits_.remove(connection.number());
     const std::scoped_lock lock(registry_);
     connections_.erase(connection.number());
 }
@@ -185,9 +219,10 @@ inline Parking::Owned Parking::find(std::uint64_t number) {
     return found == connections_.end() ? nullptr : found->second;
 }
 
-inline bool Parking::take_turn(Connection& connection, std::span<char> room) {
+inline bool Parking::take_turn(Connection& connection, std::uint32_t events, std::span<char> room) {
     if (connection.lingering) return drain(connection, room);
-    if (connection.has_outgoing()) return answer_whole_requests(connection);
+    if (connection.sequel && (events & (EPOLLHUP | EPOLLERR)) != 0) return false;
+    if (connection.sequel || connection.has_outgoing()) return answer_whole_requests(connection);
     std::size_t size = 0;
     const auto flow = connection.receive(room, size);
     if (flow == Connection::Flow::ended) return false;
@@ -202,6 +237,15 @@ inline bool Parking::answer_whole_requests(Connection& connection) {
             case Connection::Flow::moved: break;
             case Connection::Flow::blocked: return park(connection, EPOLLOUT, Clock::now() + options_.idle);
             case Connection::Flow::ended: return false;
+        }
+        if (connection.sequel) {
+            if (connection.sequel->time_left().count() > 0) return wait_for_sequel(connection);
+            take(connection, std::exchange(connection.sequel, nullptr)->next());
+            continue;
+        }
+        if (connection.breaking) {
+            connection.break_off();
+            return false;
         }
         if (connection.closing) return begin_lingering(connection);
         Framing framing = connection.framer.advance(connection.incoming);
@@ -221,10 +265,23 @@ inline bool Parking::answer_whole_requests(Connection& connection) {
             connection.continued = false;
             connection.due = Clock::now() + options_.half_sent;
         }
-        Wire wire = answer_(framing);
-        connection.closing = wire.close;
-        connection.send(std::move(wire.bytes));
+        take(connection, answer_(framing));
     }
+}
+
+inline void Parking::take(Connection& connection, Wire wire) {
+    connection.closing = wire.close;
+    connection.breaking = wire.reset;
+    connection.sequel = std::move(wire.then);
+    connection.send(std::move(wire.bytes));
+}
+
+// Only the end of the client is listened for meanwhile.
+inline bool Parking::wait_for_sequel(Connection& connection) {
+    if (!park(connection, 0, Clock::time_point::max())) return false;
+    waits_.add(connection.number(), connection.sequel);
+    poke();
+    return true;
 }
 
 // Closing at once with bytes unread would be a reset, which can overtake the answer (RFC 9112, 9.6).

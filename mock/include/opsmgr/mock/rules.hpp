@@ -15,6 +15,7 @@
 namespace opsmgr::mock {
 
 struct RoutedRequest;
+struct SignInSettings;
 
 struct Rules {
     // Sign-in.
@@ -32,6 +33,7 @@ struct Rules {
     bool envelope_is_applied = true;  ///< `envelope=true` wraps the answer
 
     // Edits, in the order of the switches that brought them.
+    std::vector<std::function<void(SignInSettings&)>> edit_sign_in;                       ///< the fixture's own settings
     std::vector<std::function<void(std::vector<AuthScheme>&)>> edit_challenges;  ///< before they become header fields
     std::vector<std::function<void(Json&)>> edit_job;                            ///< each job document, in lists too
     std::vector<std::function<void(const RoutedRequest&, Reply&)>> edit_reply;            ///< the finished answer

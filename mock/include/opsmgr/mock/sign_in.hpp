@@ -19,39 +19,50 @@
 
 namespace opsmgr::mock {
 
-/// Why a request was not let in. For the journal and the log: an answer never tells.
+/// Why a request was not let in. For the journal and the log: an answer does not tell unless it is asked to.
 struct Refusal {
     std::string reason;
     bool stale = false;        ///< the digest is right, the nonce is not: sign again with a new one (RFC 7616, 3.3)
     bool unavailable = false;  ///< a scripted 503 instead of a challenge
     unsigned retry_after_seconds = 0;
+    bool breach = false;  ///< no client that keeps to the RFC sends this, whatever key it has
 };
+
+using Credentials = tl::expected<AuthScheme, Refusal>;
 
 class SignIn {
   public:
     explicit SignIn(const NonceBook::Key& key) : nonces_(key) {}
 
-    /// The key pair that signed the request. It belongs to `world`.
-    [[nodiscard]] tl::expected<const KeyPair*, Refusal> check(const Request& request, World& world, const Rules& rules,
-                                                              Instant now) {
-        const SignInSettings& settings = world.sign_in;
+    /// What the request says about who sends it, not yet verified.
+    [[nodiscard]] static Credentials read(const Request& request) {
+        const auto fields = request.headers.all("Authorization");
+        if (fields.empty()) return refuse("no credentials");
+        if (fields.size() > 1) return breach("several Authorization fields");
+        auto credentials = parse_credentials(fields.front());
+        if (!credentials) return breach("malformed Authorization: " + credentials.error().why);
+        if (!equal_ignoring_case(credentials->name, "Digest")) return refuse("the scheme is not Digest");
+        return *std::move(credentials);
+    }
+
+    /// The key pair that signed the request; it belongs to `world`. `settings` are those at work, which need not be the
+    /// world's own.
+    [[nodiscard]] tl::expected<const KeyPair*, Refusal> check(const Request& request, const Credentials& credentials,
+                                                              const SignInSettings& settings, World& world,
+                                                              const Rules& rules, Instant now) {
         if (settings.mode == SignInMode::off) {
             if (world.keys.empty()) return refuse("sign-in is off, and the fixture has no key pair to stand for");
             return &world.keys.front();
         }
-        const auto fields = request.headers.all("Authorization");
-        if (fields.empty()) return refuse("no credentials");
-        if (auto scripted = take_scripted(world.sign_in)) return tl::make_unexpected(*scripted);
-        if (fields.size() > 1) return refuse("several Authorization fields");
-        const auto credentials = parse_credentials(fields.front());
-        if (!credentials) return refuse("malformed Authorization: " + credentials.error().why);
-        if (!equal_ignoring_case(credentials->name, "Digest")) return refuse("the scheme is not Digest");
+        if (request.headers.has("Authorization"))
+            if (auto scripted = take_scripted(world.sign_in)) return tl::make_unexpected(*scripted);
+        if (!credentials) return tl::make_unexpected(credentials.error());
         if (settings.mode == SignInMode::any_key) {
             if (world.keys.empty()) return refuse("any key is accepted, but the fixture has no key pair to stand for");
             const KeyPair* named = world.find_key(credentials->value("username").value_or(""));
             return named != nullptr ? named : &world.keys.front();
         }
-        return verify(request, *credentials, world, rules, now);
+        return verify(request, *credentials, settings, world, rules, now);
     }
 
     /// One challenge with a new nonce, in the vendor's order.
@@ -72,6 +83,11 @@ class SignIn {
     }
     static tl::unexpected<Refusal> stale(std::string reason) {
         return tl::make_unexpected(Refusal{std::move(reason), true});
+    }
+    static tl::unexpected<Refusal> breach(std::string reason) {
+        Refusal refusal{std::move(reason)};
+        refusal.breach = true;
+        return tl::make_unexpected(std::move(refusal));
     }
 
     static std::optional<Refusal> take_scripted(SignInSettings& settings) {
@@ -96,27 +112,27 @@ class SignIn {
     }
 
     tl::expected<const KeyPair*, Refusal> verify(const Request& request, const AuthScheme& credentials,
-                                                 const World& world, const Rules& rules, Instant now) {
-        const SignInSettings& settings = world.sign_in;
+                                                 const SignInSettings& settings, const World& world, const Rules& rules,
+                                                 Instant now) {
         for (const char* name : {"username", "realm", "nonce", "uri", "response"})
-            if (!credentials.value(name)) return refuse(std::string(name) + " is missing");
+            if (!credentials.value(name)) return breach(std::string(name) + " is missing");
         const KeyPair* key = world.find_key(*credentials.value("username"));
         if (key == nullptr) return refuse("the user is unknown");
-        if (*credentials.value("realm") != settings.realm) return refuse("realm does not match");
+        if (*credentials.value("realm") != settings.realm) return breach("realm does not match");
         const auto algorithm = parse_algorithm(credentials.value("algorithm").value_or("MD5"));
         if (!algorithm || !equal_ignoring_case(to_string(*algorithm), settings.algorithm))
-            return refuse("algorithm was not offered");
+            return breach("algorithm was not offered");
         const auto qop = credentials.value("qop").value_or("");
         if (!equal_ignoring_case(qop, "auth") &&
             !(equal_ignoring_case(qop, "auth-int") && settings.qop == "auth,auth-int"))
-            return refuse(qop.empty() ? "qop is missing" : "qop was not offered");
+            return breach(qop.empty() ? "qop is missing" : "qop was not offered");
         const auto count_text = credentials.value("nc").value_or("");
-        if (count_text.empty()) return refuse("nc is missing");
-        if (credentials.value("cnonce").value_or("").empty()) return refuse("cnonce is missing");
+        if (count_text.empty()) return breach("nc is missing");
+        if (credentials.value("cnonce").value_or("").empty()) return breach("cnonce is missing");
         const auto count = count_from(count_text);
-        if (!count) return refuse("nc is not a hexadecimal number of at most 8 digits");
-        if (*count == 0) return refuse("nc is 0, counts begin at 1");
-        if (*credentials.value("uri") != request.target) return refuse("uri does not match");
+        if (!count) return breach("nc is not a hexadecimal number of at most 8 digits");
+        if (*count == 0) return breach("nc is 0, counts begin at 1");
+        if (*credentials.value("uri") != request.target) return breach("uri does not match");
         const auto a1 = digest_a1(*algorithm, key->public_key, settings.realm, key->private_key);
         const auto expected =
             digest_response(*algorithm, {a1, request.method, *credentials.value("uri"), *credentials.value("nonce"),
@@ -128,7 +144,7 @@ class SignIn {
             case NonceUse::unknown: return stale("nonce was not issued here");
             case NonceUse::expired: return stale("nonce has expired");
             case NonceUse::used_up: return stale("nonce is used up");
-            case NonceUse::count_reused: return refuse("nc was used before");
+            case NonceUse::count_reused: return breach("nc was used before");
             case NonceUse::count_too_low: return refuse("nc is too far behind");
         }
         return refuse("unreachable");

@@ -1,0 +1,136 @@
+// Faults: network trouble on purpose. A schedule says what goes wrong, for which calls, and at which point of a call.
+//
+// Nothing is left to chance that the schedule does not ask for: what varies is drawn from the seed, the place in the
+// schedule and the number of the call alone, so the same schedule brings the same trouble in every run, whatever the
+// timing. `docs/faults.md` has the form that it has as JSON.
+#pragma once
+
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <numbers>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace opsmgr::mock {
+
+/// The point of a call at which a fault strikes.
+enum class FaultPhase {
+    before_challenge,  ///< on the unsigned leg: in place of the challenge, or on its way
+    between,           ///< on the signed leg, before the operation is carried out
+    after,             ///< on the signed leg, once the operation has taken effect
+};
+
+[[nodiscard]] inline std::string_view to_string(FaultPhase phase) {
+    switch (phase) {
+        case FaultPhase::before_challenge: return "before-challenge";
+        case FaultPhase::between: return "between";
+        case FaultPhase::after: return "after";
+    }
+    return "";
+}
+
+/// How long an answer is held back. Milliseconds; at least 0, at most an hour.
+struct Delay {
+    enum class Kind { fixed, uniform, lognormal } kind = Kind::fixed;
+    std::int64_t from = 0;  ///< the delay itself; the least one; the median
+    std::int64_t to = 0;    ///< of `uniform`: the longest one
+    double sigma = 0;       ///< of `lognormal`: the standard deviation of the logarithm
+};
+
+/// The body, and the head before it, in pieces.
+struct Drip {
+    std::size_t bytes = 1;  ///< at a time, at least 1
+    std::chrono::milliseconds every{100};
+};
+
+/// An answer of the server's own in place of the operation's.
+struct Unavailable {
+    int status = 503;                     ///< or 429
+    std::optional<unsigned> retry_after;  ///< whole seconds
+};
+
+/// What goes wrong. Several together are one trouble: first the delay, then the rest.
+struct FaultEffect {
+    std::optional<Delay> delay;
+    std::optional<Unavailable> unavailable;
+    std::optional<std::size_t> reset_after;    ///< TCP reset behind so many bytes of the answer, its head included
+    std::optional<std::size_t> cut_off_after;  ///< the connection closed behind so many bytes of the body
+    std::optional<Drip> drip;
+};
+
+/// Which calls are struck.
+struct FaultAddress {
+    std::optional<std::string> operation;
+    std::optional<std::string> group;  ///< lower case
+    std::optional<std::string> job;    ///< lower case
+    std::uint64_t from = 1;            ///< the first one, of the calls that fit the rest of the address
+    std::optional<std::uint64_t> to;   ///< the last one; without it all that follow
+    std::uint64_t every = 1;           ///< from the first one on, each so manieth
+    double chance = 1;                 ///< of each, from 0 to 1, drawn from the seed
+
+    [[nodiscard]] bool names(std::string_view an_operation, std::string_view a_group, std::string_view a_job) const {
+        return (!operation || *operation == an_operation) && (!group || *group == a_group) && (!job || *job == a_job);
+    }
+    [[nodiscard]] bool strikes(std::uint64_t ordinal) const {
+        return ordinal >= from && (!to || ordinal <= *to) && (ordinal - from) % every == 0;
+    }
+};
+
+struct Fault {
+    FaultAddress on;
+    FaultPhase phase = FaultPhase::after;
+    FaultEffect effect;
+};
+
+struct FaultSchedule {
+    std::uint64_t seed = 1;
+    std::vector<Fault> faults;
+};
+
+/// Draws for one fault and one call: the same two numbers bring the same draws.
+class FaultDraw {
+  public:
+    FaultDraw(std::uint64_t seed, std::size_t fault, std::uint64_t ordinal)
+        : state_(mixed(seed) ^ mixed(fault * 2 + 1) ^ mixed(ordinal * 2)) {}
+
+    /// From 0 up to, and without, 1.
+    [[nodiscard]] double unit() {
+        state_ += 0x9e3779b97f4a7c15;
+        return static_cast<double>(mixed(state_) >> 11U) * 0x1.0p-53;
+    }
+    [[nodiscard]] std::chrono::milliseconds of(const Delay& delay) {
+        const auto from = static_cast<double>(delay.from);
+        double drawn = from;
+        if (delay.kind == Delay::Kind::uniform) drawn += unit() * static_cast<double>(delay.to - delay.from + 1);
+        if (delay.kind == Delay::Kind::lognormal) {
+            const double radius = std::sqrt(-2 * std::log(1 - unit()));
+            drawn *= std::exp(delay.sigma * radius * std::cos(2 * std::numbers::pi * unit()));
+        }
+        return std::chrono::milliseconds(static_cast<std::int64_t>(std::min(drawn, 3'600'000.0)));
+    }
+
+  private:
+    static std::uint64_t mixed(std::uint64_t value) {  // the finisher of splitmix64
+        value = (value ^ (value >> 30U)) * 0xbf58476d1ce4e5b9;
+        value = (value ^ (value >> 27U)) * 0x94d049bb133111eb;
+        return value ^ (value >> 31U);
+    }
+    std::uint64_t state_;
+};
+
+/// What strikes one leg of one call.
+struct Strike {
+    std::size_t fault = 0;      ///< place in the schedule
+    std::uint64_t ordinal = 1;  ///< which of the calls that fit the fault's address this one is
+    FaultPhase phase = FaultPhase::after;
+    std::chrono::milliseconds delay{0};  ///< drawn
+    FaultEffect effect;                  ///< `delay` in it has been drawn already
+
+    /// For the journal: `delay 200ms, 503`.
+    [[nodiscard]] std::string text() const;
+};
+
+}  // namespace opsmgr::mock

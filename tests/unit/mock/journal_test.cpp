@@ -1,0 +1,86 @@
+#include <opsmgr/mock/journal.hpp>
+
+#include "caller.hpp"
+#include "catch.hpp"
+
+using namespace opsmgr;
+using namespace opsmgr::mock;
+using namespace std::chrono_literals;
+
+TEST_CASE("the challenged leg and the signed one are one call") {
+    Caller caller;
+    caller.call("PUT", retry_path(), {.nonce = caller.nonce()});  // its challenge was given to a GET
+    caller.plain("PUT", retry_path());
+    const Journal journal = caller.mock.journal();
+    REQUIRE(journal.entries().size() == 3);
+    CHECK(journal.count({.operation = "retry"}).calls == 2);
+
+    Caller paired;
+    const auto challenged = paired.plain("PUT", retry_path());
+    const std::string nonce(
+        parse_challenges(*challenged.headers.first("WWW-Authenticate"))->back().value("nonce").value());
+    paired.call("PUT", retry_path(), {.nonce = nonce});
+    const Journal one = paired.mock.journal();
+    REQUIRE(one.calls().size() == 1);
+    CHECK(one.calls().front().legs == std::vector<std::uint64_t>{1, 2});
+    CHECK(one.calls().front().status == 200);
+    CHECK(one.calls().front().job_status == "FAILURE");
+    CHECK(one.calls().front().operation == "retry");
+    CHECK(one.calls().front().job == failed_job_id);
+}
+
+TEST_CASE("no credentials and no response stand in the journal") {
+    Caller caller;
+    caller.call("GET", jobs_path);
+    const auto entry = caller.mock.journal().entries().back();
+    CHECK(entry.headers ==
+          Headers{{"Host", "localhost:8080"}, {"Authorization", "Digest username=\"ABCDEFGH\" (hidden)"}});
+}
+
+TEST_CASE("what no client should send is a breach; what may happen to any is not") {
+    Caller caller;
+    const auto breach = [&] { return caller.mock.journal().entries().back().breach; };
+    caller.call("PUT", retry_path(running_job_id));
+    CHECK(breach() == "");
+    caller.call("GET", job_path("5c810cc4ff7a256345ff9fff"));
+    CHECK(breach() == "");
+    caller.call("GET", jobs_path, {.key = "wrong"});
+    CHECK(breach() == "");
+    caller.call("GET", job_path("17"));
+    CHECK(breach() == "An invalid log collection job ID 17 was specified.");
+    caller.call("POST", retry_path());
+    CHECK(breach() == retry_path() + " does not answer to POST.");
+    caller.plain("GET", base + "/groups");
+    CHECK(breach() == "no operation matches");
+    caller.call("GET", jobs_path, {.uri = base});
+    CHECK(breach() == "uri does not match");
+    caller.send("POST", jobs_path, "{");
+    CHECK(breach().starts_with("The body is not the JSON object that is needed"));
+    CHECK(caller.mock.journal().breaches() == 5);
+}
+
+TEST_CASE("a journal that is full makes room and says that a count is unsure") {
+    Journal journal;
+    for (std::size_t i = 0; i < Journal::kept_at_most + 5; ++i) {
+        JournalEntry entry;
+        entry.call = journal.begin({.operation = i % 2 == 0 ? "retry" : "get-one"}, {}).number;
+        journal.end(std::move(entry), {});
+    }
+    CHECK(journal.entries().size() == Journal::kept_at_most);
+    CHECK(journal.entries().front().number == 6);
+    CHECK(journal.evicted() == 5);
+    CHECK(journal.count({.operation = "retry"}).calls == Journal::kept_at_most / 2);
+    CHECK(journal.count({.operation = "retry"}).at_least);
+    CHECK_FALSE(journal.count({.operation = "retry", .after = 5}).at_least);
+    CHECK(journal.find_call(5) == nullptr);
+    journal.clear();
+    CHECK_FALSE(journal.count({}).at_least);
+    CHECK(journal.begin({}, {}).number == Journal::kept_at_most + 6);
+}
+
+TEST_CASE("a 401 names its reason when it is told to") {
+    ManualClock clock(Caller::start);
+    Double mock(fixture_world("default", Caller::start), clock, {.explains_refusals = true});
+    const auto reply = mock.handle({"GET", jobs_path, {{"Host", "localhost"}}, ""});
+    CHECK(reply.headers.first("X-Opsmgr-Double-Reason") == "no credentials");
+}
