@@ -175,18 +175,19 @@ int start(const Flags& flags) {
     options.host = flags.host;
     options.port = flags.port;
     options.workers = flags.workers;
-    Server server(std::move(world), clock, options, {.switches = switches});
+    ServerOptions serving{options, {.switches = switches}};
     if (flags.log)
-        server.behaviour().on_answer = [](const JournalEntry& entry) {
+        serving.on_answer = [](const JournalEntry& entry) {
             std::fputs((entry.text() + "\n").c_str(), stderr);  // a log that cannot be written must not fail a request
         };
+    Server server(std::move(world), clock, std::move(serving));
     const auto port = server.start();
     if (!port) throw WrongUse{{port.error()}};
 
     Url url;
     url.host = flags.host == "0.0.0.0" ? "127.0.0.1" : flags.host == "::" ? "::1" : flags.host;
     url.port = static_cast<std::uint16_t>(*port);
-    const Welcome welcome = welcome_to(described, url.text(), clock.now());
+    const Welcome welcome = welcome_to(described, url.text(), url.text() + "/__admin", clock.now());
     if (!flags.ready_file.empty())
         if (const auto written = write_atomically(flags.ready_file, ready_line(welcome) + "\n"); !written)
             throw WrongUse{{"--ready-file: " + written.error()}};

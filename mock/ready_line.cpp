@@ -12,41 +12,6 @@
 #include <fstream>
 
 namespace opsmgr::mock {
-namespace {
-
-std::string failed_job_of(const Group& group, Instant now) {
-    for (const Job& job : group.jobs())
-        if (job.status(now) == JobStatus::failure) return job.id().text();
-    return {};
-}
-
-}  // namespace
-
-Welcome welcome_to(const World& world, const std::string& url, Instant now) {
-    Welcome welcome;
-    welcome.url = url;
-    const KeyPair* caller = nullptr;
-    for (const KeyPair& key : world.keys) {
-        for (const Group& group : world.groups) {
-            if (caller != nullptr || !key.may_collect_logs(group.id())) continue;
-            caller = &key;
-            welcome.public_key = key.public_key;
-            welcome.private_key = key.private_key;
-            welcome.group_id = group.id().text();
-            welcome.job_id = failed_job_of(group, now);
-        }
-    }
-    for (const Group& group : world.groups)
-        if (group.id().text() != welcome.group_id && welcome.foreign_job_id.empty())
-            welcome.foreign_job_id = failed_job_of(group, now);
-    const auto group = GroupId::parse(welcome.group_id);
-    for (const KeyPair& key : world.keys) {
-        if (!group || key.may_collect_logs(*group) || !welcome.unprivileged_public_key.empty()) continue;
-        welcome.unprivileged_public_key = key.public_key;
-        welcome.unprivileged_private_key = key.private_key;
-    }
-    return welcome;
-}
 
 std::string ready_line(const Welcome& welcome) {
     // In the order of use, not of the alphabet: people read this line.
@@ -55,7 +20,8 @@ std::string ready_line(const Welcome& welcome) {
                                    {"publicKey", welcome.public_key},
                                    {"privateKey", welcome.private_key},
                                    {"groupId", welcome.group_id},
-                                   {"jobId", welcome.job_id}};
+                                   {"jobId", welcome.job_id},
+                                   {"controlUrl", welcome.control_url}};
     return line.dump();
 }
 
@@ -72,7 +38,8 @@ Environment environment_of(const Welcome& welcome) {
                             {"OPSMGR_PUBLIC_KEY", welcome.public_key},
                             {"OPSMGR_PRIVATE_KEY", welcome.private_key},
                             {"OPSMGR_GROUP_ID", welcome.group_id},
-                            {"OPSMGR_JOB_ID", welcome.job_id}};
+                            {"OPSMGR_JOB_ID", welcome.job_id},
+                            {"OPSMGR_CONTROL_URL", welcome.control_url}};
     if (!welcome.foreign_job_id.empty()) environment.emplace_back("OPSMGR_FOREIGN_JOB_ID", welcome.foreign_job_id);
     if (!welcome.unprivileged_public_key.empty()) {
         environment.emplace_back("OPSMGR_UNPRIVILEGED_PUBLIC_KEY", welcome.unprivileged_public_key);

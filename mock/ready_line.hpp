@@ -1,29 +1,14 @@
-// What whoever starts the mock needs to know: where it is, and who may do what there.
+// What the mock says when it is ready: where it is, and who may do what there.
 #pragma once
 
 #include "child_process.hpp"
 
-#include <opsmgr/mock/world.hpp>
+#include <opsmgr/mock/welcome.hpp>
 
 #include <string>
 #include <tl/expected.hpp>
 
 namespace opsmgr::mock {
-
-/// Empty strings for what the world does not have.
-struct Welcome {
-    std::string url;
-    std::string public_key;
-    std::string private_key;
-    std::string group_id;
-    std::string job_id;          ///< a failed job of the group
-    std::string foreign_job_id;  ///< a failed job of another group
-    std::string unprivileged_public_key;
-    std::string unprivileged_private_key;
-};
-
-/// The first key pair that may collect logs somewhere, its group, and jobs in FAILURE there and elsewhere.
-[[nodiscard]] Welcome welcome_to(const World& world, const std::string& url, Instant now);
 
 /// One line of JSON: `{"ready":true,"url":...}`.
 [[nodiscard]] std::string ready_line(const Welcome& welcome);

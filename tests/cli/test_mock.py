@@ -28,7 +28,7 @@ def request(port, text):
 class Starting(unittest.TestCase):
     def test_one_ready_line_names_all_that_a_client_needs(self):
         with mock() as ready:
-            self.assertEqual(list(ready), ["ready", "url", "publicKey", "privateKey", "groupId", "jobId"])
+            self.assertEqual(list(ready), ["ready", "url", "publicKey", "privateKey", "groupId", "jobId", "controlUrl"])
             self.assertIs(ready["ready"], True)
 
     def test_the_ready_file_holds_the_same_line(self):

@@ -10,6 +10,7 @@
 #include <opsmgr/mock/framing.hpp>
 #include <opsmgr/mock/wire.hpp>
 
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -39,13 +40,15 @@ class Connection {
 
     /// Takes over the descriptor, which does not block.
     Connection(int descriptor, std::uint64_t number, const Limits& limits)
-        : framer(limits), descriptor_(descriptor), number_(number) {}
+        : framer(limits), descriptor_(descriptor), number_(number), from_loopback_(is_from_loopback(descriptor)) {}
     ~Connection() { ::close(descriptor_); }
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
     [[nodiscard]] int descriptor() const { return descriptor_; }
     [[nodiscard]] std::uint64_t number() const { return number_; }
+    /// Whether the client is on this machine.
+    [[nodiscard]] bool from_loopback() const { return from_loopback_; }
 
     /// One read into `room`; `size` is what came.
     [[nodiscard]] Flow receive(std::span<char> room, std::size_t& size) {
@@ -105,6 +108,17 @@ class Connection {
     std::atomic<Clock::rep> deadline{never};
 
   private:
+    static bool is_from_loopback(int descriptor) {
+        sockaddr_storage peer{};
+        socklen_t size = sizeof peer;
+        if (::getpeername(descriptor, reinterpret_cast<sockaddr*>(&peer), &size) != 0) return false;
+        if (peer.ss_family == AF_INET)
+            return (ntohl(reinterpret_cast<const sockaddr_in&>(peer).sin_addr.s_addr) >> 24U) == 127;
+        if (peer.ss_family != AF_INET6) return peer.ss_family == AF_UNIX;
+        const in6_addr& address = reinterpret_cast<const sockaddr_in6&>(peer).sin6_addr;
+        if (IN6_IS_ADDR_V4MAPPED(&address)) return address.s6_addr[12] == 127;
+        return IN6_IS_ADDR_LOOPBACK(&address);
+    }
     static bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK; }
 
     // The only two places that touch the bytes of the socket: where TLS would come in.
@@ -123,6 +137,7 @@ class Connection {
 
     int descriptor_;
     std::uint64_t number_;
+    bool from_loopback_;
     std::string outgoing_;
     std::size_t sent_ = 0;
 };

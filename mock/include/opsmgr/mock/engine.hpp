@@ -50,6 +50,9 @@ class Engine : private httplib::Server {
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
 
+    /// Told of bytes that were refused before they were a request. Set before `start`.
+    std::function<void(std::uint64_t connection, int status, std::string_view why)> on_refused;
+
     /// Listens, and answers from now on. The port, or one sentence with address, port and cause. Once only.
     [[nodiscard]] tl::expected<int, std::string> start();
 
@@ -206,6 +209,7 @@ inline Wire Engine::answer(const Framing& framing) {
         return framed->close ? closing(std::move(wire)) : wire;
     }
     const auto& refused = std::get<Refused>(framing);
+    if (on_refused) on_refused(refused.connection, refused.status, refused.reason);
     return refusal(refused.status, refused.reason);
 }
 
@@ -245,7 +249,9 @@ inline Wire Engine::answer(const Framed& framed) {
     exchange_ = nullptr;
     if (exchange.wire) return std::move(*exchange.wire);
     std::string own = stream.take_written();  // httplib itself has refused
-    if (own.empty()) return refusal(400, "The request was not understood");
+    constexpr std::string_view why = "The request was not understood";
+    if (on_refused) on_refused(request.connection, 400, why);
+    if (own.empty()) return refusal(400, why);
     return {std::move(own), true};
 }
 

@@ -50,6 +50,7 @@ struct Framed {
 struct Refused {
     int status = 400;    ///< 400, 413, 414, 431, 501 or 505
     std::string reason;  ///< what is wrong with the bytes, one sentence without a full stop
+    std::uint64_t connection = 0;  ///< as in `Request`; filled in by whoever knows it
     friend bool operator==(const Refused&, const Refused&) = default;
 };
 

@@ -185,11 +185,15 @@ class Job {
         if (run_ && finish_time(now)) job.settle(now);
         return job;
     }
+    [[nodiscard]] Job with_id(JobId id) const {
+        Job job = *this;
+        job.id_ = std::move(id);
+        return job;
+    }
     [[nodiscard]] JobStatus standstill() const { return standstill_; }
     [[nodiscard]] const std::optional<Run>& run() const { return run_; }
 
   private:
-
     void start(Course course, Instant from) {
         run_ = Run{std::move(course), from, 0, std::nullopt};
         if (run_->course.reads == 0U) run_->finished = from;

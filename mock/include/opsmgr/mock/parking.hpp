@@ -261,10 +261,12 @@ inline bool Parking::answer_whole_requests(Connection& connection) {
         }
         if (auto* framed = std::get_if<Framed>(&framing)) {
             framed->request.connection = connection.number();
+            framed->request.from_loopback = connection.from_loopback();
             connection.incoming.erase(0, framed->total_size);
             connection.continued = false;
             connection.due = Clock::now() + options_.half_sent;
         }
+        if (auto* refused = std::get_if<Refused>(&framing)) refused->connection = connection.number();
         take(connection, answer_(framing));
     }
 }

@@ -18,6 +18,7 @@ struct Request {
     /// Number of the connection it came on, from 1, never used again while the server lives; 0 without a socket.
     std::uint64_t connection = 0;
     bool tls = false;
+    bool from_loopback = true;  ///< the client is on this machine
 
     [[nodiscard]] std::string_view path() const { return split_target(target).path; }
     [[nodiscard]] std::string_view query() const { return split_target(target).query; }

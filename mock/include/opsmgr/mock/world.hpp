@@ -77,6 +77,11 @@ class Group {
         jobs_.push_back(std::move(job));
         return true;
     }
+    /// Puts it in the place of the job of the same id, or adds it.
+    void put(Job job) {
+        if (Job* old = find(job.id()); old != nullptr) *old = std::move(job);
+        else add(std::move(job));
+    }
     /// Null when there is none. Valid until a job is added or removed.
     [[nodiscard]] Job* find(const JobId& id) {
         const auto place = places_.find(id);

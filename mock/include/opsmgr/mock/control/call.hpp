@@ -1,0 +1,107 @@
+// One call of the control API: what it asks for, on which double, and the answers that it may get.
+#pragma once
+
+#include <opsmgr/contracts/json.hpp>
+#include <opsmgr/contracts/schema.hpp>
+#include <opsmgr/mock/error_document.hpp>
+#include <opsmgr/mock/registry.hpp>
+#include <opsmgr/mock/reply.hpp>
+#include <opsmgr/mock/wire.hpp>
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <vector>
+
+namespace opsmgr::mock::control {
+
+/// What a call is refused with: the status, and each fault with its place and what would be right.
+struct Refused {
+    int status = 400;
+    std::vector<DataFault> faults{};
+    std::string allow{};  ///< of a 405
+};
+
+struct Content {
+    int status = 200;
+    Json document{};
+    std::string text{};  ///< in place of the document, with its type:
+    std::string_view type = "application/json";
+};
+
+using Answer = tl::expected<Content, Refused>;
+
+[[nodiscard]] inline tl::unexpected<Refused> refuse(int status, std::string where, std::string rule) {
+    return tl::make_unexpected(Refused{status, {{std::move(where), std::move(rule)}}});
+}
+
+/// What the server behind the control API can do.
+struct Host {
+    Registry& registry;
+    std::function<void()> poke;       ///< answers that wait are looked at again
+    bool listens_on_loopback = true;  ///< deviations are refused elsewhere
+};
+
+struct Call {
+    const Request& request;
+    Host& host;
+    std::string sandbox;                       ///< its id; empty for the main double
+    std::shared_ptr<Double> mock;              ///< the double that the path is about
+    std::vector<std::string> ids;              ///< what stands in the places of the path, in order
+    std::map<std::string, std::string> query;  ///< only parameters that the operation takes
+    Json body;                                 ///< valid by the operation's schema; null without a body
+
+    [[nodiscard]] std::optional<std::string> parameter(const char* name) const {
+        const auto found = query.find(name);
+        return found == query.end() ? std::nullopt : std::optional(found->second);
+    }
+    /// Scheme and authority by which the caller reached us.
+    [[nodiscard]] std::string url() const {
+        return fmt::format("{}://{}", request.tls ? "https" : "http",
+                           request.headers.first("Host").value_or("localhost"));
+    }
+};
+
+/// A query parameter that is a whole number.
+[[nodiscard]] inline tl::expected<std::uint64_t, Refused> number_in(const Call& call, const char* name,
+                                                                    std::uint64_t otherwise, std::uint64_t at_most) {
+    const auto text = call.parameter(name);
+    if (!text) return otherwise;
+    std::uint64_t value = 0;
+    const auto [stop, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+    if (error != std::errc() || stop != text->data() + text->size() || value > at_most)
+        return refuse(400, fmt::format("query parameter {}", name),
+                      fmt::format("it must be a whole number up to {}", at_most));
+    return value;
+}
+
+[[nodiscard]] inline Reply reply_with(const Content& content) {
+    Reply reply;
+    reply.status = content.status;
+    reply.reason = reason_phrase(content.status);
+    reply.headers = {{"Content-Type", std::string(content.type)}, {"Cache-Control", "no-store"}};
+    reply.body = content.document.is_null() ? content.text : write_json(content.document, Layout::pretty) + "\n";
+    return reply;
+}
+
+[[nodiscard]] inline Reply reply_with(const Refused& refused) {
+    Json faults = Json::array();
+    for (const DataFault& fault : refused.faults)
+        faults.push_back({{"where", fault.pointer.empty() ? "body" : fault.pointer}, {"rule", fault.rule}});
+    Reply reply = reply_with(Content{refused.status, {{"error", refused.status}, {"faults", std::move(faults)}}});
+    if (!refused.allow.empty()) reply.headers.add("Allow", refused.allow);
+    return reply;
+}
+
+[[nodiscard]] inline Reply reply_with(const Answer& answer) {
+    return answer ? reply_with(*answer) : reply_with(answer.error());
+}
+
+}  // namespace opsmgr::mock::control

@@ -1,0 +1,140 @@
+// The control API under `/__admin`: how a test sets up, watches and resets the double that it talks to.
+//
+// `docs/control.md` tells how to use it, `contracts/control-openapi.json` what it takes and gives. A wrong call is
+// answered with each fault, where it is and what would be right, and changes nothing.
+//
+//     Control control({registry, [&] { engine.poke(); }}, token);
+//     if (Control::is_for_it(request)) return control.answer(request);
+#pragma once
+
+#include <opsmgr/mock/control/access.hpp>
+#include <opsmgr/mock/control/operations.hpp>
+#include <opsmgr/mock/operation.hpp>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace opsmgr::mock::control {
+
+class Control {
+  public:
+    Control(Host host, std::string token) : host_(std::move(host)), token_(std::move(token)) {}
+
+    [[nodiscard]] static bool is_for_it(const Request& request) {
+        const std::string_view path = request.path();
+        return path == base_path || path.starts_with("/__admin/");
+    }
+
+    [[nodiscard]] Wire answer(const Request& request) {
+        if (const auto refusal = refusal_of(request, token_))
+            return wire(request, reply_with(Refused{token_.empty() ? 403 : 401, {{"caller", *refusal}}}));
+        Call call{request, host_, {}, host_.registry.main(), {}, {}, {}};
+        const auto operation = find(call);
+        if (!operation) return wire(request, reply_with(operation.error()));
+        if (auto faulty = read_query(call, **operation)) return wire(request, reply_with(*faulty));
+        if (auto faulty = read_body(call, **operation)) return wire(request, reply_with(*faulty));
+        if ((*operation)->run != nullptr) return wire(request, reply_with((*operation)->run(call)));
+        const auto verify = verify_from(call.body);
+        return verify ? verify_requests(call, *verify) : wire(request, reply_with(verify.error()));
+    }
+
+  private:
+    static Wire wire(const Request& request, Reply reply) {
+        reply.head = request.method == "HEAD";
+        return Wire{to_wire(reply)};
+    }
+
+    /// The operation, with the call's double and ids filled in.
+    [[nodiscard]] tl::expected<const Operation*, Refused> find(Call& call) const {
+        std::string_view path = call.request.path();
+        path.remove_prefix(base_path.size());
+        auto parts = mock::detail::segments(path);
+        if (parts.size() >= 2 && parts[0] == "sandboxes") {
+            call.sandbox = parts[1];
+            call.mock = host_.registry.sandbox(call.sandbox);
+            if (call.mock == nullptr) return refuse(404, "path", fmt::format("there is no sandbox {}", call.sandbox));
+            if (parts.size() > 2) parts.erase(parts.begin(), parts.begin() + 2);
+        }
+        const std::string_view method = call.request.method == "HEAD" ? "GET" : std::string_view(call.request.method);
+        std::string allow;
+        for (const Operation& one : operations) {
+            if (!call.sandbox.empty() && one.path == "/sandboxes") continue;
+            std::vector<std::string> ids;
+            if (!matches(one.path, parts, ids)) continue;
+            if (one.method == method) {
+                call.ids = std::move(ids);
+                return &one;
+            }
+            allow += (allow.empty() ? "" : ", ") + std::string(one.method);
+        }
+        if (!allow.empty())
+            return tl::make_unexpected(Refused{405, {{"method", "this resource answers to " + allow}}, allow});
+        return refuse(404, "path",
+                      fmt::format("there is no such resource; {}/openapi.json lists those there are", base_path));
+    }
+
+    static bool matches(std::string_view pattern, const std::vector<std::string_view>& path,
+                        std::vector<std::string>& ids) {
+        const auto wanted = mock::detail::segments(pattern);
+        if (wanted.size() != path.size()) return false;
+        for (std::size_t i = 0; i < wanted.size(); ++i) {
+            if (wanted[i].starts_with('{')) ids.emplace_back(path[i]);
+            else if (wanted[i] != path[i]) return false;
+        }
+        return true;
+    }
+
+    static std::optional<Refused> read_query(Call& call, const Operation& operation) {
+        Refused refused;
+        for (const auto& [name, value] : query_parameters(call.request.query())) {
+            if (is_among(name, operation.parameters)) {
+                call.query.insert_or_assign(name, value);
+                continue;
+            }
+            const bool none = operation.parameters.empty();
+            refused.faults.push_back(
+                {"query parameter " + name,
+                 none ? "this operation takes none" : fmt::format("it is not one of: {}", operation.parameters)});
+        }
+        if (refused.faults.empty()) return std::nullopt;
+        return refused;
+    }
+
+    static bool is_among(std::string_view name, std::string_view names) {
+        while (!names.empty()) {
+            const auto blank = names.find(' ');
+            if (names.substr(0, blank) == name) return true;
+            names = blank == std::string_view::npos ? std::string_view() : names.substr(blank + 1);
+        }
+        return false;
+    }
+
+    static std::optional<Refused> read_body(Call& call, const Operation& operation) {
+        const std::string& text = call.request.body;
+        if (operation.schema.empty()) {
+            if (text.empty()) return std::nullopt;
+            return Refused{400, {{"body", "this operation takes none"}}};
+        }
+        if (text.empty()) {
+            if (!operation.body_is_needed) return std::nullopt;
+            return Refused{400, {{"body", "this operation needs one, in JSON"}}};
+        }
+        auto body = read_json(text);
+        if (!body) {
+            const JsonFault& fault = body.error();
+            return Refused{400, {{"body", fmt::format("line {}, column {}: {}", fault.line, fault.column, fault.why)}}};
+        }
+        auto faults = check_against_schema(*body, operation.schema);
+        if (!faults.empty()) return Refused{400, std::move(faults)};
+        call.body = *std::move(body);
+        return std::nullopt;
+    }
+
+    Host host_;
+    std::string token_;
+};
+
+}  // namespace opsmgr::mock::control

@@ -1,0 +1,68 @@
+// /__admin/faults and /__admin/deviations: what is to go wrong.
+#pragma once
+
+#include <opsmgr/mock/control/call.hpp>
+#include <opsmgr/mock/fault_text.hpp>
+
+namespace opsmgr::mock::control {
+
+[[nodiscard]] inline Answer show_faults(Call& call) {
+    return call.mock->with_faults([](const FaultsAtWork& faults) {
+        return Content{200, write_faults(faults.schedule())};
+    });
+}
+
+/// Counts the calls from now on.
+[[nodiscard]] inline Answer set_faults(Call& call) {
+    auto schedule = read_faults(call.body);
+    if (!schedule) return tl::make_unexpected(Refused{400, std::move(schedule.error())});
+    call.mock->with_faults([&](FaultsAtWork& faults) { faults.set(*std::move(schedule)); });
+    return show_faults(call);
+}
+
+/// What has struck, as a schedule that brings exactly that again.
+[[nodiscard]] inline Answer show_struck(Call& call) {
+    return call.mock->with_faults([](const FaultsAtWork& faults) {
+        return Content{200, write_faults(faults.struck())};
+    });
+}
+
+[[nodiscard]] inline Answer show_deviations(Call& call) {
+    Json document{{"deviate", Json::array()}, {"vary", Json::array()}, {"available", Json::array()}};
+    for (const Switch* one : call.mock->switches())
+        document[one->kind == SwitchKind::deviation ? "deviate" : "vary"].push_back(one->name);
+    for (const Switch& one : all_switches()) {
+        Json row{{"name", one.name},
+                 {"kind", one.kind == SwitchKind::deviation ? "deviation" : "variation"},
+                 {"does", one.does}};
+        if (!one.clause.empty()) row["clause"] = one.clause;
+        document["available"].push_back(std::move(row));
+    }
+    return Content{200, std::move(document)};
+}
+
+/// Replaces those at work; names that are left out are switched off.
+[[nodiscard]] inline Answer set_deviations(Call& call) {
+    std::vector<const Switch*> switches;
+    Refused refused;
+    for (const auto& [member, kind] :
+         {std::pair("deviate", SwitchKind::deviation), std::pair("vary", SwitchKind::variation)}) {
+        std::size_t index = 0;
+        for (const Json& name : call.body.value(member, Json::array())) {
+            const Switch* found = find_switch(name.get<std::string>());
+            const std::string where = fmt::format("/{}/{}", member, index++);
+            if (found != nullptr && found->kind == kind) switches.push_back(found);
+            else
+                refused.faults.push_back(
+                    {where, fmt::format("there is no {} of this name; GET lists those there are",
+                                        kind == SwitchKind::deviation ? "deviation" : "variation")});
+        }
+    }
+    if (!refused.faults.empty()) return tl::make_unexpected(std::move(refused));
+    if (!switches.empty() && !call.host.listens_on_loopback)
+        return refuse(403, "body", "deviations and variations work only where the mock listens on loopback");
+    call.mock->set_switches(std::move(switches));
+    return show_deviations(call);
+}
+
+}  // namespace opsmgr::mock::control

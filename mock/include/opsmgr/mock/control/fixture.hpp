@@ -1,0 +1,143 @@
+// /__admin/fixture and /__admin/groups/{GROUP-ID}/jobs/{JOB-ID}: the world as it stands, in the form of a fixture.
+#pragma once
+
+#include <opsmgr/mock/control/call.hpp>
+#include <opsmgr/mock/fixture.hpp>
+#include <opsmgr/mock/fixture_writer.hpp>
+
+#include <string>
+#include <utility>
+
+namespace opsmgr::mock::control {
+
+/// The faults of a fixture as those of a call. `inside` is the part of it that the caller sent.
+[[nodiscard]] inline Refused refused_fixture(const std::vector<FixtureFault>& faults, const std::string& inside = {}) {
+    Refused refused;
+    for (const FixtureFault& fault : faults)
+        refused.faults.push_back(
+            {fault.pointer.starts_with(inside) ? fault.pointer.substr(inside.size()) : fault.pointer, fault.rule});
+    return refused;
+}
+
+[[nodiscard]] inline tl::expected<World, Refused> world_from(const Json& fixture, Instant now) {
+    FixtureReader reader(now);
+    reader.read(fixture);
+    auto world = reader.finish();
+    if (!world) return tl::make_unexpected(refused_fixture(world.error()));
+    return *std::move(world);
+}
+
+[[nodiscard]] inline Answer export_fixture(Call& call) {
+    return call.mock->with_world([](const World& world, Instant now) {
+        return Content{200, write_fixture(world, now)};
+    });
+}
+
+/// Replaces the world; a reset goes back to this one from now on.
+[[nodiscard]] inline Answer import_fixture(Call& call) {
+    auto world = world_from(call.body, call.mock->timeline()->now());
+    if (!world) return tl::make_unexpected(world.error());
+    const std::size_t groups = world->groups.size();
+    const auto replaced = call.host.registry.replace(call.sandbox, *call.mock, *std::move(world));
+    if (!replaced)
+        return refuse(409, "/groups",
+                      fmt::format("group {} belongs to another double of this server", replaced.error().text()));
+    return Content{200, {{"groups", groups}}};
+}
+
+[[nodiscard]] inline Answer list_jobs(Call& call) {
+    return call.mock->with_world([](const World& world, Instant now) {
+        Json jobs = Json::array();
+        for (const Group& group : world.groups)
+            for (const Job& job : group.jobs())
+                jobs.push_back(
+                    {{"group", group.id().text()}, {"job", job.id().text()}, {"status", to_string(job.status(now))}});
+        return Content{200, {{"jobs", std::move(jobs)}}};
+    });
+}
+
+namespace detail {
+
+struct JobPlace {
+    GroupId group;
+    JobId job;
+};
+
+[[nodiscard]] inline tl::expected<JobPlace, Refused> place_in(const Call& call) {
+    const auto group = GroupId::parse(call.ids[0]);
+    if (!group) return refuse(400, "path", fmt::format("{} is no group id: 24 hexadecimal digits", call.ids[0]));
+    const auto job = JobId::parse(call.ids[1]);
+    if (!job) return refuse(400, "path", fmt::format("{} is no job id: 24 hexadecimal digits", call.ids[1]));
+    return JobPlace{*group, *job};
+}
+
+/// Runs `work` on the group and the job that the path names. The job is null when there is none.
+template <class Work>
+[[nodiscard]] Answer at_job(Call& call, Work work) {
+    return place_in(call).and_then([&](const JobPlace& place) {
+        return call.mock->with_world([&](World& world, Instant now) -> Answer {
+            Group* group = world.find_group(place.group);
+            if (group == nullptr)
+                return refuse(404, "path", fmt::format("there is no group {} here", place.group.text()));
+            return work(*group, group->find(place.job), place.job, now);
+        });
+    });
+}
+
+[[nodiscard]] inline tl::unexpected<Refused> no_job(const JobId& id, const Group& group) {
+    return refuse(404, "path", fmt::format("there is no job {} in group {}", id.text(), group.id().text()));
+}
+
+/// One job in the form of a fixture, read as part of one.
+[[nodiscard]] inline Answer put(Group& group, const JobId& id, Json data, Instant now) {
+    if (data.contains("id") && data.at("id") != id.text())
+        return refuse(400, "/id", fmt::format("the path says {}", id.text()));
+    data["id"] = id.text();
+    const Json fixture{{"origin", "A job set by a control call."},
+                       {"keys", Json::array()},
+                       {"groups", {{{"id", group.id().text()}, {"jobs", {std::move(data)}}}}}};
+    FixtureReader reader(now);
+    reader.read(fixture);
+    const auto world = reader.finish();
+    if (!world) return tl::make_unexpected(refused_fixture(world.error(), "/groups/0/jobs/0"));
+    group.put(world->groups.front().jobs().front());
+    return Content{200, write_job(*group.find(id), now)};
+}
+
+}  // namespace detail
+
+[[nodiscard]] inline Answer show_job(Call& call) {
+    return detail::at_job(call, [](Group& group, Job* job, const JobId& id, Instant now) -> Answer {
+        if (job == nullptr) return detail::no_job(id, group);
+        return Content{200, write_job(*job, now)};
+    });
+}
+
+/// The job as it is to be, its future included; there need not have been one.
+[[nodiscard]] inline Answer put_job(Call& call) {
+    return detail::at_job(
+        call, [&](Group& group, Job*, const JobId& id, Instant now) { return detail::put(group, id, call.body, now); });
+}
+
+/// Only what changes, as a merge patch (RFC 7396).
+[[nodiscard]] inline Answer change_job(Call& call) {
+    return detail::at_job(call, [&](Group& group, Job* job, const JobId& id, Instant now) -> Answer {
+        if (job == nullptr) return detail::no_job(id, group);
+        Json data = write_job(*job, now);
+        data.merge_patch(call.body);
+        // A run belongs to IN_PROGRESS alone: a job that is set to another status has none.
+        if (data.value("status", Json()) != "IN_PROGRESS")
+            for (const char* member : {"course", "progress"})
+                if (!call.body.contains(member)) data.erase(member);
+        return detail::put(group, id, std::move(data), now);
+    });
+}
+
+[[nodiscard]] inline Answer delete_job(Call& call) {
+    return detail::at_job(call, [](Group& group, Job*, const JobId& id, Instant) -> Answer {
+        if (!group.remove(id)) return detail::no_job(id, group);
+        return Content{200, {{"deleted", id.text()}}};
+    });
+}
+
+}  // namespace opsmgr::mock::control

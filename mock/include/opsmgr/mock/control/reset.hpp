@@ -1,0 +1,20 @@
+// POST /__admin/reset
+#pragma once
+
+#include <opsmgr/mock/control/call.hpp>
+
+namespace opsmgr::mock::control {
+
+/// Done when it is answered. A request under way is answered by what it finds.
+[[nodiscard]] inline Answer reset(Call& call) {
+    if (!call.body.is_object() || !call.body.contains("group")) {
+        call.mock->reset();
+        call.host.poke();
+        return Content{200, {{"reset", "all"}}};
+    }
+    const auto group = GroupId::parse(call.body.at("group").get<std::string>());
+    if (!call.mock->reset(*group)) return refuse(404, "/group", "no group of the fixture has this id");
+    return Content{200, {{"reset", group->text()}}};
+}
+
+}  // namespace opsmgr::mock::control

@@ -1,0 +1,78 @@
+// /__admin/sandboxes
+#pragma once
+
+#include <opsmgr/mock/control/fixture.hpp>
+#include <opsmgr/mock/welcome.hpp>
+
+#include <utility>
+
+namespace opsmgr::mock::control {
+
+namespace detail {
+
+[[nodiscard]] inline Json sandbox_document(const Call& call, const std::string& id, Double& mock) {
+    return mock.with_world([&](const World& world, Instant now) {
+        const Welcome welcome =
+            welcome_to(world, call.url(), fmt::format("{}/__admin/sandboxes/{}", call.url(), id), now);
+        Json document{{"id", id},
+                      {"url", welcome.url},
+                      {"controlUrl", welcome.control_url},
+                      {"publicKey", welcome.public_key},
+                      {"privateKey", welcome.private_key},
+                      {"groupId", welcome.group_id},
+                      {"jobId", welcome.job_id},
+                      {"foreignJobId", welcome.foreign_job_id},
+                      {"unprivilegedPublicKey", welcome.unprivileged_public_key},
+                      {"unprivilegedPrivateKey", welcome.unprivileged_private_key}};
+        for (const char* member : {"jobId", "foreignJobId", "unprivilegedPublicKey", "unprivilegedPrivateKey"})
+            if (document.at(member) == "") document.erase(member);
+        return document;
+    });
+}
+
+/// The world that a sandbox is to begin as: the fixture in the call, or what the main double began as.
+[[nodiscard]] inline tl::expected<World, Refused> world_asked_for(const Call& call) {
+    const Json fixture = call.body.is_object() ? call.body.value("fixture", Json()) : Json();
+    const Instant now = call.host.registry.main()->timeline()->now();
+    if (fixture.is_null()) return *call.host.registry.main()->start();
+    if (fixture.is_object()) {
+        auto world = world_from(fixture, now);
+        if (!world)
+            for (DataFault& fault : world.error().faults) fault.pointer.insert(0, "/fixture");
+        return world;
+    }
+    const auto carried = find_file(fixture_files(), fixture.get<std::string>() + ".json");
+    if (carried) return world_from(*read_json(*carried), now);
+    std::string names;
+    for (const DataFile& file : fixture_files())
+        names += (names.empty() ? "" : ", ") + std::string(file.name.substr(0, file.name.size() - 5));
+    return refuse(400, "/fixture", fmt::format("the mock carries no fixture of this name; there are {}", names));
+}
+
+}  // namespace detail
+
+[[nodiscard]] inline Answer add_sandbox(Call& call) {
+    const auto world = detail::world_asked_for(call);
+    if (!world) return tl::make_unexpected(world.error());
+    const auto id = call.host.registry.add_sandbox(*world);
+    if (!id)
+        return refuse(
+            409, "path",
+            fmt::format("there are {} sandboxes already; DELETE those that are done", Registry::sandboxes_at_most));
+    return Content{201, detail::sandbox_document(call, *id, *call.host.registry.sandbox(*id))};
+}
+
+[[nodiscard]] inline Answer list_sandboxes(Call& call) {
+    return Content{200, {{"sandboxes", call.host.registry.sandboxes()}}};
+}
+
+[[nodiscard]] inline Answer show_sandbox(Call& call) {
+    return Content{200, detail::sandbox_document(call, call.sandbox, *call.mock)};
+}
+
+[[nodiscard]] inline Answer remove_sandbox(Call& call) {
+    call.host.registry.remove_sandbox(call.sandbox);
+    return Content{200, {{"deleted", call.sandbox}}};
+}
+
+}  // namespace opsmgr::mock::control

@@ -1,0 +1,60 @@
+// POST /__admin/requests/verify
+#pragma once
+
+#include <opsmgr/mock/control/requests.hpp>
+#include <opsmgr/mock/moment.hpp>
+#include <opsmgr/mock/verification.hpp>
+
+#include <chrono>
+
+namespace opsmgr::mock::control {
+
+/// What is to be verified, and how long it may take; real time, since it is a test that waits.
+struct Verify {
+    Verification verification;
+    std::chrono::milliseconds within{0};
+};
+
+[[nodiscard]] inline tl::expected<Verify, Refused> verify_from(const Json& data) {
+    Verify verify{{.filter = filter_from(data)}, {}};
+    Verification& wanted = verify.verification;
+    wanted.at_least = data.value("atLeast", std::uint64_t{0});
+    wanted.at_most = data.value("atMost", Verification::any_number);
+    if (data.contains("exactly")) wanted.at_least = wanted.at_most = data.at("exactly");
+    if (data.contains("never")) wanted.at_most = 0;
+    if (wanted.at_most < wanted.at_least) return refuse(400, "/atMost", "it must not be less than 'atLeast'");
+    if (data.contains("within")) {
+        const auto span = parse_span(data.at("within").get<std::string>());
+        if (!span || *span > std::chrono::minutes(5)) return refuse(400, "/within", "a verification waits at most 5m");
+        verify.within = *span;
+    }
+    return verify;
+}
+
+[[nodiscard]] inline Content verdict_of(Double& mock, const Verification& wanted) {
+    const Verdict verdict = mock.with_journal([&](const Journal& journal) { return wanted.judge(journal); });
+    return {verdict.satisfied ? 200 : 409,
+            {{"satisfied", verdict.satisfied},
+             {"count", verdict.count.calls},
+             {"atLeast", verdict.count.at_least},
+             {"difference", verdict.text}}};
+}
+
+/// 200 when it holds, 409 when it does not. With `within` it is answered as soon as nothing that may still come could
+/// change it, and at the end of the time otherwise.
+[[nodiscard]] inline Wire verify_requests(Call& call, const Verify& verify) {
+    using Steady = std::chrono::steady_clock;
+    const auto mock = call.mock;
+    const auto left = [mock, verify, until = Steady::now() + verify.within] {
+        const bool decided =
+            mock->with_journal([&](const Journal& journal) { return verify.verification.judge(journal).decided; });
+        if (decided) return std::chrono::milliseconds(0);
+        return std::max(std::chrono::ceil<std::chrono::milliseconds>(until - Steady::now()),
+                        std::chrono::milliseconds(0));
+    };
+    const auto answer = [mock, verify] { return Wire{to_wire(reply_with(verdict_of(*mock, verify.verification)))}; };
+    if (left().count() == 0) return answer();
+    return Wire{.then = std::make_shared<Sequel>(Sequel{left, answer})};
+}
+
+}  // namespace opsmgr::mock::control

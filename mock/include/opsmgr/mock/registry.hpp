@@ -1,0 +1,148 @@
+// The doubles behind one address: the main one, and those of the sandboxes, told apart by the group in the path.
+#pragma once
+
+#include <opsmgr/mock/double.hpp>
+#include <opsmgr/mock/sandbox.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace opsmgr::mock {
+
+/// Safe to use from several threads. Whoever holds a double keeps it alive, also when its sandbox has been removed.
+class Registry {
+  public:
+    static constexpr std::size_t sandboxes_at_most = 1'000;
+    static constexpr std::size_t breaches_kept = 100;
+
+    using OnAnswer = std::function<void(const JournalEntry&)>;
+
+    /// The clock must outlive the registry. `on_answer` is called for each answer of each double, inside its step.
+    Registry(World world, const Clock& clock, DoubleOptions options, OnAnswer on_answer)
+        : clock_(clock), options_(std::move(options)), on_answer_(std::move(on_answer)), main_(make(std::move(world))) {
+        enter({}, *main_->start());
+    }
+
+    [[nodiscard]] const std::shared_ptr<Double>& main() const { return main_; }
+
+    /// The double that a request is for: a sandbox's when its path names a group of one.
+    [[nodiscard]] std::shared_ptr<Double> for_path(std::string_view path) const {
+        constexpr std::string_view groups = "/groups/";
+        const auto place = path.find(groups);
+        if (!has_sandboxes_ || place == std::string_view::npos) return main_;
+        const auto id = GroupId::parse(path.substr(place + groups.size()).substr(0, 24));
+        if (!id) return main_;
+        const std::shared_lock lock(guard_);
+        const auto owner = owners_.find(*id);
+        return owner == owners_.end() || owner->second.empty() ? main_ : sandboxes_.at(owner->second);
+    }
+
+    /// Null when there is none of that id.
+    [[nodiscard]] std::shared_ptr<Double> sandbox(const std::string& id) const {
+        const std::shared_lock lock(guard_);
+        const auto found = sandboxes_.find(id);
+        return found == sandboxes_.end() ? nullptr : found->second;
+    }
+    [[nodiscard]] std::vector<std::string> sandboxes() const {
+        const std::shared_lock lock(guard_);
+        std::vector<std::string> ids;
+        for (const auto& [id, unused] : sandboxes_) ids.push_back(id);
+        return ids;
+    }
+
+    /// The id of a new sandbox that begins as `world` does, with names of its own. Nothing when there are too many.
+    [[nodiscard]] std::optional<std::string> add_sandbox(const World& world) {
+        const std::unique_lock lock(guard_);
+        if (sandboxes_.size() == sandboxes_at_most) return std::nullopt;
+        const SandboxNames names(++sandboxes_made_);
+        World own = renamed(world, names);
+        std::string id = names.id_for("sandbox", "").substr(0, 12);
+        enter(id, own);
+        sandboxes_.emplace(id, make(std::move(own)));
+        has_sandboxes_ = true;
+        return id;
+    }
+    /// False when there is none of that id.
+    bool remove_sandbox(const std::string& id) {
+        const std::unique_lock lock(guard_);
+        if (sandboxes_.erase(id) == 0) return false;
+        leave(id);
+        has_sandboxes_ = !sandboxes_.empty();
+        return true;
+    }
+
+    /// Gives a double another world; `id` is its sandbox's, empty for the main one. The error names a group that
+    /// belongs to another double already.
+    [[nodiscard]] tl::expected<void, GroupId> replace(const std::string& id, Double& own, World world) {
+        const std::unique_lock lock(guard_);
+        for (const Group& group : world.groups)
+            if (const auto owner = owners_.find(group.id()); owner != owners_.end() && owner->second != id)
+                return tl::make_unexpected(group.id());
+        leave(id);
+        enter(id, world);
+        own.replace(std::move(world));
+        return {};
+    }
+
+    struct Breaches {
+        std::uint64_t count = 0;
+        std::vector<std::string> first;  ///< at most `breaches_kept`, one line each
+    };
+    /// Of all doubles since the start, whatever has been reset or removed since.
+    [[nodiscard]] Breaches breaches() const {
+        const std::scoped_lock lock(breaches_guard_);
+        return breaches_;
+    }
+
+  private:
+    [[nodiscard]] std::shared_ptr<Double> make(World world) {
+        auto made = std::make_shared<Double>(std::move(world), clock_, options_);
+        made->on_answer = [this](const JournalEntry& entry) {
+            if (!entry.breach.empty()) note(entry);
+            if (on_answer_) on_answer_(entry);
+        };
+        return made;
+    }
+
+    void note(const JournalEntry& entry) {
+        const std::scoped_lock lock(breaches_guard_);
+        if (++breaches_.count > breaches_kept) return;
+        breaches_.first.push_back(fmt::format("{} {}: {}", entry.method.empty() ? "bytes" : entry.method,
+                                              entry.method.empty() ? "that are no request" : entry.target,
+                                              entry.breach));
+    }
+
+    void enter(const std::string& id, const World& world) {
+        for (const Group& group : world.groups) owners_.insert_or_assign(group.id(), id);
+    }
+    void leave(const std::string& id) {
+        std::erase_if(owners_, [&](const auto& owner) { return owner.second == id; });
+    }
+
+    const Clock& clock_;
+    DoubleOptions options_;
+    OnAnswer on_answer_;
+    mutable std::mutex breaches_guard_;
+    Breaches breaches_;
+    std::shared_ptr<Double> main_;
+
+    mutable std::shared_mutex guard_;  // guards what follows
+    std::map<std::string, std::shared_ptr<Double>> sandboxes_;
+    std::unordered_map<GroupId, std::string> owners_;  ///< the sandbox of a group; empty for the main double
+    std::uint64_t sandboxes_made_ = 0;
+    std::atomic<bool> has_sandboxes_{false};
+};
+
+}  // namespace opsmgr::mock

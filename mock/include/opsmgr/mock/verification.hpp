@@ -1,0 +1,105 @@
+// Whether calls came as often as they should have, said in words of the API.
+//
+//     const Verification once{.filter = {.operation = "retry"}, .at_least = 1, .at_most = 1};
+//     once.judge(journal).text   // retry was called twice: for job 5c81..., which was FAILURE, answered 200; ...
+#pragma once
+
+#include <opsmgr/mock/journal.hpp>
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <limits>
+#include <string>
+
+namespace opsmgr::mock {
+
+struct Verdict {
+    bool satisfied = false;
+    /// More calls cannot change it, or need not be waited for: enough calls have come, or too many.
+    bool decided = false;
+    CallCount count{};
+    std::string text{};
+};
+
+struct Verification {
+    static constexpr std::uint64_t any_number = std::numeric_limits<std::uint64_t>::max();
+
+    CallFilter filter{};
+    std::uint64_t at_least = 0;
+    std::uint64_t at_most = any_number;
+
+    [[nodiscard]] Verdict judge(const Journal& journal) const {
+        Verdict verdict;
+        verdict.count = journal.count(filter);
+        const std::uint64_t calls = verdict.count.calls;
+        const bool excess = calls > at_most;
+        verdict.satisfied = !excess && calls >= at_least;
+        // A number that is meant exactly is taken at its word once it is reached.
+        verdict.decided = excess || (verdict.satisfied && at_least > 0);
+        verdict.text = what_happened(journal, verdict.count);
+        if (!verdict.satisfied) verdict.text += "; expected: " + what_was_expected();
+        return verdict;
+    }
+
+  private:
+    static constexpr std::size_t told_at_most = 5;
+
+    static std::string times(std::uint64_t count) {
+        if (count == 0) return "never";
+        if (count == 1) return "once";
+        if (count == 2) return "twice";
+        return fmt::format("{} times", count);
+    }
+
+    [[nodiscard]] std::string what_was_expected() const {
+        if (at_most == 0) return "never";
+        if (at_least == at_most) return "exactly " + times(at_least);
+        if (at_most == any_number) return "at least " + times(at_least);
+        if (at_least == 0) return "at most " + times(at_most);
+        return fmt::format("at least {} and at most {}", times(at_least), times(at_most));
+    }
+
+    [[nodiscard]] std::string what_happened(const Journal& journal, const CallCount& count) const {
+        const std::string name = !filter.operation           ? "the API"
+                                 : filter.operation->empty() ? "what is no operation"
+                                                             : *filter.operation;
+        std::string text = fmt::format("{} was {}{}", name, count.at_least ? "at least " : "",
+                                       count.calls == 0 ? "never called" : "called " + times(count.calls));
+        if (count.calls == 0) {
+            if (filter.job) text += " for job " + *filter.job;
+            else if (filter.group) text += " in group " + *filter.group;
+            if (filter.status) text += fmt::format(" with status {}", *filter.status);
+            // The same call of something else is the likeliest mistake.
+            CallFilter wider{.operation = filter.operation, .after = filter.after};
+            const std::string others = told(journal, wider);
+            return others.empty() ? text : fmt::format("{}, but {}", text, others);
+        }
+        return fmt::format("{} {}", text, told(journal, filter));
+    }
+
+    static std::string told(const Journal& journal, const CallFilter& filter) {
+        std::string text;
+        std::size_t count = 0;
+        for (const JournalCall& call : journal.calls()) {
+            if (!filter.fits(call)) continue;
+            if (++count <= told_at_most) text += (text.empty() ? "" : "; ") + told(call);
+        }
+        if (count > told_at_most) text += fmt::format("; and {} more", count - told_at_most);
+        return text;
+    }
+
+    static std::string told(const JournalCall& call) {
+        std::string text;
+        if (!call.job.empty()) text = "for job " + call.job;
+        else if (!call.group.empty()) text = "in group " + call.group;
+        else text = fmt::format("with {} {}", call.method, call.target);
+        if (!call.job_status.empty()) text += ", which was " + call.job_status;
+        if (call.status == 0) return text + ", not answered";
+        text += fmt::format(", answered {}", call.status);
+        if (!call.reason.empty()) text += fmt::format(" ({})", call.reason);
+        return text;
+    }
+};
+
+}  // namespace opsmgr::mock
