@@ -1,0 +1,45 @@
+"""The installed package is enough for a project of somebody else: the example in C++ is built through it and run."""
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from support import BIN, ROOT
+
+
+def run(*command, **options):
+    result = subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=600, **options)
+    if result.returncode != 0:
+        raise AssertionError(f"{command} ended with {result.returncode}\n{result.stdout}\n{result.stderr}")
+    return result.stdout
+
+
+class Package(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.folder.cleanup)
+        cls.prefix = pathlib.Path(cls.folder.name) / "prefix"
+        run("cmake", "--install", BIN.parent, "--prefix", cls.prefix)
+
+    def test_the_example_is_built_through_it_and_passes(self):
+        build = pathlib.Path(self.folder.name) / "build"
+        # The newest optimisation costs minutes and proves nothing here.
+        run("cmake", "-S", ROOT / "examples" / "cpp", "-B", build, "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={self.prefix}",
+            "-DCMAKE_CXX_FLAGS=-O0", "-DCMAKE_CXX_COMPILER_LAUNCHER=" + ("ccache" if os.path.exists("/usr/bin/ccache") else ""))
+        run("cmake", "--build", build)
+        output = run("ctest", "--test-dir", build, "--output-on-failure")
+        self.assertIn("100% tests passed", output)
+        self.assertIn("retry_client_gtest", output)
+
+    def test_programs_and_contract_are_installed(self):
+        self.assertIn("opsmgr-mock", run(self.prefix / "bin" / "opsmgr-mock", "--version"))
+        self.assertTrue((self.prefix / "share" / "opsmgr" / "schemas" / "fixture.schema.json").exists())
+        self.assertTrue((self.prefix / "share" / "opsmgr" / "openapi.json").exists())
+
+
+if __name__ == "__main__":
+    unittest.main()
