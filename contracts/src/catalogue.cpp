@@ -17,6 +17,7 @@ Clause clause_from(const Json& data) {
     clause.source = {source.at("page"), source.value("section", ""), source.at("kind")};
     clause.varies = data.value("varies", "");
     clause.breaks = data.value("breaks", "");
+    clause.disagreement = data.value("disagreement", "");
     return clause;
 }
 
@@ -51,6 +52,7 @@ tl::expected<Catalogue, std::vector<FileFault>> Catalogue::read(std::span<const 
         for (const DataFault& fault : broken) faults.push_back({name, fault});
         if (!broken.empty()) continue;
         const std::string topic = document->at("topic");
+        catalogue.titles_[topic] = document->at("title");
         std::size_t index = 0;
         for (const Json& data : document->at("clauses")) {
             const std::string pointer = fmt::format("/clauses/{}/id", index++);
@@ -69,6 +71,11 @@ tl::expected<Catalogue, std::vector<FileFault>> Catalogue::read(std::span<const 
 const Clause* Catalogue::find(std::string_view id) const {
     const auto found = clauses_.find(id);
     return found == clauses_.end() ? nullptr : &found->second;
+}
+
+std::string Catalogue::title_of(std::string_view topic) const {
+    const auto found = titles_.find(topic);
+    return found == titles_.end() ? "" : found->second;
 }
 
 }  // namespace opsmgr

@@ -13,14 +13,6 @@
 namespace opsmgr::suite {
 namespace {
 
-ScriptRequest get(std::string path, ScriptRequest::Signing signing) {
-    ScriptRequest request;
-    request.method = "GET";
-    request.path = std::move(path);
-    request.signing = signing;
-    return request;
-}
-
 std::string random_id(std::mt19937_64& random) {
     return fmt::format("{:016x}{:08x}", random(), random() & 0xffffffffU);
 }
@@ -40,7 +32,7 @@ void Run::set_need(const std::string& name, bool met, std::string why) {
 
 /// The first request: without credentials, at the list. Whatever happens here happens to everything.
 bool Run::reach() {
-    const ScriptRequest first = get("/groups/${group}/logCollectionJobs", ScriptRequest::Signing::none);
+    const ScriptRequest first = own_request("reach");
     const auto sent = session_.send(first, variables_, "", "reach");
     if (sent.view.contains("noAnswer")) {
         unreachable_ =
@@ -91,8 +83,7 @@ void Run::establish_needs() {
     variables_["foreign-job"] = options_.foreign_job;
     if (!reach()) return;
 
-    const auto list =
-        session_.send(get("/groups/${group}/logCollectionJobs", ScriptRequest::Signing::right), variables_, "", "list");
+    const auto list = session_.send(own_request("list"), variables_, "", "list");
     own_views_[":list"] = list.view;
     const Json* status = value_at(list.view, "/status");
     // Without a challenge nothing was signed; then only a list that is there for everybody can be worked with.
@@ -139,8 +130,9 @@ void Run::discover(const Json& list) {
 }
 
 std::string Run::status_of_job(const std::string& job, const std::string& step) {
-    const auto sent = session_.send(get("/groups/${group}/logCollectionJobs/" + job, ScriptRequest::Signing::right),
-                                    variables_, "", step);
+    Variables variables = variables_;
+    variables["named-job"] = job;
+    const auto sent = session_.send(own_request(step), variables, "", step);
     const Json* status = value_at(sent.view, "/body/status");
     return status != nullptr && status->is_string() ? status->get<std::string>() : "";
 }

@@ -13,11 +13,6 @@ using namespace std::chrono_literals;
 constexpr auto first_pause = 20ms;
 constexpr auto longest_pause = 1000ms;
 
-bool wanted(const std::string& id, const std::vector<std::string>& patterns) {
-    return patterns.empty() || std::any_of(patterns.begin(), patterns.end(),
-                                           [&](const std::string& one) { return matches_pattern(id, one); });
-}
-
 /// The flags that would bring the same run again, but for keys, profile and selection.
 std::string repeat_flags(const RunOptions& options) {
     std::string flags = fmt::format("--group {} --seed {}", options.group, options.seed);
@@ -37,15 +32,11 @@ Json gathered(const Session::Sent& sent) {
 
 }  // namespace
 
-bool matches_pattern(std::string_view id, std::string_view pattern) {
-    if (pattern.empty()) return id.empty();
-    if (pattern.front() == '*')
-        return matches_pattern(id, pattern.substr(1)) || (!id.empty() && matches_pattern(id.substr(1), pattern));
-    return !id.empty() && id.front() == pattern.front() && matches_pattern(id.substr(1), pattern.substr(1));
-}
-
 Run::Run(const RunOptions& options, const Catalogue& catalogue, const std::vector<Script>& scripts)
-    : options_(options), catalogue_(catalogue), scripts_(scripts), session_(options) {}
+    : options_(options),
+      catalogue_(catalogue),
+      scripts_(scripts),
+      session_(options, plan_of(scripts, options.profile, options.only)) {}
 
 Report Run::go() {
     const auto start = std::chrono::steady_clock::now();
@@ -58,11 +49,7 @@ Report Run::go() {
     list_clauses();
     establish_needs();
     for (const Script& script : scripts_) {
-        if (script.profile > options_.profile) continue;
-        const auto clauses = script.clauses();
-        if (std::none_of(clauses.begin(), clauses.end(),
-                         [&](const std::string& id) { return report_.clauses.contains(id); }))
-            continue;
+        if (!is_part_of(script, options_.profile, options_.only)) continue;
         run_script(script);
     }
     note_other_changes();
@@ -75,7 +62,9 @@ Report Run::go() {
 void Run::list_clauses() {
     for (const Script& script : scripts_) {
         for (const std::string& id : script.clauses()) {
-            if (!wanted(id, options_.only)) continue;
+            if (!options_.only.empty() && std::none_of(options_.only.begin(), options_.only.end(),
+                                                       [&](const auto& one) { return matches_pattern(id, one); }))
+                continue;
             const auto [entry, added] = report_.clauses.try_emplace(id);
             ClauseResult& result = entry->second;
             if (added) result.clause = *catalogue_.find(id);

@@ -54,8 +54,9 @@ Variables escaped(const Variables& variables) {
 
 }  // namespace
 
-Session::Session(const RunOptions& options)
+Session::Session(const RunOptions& options, Plan plan)
     : options_(options),
+      plan_(std::move(plan)),
       transport_(options.target, options.transport),
       signer_(options.caller, options.unprivileged, options.seed) {
     redaction_.hide(options.caller.private_key, "~key");
@@ -150,9 +151,7 @@ Session::Sent Session::send_special(const OutgoingRequest& request, const Script
     }
     return patiently([&] {
         if (signature.nonce != Signature::Nonce::current && signer_.reusing() && signature.raw.empty()) {
-            ScriptRequest ask;
-            ask.method = "GET";
-            ask.path = "/groups/${group}/logCollectionJobs";
+            const ScriptRequest ask = own_request("challenge");
             send_unsigned(outgoing(ask, variables), ask, script, step + ":challenge");
         }
         if (!signer_.ready() && signature.raw.empty())
@@ -192,6 +191,8 @@ Session::Sent Session::exchange(OutgoingRequest request, const ScriptRequest& fr
     if (stopped_.empty() && options_.interrupted()) stopped_ = "interrupted by a signal";
     if (stopped_.empty() && exchanges_.size() >= options_.max_requests)
         stopped_ = fmt::format("the budget of {} requests is used up; raise --max-requests", options_.max_requests);
+    if (stopped_.empty() && !plan_.allows(request.method, from.path))
+        stopped_ = fmt::format("{} {} is not in the plan, and was not sent", request.method, from.path);
     if (!stopped_.empty()) return {Json{{"noAnswer", stopped_}, {"ours", true}}, 0};
     for (Header& field : request.headers.fields())
         std::erase_if(field.value, [](char c) { return c == '\r' || c == '\n' || c == '\0'; });

@@ -36,7 +36,7 @@ class Usage(unittest.TestCase):
         self.assertEqual(result.stderr.splitlines(), [
             "opsmgr-suite: --target is missing: the base URL of the deployment, or OPSMGR_URL",
             "opsmgr-suite: --public-key is missing, and OPSMGR_PUBLIC_KEY is not set",
-            "opsmgr-suite: OPSMGR_PRIVATE_KEY is not set: the private part of the key comes from the environment alone",
+            "opsmgr-suite: OPSMGR_PRIVATE_KEY is not set: the private part of the key comes from the environment, or from the file of --config",
             "opsmgr-suite: --group is missing, and OPSMGR_GROUP_ID is not set"])
 
     def test_wrong_values_are_named_with_what_would_be_right(self):

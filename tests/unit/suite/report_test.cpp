@@ -10,7 +10,7 @@ namespace {
 
 ClauseResult result(const std::string& id, Level level, Verdict verdict, const std::string& message) {
     ClauseResult one;
-    one.clause = {id, level, "A promise.", {"A page", "A section", "documented"}, "", "somebody"};
+    one.clause = {id, level, "A promise.", {"A page", "A section", "documented"}, "", "somebody", ""};
     one.verdict = verdict;
     one.covered = true;
     one.message = message;

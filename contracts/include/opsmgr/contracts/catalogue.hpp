@@ -37,8 +37,9 @@ struct Clause {
     Level level = Level::must;
     std::string says;  ///< the promise, one sentence
     ClauseSource source;
-    std::string varies;  ///< what may legally differ; may be empty
-    std::string breaks;  ///< who suffers when it is broken, and how; may be empty
+    std::string varies;        ///< what may legally differ; may be empty
+    std::string breaks;        ///< who suffers when it is broken, and how; may be empty
+    std::string disagreement;  ///< `DOC-5` where the documentation contradicts itself; otherwise empty
 };
 
 /// A fault in a data file.
@@ -56,9 +57,12 @@ class Catalogue {
     [[nodiscard]] const Clause* find(std::string_view id) const;
     /// Sorted by id.
     [[nodiscard]] const std::map<std::string, Clause, std::less<>>& clauses() const { return clauses_; }
+    /// The topic in words; empty for an unknown one.
+    [[nodiscard]] std::string title_of(std::string_view topic) const;
 
   private:
     std::map<std::string, Clause, std::less<>> clauses_;
+    std::map<std::string, std::string, std::less<>> titles_;  ///< by topic
 };
 
 /// The clause files as they were when the program was built.

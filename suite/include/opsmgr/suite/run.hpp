@@ -5,6 +5,7 @@
 //     return exit_code(report.conformance);
 #pragma once
 
+#include <opsmgr/suite/plan.hpp>
 #include <opsmgr/suite/report.hpp>
 #include <opsmgr/suite/session.hpp>
 
@@ -15,9 +16,6 @@
 #include <vector>
 
 namespace opsmgr::suite {
-
-/// Whether a clause's id matches a pattern in which `*` stands for any text.
-[[nodiscard]] bool matches_pattern(std::string_view id, std::string_view pattern);
 
 class Run {
   public:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <opsmgr/suite/condition.hpp>
+#include <opsmgr/suite/plan.hpp>
 #include <opsmgr/suite/redaction.hpp>
 #include <opsmgr/suite/report.hpp>
 #include <opsmgr/suite/script.hpp>
@@ -37,8 +38,8 @@ struct RunOptions {
 
 class Session {
   public:
-    /// The options must outlive the session.
-    explicit Session(const RunOptions& options);
+    /// The options must outlive the session. Nothing is sent that the plan does not have.
+    Session(const RunOptions& options, Plan plan);
 
     /// Called with the view and the number of every exchange, the session's own included.
     std::function<void(const Json& view, unsigned number)> on_exchange;
@@ -85,6 +86,7 @@ class Session {
                 const std::string& script, const std::string& step);
 
     const RunOptions& options_;
+    Plan plan_;
     Transport transport_;
     Signer signer_;
     Redaction redaction_;

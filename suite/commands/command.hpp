@@ -1,0 +1,30 @@
+// The subcommands of the program, one file each: a function declares the flags and returns what is to be done with
+// them.
+#pragma once
+
+#include "../target_flags.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <memory>
+
+namespace opsmgr::suite {
+
+/// What only the program's main file may touch.
+struct Surroundings {
+    Environment environment;
+    std::function<bool()> interrupted;  ///< the first call makes signals end a run in good order
+};
+
+struct Command {
+    CLI::App* flags = nullptr;
+    std::function<int()> act;  ///< returns the exit code; throws WrongUse
+};
+
+[[nodiscard]] Command run_command(CLI::App& app, const Surroundings& surroundings);
+[[nodiscard]] Command list_command(CLI::App& app);
+[[nodiscard]] Command explain_command(CLI::App& app);
+[[nodiscard]] Command plan_command(CLI::App& app);
+
+}  // namespace opsmgr::suite

@@ -1,0 +1,75 @@
+// `plan`: every request that a run of a profile may send, in order; sends none.
+#include "../wrong_use.hpp"
+#include "command.hpp"
+
+#include <opsmgr/suite/plan.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace opsmgr::suite {
+namespace {
+
+std::string as_text(const Plan& plan, Profile profile) {
+    std::string out = fmt::format("profile {}; paths below /api/public/v1.0; ! marks what can change something\n",
+                                  to_string(profile));
+    std::size_t number = 0;
+    std::string script = "-";
+    for (const PlannedRequest& one : plan.requests) {
+        if (one.script != script) {
+            script = one.script;
+            out += fmt::format("\n{}\n", script.empty() ? "on its own account" : script);
+        }
+        out += fmt::format("{} {:>3}  {:<7} {}{}{}\n", one.effect == Effect::may_change ? "!" : " ", ++number,
+                           one.method, one.path, one.query.empty() ? "" : "?", one.query);
+        out += fmt::format("         {}; sign-in: {}{}\n", to_string(one.effect), one.sign_in,
+                           one.often.empty() ? "" : "; " + one.often);
+        if (!one.clauses.empty()) out += fmt::format("         for {}\n", fmt::join(one.clauses, ", "));
+    }
+    const auto changing = std::count_if(plan.requests.begin(), plan.requests.end(),
+                                        [](const PlannedRequest& one) { return one.effect == Effect::may_change; });
+    return out + fmt::format("\n{} requests, of which {} can change something; none was sent\n", number, changing);
+}
+
+std::string as_json(const Plan& plan, Profile profile) {
+    Json list = Json::array();
+    for (const PlannedRequest& one : plan.requests)
+        list.push_back({{"number", list.size() + 1},
+                        {"script", one.script},
+                        {"step", one.step},
+                        {"method", one.method},
+                        {"path", one.path},
+                        {"query", one.query},
+                        {"signIn", one.sign_in},
+                        {"often", one.often},
+                        {"effect", to_string(one.effect)},
+                        {"clauses", one.clauses}});
+    return Json{{"profile", to_string(profile)}, {"basePath", base_path}, {"requests", list}}.dump(2) + "\n";
+}
+
+int act(const ScopeFlags& scope, const std::string& format) {
+    std::vector<std::string> wrong;
+    const Profile profile = scope.chosen_profile(wrong);
+    if (format != "text" && format != "json")
+        wrong.push_back(fmt::format("--format: '{}' is none of text, json", format));
+    refuse_if_any(std::move(wrong));
+    const Contract contract = scope.contract();
+    const Plan plan = plan_of(contract.scripts, profile, scope.only);
+    fmt::print("{}", format == "json" ? as_json(plan, profile) : as_text(plan, profile));
+    return 0;
+}
+
+}  // namespace
+
+Command plan_command(CLI::App& app) {
+    CLI::App* command = app.add_subcommand("plan", "Print every request that a run may send, and send none");
+    const auto scope = std::make_shared<ScopeFlags>();
+    const auto format = std::make_shared<std::string>("text");
+    scope->declare(*command);
+    command->add_option("--format", *format, "text or json")->capture_default_str();
+    return {command, [scope, format] { return act(*scope, *format); }};
+}
+
+}  // namespace opsmgr::suite

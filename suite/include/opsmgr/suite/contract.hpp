@@ -1,0 +1,27 @@
+// The clauses and scripts that a run works with: those that are built in, or a folder in their place.
+//
+//     const auto contract = Contract::read("/etc/opsmgr/contract");   // has clauses/*.json and scripts/*.json
+//     if (!contract) for (const FileFault& fault : contract.error()) ...
+#pragma once
+
+#include <opsmgr/suite/script.hpp>
+
+#include <string>
+#include <tl/expected.hpp>
+#include <vector>
+
+namespace opsmgr::suite {
+
+struct Contract {
+    Catalogue catalogue;
+    std::vector<Script> scripts;
+
+    /// Of the folder, or what is built in when its name is empty. Refused as a whole, every fault at once, when a file
+    /// is wrong, a clause is judged by no script, or there is nothing to judge.
+    [[nodiscard]] static tl::expected<Contract, std::vector<FileFault>> read(const std::string& folder);
+};
+
+/// Of the clauses' ids, those that come nearest to a mistyped one, the nearest first.
+[[nodiscard]] std::vector<std::string> nearest_ids(const Catalogue& catalogue, const std::string& id);
+
+}  // namespace opsmgr::suite

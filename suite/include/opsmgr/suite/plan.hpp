@@ -1,0 +1,57 @@
+// Every request that a run may send, known before the first one is sent.
+//
+// The plan is read off the same scripts that a run goes through, and the session sends nothing that is not in it. Paths
+// are templates: `${any-job}` is filled in when the target has shown what it has.
+//
+//     const Plan plan = plan_of(scripts, Profile::probe, {});
+//     plan.allows("PUT", "/groups/${group}/logCollectionJobs/${unknown-job}/retry")
+#pragma once
+
+#include <opsmgr/suite/script.hpp>
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace opsmgr::suite {
+
+/// What a request can do to the target.
+enum class Effect {
+    reads,       ///< GET, HEAD, OPTIONS
+    powerless,   ///< another method, aimed where it cannot take effect
+    may_change,  ///< changes what the user has named
+};
+/// `reads`, `no effect`, `CHANGES`.
+[[nodiscard]] std::string_view to_string(Effect effect);
+
+struct PlannedRequest {
+    std::string script;  ///< empty for what the suite sends on its own account
+    std::string step;
+    std::string method;
+    std::string path;  ///< below the base path, with `${...}`
+    std::string query;
+    std::string sign_in;  ///< in words
+    std::string often;    ///< how often, and under which condition, in words; empty for once
+    Effect effect = Effect::reads;
+    std::set<std::string> clauses;  ///< what it is judged by; not those on every exchange
+};
+
+struct Plan {
+    std::vector<PlannedRequest> requests;  ///< in the order of sending
+
+    /// Whether a request to this path template is in the plan, whatever its query and its sign-in.
+    [[nodiscard]] bool allows(std::string_view method, std::string_view path) const;
+};
+
+/// What the suite asks on its own account, by name: reach, list, guard, footprint.
+[[nodiscard]] ScriptRequest own_request(std::string_view step);
+
+/// Whether a script belongs to a run of that profile that is limited to `only` (patterns of clause ids; empty for all).
+[[nodiscard]] bool is_part_of(const Script& script, Profile profile, const std::vector<std::string>& only);
+
+/// Whether a clause's id matches a pattern in which `*` stands for any text.
+[[nodiscard]] bool matches_pattern(std::string_view id, std::string_view pattern);
+
+[[nodiscard]] Plan plan_of(const std::vector<Script>& scripts, Profile profile, const std::vector<std::string>& only);
+
+}  // namespace opsmgr::suite

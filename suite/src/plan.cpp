@@ -1,0 +1,141 @@
+#include <opsmgr/suite/plan.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace opsmgr::suite {
+namespace {
+
+constexpr std::string_view list_path = "/groups/${group}/logCollectionJobs";
+constexpr std::string_view job_path = "/groups/${group}/logCollectionJobs/${named-job}";
+
+bool changes_nothing(std::string_view method) {
+    return method == "GET" || method == "HEAD" || method == "OPTIONS";
+}
+
+Effect effect_of(const std::string& method, Profile profile) {
+    if (changes_nothing(method)) return Effect::reads;
+    return profile == Profile::full ? Effect::may_change : Effect::powerless;
+}
+
+std::string words_for(const Signature& signature) {
+    std::vector<std::string> parts;
+    const auto add = [&](bool differs, std::string words) {
+        if (differs) parts.push_back(std::move(words));
+    };
+    add(signature.wrong_key, "wrong key");
+    add(signature.user == Signature::User::unknown, "unknown key");
+    add(signature.user == Signature::User::unprivileged, "key without a role");
+    if (signature.method) parts.push_back("signed for " + *signature.method);
+    add(signature.path.has_value(), "signed for another path");
+    add(signature.query.has_value(), "signed for another query");
+    add(signature.nonce == Signature::Nonce::forged, "forged nonce");
+    if (signature.count) parts.push_back(fmt::format("nonce count {}", *signature.count));
+    add(signature.unpadded_count, "unpadded nonce count");
+    add(!signature.without.empty(), fmt::format("without {}", fmt::join(signature.without, " and ")));
+    add(signature.answer != Signature::Answer::right, "wrong response");
+    add(signature.scheme != "Digest", "scheme spelled " + signature.scheme);
+    add(signature.field_name != "Authorization", "field spelled " + signature.field_name);
+    add(signature.quoted_qop, "quoted qop");
+    add(!signature.copy_of.empty(), "replay of step " + signature.copy_of);
+    add(!signature.raw.empty(), "malformed field");
+    return parts.empty() ? "digest, new nonce" : fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::string sign_in_of(const ScriptRequest& request) {
+    switch (request.signing) {
+        case ScriptRequest::Signing::right: return "digest";
+        case ScriptRequest::Signing::none: return "none";
+        case ScriptRequest::Signing::special: return words_for(request.signature);
+    }
+    return {};
+}
+
+std::string often(const Step& step) {
+    std::vector<std::string> parts;
+    if (step.only_if) parts.emplace_back("if an earlier answer calls for it");
+    if (step.times > 1) parts.push_back(fmt::format("{} times", step.times));
+    if (step.until) parts.emplace_back("until the job has moved");
+    return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+PlannedRequest own(const char* step, std::string often_in_words) {
+    const ScriptRequest request = own_request(step);
+    return {"", step, request.method, request.path, "", sign_in_of(request), std::move(often_in_words), Effect::reads,
+            {}};
+}
+
+void add_script(const Script& script, Plan& plan) {
+    const bool changes = std::find(script.needs.begin(), script.needs.end(), "named-job") != script.needs.end();
+    if (changes) plan.requests.push_back(own("guard", "for each job named, until one is in FAILURE"));
+    for (const Step& step : script.steps) {
+        PlannedRequest planned{script.name,
+                               step.name,
+                               step.request.method,
+                               step.request.path,
+                               step.request.query,
+                               sign_in_of(step.request),
+                               often(step),
+                               effect_of(step.request.method, script.profile),
+                               {}};
+        for (const Expectation& one : step.expect) planned.clauses.insert(one.clause);
+        plan.requests.push_back(std::move(planned));
+    }
+    if (changes) plan.requests.push_back(own("footprint", ""));
+}
+
+}  // namespace
+
+std::string_view to_string(Effect effect) {
+    switch (effect) {
+        case Effect::reads: return "reads";
+        case Effect::powerless: return "no effect";
+        case Effect::may_change: return "CHANGES";
+    }
+    return {};
+}
+
+bool Plan::allows(std::string_view method, std::string_view path) const {
+    return std::any_of(requests.begin(), requests.end(),
+                       [&](const PlannedRequest& one) { return one.method == method && one.path == path; });
+}
+
+ScriptRequest own_request(std::string_view step) {
+    ScriptRequest request;
+    request.method = "GET";
+    request.path = step == "guard" || step == "footprint" ? job_path : list_path;
+    request.signing =
+        step == "reach" || step == "challenge" ? ScriptRequest::Signing::none : ScriptRequest::Signing::right;
+    return request;
+}
+
+bool matches_pattern(std::string_view id, std::string_view pattern) {
+    if (pattern.empty()) return id.empty();
+    if (pattern.front() == '*')
+        return matches_pattern(id, pattern.substr(1)) || (!id.empty() && matches_pattern(id.substr(1), pattern));
+    return !id.empty() && id.front() == pattern.front() && matches_pattern(id.substr(1), pattern.substr(1));
+}
+
+bool is_part_of(const Script& script, Profile profile, const std::vector<std::string>& only) {
+    if (script.profile > profile) return false;
+    if (only.empty()) return true;
+    const auto clauses = script.clauses();
+    return std::any_of(clauses.begin(), clauses.end(), [&](const std::string& id) {
+        return std::any_of(only.begin(), only.end(),
+                           [&](const std::string& pattern) { return matches_pattern(id, pattern); });
+    });
+}
+
+Plan plan_of(const std::vector<Script>& scripts, Profile profile, const std::vector<std::string>& only) {
+    Plan plan;
+    plan.requests.push_back(own("reach", ""));
+    plan.requests.push_back(own("list", ""));
+    plan.requests.push_back(own("challenge", "whenever a script signs with a nonce of its own"));
+    for (const Script& script : scripts)
+        if (is_part_of(script, profile, only)) add_script(script, plan);
+    return plan;
+}
+
+}  // namespace opsmgr::suite

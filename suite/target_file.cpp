@@ -1,0 +1,48 @@
+#include "target_file.hpp"
+
+#include <opsmgr/contracts/schema.hpp>
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+namespace opsmgr::suite {
+
+tl::expected<TargetFile, std::vector<std::string>> TargetFile::read(const std::string& name) {
+    const auto refused = [&](const std::string& why) {
+        return tl::make_unexpected(std::vector<std::string>{fmt::format("--config: {}{}", name, why)});
+    };
+    std::ifstream in(name, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+    if (!in.is_open() || in.bad()) return refused(" cannot be read");
+    const auto document = read_json(text);
+    if (!document)
+        return refused(fmt::format(", line {}, column {}: {}", document.error().line, document.error().column,
+                                   document.error().why));
+    std::vector<std::string> wrong;
+    for (const DataFault& fault : check_against_schema(*document, "target"))
+        wrong.push_back(fmt::format("--config: {}: {}: {}", name, fault.pointer, fault.rule));
+    if (!wrong.empty()) return tl::make_unexpected(std::move(wrong));
+    const bool secret = document->contains("privateKey") || document->contains("unprivilegedPrivateKey");
+    constexpr auto others = std::filesystem::perms::group_all | std::filesystem::perms::others_all;
+    std::error_code error;
+    const auto permissions = std::filesystem::status(name, error).permissions();
+    if (secret && (permissions & others) != std::filesystem::perms::none)
+        return refused(" has a private key and is open to other users; chmod 600 would be right");
+    const auto at = [&](const char* member) { return document->value(member, std::string()); };
+    TargetFile file{at("url"),
+                    at("publicKey"),
+                    at("privateKey"),
+                    at("groupId"),
+                    {},
+                    at("foreignJobId"),
+                    at("unprivilegedPublicKey"),
+                    at("unprivilegedPrivateKey")};
+    file.jobs = document->value("jobIds", std::vector<std::string>{});
+    if (file.jobs.empty() && !at("jobId").empty()) file.jobs.push_back(at("jobId"));
+    return file;
+}
+
+}  // namespace opsmgr::suite

@@ -1,0 +1,20 @@
+// What is known of a target, in a file: `--config FILE`. The names of its members are those of the mock's ready line,
+// so that a ready file will do (contracts/schemas/target.schema.json).
+#pragma once
+
+#include <string>
+#include <tl/expected.hpp>
+#include <vector>
+
+namespace opsmgr::suite {
+
+struct TargetFile {
+    std::string url, public_key, private_key, group;
+    std::vector<std::string> jobs;
+    std::string foreign_job, unprivileged_public_key, unprivileged_private_key;
+
+    /// The error has one line a fault. A file with a private key that others may read is refused.
+    [[nodiscard]] static tl::expected<TargetFile, std::vector<std::string>> read(const std::string& name);
+};
+
+}  // namespace opsmgr::suite

@@ -1,0 +1,177 @@
+#include "target_flags.hpp"
+
+#include "target_file.hpp"
+#include "wrong_use.hpp"
+
+#include <opsmgr/contracts/id.hpp>
+#include <opsmgr/suite/plan.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <random>
+
+namespace opsmgr::suite {
+namespace {
+
+/// Not a range of the library's, which lets `nan` through.
+std::function<std::string(const std::string&)> seconds(double least, double most) {
+    return [=](const std::string& text) {
+        char* end = nullptr;
+        const double value = std::strtod(text.c_str(), &end);
+        const bool right = *end == '\0' && value >= least && value <= most;
+        return right ? std::string() : fmt::format("'{}' is not a number of seconds from {} to {}", text, least, most);
+    };
+}
+
+std::chrono::milliseconds milliseconds_from(double number) {
+    return std::chrono::milliseconds(static_cast<std::int64_t>(number * 1000));
+}
+
+bool printable(const std::string& text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+const std::string& first_of(const std::string& a, const std::string& b) {
+    return a.empty() ? b : a;
+}
+
+/// What the environment adds to the flags, and the file to both.
+struct Sources {
+    const Environment& environment;
+    TargetFile file;
+
+    [[nodiscard]] std::string text(const std::string& flag, const char* variable, const std::string& in_file) const {
+        return first_of(flag, first_of(environment(variable), in_file));
+    }
+};
+
+void check_id(const std::string& text, const char* flag, std::vector<std::string>& wrong) {
+    if (!text.empty() && !GroupId::parse(text))
+        wrong.push_back(fmt::format("{}: '{}' is not an id of 24 hexadecimal digits", flag, text));
+}
+
+void take_keys(RunOptions& options, const Sources& from, const std::string& flag, std::vector<std::string>& wrong) {
+    options.caller = {from.text(flag, "OPSMGR_PUBLIC_KEY", from.file.public_key),
+                      from.text("", "OPSMGR_PRIVATE_KEY", from.file.private_key)};
+    if (options.caller.public_key.empty()) wrong.push_back("--public-key is missing, and OPSMGR_PUBLIC_KEY is not set");
+    if (options.caller.private_key.empty())
+        wrong.push_back(
+            "OPSMGR_PRIVATE_KEY is not set: the private part of the key comes from the environment, or "
+            "from the file of --config");
+    if (!printable(options.caller.public_key)) wrong.push_back("--public-key: the key must be printable ASCII");
+    if (!printable(options.caller.private_key)) wrong.push_back("OPSMGR_PRIVATE_KEY: the key must be printable ASCII");
+    const std::string user = from.text("", "OPSMGR_UNPRIVILEGED_PUBLIC_KEY", from.file.unprivileged_public_key);
+    if (!user.empty())
+        options.unprivileged =
+            Credentials{user, from.text("", "OPSMGR_UNPRIVILEGED_PRIVATE_KEY", from.file.unprivileged_private_key)};
+}
+
+}  // namespace
+
+void TargetFlags::declare(CLI::App& command) {
+    seed = std::random_device()() % 1'000'000;
+    command.add_option("--target", target, "Base URL of the deployment, without /api (or OPSMGR_URL)");
+    command.add_option("--public-key", public_key,
+                       "Public part of the API key (or OPSMGR_PUBLIC_KEY); the private part comes from "
+                       "OPSMGR_PRIVATE_KEY or the file of --config");
+    command.add_option("--group", group, "GROUP-ID, 24 hexadecimal digits (or OPSMGR_GROUP_ID)");
+    command.add_option("--job", jobs,
+                       "A job in FAILURE that profile full may retry (or OPSMGR_JOB_ID); may be repeated");
+    command.add_option("--foreign-job", foreign_job,
+                       "A job of another group that must stay out of reach (or OPSMGR_FOREIGN_JOB_ID)");
+    command.add_option("--config", config, "JSON file for what neither a flag nor the environment says");
+    command.add_option("--cacert", ca_file, "PEM file of trusted certificates, instead of the system's");
+    command.add_flag("--insecure", insecure, "Go on whatever the certificate says");
+    command.add_option("--timeout", timeout, "Seconds for each request")
+        ->capture_default_str()
+        ->check(seconds(0.01, 3600));
+    command.add_option("--wait", wait, "Seconds for a job to move")->capture_default_str()->check(seconds(0, 86400));
+    command.add_option("--rate", rate, "Requests a second; 0 for no limit. Default: 5, on loopback no limit")
+        ->check(CLI::Range(0, 100000));
+    command.add_option("--max-requests", max_requests, "A hard budget")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1000000));
+    command.add_option("--seed", seed, "Decides on invented ids and cnonces; printed with every report")
+        ->check(CLI::Range(0.0, 1e15));
+}
+
+void TargetFlags::take_target(RunOptions& options, const std::string& text, std::vector<std::string>& wrong) const {
+    if (const auto url = parse_url(text)) options.target = *url;
+    else
+        wrong.push_back(text.empty() ? "--target is missing: the base URL of the deployment, or OPSMGR_URL"
+                                     : "--target: " + url.error());
+    const std::string& path = options.target.path;
+    if (const auto api = path.find("/api");
+        api != std::string::npos && (path.ends_with("/api") || path.find("/api/public") != std::string::npos))
+        wrong.push_back(
+            fmt::format("--target: leave out {}; the suite adds /api/public/v1.0 by itself", path.substr(api)));
+    options.transport.connect_timeout = options.transport.answer_timeout = milliseconds_from(timeout);
+    options.transport.limits.quiet = std::min(options.transport.limits.quiet, milliseconds_from(timeout));
+    options.transport.tls.ca_file = ca_file;
+    options.transport.tls.insecure = insecure;
+    options.wait = milliseconds_from(wait);
+    options.rate = rate.value_or(is_loopback(options.target.host) ? 0 : 5);
+    options.max_requests = max_requests;
+    options.seed = seed;
+}
+
+RunOptions TargetFlags::options(const Environment& environment, std::vector<std::string>& wrong) const {
+    RunOptions options;
+    Sources from{environment, {}};
+    if (!config.empty()) {
+        auto file = TargetFile::read(config);
+        if (!file) {
+            wrong.insert(wrong.end(), file.error().begin(), file.error().end());
+            return options;
+        }
+        from.file = std::move(*file);
+    }
+    take_target(options, from.text(target, "OPSMGR_URL", from.file.url), wrong);
+    take_keys(options, from, public_key, wrong);
+    options.group = from.text(group, "OPSMGR_GROUP_ID", from.file.group);
+    if (options.group.empty()) wrong.push_back("--group is missing, and OPSMGR_GROUP_ID is not set");
+    check_id(options.group, "--group", wrong);
+    options.jobs = jobs;
+    if (options.jobs.empty() && !environment("OPSMGR_JOB_ID").empty()) options.jobs = {environment("OPSMGR_JOB_ID")};
+    if (options.jobs.empty()) options.jobs = from.file.jobs;
+    for (const std::string& job : options.jobs) check_id(job, "--job", wrong);
+    options.foreign_job = from.text(foreign_job, "OPSMGR_FOREIGN_JOB_ID", from.file.foreign_job);
+    check_id(options.foreign_job, "--foreign-job", wrong);
+    if (std::find(options.jobs.begin(), options.jobs.end(), options.foreign_job) != options.jobs.end())
+        wrong.push_back("--foreign-job: the job of another group cannot be one of those that --job names");
+    return options;
+}
+
+void ScopeFlags::declare(CLI::App& command) {
+    command
+        .add_option("--profile", profile,
+                    "safe: GET and HEAD alone; probe: other methods where they cannot take effect; full: retries the "
+                    "named jobs")
+        ->capture_default_str();
+    command.add_option("--only", only, "Judge only clauses whose id matches, * for any text; may be repeated");
+    declare_contracts(command);
+}
+
+void ScopeFlags::declare_contracts(CLI::App& command) {
+    command.add_option("--contracts", contracts, "Folder with clauses/ and scripts/ instead of those built in");
+}
+
+Profile ScopeFlags::chosen_profile(std::vector<std::string>& wrong) const {
+    const auto chosen = parse_profile(profile);
+    if (!chosen) wrong.push_back(fmt::format("--profile: '{}' is none of safe, probe, full", profile));
+    return chosen.value_or(Profile::safe);
+}
+
+Contract ScopeFlags::contract() const {
+    auto read = Contract::read(contracts);
+    if (!read) refuse_data(read.error());
+    for (const std::string& pattern : only)
+        if (std::none_of(read->catalogue.clauses().begin(), read->catalogue.clauses().end(),
+                         [&](const auto& one) { return matches_pattern(one.first, pattern); }))
+            throw WrongUse{{fmt::format("--only: no clause matches '{}'", pattern)}};
+    return std::move(*read);
+}
+
+}  // namespace opsmgr::suite

@@ -1,0 +1,54 @@
+// Flags that say which target is judged, how far, and by what: shared by the commands that send or plan requests.
+//
+// A value comes from its flag, else from the environment, else from the file of `--config`. Private keys never come
+// from a flag, which other users of the machine could see.
+#pragma once
+
+#include <opsmgr/suite/contract.hpp>
+#include <opsmgr/suite/session.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace opsmgr::suite {
+
+/// The value of an environment variable; empty when it is not set.
+using Environment = std::function<std::string(const char*)>;
+
+struct TargetFlags {
+    std::string target, public_key, group, foreign_job, config;
+    std::vector<std::string> jobs;
+    std::string ca_file;
+    bool insecure = false;
+    double timeout = 5;
+    double wait = 20;
+    std::optional<unsigned> rate;
+    unsigned max_requests = 1000;
+    std::uint64_t seed = 0;  ///< `declare` draws one
+
+    void declare(CLI::App& command);
+    /// Of profile and selection nothing is said here. Adds a line to `wrong` for each thing that is not right.
+    [[nodiscard]] RunOptions options(const Environment& environment, std::vector<std::string>& wrong) const;
+
+  private:
+    void take_target(RunOptions& options, const std::string& text, std::vector<std::string>& wrong) const;
+};
+
+/// Flags that say what is judged: `--profile`, `--only`, `--contracts`.
+struct ScopeFlags {
+    std::string profile = "safe";
+    std::vector<std::string> only;
+    std::string contracts;
+
+    void declare(CLI::App& command);
+    void declare_contracts(CLI::App& command);
+    [[nodiscard]] Profile chosen_profile(std::vector<std::string>& wrong) const;
+    /// Throws WrongUse: a wrong file, a pattern that no clause matches.
+    [[nodiscard]] Contract contract() const;
+};
+
+}  // namespace opsmgr::suite

@@ -1,0 +1,107 @@
+"""The plan: it sends nothing, and a run sends nothing that it does not have."""
+import json
+import pathlib
+import re
+import socket
+import sys
+import threading
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from support import BASE, listener, mock, suite  # noqa: E402
+
+
+def planned(*arguments):
+    result = suite("plan", "--format", "json", *arguments)
+    assert (result.returncode, result.stderr) == (0, ""), result.stderr
+    return json.loads(result.stdout)["requests"]
+
+
+def pattern_of(request):
+    """What a planned path may look like on the wire."""
+    path = "[^/?]*".join(re.escape(part) for part in re.split(r"\$\{[a-z-]+\}", request["path"]))
+    return request["method"], re.compile(re.escape(BASE) + path + r"(\?.*)?")
+
+
+class Forwarder:
+    """A recording server of raw sockets: notes each request line and passes the bytes on to a mock and back."""
+
+    def __init__(self, port):
+        self.port, self.lines, self.lock = port, [], threading.Lock()
+
+    def __call__(self, connection):
+        with socket.create_connection(("127.0.0.1", self.port)) as onward:
+            back = threading.Thread(target=self.pump, args=(onward, connection), daemon=True)
+            back.start()
+            data = b""
+            while part := connection.recv(65536):
+                data += part
+                onward.sendall(part)
+                while b"\r\n\r\n" in data:
+                    head, data = data.split(b"\r\n\r\n", 1)
+                    length = re.search(rb"(?im)^content-length: *(\d+)", head)
+                    while length and len(data) < int(length[1]):
+                        part = connection.recv(65536)
+                        onward.sendall(part)
+                        data += part
+                    data = data[int(length[1]) if length else 0:]
+                    with self.lock:
+                        self.lines.append(head.split(b"\r\n")[0].decode())
+            onward.shutdown(socket.SHUT_WR)
+            back.join(5)
+
+    @staticmethod
+    def pump(source, sink):
+        try:
+            while part := source.recv(65536):
+                sink.sendall(part)
+        except OSError:
+            pass
+
+
+class Plan(unittest.TestCase):
+    def test_it_sends_none(self):
+        connections = []
+        with listener(lambda connection: connections.append(1)) as url:
+            result = suite("plan", "--profile", "full", OPSMGR_URL=url, OPSMGR_PUBLIC_KEY="K", OPSMGR_GROUP_ID="5c8100bcf2a30b12ff88258f", private_key="secret-key")
+        self.assertEqual((result.returncode, result.stderr, connections), (0, "", []))
+        self.assertRegex(result.stdout, r"\n\d+ requests, of which [1-9]\d* can change something; none was sent\n$")
+
+    def test_a_larger_profile_adds_and_only_full_can_change_something(self):
+        safe, probe, full = (planned("--profile", profile) for profile in ("safe", "probe", "full"))
+        self.assertLess(len(safe), len(probe))
+        self.assertLess(len(probe), len(full))
+        self.assertLessEqual({one["method"] for one in safe}, {"GET", "HEAD"})
+        self.assertEqual({one["effect"] for one in safe}, {"reads"})
+        self.assertEqual({one["effect"] for one in probe}, {"reads", "no effect"})
+        for one in full:
+            if one["effect"] == "CHANGES":
+                self.assertNotIn(one["method"], ("GET", "HEAD", "OPTIONS"))
+
+    def test_what_can_change_something_is_marked(self):
+        text = suite("plan", "--profile", "full").stdout
+        self.assertRegex(text, r"(?m)^! +\d+  PUT     /groups/\$\{group\}/logCollectionJobs/\$\{named-job\}/retry")
+        self.assertNotRegex(suite("plan", "--profile", "probe").stdout, r"(?m)^! +\d")
+
+    def test_a_selection_leaves_out_what_it_does_not_need(self):
+        few = planned("--only", "get-one/members")
+        self.assertLess(len(few), len(planned()))
+        self.assertTrue(any("get-one/members" in one["clauses"] for one in few))
+
+    def test_a_run_sends_nothing_that_was_not_planned(self):
+        for profile in ("safe", "probe", "full"):
+            allowed = [pattern_of(one) for one in planned("--profile", profile)]
+            with self.subTest(profile=profile), mock() as ready:
+                recorder = Forwarder(ready.port)
+                with listener(recorder) as url:
+                    result = suite("run", "--target", url, "--public-key", ready["publicKey"], "--group", ready["groupId"], "--job", ready["jobId"], "--profile", profile,
+                                   private_key=ready["privateKey"])
+                self.assertIn(result.returncode, (0, 1), result.stdout + result.stderr)
+                self.assertGreater(len(recorder.lines), 50)
+                for line in recorder.lines:
+                    method, target, _ = line.split(" ")
+                    self.assertTrue(any(method == known and pattern.fullmatch(target) for known, pattern in allowed), f"{line} was not planned")
+
+
+if __name__ == "__main__":
+    unittest.main()
