@@ -3,6 +3,7 @@
 #include "target_file.hpp"
 #include "wrong_use.hpp"
 
+#include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/contracts/id.hpp>
 #include <opsmgr/suite/plan.hpp>
 
@@ -81,6 +82,12 @@ void TargetFlags::declare(CLI::App& command) {
                        "A job in FAILURE that profile full may retry (or OPSMGR_JOB_ID); may be repeated");
     command.add_option("--foreign-job", foreign_job,
                        "A job of another group that must stay out of reach (or OPSMGR_FOREIGN_JOB_ID)");
+    command.add_option("--allow", allow,
+                       "create: profile full makes a job of its own for --resource, and removes it; basic: send the key "
+                       "once as Basic credentials; may be repeated");
+    command.add_option("--resource", resource, "TYPE:NAME, of what --allow create collects logs, REPLICASET:rs0");
+    command.add_option("--edition", edition,
+                       "Documentation by which is judged: 6.0, 7.0 or 8.0; what editions disagree in is left open without");
     command.add_option("--config", config, "JSON file for what neither a flag nor the environment says");
     command.add_option("--cacert", ca_file, "PEM file of trusted certificates, instead of the system's");
     command.add_flag("--insecure", insecure, "Go on whatever the certificate says");
@@ -117,6 +124,29 @@ void TargetFlags::take_target(RunOptions& options, const std::string& text, std:
     options.seed = seed;
 }
 
+void TargetFlags::take_leave(RunOptions& options, std::vector<std::string>& wrong) const {
+    for (const std::string& one : allow)
+        if (one != "create" && one != "basic")
+            wrong.push_back(fmt::format("--allow: '{}' is none of create, basic", one));
+    const auto allowed = [&](const char* what) { return std::find(allow.begin(), allow.end(), what) != allow.end(); };
+    options.may_send_basic = allowed("basic");
+    const auto colon = resource.find(':');
+    const std::string type = resource.substr(0, colon);
+    const bool known = type == "CLUSTER" || type == "PROCESS" || type == "REPLICASET";
+    if (!resource.empty() && (!known || colon == std::string::npos || colon + 1 == resource.size()))
+        wrong.push_back(fmt::format(
+            "--resource: '{}' is not of the form TYPE:NAME with CLUSTER, PROCESS or REPLICASET as TYPE", resource));
+    else if (allowed("create") && resource.empty())
+        wrong.push_back("--allow create needs --resource TYPE:NAME: of what a job may collect logs");
+    else if (!allowed("create") && !resource.empty())
+        wrong.push_back("--resource needs --allow create beside it");
+    else if (allowed("create"))
+        options.resource = RunOptions::Resource{type, resource.substr(colon + 1)};
+    options.edition = edition;
+    if (!edition.empty() && find_edition(edition) == nullptr)
+        wrong.push_back(fmt::format("--edition: '{}' is none of 6.0, 7.0, 8.0", edition));
+}
+
 RunOptions TargetFlags::options(const Environment& environment, std::vector<std::string>& wrong) const {
     RunOptions options;
     Sources from{environment, {}};
@@ -139,6 +169,7 @@ RunOptions TargetFlags::options(const Environment& environment, std::vector<std:
     for (const std::string& job : options.jobs) check_id(job, "--job", wrong);
     options.foreign_job = from.text(foreign_job, "OPSMGR_FOREIGN_JOB_ID", from.file.foreign_job);
     check_id(options.foreign_job, "--foreign-job", wrong);
+    take_leave(options, wrong);
     if (std::find(options.jobs.begin(), options.jobs.end(), options.foreign_job) != options.jobs.end())
         wrong.push_back("--foreign-job: the job of another group cannot be one of those that --job names");
     return options;

@@ -22,6 +22,9 @@ using Environment = std::function<std::string(const char*)>;
 struct TargetFlags {
     std::string target, public_key, group, foreign_job, config;
     std::vector<std::string> jobs;
+    std::vector<std::string> allow;
+    std::string resource;
+    std::string edition;
     std::string ca_file;
     bool insecure = false;
     double timeout = 5;
@@ -35,6 +38,7 @@ struct TargetFlags {
     [[nodiscard]] RunOptions options(const Environment& environment, std::vector<std::string>& wrong) const;
 
   private:
+    void take_leave(RunOptions& options, std::vector<std::string>& wrong) const;
     void take_target(RunOptions& options, const std::string& text, std::vector<std::string>& wrong) const;
 };
 

@@ -194,6 +194,20 @@ Outcome match_keyword(const std::string& keyword, const Json* value, const Json&
         const auto earlier = date_of(other);
         return {own && earlier && *own > *earlier, "a date later than " + shown(other)};
     }
+    if (keyword == "sameMomentAs") {
+        const Json right = expanded(wanted, scope);
+        const auto own = date_of(value);
+        return {own && own == date_of(&right), "the moment " + shown(&right)};
+    }
+    if (keyword == "oneAmong") {
+        const Json* all = looked_up(wanted.at("place").get_ref<const std::string&>(), scope);
+        const bool found = there && all != nullptr && all->is_array() &&
+                           std::any_of(all->begin(), all->end(), [&](const Json& one) {
+                               const Json* member = value_at(one, wanted.at("member").get_ref<const std::string&>());
+                               return member != nullptr && *member == *value;
+                           });
+        return {found, fmt::format("one that is in {}", wanted.at("place").get<std::string>())};
+    }
     // "not"
     const Outcome inner = match(value, wanted, scope);
     return {!inner.holds, "not " + inner.expected};

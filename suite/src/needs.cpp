@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <opsmgr/contracts/date.hpp>
+#include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/contracts/id.hpp>
 
 #include <algorithm>
@@ -13,6 +15,16 @@
 namespace opsmgr::suite {
 namespace {
 
+/// What scripts may ask of an edition; nothing when none is named.
+Json view_of(const Edition* edition) {
+    if (edition == nullptr) return Json::object();
+    return {{"name", edition->name},
+            {"envelopeMember", edition->envelope_member},
+            {"downloadLinkMember", edition->download_link_member},
+            {"serviceVersion", edition->service_version_field},
+            {"collectionDates", edition->collection_dates}};
+}
+
 std::string random_id(std::mt19937_64& random) {
     return fmt::format("{:016x}{:08x}", random(), random() & 0xffffffffU);
 }
@@ -21,8 +33,10 @@ struct StatusNeed {
     const char* need;
     const char* status;
 };
-constexpr std::array<StatusNeed, 3> status_needs{
-    {{"failed-job", "FAILURE"}, {"running-job", "IN_PROGRESS"}, {"finished-job", "SUCCESS"}}};
+constexpr std::array<StatusNeed, 4> status_needs{{{"failed-job", "FAILURE"},
+                                                  {"running-job", "IN_PROGRESS"},
+                                                  {"finished-job", "SUCCESS"},
+                                                  {"expired-job", "EXPIRED"}}};
 
 }  // namespace
 
@@ -68,6 +82,17 @@ bool Run::reach() {
     return true;
 }
 
+/// Of moments by the target's own clock, as far as it tells the time.
+void Run::set_dates() {
+    using namespace std::chrono;
+    const Json* date = value_at(own_views_[":reach"], "/headers/date/0");
+    const auto told = date == nullptr ? std::nullopt : from_http_date(date->get<std::string>());
+    const auto now = told.value_or(floor<seconds>(system_clock::now()));
+    variables_["yesterday"] = to_iso8601(now - days(1));
+    variables_["in-sixty-days"] = to_iso8601(now + days(60));
+    variables_["in-seven-months"] = to_iso8601(now + days(215));
+}
+
 void Run::establish_needs() {
     variables_["group"] = options_.group;
     std::mt19937_64 random(options_.seed);
@@ -81,8 +106,16 @@ void Run::establish_needs() {
         "set OPSMGR_UNPRIVILEGED_PUBLIC_KEY and OPSMGR_UNPRIVILEGED_PRIVATE_KEY to a key without a role in the group");
     set_need("foreign-job", !options_.foreign_job.empty(), "name a job of another group with --foreign-job");
     variables_["foreign-job"] = options_.foreign_job;
+    set_need("create-allowed", options_.resource.has_value(),
+             "a job may be made and removed again with --allow create --resource TYPE:NAME");
+    if (options_.resource) {
+        variables_["resource-type"] = options_.resource->type;
+        variables_["resource-name"] = options_.resource->name;
+    }
+    own_views_[":edition"] = view_of(find_edition(options_.edition));
     if (!reach()) return;
 
+    set_dates();
     const auto list = session_.send(own_request("list"), variables_, "", "list");
     own_views_[":list"] = list.view;
     const Json* status = value_at(list.view, "/status");
@@ -147,8 +180,8 @@ std::string Run::named_job_in_failure() {
     return {};
 }
 
-std::string Run::unmet_need(const Script& script) {
-    for (const std::string& need : script.needs) {
+std::string Run::unmet_need(const std::vector<std::string>& needs) {
+    for (const std::string& need : needs) {
         if (need == "named-job") {
             variables_["named-job"] = named_job_in_failure();
             if (!variables_["named-job"].empty()) continue;

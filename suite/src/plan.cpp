@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::string_view list_path = "/groups/${group}/logCollectionJobs";
 constexpr std::string_view job_path = "/groups/${group}/logCollectionJobs/${named-job}";
+constexpr std::string_view made_path = "/groups/${group}/logCollectionJobs/${made-job}";
 
 bool changes_nothing(std::string_view method) {
     return method == "GET" || method == "HEAD" || method == "OPTIONS";
@@ -56,6 +57,7 @@ std::string sign_in_of(const ScriptRequest& request) {
 std::string often(const Step& step) {
     std::vector<std::string> parts;
     if (step.only_if) parts.emplace_back("if an earlier answer calls for it");
+    for (const std::string& need : step.needs) parts.push_back(fmt::format("with a {}", need));
     if (step.times > 1) parts.push_back(fmt::format("{} times", step.times));
     if (step.until) parts.emplace_back("until the job has moved");
     return fmt::format("{}", fmt::join(parts, ", "));
@@ -63,8 +65,21 @@ std::string often(const Step& step) {
 
 PlannedRequest own(const char* step, std::string often_in_words) {
     const ScriptRequest request = own_request(step);
-    return {"", step, request.method, request.path, "", sign_in_of(request), std::move(often_in_words), Effect::reads,
+    return {"",
+            step,
+            request.method,
+            request.path,
+            request.query,
+            sign_in_of(request),
+            std::move(often_in_words),
+            changes_nothing(request.method) ? Effect::reads : Effect::may_change,
             {}};
+}
+
+void add_clean_up(Plan& plan) {
+    plan.requests.push_back(own("strays", "if a request for a job was answered without an id, or not at all"));
+    plan.requests.push_back(own("made", "before and behind each removal"));
+    plan.requests.push_back(own("remove", "for each job that the run has made"));
 }
 
 void add_script(const Script& script, Plan& plan) {
@@ -83,6 +98,7 @@ void add_script(const Script& script, Plan& plan) {
         for (const Expectation& one : step.expect) planned.clauses.insert(one.clause);
         plan.requests.push_back(std::move(planned));
     }
+    if (script.may_make_jobs()) add_clean_up(plan);
     if (changes) plan.requests.push_back(own("footprint", ""));
 }
 
@@ -104,8 +120,11 @@ bool Plan::allows(std::string_view method, std::string_view path) const {
 
 ScriptRequest own_request(std::string_view step) {
     ScriptRequest request;
-    request.method = "GET";
-    request.path = step == "guard" || step == "footprint" ? job_path : list_path;
+    request.method = step == "remove" ? "DELETE" : "GET";
+    request.path = step == "guard" || step == "footprint" ? job_path
+                   : step == "made" || step == "remove"   ? made_path
+                                                          : list_path;
+    if (step == "strays") request.query = "itemsPerPage=500";
     request.signing =
         step == "reach" || step == "challenge" ? ScriptRequest::Signing::none : ScriptRequest::Signing::right;
     return request;

@@ -13,10 +13,19 @@ using namespace std::chrono_literals;
 constexpr auto first_pause = 20ms;
 constexpr auto longest_pause = 1000ms;
 
+/// Two looks and a removal for each job, each perhaps with a second leg of the sign-in, and a look at the list.
+constexpr unsigned room_to_clean_up(std::size_t jobs) {
+    return static_cast<unsigned>(6 * jobs) + 2;
+}
+
 /// The flags that would bring the same run again, but for keys, profile and selection.
 std::string repeat_flags(const RunOptions& options) {
     std::string flags = fmt::format("--group {} --seed {}", options.group, options.seed);
     for (const std::string& job : options.jobs) flags += " --job " + job;
+    if (options.resource)
+        flags += fmt::format(" --allow create --resource {}:{}", options.resource->type, options.resource->name);
+    if (options.may_send_basic) flags += " --allow basic";
+    if (!options.edition.empty()) flags += " --edition " + options.edition;
     if (!options.foreign_job.empty()) flags += " --foreign-job " + options.foreign_job;
     if (!options.transport.tls.ca_file.empty()) flags += " --cacert " + options.transport.tls.ca_file;
     if (options.transport.tls.insecure) flags += " --insecure";
@@ -81,10 +90,11 @@ void Run::run_script(const Script& script) {
     if (script.steps.empty()) return;
     if (!unreachable_.empty()) return skip_script(script, "the target cannot be reached");
     if (!session_.stopped().empty()) return skip_script(script, session_.stopped());
-    if (const std::string why = unmet_need(script); !why.empty()) return skip_script(script, why);
+    if (const std::string why = unmet_need(script.needs); !why.empty()) return skip_script(script, why);
     const bool changes = std::find(script.needs.begin(), script.needs.end(), "named-job") != script.needs.end();
     Change change;
     if (changes) change = {variables_["named-job"], "FAILURE", ""};
+    undecided_.insert(undecided_.end(), script.decides.begin(), script.decides.end());
     std::map<std::string, Json, std::less<>> views = own_views_;
     try {
         for (const Step& step : script.steps)
@@ -94,6 +104,7 @@ void Run::run_script(const Script& script) {
         for (const std::string& clause : script.clauses())
             rule(clause, Verdict::error, std::string("the suite failed on an answer: ") + error.what());
     }
+    clean_up();
     if (changes) {
         change.after = status_of_job(change.job, "footprint");
         report_.changes.push_back(change);
@@ -103,14 +114,24 @@ void Run::run_script(const Script& script) {
 bool Run::run_step(const Script& script, const Step& step, std::map<std::string, Json, std::less<>>& views) {
     static const Json nothing = Json::object();
     if (step.only_if && !judge(*step.only_if, {nothing, views, variables_}).holds) return true;
+    if (const std::string why = unmet_need(step.needs); !why.empty()) {
+        for (const Expectation& one : step.expect) rule(one.clause, Verdict::skip, why);
+        return true;
+    }
+    if (asks_for_a_job(step.request) && !session_.keep_back(room_to_clean_up(made_.size() + 1))) {
+        for (const Expectation& one : step.expect)
+            rule(one.clause, Verdict::skip, "the budget of requests has no room to remove what this would make; raise --max-requests");
+        return true;
+    }
     own_clauses_only_ = step.own_clauses_only;
     const Session::Sent sent = repeat(script, step, views);
     own_clauses_only_ = false;
+    note_made(step.request, sent);
     for (const auto& [name, pointer] : step.bind)
         if (const Json* value = value_at(sent.view, pointer))
             variables_[name] = value->is_string() ? value->get<std::string>() : write_json(*value, Layout::compact);
-    judge_step(step, sent, views);
     views[step.name] = sent.view;
+    judge_step(step, sent, views);
     return session_.stopped().empty();
 }
 
@@ -139,19 +160,34 @@ Session::Sent Run::repeat(const Script& script, const Step& step,
     return sent;
 }
 
-/// Retries that were answered as carried out though no script had leave to change that job: the target's doing, and
-/// told.
+/// Changes that were answered as carried out though no script had leave to make them: the target's doing, and told.
 void Run::note_other_changes() {
     for (const ExchangeRecord& record : session_.exchanges()) {
         std::string_view path = split_target(record.target).path;
-        if (record.method != "PUT" || record.status < 200 || record.status > 299 || !path.ends_with("/retry")) continue;
-        path.remove_suffix(std::string_view("/retry").size());
+        const bool retry = record.method == "PUT" && path.ends_with("/retry");
+        if (!retry && record.method != "PATCH" && record.method != "DELETE") continue;
+        if (record.status < 200 || record.status > 299) continue;
+        if (path.ends_with("/retry")) path.remove_suffix(std::string_view("/retry").size());
         const std::string job(path.substr(path.rfind('/') + 1));
         const bool known = std::any_of(report_.changes.begin(), report_.changes.end(),
                                        [&](const Change& one) { return one.job == job; });
         if (!known)
-            report_.changes.push_back({job, "unknown", "unknown, after a retry that was answered as carried out"});
+            report_.changes.push_back({job, "unknown", fmt::format("unknown, after a {} that was answered as carried out",
+                                                                      retry ? "retry" : record.method)});
     }
+}
+
+/// Why nothing can be said of what a script that changes things was there for; empty when all of it was decided.
+std::string Run::undecided() const {
+    for (const std::string& id : undecided_) {
+        const auto found = report_.clauses.find(id);
+        if (found == report_.clauses.end()) continue;
+        const ClauseResult& result = found->second;
+        if (result.verdict == Verdict::skip || result.verdict == Verdict::inconclusive)
+            return fmt::format("{} could not be judged: {}", id,
+                               result.message.empty() ? "the occasion did not come up" : result.message);
+    }
+    return {};
 }
 
 /// What a run of verdicts means as a whole. Nothing judged is never a success.
@@ -171,6 +207,8 @@ void Run::conclude() {
         report_.reason = unreachable_.empty() ? refused_ : unreachable_;
     } else if (!unusable_.empty()) {
         report_.reason = unusable_;
+    } else if (const std::string open = undecided(); !open.empty()) {
+        report_.reason = open;
     } else if (totals.error > 0) {
         report_.reason = fmt::format("{} clauses could not be judged because requests failed", totals.error);
     } else if (totals.pass == 0) {

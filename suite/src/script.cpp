@@ -48,7 +48,9 @@ ScriptRequest request_from(const Json& data) {
     const Json headers = data.value("headers", Json::object());
     for (const auto& [name, value] : headers.items())
         request.headers.emplace_back(name, value.is_null() ? std::nullopt : std::optional(value.get<std::string>()));
-    request.body = data.value("body", "");
+    const Json body = data.value("body", Json(""));
+    request.json = body.is_object();
+    request.body = request.json ? write_json(body, Layout::compact) : body.get<std::string>();
     request.content_length = data.value("contentLength", "auto") == "auto";
     const Json sign = data.value("sign", Json("right"));
     request.signing = sign.is_object() ? ScriptRequest::Signing::special
@@ -74,11 +76,13 @@ Script script_from(const Json& data) {
     script.title = data.at("title");
     script.profile = *parse_profile(data.at("profile").get<std::string>());
     script.needs = data.value("needs", script.needs);
+    script.decides = data.value("decides", script.decides);
     for (const Json& step_data : data.value("steps", Json::array())) {
         Step step;
         step.name = step_data.at("name");
         step.request = request_from(step_data.at("request"));
         step.times = step_data.value("times", 1U);
+        step.needs = step_data.value("needs", step.needs);
         step.own_clauses_only = step_data.value("ownClausesOnly", false);
         if (step_data.contains("until")) step.until = step_data.at("until");
         if (step_data.contains("onlyIf")) step.only_if = step_data.at("onlyIf");
@@ -106,12 +110,16 @@ class Checker {
             if (data_.at("profile") == "safe" && step.at("request").at("method") != "GET" &&
                 step.at("request").at("method") != "HEAD")
                 refuse(at + "/request/method", "a script of the profile safe sends GET and HEAD alone");
+            current_ = name;
             walk(step, at);
             if (!steps_.insert(name).second)
                 refuse(at + "/name", fmt::format("another step is called '{}' already", name));
         }
         walk(data_.value("everyExchange", Json::array()), "/everyExchange");
         walk(data_.value("notes", Json::array()), "/notes");
+        index = 0;
+        for (const Json& clause : data_.value("decides", Json::array()))
+            text("clause", clause.get_ref<const std::string&>(), fmt::format("/decides/{}", index++), false);
     }
 
   private:
@@ -135,7 +143,7 @@ class Checker {
             refuse(at, fmt::format("there is no clause '{}'", value));
         if (name == "copyOf" && !steps_.contains(value))
             refuse(at, fmt::format("no earlier step is called '{}'", value));
-        if ((name == "at" || name == "sameAs" || name == "laterThan") && !is_step) place(value, at);
+        if ((name == "at" || name == "sameAs" || name == "laterThan" || name == "place") && !is_step) place(value, at);
         if (name == "matches") expression(value, at);
         if (name == "schema" && !find_file(contract_files(), fmt::format("schemas/{}.schema.json", value)))
             refuse(at, fmt::format("there is no schema called '{}'", value));
@@ -145,7 +153,8 @@ class Checker {
         const auto mark = value.find('#');
         const std::string pointer = mark == std::string::npos ? value : value.substr(mark + 1);
         if (!pointer.empty() && pointer.front() != '/') refuse(at, "must be a JSON Pointer, which begins with a slash");
-        if (mark != std::string::npos && mark > 0 && !steps_.contains(value.substr(0, mark)))
+        const std::string step = mark == std::string::npos ? "" : value.substr(0, mark);
+        if (!step.empty() && step != current_ && !steps_.contains(step))
             refuse(at, fmt::format("no earlier step is called '{}'", value.substr(0, mark)));
     }
 
@@ -161,7 +170,8 @@ class Checker {
     const Json& data_;
     const Catalogue& catalogue_;
     std::vector<DataFault>& faults_;
-    std::set<std::string> steps_{":reach", ":list"};  // the run's own
+    std::set<std::string> steps_{":reach", ":list", ":edition"};  // the run's own
+    std::string current_;
 };
 
 std::vector<DataFault> faults_of(const Json& data, std::string_view file, const Catalogue& catalogue) {
@@ -182,6 +192,14 @@ std::set<std::string> Script::clauses() const {
     for (const Expectation& one : every_exchange) ids.insert(one.clause);
     for (const Note& one : notes) ids.insert(one.clause);
     return ids;
+}
+
+bool asks_for_a_job(const ScriptRequest& request) {
+    return request.method == "POST" && request.path.ends_with("/logCollectionJobs");
+}
+
+bool Script::may_make_jobs() const {
+    return std::any_of(steps.begin(), steps.end(), [](const Step& step) { return asks_for_a_job(step.request); });
 }
 
 tl::expected<std::vector<Script>, std::vector<FileFault>> read_scripts(std::span<const DataFile> files,

@@ -52,6 +52,16 @@ Variables escaped(const Variables& variables) {
     return safe;
 }
 
+/// Between the quotes of a JSON string.
+Variables json_escaped(const Variables& variables) {
+    Variables safe;
+    for (const auto& [name, value] : variables) {
+        const std::string quoted = Json(value).dump(-1, ' ', true, Json::error_handler_t::replace);
+        safe[name] = quoted.substr(1, quoted.size() - 2);
+    }
+    return safe;
+}
+
 }  // namespace
 
 Session::Session(const RunOptions& options, Plan plan)
@@ -80,7 +90,8 @@ OutgoingRequest Session::outgoing(const ScriptRequest& request, const Variables&
         if (value) out.headers.set(name, filled_in(*value, safe));
         else out.headers.remove(name);
     }
-    out.body = request.body;
+    out.body = request.json ? filled_in(request.body, json_escaped(variables)) : request.body;
+    if (request.json && !out.headers.has("Content-Type")) out.headers.set("Content-Type", "application/json");
     const bool takes_body = request.method == "PUT" || request.method == "POST" || request.method == "PATCH";
     if (request.content_length && (takes_body || !out.body.empty()))
         out.headers.set("Content-Length", std::to_string(out.body.size()));
@@ -112,7 +123,7 @@ Session::Sent Session::patiently(Send send_once) {
         if (!pause) return sent;
         if (i == waits_at_most || *pause > longest_wait) break;
         const auto until = std::chrono::steady_clock::now() + *pause;
-        while (std::chrono::steady_clock::now() < until && !options_.interrupted())
+        while (std::chrono::steady_clock::now() < until && (cleaning_ || !options_.interrupted()))
             std::this_thread::sleep_for(std::chrono::milliseconds(20));
         sent = send_once();
     }
@@ -186,14 +197,29 @@ void Session::keep_pace() {
                     std::chrono::nanoseconds(1'000'000'000 / options_.rate);
 }
 
+bool Session::keep_back(unsigned requests) {
+    const bool there = exchanges_.size() + requests < options_.max_requests;
+    if (there) kept_back_ = requests;
+    return there;
+}
+
+std::string Session::hindrance(const OutgoingRequest& request, const ScriptRequest& from) {
+    std::string why;
+    const std::size_t budget = options_.max_requests - (cleaning_ ? 0 : kept_back_);
+    if (!cleaning_ && !stopped_.empty()) return stopped_;
+    if (!cleaning_ && options_.interrupted()) why = "interrupted by a signal";
+    else if (exchanges_.size() >= budget)
+        why = fmt::format("the budget of {} requests is used up; raise --max-requests", options_.max_requests);
+    else if (!plan_.allows(request.method, from.path))
+        why = fmt::format("{} {} is not in the plan, and was not sent", request.method, from.path);
+    if (!why.empty() && stopped_.empty()) stopped_ = why;
+    return why;
+}
+
 Session::Sent Session::exchange(OutgoingRequest request, const ScriptRequest& from, const std::string& script,
                                 const std::string& step) {
-    if (stopped_.empty() && options_.interrupted()) stopped_ = "interrupted by a signal";
-    if (stopped_.empty() && exchanges_.size() >= options_.max_requests)
-        stopped_ = fmt::format("the budget of {} requests is used up; raise --max-requests", options_.max_requests);
-    if (stopped_.empty() && !plan_.allows(request.method, from.path))
-        stopped_ = fmt::format("{} {} is not in the plan, and was not sent", request.method, from.path);
-    if (!stopped_.empty()) return {Json{{"noAnswer", stopped_}, {"ours", true}}, 0};
+    if (const std::string why = hindrance(request, from); !why.empty())
+        return {Json{{"noAnswer", why}, {"ours", true}}, 0};
     for (Header& field : request.headers.fields())
         std::erase_if(field.value, [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
     keep_pace();

@@ -52,6 +52,12 @@ void add_challenges(Json& view, const Headers& headers) {
     }
 }
 
+std::string hex_of(std::string_view bytes) {
+    std::string digits;
+    for (const char byte : bytes) digits += fmt::format("{:02x}", static_cast<unsigned char>(byte));
+    return digits;
+}
+
 /// No white space between tokens, as against white space inside strings and behind the document.
 bool is_compact(std::string_view text) {
     while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back())) != 0) text.remove_suffix(1);
@@ -68,6 +74,7 @@ void add_body(Json& view, const Response& response) {
     view["bodyBytes"] = response.body.size();
     view["wireBodyBytes"] = response.wire_body_bytes;
     if (response.body.empty()) return;
+    view["firstBytes"] = hex_of(std::string_view(response.body).substr(0, 4));
     view["text"] = response.body.substr(0, 64 * 1024);
     auto document = read_json(response.body);
     if (!document) {

@@ -43,7 +43,8 @@ struct Plan {
     [[nodiscard]] bool allows(std::string_view method, std::string_view path) const;
 };
 
-/// What the suite asks on its own account, by name: reach, list, guard, footprint.
+/// What the suite asks on its own account, by name: reach, list, challenge, guard, footprint,
+/// strays, made, remove.
 [[nodiscard]] ScriptRequest own_request(std::string_view step);
 
 /// Whether a script belongs to a run of that profile that is limited to `only` (patterns of clause ids; empty for all).

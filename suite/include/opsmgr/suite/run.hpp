@@ -35,6 +35,7 @@ class Run {
     bool run_step(const Script& script, const Step& step, std::map<std::string, Json, std::less<>>& views);
     Session::Sent repeat(const Script& script, const Step& step, const std::map<std::string, Json, std::less<>>& views);
     void note_other_changes();
+    [[nodiscard]] std::string undecided() const;
     void conclude();
     void redact();
 
@@ -49,12 +50,20 @@ class Run {
               const std::vector<unsigned>& evidence = {}, std::string expected = {}, std::string actual = {});
     void skip_script(const Script& script, const std::string& why);
 
+    // cleaning.cpp
+    void note_made(const ScriptRequest& request, const Session::Sent& sent);
+    void clean_up();
+    void find_unnamed();
+    [[nodiscard]] std::string remove(const std::string& job);
+    [[nodiscard]] Session::Sent send_own(const char* step);
+
     // needs.cpp
     void establish_needs();
     bool reach();
     void discover(const Json& list);
+    void set_dates();
     [[nodiscard]] std::string named_job_in_failure();
-    [[nodiscard]] std::string unmet_need(const Script& script);
+    [[nodiscard]] std::string unmet_need(const std::vector<std::string>& needs);
     void set_need(const std::string& name, bool met, std::string why);
     [[nodiscard]] std::string status_of_job(const std::string& job, const std::string& step);
 
@@ -66,6 +75,10 @@ class Run {
     Report report_;
     std::map<std::string, Json, std::less<>> own_views_;  ///< `:reach` and `:list`, which every script may look at
     std::vector<const Expectation*> every_exchange_;
+    std::vector<std::string> made_;  ///< jobs that are there because of this run, and are to go
+    bool made_unnamed_ = false;      ///< a request for a job may have been carried out, and no id came back
+    Json asked_unnamed_;             ///< what that request asked for
+    std::vector<std::string> undecided_;  ///< clauses that a script, once begun, was to decide and did not
     bool own_clauses_only_ = false;  ///< of the step under way
     std::string unreachable_;        ///< why nothing can be judged at all
     std::string refused_;            ///< why the credentials lead nowhere

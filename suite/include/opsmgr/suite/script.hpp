@@ -50,7 +50,8 @@ struct ScriptRequest {
     std::string path;  ///< below the base path, with `${...}`
     std::string query;
     std::vector<std::pair<std::string, std::optional<std::string>>> headers;  ///< nothing: leave the default out
-    std::string body;
+    std::string body;  ///< with `${...}` where it is JSON
+    bool json = false;
     bool content_length = true;
     enum class Signing { right, none, special } signing = Signing::right;
     Signature signature;  ///< of `special`
@@ -68,11 +69,15 @@ struct Expectation {
     [[nodiscard]] bool silence_is_breach() const { return data.value("noAnswer", "error") == "breach"; }
 };
 
+/// Whether the request asks for a new job.
+[[nodiscard]] bool asks_for_a_job(const ScriptRequest& request);
+
 struct Step {
     std::string name;
     ScriptRequest request;
     unsigned times = 1;
     bool own_clauses_only = false;  ///< what holds for every exchange does not hold here, but for framing and sign-in
+    std::vector<std::string> needs;  ///< of its own, beside those of the script
     std::optional<Json> until;
     std::optional<Json> only_if;
     std::map<std::string, std::string> bind;
@@ -89,12 +94,15 @@ struct Script {
     std::string title;
     Profile profile = Profile::safe;
     std::vector<std::string> needs;
+    std::vector<std::string> decides;  ///< clauses without whose verdict the script, once begun, has judged nothing
     std::vector<Step> steps;
     std::vector<Expectation> every_exchange;
     std::vector<Note> notes;
 
     /// Every clause that it judges, sorted.
     [[nodiscard]] std::set<std::string> clauses() const;
+    /// Whether a job may come into being by it.
+    [[nodiscard]] bool may_make_jobs() const;
 };
 
 /// The scripts among `files` (names beginning with `scripts/`), sorted by profile and name. Faults: JSON, schema, a

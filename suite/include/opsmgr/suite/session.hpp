@@ -26,6 +26,14 @@ struct RunOptions {
     std::optional<Credentials> unprivileged;  ///< a key without a role in the group
     std::vector<std::string> jobs;            ///< what profile `full` may change
     std::string foreign_job;                  ///< a job of another group; empty for none
+    /// Of what a job may be made, in the words of the API: `REPLICASET` and a name. Nothing: none is made.
+    struct Resource {
+        std::string type;
+        std::string name;
+    };
+    std::optional<Resource> resource;
+    bool may_send_basic = false;  ///< the private key may go over the wire as it is
+    std::string edition;          ///< by whose documentation is judged; empty for any
     Profile profile = Profile::safe;
     std::vector<std::string> only;  ///< patterns of clause ids, with `*`; empty for all
     TransportOptions transport;
@@ -55,6 +63,13 @@ class Session {
 
     /// One unsigned request whatever the certificate says, outside the record: to learn what is wrong with it.
     [[nodiscard]] Json look_insecurely(const ScriptRequest& request, const Variables& variables) const;
+
+    /// Keeps so many requests of the budget for cleaning up; false, and nothing kept, when they are not there.
+    [[nodiscard]] bool keep_back(unsigned requests);
+    /// Between the two, requests are sent out of what was kept back, and also after the session was stopped: whatever
+    /// was made is to be removed.
+    void begin_cleaning() { cleaning_ = true; }
+    void end_cleaning() { cleaning_ = false; }
 
     [[nodiscard]] bool has_challenge() const { return signer_.ready(); }
     /// Why nothing more can be sent; empty while the session goes on.
@@ -94,6 +109,10 @@ class Session {
     std::map<std::string, std::string> sent_credentials_;  ///< by step, for replays
     std::optional<NetworkError> last_error_;
     unsigned errors_in_a_row_ = 0;
+    unsigned kept_back_ = 0;
+    bool cleaning_ = false;
+    /// Why this request is not sent; empty when it may go.
+    [[nodiscard]] std::string hindrance(const OutgoingRequest& request, const ScriptRequest& from);
     std::string stopped_;
     std::string switches_;
     std::chrono::steady_clock::time_point next_request_;
