@@ -95,6 +95,9 @@ void TargetFlags::declare(CLI::App& command) {
         ->capture_default_str()
         ->check(seconds(0.01, 3600));
     command.add_option("--wait", wait, "Seconds for a job to move")->capture_default_str()->check(seconds(0, 86400));
+    command.add_option("--nonce-life", nonce_life,
+                       "Seconds to wait, once, for a nonce to run out; without it that is not judged")
+        ->check(seconds(0, 86400));
     command.add_option("--rate", rate, "Requests a second; 0 for no limit. Default: 5, on loopback no limit")
         ->check(CLI::Range(0, 100000));
     command.add_option("--max-requests", max_requests, "A hard budget")
@@ -119,6 +122,7 @@ void TargetFlags::take_target(RunOptions& options, const std::string& text, std:
     options.transport.tls.ca_file = ca_file;
     options.transport.tls.insecure = insecure;
     options.wait = milliseconds_from(wait);
+    options.nonce_life = milliseconds_from(nonce_life);
     options.rate = rate.value_or(is_loopback(options.target.host) ? 0 : 5);
     options.max_requests = max_requests;
     options.seed = seed;

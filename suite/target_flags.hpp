@@ -29,6 +29,7 @@ struct TargetFlags {
     bool insecure = false;
     double timeout = 5;
     double wait = 20;
+    double nonce_life = 0;
     std::optional<unsigned> rate;
     unsigned max_requests = 1000;
     std::uint64_t seed = 0;  ///< `declare` draws one

@@ -108,6 +108,10 @@ void Run::establish_needs() {
     variables_["foreign-job"] = options_.foreign_job;
     set_need("create-allowed", options_.resource.has_value(),
              "a job may be made and removed again with --allow create --resource TYPE:NAME");
+    set_need("basic-allowed", options_.may_send_basic,
+             "the key goes over the wire as it is only with --allow basic; then make a new one");
+    set_need("nonce-life", options_.nonce_life.count() > 0,
+             "say with --nonce-life how many seconds to wait for a nonce to run out");
     if (options_.resource) {
         variables_["resource-type"] = options_.resource->type;
         variables_["resource-name"] = options_.resource->name;
@@ -182,9 +186,10 @@ std::string Run::named_job_in_failure() {
 
 std::string Run::unmet_need(const std::vector<std::string>& needs) {
     for (const std::string& need : needs) {
-        if (need == "named-job") {
+        if (need == "named-job" || need == "named-job-again") {
             variables_["named-job"] = named_job_in_failure();
             if (!variables_["named-job"].empty()) continue;
+            if (need == "named-job-again") return "needs a second job in FAILURE that may be retried: name one more with --job";
             if (!options_.jobs.empty())
                 unusable_ =
                     fmt::format("of the jobs named with --job ({}) none is in FAILURE", fmt::join(options_.jobs, ", "));

@@ -42,6 +42,7 @@ std::string words_for(const Signature& signature) {
     add(signature.quoted_qop, "quoted qop");
     add(!signature.copy_of.empty(), "replay of step " + signature.copy_of);
     add(!signature.raw.empty(), "malformed field");
+    add(signature.basic, "THE KEY ITSELF, as Basic credentials");
     return parts.empty() ? "digest, new nonce" : fmt::format("{}", fmt::join(parts, ", "));
 }
 
@@ -57,6 +58,8 @@ std::string sign_in_of(const ScriptRequest& request) {
 std::string often(const Step& step) {
     std::vector<std::string> parts;
     if (step.only_if) parts.emplace_back("if an earlier answer calls for it");
+    if (step.after_nonce_life) parts.emplace_back("after the wait of --nonce-life");
+    if (step.together) parts.emplace_back("at one instant");
     for (const std::string& need : step.needs) parts.push_back(fmt::format("with a {}", need));
     if (step.times > 1) parts.push_back(fmt::format("{} times", step.times));
     if (step.until) parts.emplace_back("until the job has moved");
@@ -83,7 +86,7 @@ void add_clean_up(Plan& plan) {
 }
 
 void add_script(const Script& script, Plan& plan) {
-    const bool changes = std::find(script.needs.begin(), script.needs.end(), "named-job") != script.needs.end();
+    const bool changes = script.changes_named_job();
     if (changes) plan.requests.push_back(own("guard", "for each job named, until one is in FAILURE"));
     for (const Step& step : script.steps) {
         PlannedRequest planned{script.name,
@@ -98,7 +101,7 @@ void add_script(const Script& script, Plan& plan) {
         for (const Expectation& one : step.expect) planned.clauses.insert(one.clause);
         plan.requests.push_back(std::move(planned));
     }
-    if (script.may_make_jobs()) add_clean_up(plan);
+    if (script.may_make_jobs() && script.profile == Profile::full) add_clean_up(plan);
     if (changes) plan.requests.push_back(own("footprint", ""));
 }
 

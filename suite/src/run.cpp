@@ -91,7 +91,7 @@ void Run::run_script(const Script& script) {
     if (!unreachable_.empty()) return skip_script(script, "the target cannot be reached");
     if (!session_.stopped().empty()) return skip_script(script, session_.stopped());
     if (const std::string why = unmet_need(script.needs); !why.empty()) return skip_script(script, why);
-    const bool changes = std::find(script.needs.begin(), script.needs.end(), "named-job") != script.needs.end();
+    const bool changes = script.changes_named_job();
     Change change;
     if (changes) change = {variables_["named-job"], "FAILURE", ""};
     undecided_.insert(undecided_.end(), script.decides.begin(), script.decides.end());
@@ -141,6 +141,15 @@ Session::Sent Run::repeat(const Script& script, const Step& step,
     Session::Sent sent;
     const auto deadline = std::chrono::steady_clock::now() + options_.wait;
     std::chrono::milliseconds pause = first_pause;
+    if (step.after_nonce_life) session_.pause(options_.nonce_life);
+    if (step.together) {
+        for (const Session::Sent& one : session_.send_together(step.times, step.request, variables_, script.name, step.name)) {
+            each.push_back(gathered(one));
+            sent = one;
+        }
+        sent.view["each"] = std::move(each);
+        return sent;
+    }
     for (unsigned i = 0;; ++i) {
         sent = session_.send(step.request, variables_, script.name, step.name);
         if (step.times == 1 && !step.until) return sent;

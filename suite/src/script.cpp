@@ -35,6 +35,7 @@ Signature signature_from(const Json& data) {
     signature.scheme = data.value("scheme", signature.scheme);
     signature.field_name = data.value("fieldName", signature.field_name);
     signature.quoted_qop = data.value("quotedQop", false);
+    signature.basic = data.contains("basic");
     signature.copy_of = data.value("copyOf", "");
     signature.raw = data.value("raw", "");
     return signature;
@@ -82,6 +83,8 @@ Script script_from(const Json& data) {
         step.name = step_data.at("name");
         step.request = request_from(step_data.at("request"));
         step.times = step_data.value("times", 1U);
+        step.after_nonce_life = step_data.contains("after");
+        step.together = step_data.value("together", false);
         step.needs = step_data.value("needs", step.needs);
         step.own_clauses_only = step_data.value("ownClausesOnly", false);
         if (step_data.contains("until")) step.until = step_data.at("until");
@@ -196,6 +199,10 @@ std::set<std::string> Script::clauses() const {
 
 bool asks_for_a_job(const ScriptRequest& request) {
     return request.method == "POST" && request.path.ends_with("/logCollectionJobs");
+}
+
+bool Script::changes_named_job() const {
+    return std::any_of(needs.begin(), needs.end(), [](const std::string& need) { return need.starts_with("named-job"); });
 }
 
 bool Script::may_make_jobs() const {

@@ -122,9 +122,7 @@ Session::Sent Session::patiently(Send send_once) {
         const auto pause = asked_to_wait(sent.view);
         if (!pause) return sent;
         if (i == waits_at_most || *pause > longest_wait) break;
-        const auto until = std::chrono::steady_clock::now() + *pause;
-        while (std::chrono::steady_clock::now() < until && (cleaning_ || !options_.interrupted()))
-            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        this->pause(*pause);
         sent = send_once();
     }
     // Going on would be rude, and judging a refusal to be asked would be wrong.
@@ -190,6 +188,12 @@ std::string Session::signed_uri(const std::string& target, const Signature& sign
     return query.empty() ? path : path + "?" + query;
 }
 
+void Session::pause(std::chrono::milliseconds time) const {
+    const auto until = std::chrono::steady_clock::now() + time;
+    while (std::chrono::steady_clock::now() < until && (cleaning_ || !options_.interrupted()))
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+}
+
 void Session::keep_pace() {
     if (options_.rate == 0) return;
     std::this_thread::sleep_until(next_request_);
@@ -228,6 +232,12 @@ Session::Sent Session::exchange(OutgoingRequest request, const ScriptRequest& fr
                             ? send_with_old_tls(request)
                             : transport_.send(request, {from.fresh_connection ? Freshness::fresh : Freshness::reuse,
                                                         from.lane, from.listen});
+    return take(request, answer, script, step);
+}
+
+/// Learns from an answer, and records it.
+Session::Sent Session::take(const OutgoingRequest& request, const tl::expected<Exchange, NetworkError>& answer,
+                            const std::string& script, const std::string& step) {
     Sent sent;
     if (answer) {
         // An answer that never ends costs as much as none.
@@ -239,6 +249,11 @@ Session::Sent Session::exchange(OutgoingRequest request, const ScriptRequest& fr
         if (const auto marker = answer->response.headers.first("X-Opsmgr-Double-Switches")) switches_ = *marker;
         if (answer->response.status == 401 || answer->response.status == 403) signer_.learn(answer->response.headers);
         sent.view = view_of(request, *answer);
+        // Half a document is nothing to judge, and the time limit was ours; of an archive the half tells enough.
+        if (answer->response.has(FramingFault::body_too_slow) && sent.view.value("mediaType", "") == "application/json")
+            sent.view = {{"request", sent.view.at("request")},
+                         {"noAnswer", "the answer was still coming when the time limit ended; raise --timeout"},
+                         {"ours", true}};
     } else {
         last_error_ = answer.error();
         if (++errors_in_a_row_ >= errors_that_end_a_run) stopped_ = answer.error().message;

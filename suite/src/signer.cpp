@@ -1,3 +1,4 @@
+#include <opsmgr/contracts/base64.hpp>
 #include <opsmgr/suite/signer.hpp>
 
 #include <fmt/format.h>
@@ -58,6 +59,7 @@ std::string Signer::random_hex(std::size_t digits) {
 std::string Signer::authorization(const std::string& method, const std::string& uri, const std::string& body,
                                   const Signature& signature) {
     if (!signature.raw.empty()) return signature.raw;
+    if (signature.basic) return "Basic " + to_base64(caller_.public_key + ":" + caller_.private_key);
     Credentials user = signature.user == Signature::User::unprivileged ? unprivileged_.value_or(caller_) : caller_;
     if (signature.user == Signature::User::unknown) user.public_key = "no-such-key-" + random_hex(8);
     if (signature.wrong_key) user.private_key = random_hex(32);

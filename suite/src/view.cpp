@@ -105,6 +105,8 @@ Json view_of(const OutgoingRequest& request, const Exchange& exchange) {
                  {"interim", Json::array()}};
     for (const FramingNote& note : response.faults) view["faults"].push_back(to_string(note.fault));
     for (const InterimResponse& interim : response.interim) view["interim"].push_back(interim.status);
+    if (exchange.unasked_bytes) view["unasked"] = exchange.unasked_bytes->excerpt;
+    if (exchange.resent) view["resent"] = true;
     if (exchange.tls) view["tlsVersion"] = exchange.tls->version;
     if (exchange.tls && exchange.tls->certificate_fault)
         view["certificateFault"] = to_string(*exchange.tls->certificate_fault);

@@ -67,7 +67,7 @@ class Explain(unittest.TestCase):
         self.assertEqual(text.count(" judged by script "), len(CLAUSES))
 
     def test_an_unknown_id_brings_the_nearest(self):
-        for wrong, right in (("retry/emtpy-body", "retry/empty-body"), ("empty-body", "retry/empty-body"), ("retry/empty", "retry/empty-body")):
+        for wrong, right in (("retry/emtpy-body", "retry/empty-body"), ("empty-body", "delete/empty-body"), ("retry/empty", "retry/empty-body")):
             result = suite("explain", wrong)
             self.assertEqual((result.returncode, result.stdout), (2, ""))
             self.assertTrue(result.stderr.startswith(f"opsmgr-suite: there is no clause '{wrong}'; near it: {right}"), result.stderr)

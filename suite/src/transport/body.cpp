@@ -30,6 +30,14 @@ std::size_t move_to_body(const BodyReading& reading, std::size_t count) {
 
 }  // namespace
 
+bool too_slow(const BodyReading& reading, Supply supply) {
+    if (supply != Supply::silent || !reading.bytes.flowing(reading.limits.quiet / 2)) return false;
+    note(reading, FramingFault::body_too_slow,
+         fmt::format("the body was still coming when the time limit ended, after {} bytes",
+                     reading.response.body.size()));
+    return true;
+}
+
 void read_body_by_length(const BodyReading& reading, std::uint64_t length) {
     Response& response = reading.response;
     for (;;) {
@@ -39,6 +47,7 @@ void read_body_by_length(const BodyReading& reading, std::uint64_t length) {
         if (too_large(reading)) return;
         const Supply supply = reading.bytes.fetch(reading.deadline);
         if (supply == Supply::more) continue;
+        if (too_slow(reading, supply)) return;
         note(reading, FramingFault::length_too_large,
              fmt::format("Content-Length says {}, {} bytes came: {}", length, response.body.size(), sentence(supply)));
         return;
@@ -54,7 +63,7 @@ void read_body_until_close(const BodyReading& reading, CloseExpected expected) {
         const Deadline quiet = std::min(reading.deadline, within(reading.limits.quiet));
         const Supply supply = reading.bytes.fetch(expected == CloseExpected::yes ? reading.deadline : quiet);
         if (supply == Supply::more) continue;
-        if (expected == CloseExpected::unclear) return;
+        if (expected == CloseExpected::unclear || too_slow(reading, supply)) return;
         response.complete = supply == Supply::closed;
         if (supply == Supply::silent)
             note(reading, FramingFault::no_end,

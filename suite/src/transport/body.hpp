@@ -15,6 +15,9 @@ struct BodyReading {
     Deadline deadline;
 };
 
+/// Notes that the time limit ended a body which was still coming, when that is so after this supply.
+[[nodiscard]] bool too_slow(const BodyReading& reading, Supply supply);
+
 void read_body_by_length(const BodyReading& reading, std::uint64_t length);
 void read_body_in_chunks(const BodyReading& reading);
 

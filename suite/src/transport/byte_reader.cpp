@@ -25,9 +25,16 @@ Supply ByteReader::fetch(Deadline deadline) {
         ended_ = true;
         return Supply::broken;
     }
-    if (*count > 0) return Supply::more;
+    if (*count > 0) {
+        last_bytes_ = std::chrono::steady_clock::now();
+        return Supply::more;
+    }
     ended_ = true;
     return Supply::closed;
+}
+
+bool ByteReader::flowing(std::chrono::milliseconds spell) const {
+    return std::chrono::steady_clock::now() - last_bytes_ < spell;
 }
 
 std::string ByteReader::take(std::size_t count) {

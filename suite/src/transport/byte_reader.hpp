@@ -3,6 +3,7 @@
 //     while (reader.ahead().size() < 5 && reader.fetch(deadline) == Supply::more) {}
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <opsmgr/suite/connection.hpp>
 #include <optional>
@@ -33,6 +34,8 @@ class ByteReader {
 
     /// The last error of `fetch`.
     [[nodiscard]] const std::optional<NetworkError>& error() const { return error_; }
+    /// Whether bytes came within the last `spell`, so that it is the deadline and not the target that ended the reading.
+    [[nodiscard]] bool flowing(std::chrono::milliseconds spell) const;
     /// Whether the stream was seen to end.
     [[nodiscard]] bool ended() const { return ended_; }
 
@@ -42,6 +45,7 @@ class ByteReader {
     std::size_t taken_ = 0;
     bool ended_ = false;
     std::optional<NetworkError> error_;
+    std::chrono::steady_clock::time_point last_bytes_;
 };
 
 }  // namespace opsmgr::suite

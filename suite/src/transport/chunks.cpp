@@ -46,6 +46,7 @@ class Chunks {
         const Supply supply = reading_.bytes.fetch(reading_.deadline);
         if (supply == Supply::more) return true;
         take(reading_.bytes.ahead().size());
+        if (too_slow(reading_, supply)) return false;
         note(FramingFault::last_chunk_missing, fmt::format("the chunked body stops {}: {}", where, sentence(supply)));
         return false;
     }

@@ -22,6 +22,7 @@ std::string_view to_string(FramingFault fault) {
         case FramingFault::no_end: return "no_end";
         case FramingFault::abrupt_end: return "abrupt_end";
         case FramingFault::body_too_large: return "body_too_large";
+        case FramingFault::body_too_slow: return "body_too_slow";
         case FramingFault::trailing_bytes: return "trailing_bytes";
         case FramingFault::body_on_head: return "body_on_head";
         case FramingFault::body_on_204: return "body_on_204";

@@ -86,7 +86,7 @@ std::string Peer::read_request() {
     return request;
 }
 
-void Peer::send(std::string_view bytes) {
+bool Peer::send(std::string_view bytes) {
     while (!bytes.empty()) {
         ssize_t count = 0;
         if (session_ != nullptr) {
@@ -94,9 +94,10 @@ void Peer::send(std::string_view bytes) {
         } else {
             count = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
         }
-        if (count <= 0) return;
+        if (count <= 0) return false;
         bytes.remove_prefix(static_cast<std::size_t>(count));
     }
+    return true;
 }
 
 void Peer::send_byte_by_byte(std::string_view bytes) {

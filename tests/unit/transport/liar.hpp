@@ -32,7 +32,8 @@ class Peer {
     bool start_tls(ssl_ctx_st* context);
     /// A request head, and the body that its Content-Length announces; shorter at the end of the stream.
     std::string read_request();
-    void send(std::string_view bytes);
+    /// False when the client is gone.
+    bool send(std::string_view bytes);
     void send_byte_by_byte(std::string_view bytes);
     void answer(std::string_view bytes) {
         (void)read_request();

@@ -289,6 +289,25 @@ TEST_CASE("a length that is no number is noted") {
               Faults{F::bad_length});
 }
 
+TEST_CASE("a body that is still coming when the time is over is not called short, however it is framed") {
+    for (const char* framing : {"Content-Length: 99999999999\r\n", "Connection: close\r\n",
+                                "Transfer-Encoding: chunked\r\n"}) {
+        const Liar liar([&](Listener& listener) {
+            Peer peer = listener.accept();
+            peer.answer(ok(framing, framing[0] == 'T' ? "ffffffff\r\n" : ""));
+            const std::string block(16 * 1024, 'x');
+            while (peer.send(block)) {
+            }
+        });
+        ReadLimits limits;
+        limits.body_bytes = std::size_t{1} << 40;
+        const auto response = read_from(liar, "GET", limits, 20ms);
+        REQUIRE(response);
+        CHECK(faults(*response) == Faults{F::body_too_slow});
+        CHECK_FALSE(response->complete);
+    }
+}
+
 TEST_CASE("a length larger than the body is noted, by close, by silence and by reset") {
     const auto closed = answer(ok("Content-Length: 10\r\n", "{}"), Then::close);
     CHECK(faults(closed) == Faults{F::length_too_large});

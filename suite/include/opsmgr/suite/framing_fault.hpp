@@ -29,6 +29,7 @@ enum class FramingFault {
     no_end,               ///< no length, not chunked, and the connection stays open: the message never ends
     abrupt_end,           ///< RFC 9112, 9.8: a body that ends by close was ended by a reset or a torn TLS session
     body_too_large,       ///< the body exceeds the reader's limit
+    body_too_slow,        ///< the body was still coming when the reader's time was over
     trailing_bytes,       ///< bytes behind the end of the message that nobody asked for
     body_on_head,         ///< RFC 9110, 9.3.2: bytes behind the head of an answer to HEAD
     body_on_204,          ///< RFC 9110, 15.3.5: bytes behind the head of a 204

@@ -53,7 +53,7 @@ class Run {
     // cleaning.cpp
     void note_made(const ScriptRequest& request, const Session::Sent& sent);
     void clean_up();
-    void find_unnamed();
+    [[nodiscard]] std::vector<std::string> unnamed();
     [[nodiscard]] std::string remove(const std::string& job);
     [[nodiscard]] Session::Sent send_own(const char* step);
 
@@ -77,7 +77,7 @@ class Run {
     std::vector<const Expectation*> every_exchange_;
     std::vector<std::string> made_;  ///< jobs that are there because of this run, and are to go
     bool made_unnamed_ = false;      ///< a request for a job may have been carried out, and no id came back
-    Json asked_unnamed_;             ///< what that request asked for
+    Json asked_;                     ///< what the last request for a job asked for
     std::vector<std::string> undecided_;  ///< clauses that a script, once begun, was to decide and did not
     bool own_clauses_only_ = false;  ///< of the step under way
     std::string unreachable_;        ///< why nothing can be judged at all

@@ -41,6 +41,7 @@ struct Signature {
     std::string scheme = "Digest";
     std::string field_name = "Authorization";
     bool quoted_qop = false;
+    bool basic = false;   ///< the right key, as Basic credentials
     std::string copy_of;  ///< name of an earlier step
     std::string raw;
 };
@@ -77,6 +78,8 @@ struct Step {
     ScriptRequest request;
     unsigned times = 1;
     bool own_clauses_only = false;  ///< what holds for every exchange does not hold here, but for framing and sign-in
+    bool after_nonce_life = false;  ///< sent when the time is over that the user gave a nonce to run out
+    bool together = false;          ///< `times` at one instant, each on a connection of its own
     std::vector<std::string> needs;  ///< of its own, beside those of the script
     std::optional<Json> until;
     std::optional<Json> only_if;
@@ -101,6 +104,8 @@ struct Script {
 
     /// Every clause that it judges, sorted.
     [[nodiscard]] std::set<std::string> clauses() const;
+    /// Whether it changes a job that the user named.
+    [[nodiscard]] bool changes_named_job() const;
     /// Whether a job may come into being by it.
     [[nodiscard]] bool may_make_jobs() const;
 };

@@ -32,6 +32,7 @@ struct RunOptions {
         std::string name;
     };
     std::optional<Resource> resource;
+    std::chrono::milliseconds nonce_life{0};  ///< after which the user says that a nonce has run out; 0 for no wait
     bool may_send_basic = false;  ///< the private key may go over the wire as it is
     std::string edition;          ///< by whose documentation is judged; empty for any
     Profile profile = Profile::safe;
@@ -60,6 +61,13 @@ class Session {
     /// Sends one request and, where `right` signing asks for it, signs once more. Never throws for what a target does.
     Sent send(const ScriptRequest& request, const Variables& variables, const std::string& script,
               const std::string& step);
+
+    /// The same request so often at one instant, each signed rightly and on a connection of its own.
+    std::vector<Sent> send_together(unsigned times, const ScriptRequest& request, const Variables& variables,
+                                    const std::string& script, const std::string& step);
+
+    /// Until the time is over, or the run is to end.
+    void pause(std::chrono::milliseconds time) const;
 
     /// One unsigned request whatever the certificate says, outside the record: to learn what is wrong with it.
     [[nodiscard]] Json look_insecurely(const ScriptRequest& request, const Variables& variables) const;
@@ -97,6 +105,8 @@ class Session {
     [[nodiscard]] std::string signed_uri(const std::string& target, const Signature& signature,
                                          const Variables& variables) const;
     void keep_pace();
+    Sent take(const OutgoingRequest& request, const tl::expected<Exchange, NetworkError>& answer,
+              const std::string& script, const std::string& step);
     void record(const OutgoingRequest& request, const tl::expected<Exchange, NetworkError>& answer,
                 const std::string& script, const std::string& step);
 

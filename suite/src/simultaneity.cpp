@@ -1,0 +1,34 @@
+// Requests at one instant: the only place where a session does two things at a time.
+#include <opsmgr/suite/session.hpp>
+
+#include <future>
+
+namespace opsmgr::suite {
+
+// Each has a transport of its own, so that nothing is shared between the threads; answers are taken one after another.
+std::vector<Session::Sent> Session::send_together(unsigned times, const ScriptRequest& request,
+                                                  const Variables& variables, const std::string& script,
+                                                  const std::string& step) {
+    std::vector<Sent> sent;
+    std::vector<OutgoingRequest> requests;
+    for (unsigned i = 0; i < times; ++i) {
+        OutgoingRequest out = outgoing(request, variables);
+        if (const std::string why = hindrance(out, request); !why.empty())
+            return {Sent{Json{{"noAnswer", why}, {"ours", true}}, 0}};
+        keep_pace();
+        if (signer_.ready()) out.headers.add("Authorization", signer_.authorization(out.method, out.target, out.body));
+        redaction_.learn(out.headers);
+        requests.push_back(std::move(out));
+    }
+    std::vector<std::future<tl::expected<Exchange, NetworkError>>> answers;
+    answers.reserve(requests.size());
+    for (const OutgoingRequest& one : requests)
+        answers.push_back(std::async(std::launch::async, [this, &one] {
+            return Transport(options_.target, options_.transport).send(one, {Freshness::fresh, "together", {}});
+        }));
+    for (std::size_t i = 0; i < answers.size(); ++i)
+        sent.push_back(take(requests[i], answers[i].get(), script, step));
+    return sent;
+}
+
+}  // namespace opsmgr::suite

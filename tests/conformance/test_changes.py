@@ -1,0 +1,314 @@
+"""Create, extend, delete and download: what the suite catches, what it makes, and that it takes away what it made. Between
+the suite and the mock stands a man in the middle who breaks one promise at a time."""
+import contextlib
+import datetime
+import json
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import requests
+from requests.auth import HTTPDigestAuth
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from support import SUITE, clauses, clean_environment, listener, mock, read_head  # noqa: E402
+
+ALLOWED = ("--profile", "full", "--allow", "create", "--resource", "REPLICASET:my_deployment_1")
+CHANGING = ("--only", "create/*", "--only", "extend/*", "--only", "delete/*", "--only", "download/*")
+
+
+def length_of(head):
+    found = re.search(rb"\r\ncontent-length: *(\d+)", head, re.I)
+    return int(found.group(1)) if found else 0
+
+
+def message(connection):
+    head = read_head(connection)
+    if not head:
+        return b""
+    while len(head.partition(b"\r\n\r\n")[2]) < length_of(head.partition(b"\r\n\r\n")[0]):
+        head += connection.recv(65536)
+    return head
+
+
+class Request:
+    def __init__(self, data):
+        self.data = data
+        line = data.split(b"\r\n", 1)[0].decode()
+        self.method, self.target, _ = line.split(" ")
+        self.body = data.partition(b"\r\n\r\n")[2]
+        self.signed = b"\r\nAuthorization:" in data
+        self.creates = self.method == "POST" and self.signed and self.target.split("?")[0].endswith("/logCollectionJobs")
+
+
+class Answer:
+    def __init__(self, data):
+        self.head, _, self.body = data.partition(b"\r\n\r\n")
+        self.status = int(self.head.split(b" ", 2)[1])
+
+    def bytes(self):
+        return self.head + b"\r\n\r\n" + self.body
+
+    def having(self, status=None, body=None):
+        head = self.head
+        if status:
+            head = re.sub(rb"^HTTP/1.1 [^\r]*", b"HTTP/1.1 " + status, head)
+        if body is not None:
+            head = re.sub(rb"Content-Length: \d+", b"Content-Length: %d" % len(body), head)
+        return Answer(head + b"\r\n\r\n" + (self.body if body is None else body))
+
+
+def between(port, tamper):
+    """Carries requests to the mock; `tamper(request, forward)` gives the answer, where `forward(request bytes)` asks the
+    mock. None closes the connection without a word."""
+    def handler(connection):
+        with socket.create_connection(("127.0.0.1", port)) as inside:
+            def forward(data):
+                inside.sendall(data)
+                if data.startswith(b"HEAD "):
+                    return Answer(read_head(inside))
+                return Answer(message(inside))
+            while True:
+                data = message(connection)
+                if not data:
+                    return
+                answer = tamper(Request(data), forward)
+                if answer is None:
+                    return
+                connection.sendall(answer.bytes())
+    return handler
+
+
+def answers(choose, **change):
+    """The right answers, but for those to requests that `choose` picks."""
+    def tamper(request, forward):
+        answer = forward(request.data)
+        return answer.having(**change) if choose(request) and answer.status < 300 else answer
+    return tamper
+
+
+def refusals_turned(choose, status, body=b"", refusal=None):
+    """Refusals of requests that `choose` picks become that answer; all, or those of one status."""
+    def tamper(request, forward):
+        answer = forward(request.data)
+        return answer.having(status, body) if choose(request) and request.signed and (answer.status == refusal if refusal else answer.status in (400, 404)) else answer
+    return tamper
+
+
+def creates(request):
+    return request.creates
+
+
+def extends(request):
+    return request.method == "PATCH"
+
+
+def deletes(request):
+    return request.method == "DELETE"
+
+
+def body_edited(choose, edit):
+    """The mock gets another body than the suite sent; the signature does not cover it."""
+    def tamper(request, forward):
+        if not (choose(request) and request.signed):
+            return forward(request.data)
+        try:
+            document = json.loads(request.body)
+        except ValueError:
+            return forward(request.data)
+        edit(document)
+        body = json.dumps(document).encode()
+        head = re.sub(rb"Content-Length: \d+", b"Content-Length: %d" % len(body), request.data.partition(b"\r\n\r\n")[0])
+        return forward(head + b"\r\n\r\n" + body)
+    return tamper
+
+
+def filling(**defaults):
+    """A server that fills in what is missing."""
+    return body_edited(creates, lambda document: [document.setdefault(name, value) for name, value in defaults.items()])
+
+
+def dropping(choose, *names):
+    """A server that does not look at some members."""
+    return body_edited(choose, lambda document: [document.pop(name, None) for name in names])
+
+
+def kept(request, forward):
+    if request.method == "DELETE" and request.signed:
+        answer = forward(request.data.replace(b"DELETE ", b"GET ", 1))
+        return Answer(b"HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Length: 0\r\n\r\n") if answer.status == 401 else answer
+    return forward(request.data)
+
+
+def download(state, status, body):
+    """Downloads of jobs that the mock serves or refuses so are answered otherwise."""
+    def tamper(request, forward):
+        answer = forward(request.data)
+        if request.method == "GET" and request.target.endswith("/download") and state(answer):
+            return answer.having(status, body)
+        return answer
+    return tamper
+
+
+def replacing(old, new):
+    def edit(document):
+        if document.get(old[0]) == old[1]:
+            document[old[0]] = new
+    return edit
+
+
+def in_days(days):
+    return (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def redated(after, before, days):
+    """Dates that lie so many days ahead become another."""
+    def edit(document):
+        if in_days(after) < document.get("expirationDate", "") < in_days(before):
+            document["expirationDate"] = in_days(days)
+    return edit
+
+
+# What is wrong, how it is done, and the clauses that break.
+BROKEN = [
+    ("create is answered 200", answers(creates, status=b"200 OK"), {"create/answers-201"}),
+    ("create is answered 202", answers(creates, status=b"202 Accepted"), {"create/answers-201"}),
+    ("the 201 has no id", answers(creates, body=b"{}"), {"create/returns-id"}),
+    ("the 201 has an id that is none", answers(creates, body=b'{"id":"job-1"}'), {"create/returns-id"}),
+    ("the 201 has no body", answers(creates, body=b""), {"create/returns-id"}),
+    ("create returns the id of another job", answers(creates, body=b'{"id":"5c810cc4ff7a256345ff0000"}'), {"create/id-is-readable"}),
+    ("create does not see unknown members", dropping(creates, "redactd"), {"create/unknown-member-refused"}),
+    ("create does without a name", filling(resourceName="my_deployment_1"), {"create/required-members"}),
+    ("create does without log types", filling(logTypes=["FTDC"]), {"create/required-members"}),
+    ("create does without redacted", filling(redacted=False), {"create/required-members"}),
+    ("create does without a size", filling(sizeRequestedPerFileBytes=1000), {"create/required-members"}),
+    ("create takes an unknown type", body_edited(creates, replacing(("resourceType", "UNIVERSE"), "PROCESS")), {"create/resource-type-values"}),
+    ("create takes a size of 0", body_edited(creates, replacing(("sizeRequestedPerFileBytes", 0), 1)), {"create/positive-size"}),
+    ("create takes a negative size", body_edited(creates, replacing(("sizeRequestedPerFileBytes", -1), 1)), {"create/positive-size"}),
+    ("create takes any log type", body_edited(creates, replacing(("logTypes", ["MONGODB", "NOISE"]), ["MONGODB"])), {"create/log-type-values"}),
+    ("create takes half a range", dropping(creates, "logCollectionFromDate"), {"create/date-range-complete"}),
+    ("create crashes on what is not JSON", refusals_turned(lambda r: r.creates and r.body.endswith(b": "), b"500 Internal Server Error"), {"create/bad-json-refused"}),
+    ("create forgets to redact", body_edited(creates, lambda document: document.update(redacted=False) if document.get("redacted") is True else None), {"create/keeps-what-was-asked"}),
+    ("extend is answered 204", answers(extends, status=b"204 No Content"), {"extend/answers-200"}),
+    ("extend is answered with {}", answers(extends, body=b"{}"), {"extend/empty-body"}),
+    ("extend stores another date", body_edited(extends, redated(59, 61, 50)), {"extend/takes-effect"}),
+    ("extend takes the past", body_edited(extends, redated(-400, 0, 30)), {"extend/future-date"}),
+    ("extend takes seven months", body_edited(extends, redated(200, 400, 30)), {"extend/six-months"}),
+    ("extend does not see unknown members", dropping(extends, "expiratonDate"), {"extend/unknown-member-refused"}),
+    ("extend does without a date", body_edited(extends, lambda document: document.setdefault("expirationDate", in_days(30))), {"extend/required-member"}),
+    ("extend takes what is no date", body_edited(extends, replacing(("expirationDate", "soon"), in_days(30))), {"extend/bad-date-refused"}),
+    ("extend crashes on what is no date", refusals_turned(lambda r: extends(r) and b"soon" in r.body, b"500 Internal Server Error"), {"extend/bad-date-refused"}),
+    ("extend of an unknown job is answered 200", refusals_turned(extends, b"200 OK", refusal=404), {"extend/unknown-job"}),
+    ("delete of an unknown job is answered 200", refusals_turned(deletes, b"200 OK"), {"delete/unknown-job"}),
+    ("delete is answered 204", answers(deletes, status=b"204 No Content"), {"delete/answers-200"}),
+    ("delete is answered with {}", answers(deletes, body=b"{}"), {"delete/empty-body"}),
+    ("an archive is no archive", download(lambda a: a.status == 200, b"200 OK", b"PK\x03\x04 and so on"), {"download/is-gzip"}),
+    ("a download is answered 206", download(lambda a: a.status == 200, b"206 Partial Content", b"\x1f\x8b"), {"download/answers-200", "download/failed-job-served"}),
+    ("a running job is served", download(lambda a: a.status == 403, b"200 OK", b"\x1f\x8b"), {"download/refused-in-progress"}),
+    ("an unknown job is served", download(lambda a: a.status == 404, b"200 OK", b"\x1f\x8b"), {"download/unknown-job"}),
+]
+class Changes(unittest.TestCase):
+    maxDiff = None
+
+    def run_suite(self, ready, url, *arguments, **options):
+        with tempfile.TemporaryDirectory() as folder:
+            report = pathlib.Path(folder) / "report.json"
+            command = [SUITE, "run", "--target", url, "--public-key", ready["publicKey"], "--group", ready["groupId"], "--report", f"json={report}", *arguments]
+            process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=clean_environment(OPSMGR_PRIVATE_KEY=ready["privateKey"]))
+            if "started" in options:
+                options["started"](process)
+            process.output, process.errors = process.communicate(timeout=60)
+            return process, json.loads(report.read_text()) if report.exists() else None
+
+    def jobs_of(self, ready):
+        answer = requests.get(ready["url"] + ready.jobs, auth=HTTPDigestAuth(ready["publicKey"], ready["privateKey"]), timeout=10)
+        return {job["id"] for job in answer.json()["results"]}
+
+    @contextlib.contextmanager
+    def tampered(self, tamper):
+        with mock() as ready, listener(between(ready.port, tamper)) as url:
+            before = self.jobs_of(ready)
+            yield ready, url
+            self.assertEqual(self.jobs_of(ready), before, "the suite left something behind, or took something away")
+
+    def test_a_job_of_its_own_is_made_judged_and_removed(self):
+        with self.tampered(lambda request, forward: forward(request.data)) as (ready, url):
+            process, report = self.run_suite(ready, url, *ALLOWED)
+        self.assertEqual((process.returncode, report["verdict"]), (0, "conforms"), process.output)
+        own = {name: one for name, one in clauses(report).items() if name.split("/")[0] in ("create", "extend", "delete")}
+        self.assertEqual({name for name, one in own.items() if one["verdict"] not in ("pass", "note")}, set())
+        self.assertEqual([(one["before"], one["after"]) for one in report["changes"]], [("not there", "removed")] * 2)
+        self.assertIn("was not there and is removed", process.output)
+
+    def test_without_leave_nothing_is_made(self):
+        for profile in ("safe", "probe", "full"):
+            with self.subTest(profile=profile), self.tampered(lambda request, forward: forward(request.data)) as (ready, url):
+                process, report = self.run_suite(ready, url, "--profile", profile)
+                self.assertEqual([one for one in report["exchanges"] if one["request"]["method"] in ("POST", "PATCH", "DELETE") and one["response"]["status"] < 400], [])
+                self.assertEqual(report["changes"], [])
+                if profile == "full":
+                    self.assertEqual(clauses(report)["extend/answers-200"]["message"], "needs create-allowed: a job may be made and removed again with --allow create --resource TYPE:NAME")
+
+    def test_each_broken_promise_breaks_its_own_clause_and_nothing_is_left_behind(self):
+        for name, tamper, expected in BROKEN:
+            with self.subTest(broken=name), self.tampered(tamper) as (ready, url):
+                process, report = self.run_suite(ready, url, *ALLOWED, *CHANGING)
+                found = {clause: one["message"] for clause, one in clauses(report).items() if one["verdict"] in ("fail", "warn", "error")}
+                self.assertEqual(set(found), expected, found)
+
+    def test_a_job_that_cannot_be_removed_is_named(self):
+        with mock() as ready, listener(between(ready.port, kept)) as url:
+            before = self.jobs_of(ready)
+            process, report = self.run_suite(ready, url, *ALLOWED, *CHANGING)
+            left = self.jobs_of(ready) - before
+        self.assertTrue(left)
+        told = {one["job"] for one in report["changes"] if one["after"].startswith("LEFT BEHIND")}
+        self.assertEqual(told, left)
+        self.assertIn("LEFT BEHIND", process.output)
+
+    def test_a_job_that_comes_of_a_request_to_be_refused_is_told_and_left_without_leave(self):
+        with mock() as ready, listener(between(ready.port, filling(resourceName="my_deployment_1"))) as url:
+            before = self.jobs_of(ready)
+            process, report = self.run_suite(ready, url, "--profile", "probe")
+            made = self.jobs_of(ready) - before
+        self.assertEqual(clauses(report)["create/required-members"]["verdict"], "fail")
+        self.assertTrue(made)
+        self.assertEqual({one["job"]: one["after"] for one in report["changes"]}, dict.fromkeys(made, "MADE by a request that was to be refused; delete it by hand"))
+        self.assertEqual([one for one in report["exchanges"] if one["request"]["method"] == "DELETE" and one["response"]["status"] < 300], [])
+
+    def test_a_job_whose_making_was_never_confirmed_is_found_and_removed(self):
+        def silent(request, forward):
+            answer = forward(request.data)
+            return None if request.creates and answer.status == 201 else answer
+        with self.tampered(silent) as (ready, url):
+            process, report = self.run_suite(ready, url, *ALLOWED, *CHANGING)
+        self.assertIn("removed", [one["after"] for one in report["changes"]])
+        self.assertNotEqual(process.returncode, 0)
+
+    def test_a_signal_in_between_leaves_nothing_behind(self):
+        for method in ("PATCH", "DELETE"):
+            running = []
+
+            def interrupting(request, forward):
+                if request.method == method and request.signed and running:
+                    running[0].send_signal(signal.SIGINT)
+                return forward(request.data)
+            with self.subTest(at=method), self.tampered(interrupting) as (ready, url):
+                process, report = self.run_suite(ready, url, *ALLOWED, "--only", "extend/takes-effect", "--only", "delete/takes-effect", started=running.append)
+                self.assertEqual((process.returncode, report["reason"]), (3, "interrupted by a signal"), process.output)
+
+    def test_the_budget_is_hard_and_covers_the_cleaning_up(self):
+        for budget in range(12, 64, 4):
+            with self.subTest(budget=budget), self.tampered(lambda request, forward: forward(request.data)) as (ready, url):
+                process, report = self.run_suite(ready, url, *ALLOWED, "--only", "create/*", "--only", "extend/*", "--only", "delete/*", "--max-requests", str(budget))
+                self.assertLessEqual(len(report["exchanges"]), budget)
+                self.assertEqual(process.returncode, 3 if "budget" in report["reason"] else 0, report["reason"])
+
+
+if __name__ == "__main__":
+    unittest.main()
