@@ -82,12 +82,14 @@ void TargetFlags::declare(CLI::App& command) {
                        "A job in FAILURE that profile full may retry (or OPSMGR_JOB_ID); may be repeated");
     command.add_option("--foreign-job", foreign_job,
                        "A job of another group that must stay out of reach (or OPSMGR_FOREIGN_JOB_ID)");
-    command.add_option("--allow", allow,
-                       "create: profile full makes a job of its own for --resource, and removes it; basic: send the key "
-                       "once as Basic credentials; may be repeated");
+    command.add_option(
+        "--allow", allow,
+        "create: profile full makes a job of its own for --resource, and removes it; basic: send the key "
+        "once as Basic credentials; may be repeated");
     command.add_option("--resource", resource, "TYPE:NAME, of what --allow create collects logs, REPLICASET:rs0");
-    command.add_option("--edition", edition,
-                       "Documentation by which is judged: 6.0, 7.0 or 8.0; what editions disagree in is left open without");
+    command.add_option(
+        "--edition", edition,
+        "Documentation by which is judged: 6.0, 7.0 or 8.0; what editions disagree in is left open without");
     command.add_option("--config", config, "JSON file for what neither a flag nor the environment says");
     command.add_option("--cacert", ca_file, "PEM file of trusted certificates, instead of the system's");
     command.add_flag("--insecure", insecure, "Go on whatever the certificate says");
@@ -95,8 +97,9 @@ void TargetFlags::declare(CLI::App& command) {
         ->capture_default_str()
         ->check(seconds(0.01, 3600));
     command.add_option("--wait", wait, "Seconds for a job to move")->capture_default_str()->check(seconds(0, 86400));
-    command.add_option("--nonce-life", nonce_life,
-                       "Seconds to wait, once, for a nonce to run out; without it that is not judged")
+    command
+        .add_option("--nonce-life", nonce_life,
+                    "Seconds to wait, once, for a nonce to run out; without it that is not judged")
         ->check(seconds(0, 86400));
     command.add_option("--rate", rate, "Requests a second; 0 for no limit. Default: 5, on loopback no limit")
         ->check(CLI::Range(0, 100000));
@@ -142,10 +145,8 @@ void TargetFlags::take_leave(RunOptions& options, std::vector<std::string>& wron
             "--resource: '{}' is not of the form TYPE:NAME with CLUSTER, PROCESS or REPLICASET as TYPE", resource));
     else if (allowed("create") && resource.empty())
         wrong.push_back("--allow create needs --resource TYPE:NAME: of what a job may collect logs");
-    else if (!allowed("create") && !resource.empty())
-        wrong.push_back("--resource needs --allow create beside it");
-    else if (allowed("create"))
-        options.resource = RunOptions::Resource{type, resource.substr(colon + 1)};
+    else if (!allowed("create") && !resource.empty()) wrong.push_back("--resource needs --allow create beside it");
+    else if (allowed("create")) options.resource = RunOptions::Resource{type, resource.substr(colon + 1)};
     options.edition = edition;
     if (!edition.empty() && find_edition(edition) == nullptr)
         wrong.push_back(fmt::format("--edition: '{}' is none of 6.0, 7.0, 8.0", edition));

@@ -68,7 +68,8 @@ void Run::clean_up() {
     if (!options_.resource) {
         if (made_unnamed_) made_.emplace_back("of unknown id");
         for (const std::string& job : made_)
-            report_.changes.push_back({job, "not there", "MADE by a request that was to be refused; delete it by hand"});
+            report_.changes.push_back(
+                {job, "not there", "MADE by a request that was to be refused; delete it by hand"});
         made_.clear();
         made_unnamed_ = false;
         return;
@@ -90,9 +91,11 @@ std::vector<std::string> Run::unnamed() {
     const Session::Sent now = send_own("strays");
     for (const Json& job : jobs_in(now.view)) {
         const Json* id = value_at(job, "/id");
-        const bool ours = id != nullptr && id->is_string() && JobId::parse(id->get_ref<const std::string&>()) &&
-                          !has_id(before, *id) && job.value("sizeRequestedPerFileBytes", Json()) == asked_.value("sizeRequestedPerFileBytes", Json()) &&
-                          options_.resource && job.value("resourceName", Json()) == options_.resource->name;
+        const bool ours =
+            id != nullptr && id->is_string() && JobId::parse(id->get_ref<const std::string&>()) &&
+            !has_id(before, *id) &&
+            job.value("sizeRequestedPerFileBytes", Json()) == asked_.value("sizeRequestedPerFileBytes", Json()) &&
+            options_.resource && job.value("resourceName", Json()) == options_.resource->name;
         if (ours && std::find(made_.begin(), made_.end(), *id) == made_.end()) found.push_back(*id);
     }
     if (status_of(now.view) != 200)

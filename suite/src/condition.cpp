@@ -201,11 +201,11 @@ Outcome match_keyword(const std::string& keyword, const Json* value, const Json&
     }
     if (keyword == "oneAmong") {
         const Json* all = looked_up(wanted.at("place").get_ref<const std::string&>(), scope);
-        const bool found = there && all != nullptr && all->is_array() &&
-                           std::any_of(all->begin(), all->end(), [&](const Json& one) {
-                               const Json* member = value_at(one, wanted.at("member").get_ref<const std::string&>());
-                               return member != nullptr && *member == *value;
-                           });
+        const bool found =
+            there && all != nullptr && all->is_array() && std::any_of(all->begin(), all->end(), [&](const Json& one) {
+                const Json* member = value_at(one, wanted.at("member").get_ref<const std::string&>());
+                return member != nullptr && *member == *value;
+            });
         return {found, fmt::format("one that is in {}", wanted.at("place").get<std::string>())};
     }
     // "not"

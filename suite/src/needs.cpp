@@ -189,7 +189,8 @@ std::string Run::unmet_need(const std::vector<std::string>& needs) {
         if (need == "named-job" || need == "named-job-again") {
             variables_["named-job"] = named_job_in_failure();
             if (!variables_["named-job"].empty()) continue;
-            if (need == "named-job-again") return "needs a second job in FAILURE that may be retried: name one more with --job";
+            if (need == "named-job-again")
+                return "needs a second job in FAILURE that may be retried: name one more with --job";
             if (!options_.jobs.empty())
                 unusable_ =
                     fmt::format("of the jobs named with --job ({}) none is in FAILURE", fmt::join(options_.jobs, ", "));

@@ -120,7 +120,8 @@ bool Run::run_step(const Script& script, const Step& step, std::map<std::string,
     }
     if (asks_for_a_job(step.request) && !session_.keep_back(room_to_clean_up(made_.size() + 1))) {
         for (const Expectation& one : step.expect)
-            rule(one.clause, Verdict::skip, "the budget of requests has no room to remove what this would make; raise --max-requests");
+            rule(one.clause, Verdict::skip,
+                 "the budget of requests has no room to remove what this would make; raise --max-requests");
         return true;
     }
     own_clauses_only_ = step.own_clauses_only;
@@ -143,7 +144,8 @@ Session::Sent Run::repeat(const Script& script, const Step& step,
     std::chrono::milliseconds pause = first_pause;
     if (step.after_nonce_life) session_.pause(options_.nonce_life);
     if (step.together) {
-        for (const Session::Sent& one : session_.send_together(step.times, step.request, variables_, script.name, step.name)) {
+        for (const Session::Sent& one :
+             session_.send_together(step.times, step.request, variables_, script.name, step.name)) {
             each.push_back(gathered(one));
             sent = one;
         }
@@ -181,8 +183,9 @@ void Run::note_other_changes() {
         const bool known = std::any_of(report_.changes.begin(), report_.changes.end(),
                                        [&](const Change& one) { return one.job == job; });
         if (!known)
-            report_.changes.push_back({job, "unknown", fmt::format("unknown, after a {} that was answered as carried out",
-                                                                      retry ? "retry" : record.method)});
+            report_.changes.push_back(
+                {job, "unknown",
+                 fmt::format("unknown, after a {} that was answered as carried out", retry ? "retry" : record.method)});
     }
 }
 

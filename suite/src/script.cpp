@@ -202,7 +202,8 @@ bool asks_for_a_job(const ScriptRequest& request) {
 }
 
 bool Script::changes_named_job() const {
-    return std::any_of(needs.begin(), needs.end(), [](const std::string& need) { return need.starts_with("named-job"); });
+    return std::any_of(needs.begin(), needs.end(),
+                       [](const std::string& need) { return need.starts_with("named-job"); });
 }
 
 bool Script::may_make_jobs() const {

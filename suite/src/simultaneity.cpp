@@ -5,13 +5,18 @@
 
 namespace opsmgr::suite {
 
-// Each has a transport of its own, so that nothing is shared between the threads; answers are taken one after another.
+// Each has a challenge of its own, since a server may take a nonce once only, and a transport of its own, so that
+// nothing is shared between the threads; answers are taken one after another.
 std::vector<Session::Sent> Session::send_together(unsigned times, const ScriptRequest& request,
                                                   const Variables& variables, const std::string& script,
                                                   const std::string& step) {
     std::vector<Sent> sent;
     std::vector<OutgoingRequest> requests;
     for (unsigned i = 0; i < times; ++i) {
+        if (signer_.reusing()) {
+            const ScriptRequest ask = own_request("challenge");
+            send_unsigned(outgoing(ask, variables), ask, script, step + ":challenge");
+        }
         OutgoingRequest out = outgoing(request, variables);
         if (const std::string why = hindrance(out, request); !why.empty())
             return {Sent{Json{{"noAnswer", why}, {"ours", true}}, 0}};
@@ -26,8 +31,7 @@ std::vector<Session::Sent> Session::send_together(unsigned times, const ScriptRe
         answers.push_back(std::async(std::launch::async, [this, &one] {
             return Transport(options_.target, options_.transport).send(one, {Freshness::fresh, "together", {}});
         }));
-    for (std::size_t i = 0; i < answers.size(); ++i)
-        sent.push_back(take(requests[i], answers[i].get(), script, step));
+    for (std::size_t i = 0; i < answers.size(); ++i) sent.push_back(take(requests[i], answers[i].get(), script, step));
     return sent;
 }
 

@@ -105,6 +105,11 @@ class Apache(unittest.TestCase):
         self.assertEqual(verdicts, EXPECTED, {name: clauses(report)[name]["message"] for name in verdicts if verdicts[name] != EXPECTED.get(name)})
         self.assertEqual((result.returncode, report["verdict"]), (0, "conforms"))
 
+    def test_it_refuses_basic_credentials_when_that_is_asked_for(self):
+        with apache() as url:
+            result, report = judge(url, "--allow", "basic", "--only", "authentication/basic-refused")
+        self.assertEqual((result.returncode, clauses(report)["authentication/basic-refused"]["verdict"]), (0, "pass"), report["reason"])
+
     def test_another_realm_breaks_the_clause_of_the_realm_alone(self):
         with apache(realm="Some other place") as url:
             result, report = judge(url, "--profile", "probe", "--only", "authentication/*")
@@ -134,7 +139,7 @@ EXPECTED = {f"authentication/{name}": verdict for verdict, names in {
             "nonce-varies nonce-was-issued offers-digest offers-md5 offers-qop-auth per-request query-signed realm refused-without-credentials "
             "required-parameters response-verified scheme-case stale-flag unknown-user-refused uri-signed wrong-key-refused",
     "note": "domain printed-op quoted-qop replay unpadded-count",
-    "skip": "role-refusal-status role-required",  # it has no second user
+    "skip": "basic-refused nonce-expires role-refusal-status role-required",  # not asked for, and it has no second user
 }.items() for name in names.split()}
 
 if __name__ == "__main__":

@@ -75,14 +75,14 @@ class Run {
     Report report_;
     std::map<std::string, Json, std::less<>> own_views_;  ///< `:reach` and `:list`, which every script may look at
     std::vector<const Expectation*> every_exchange_;
-    std::vector<std::string> made_;  ///< jobs that are there because of this run, and are to go
-    bool made_unnamed_ = false;      ///< a request for a job may have been carried out, and no id came back
-    Json asked_;                     ///< what the last request for a job asked for
+    std::vector<std::string> made_;       ///< jobs that are there because of this run, and are to go
+    bool made_unnamed_ = false;           ///< a request for a job may have been carried out, and no id came back
+    Json asked_;                          ///< what the last request for a job asked for
     std::vector<std::string> undecided_;  ///< clauses that a script, once begun, was to decide and did not
-    bool own_clauses_only_ = false;  ///< of the step under way
-    std::string unreachable_;        ///< why nothing can be judged at all
-    std::string refused_;            ///< why the credentials lead nowhere
-    std::string unusable_;           ///< why a job that was named could not be used
+    bool own_clauses_only_ = false;       ///< of the step under way
+    std::string unreachable_;             ///< why nothing can be judged at all
+    std::string refused_;                 ///< why the credentials lead nowhere
+    std::string unusable_;                ///< why a job that was named could not be used
 };
 
 }  // namespace opsmgr::suite

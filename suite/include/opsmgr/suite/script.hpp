@@ -51,7 +51,7 @@ struct ScriptRequest {
     std::string path;  ///< below the base path, with `${...}`
     std::string query;
     std::vector<std::pair<std::string, std::optional<std::string>>> headers;  ///< nothing: leave the default out
-    std::string body;  ///< with `${...}` where it is JSON
+    std::string body;                                                         ///< with `${...}` where it is JSON
     bool json = false;
     bool content_length = true;
     enum class Signing { right, none, special } signing = Signing::right;
@@ -77,9 +77,9 @@ struct Step {
     std::string name;
     ScriptRequest request;
     unsigned times = 1;
-    bool own_clauses_only = false;  ///< what holds for every exchange does not hold here, but for framing and sign-in
-    bool after_nonce_life = false;  ///< sent when the time is over that the user gave a nonce to run out
-    bool together = false;          ///< `times` at one instant, each on a connection of its own
+    bool own_clauses_only = false;   ///< what holds for every exchange does not hold here, but for framing and sign-in
+    bool after_nonce_life = false;   ///< sent when the time is over that the user gave a nonce to run out
+    bool together = false;           ///< `times` at one instant, each on a connection of its own
     std::vector<std::string> needs;  ///< of its own, beside those of the script
     std::optional<Json> until;
     std::optional<Json> only_if;

@@ -33,8 +33,8 @@ struct RunOptions {
     };
     std::optional<Resource> resource;
     std::chrono::milliseconds nonce_life{0};  ///< after which the user says that a nonce has run out; 0 for no wait
-    bool may_send_basic = false;  ///< the private key may go over the wire as it is
-    std::string edition;          ///< by whose documentation is judged; empty for any
+    bool may_send_basic = false;              ///< the private key may go over the wire as it is
+    std::string edition;                      ///< by whose documentation is judged; empty for any
     Profile profile = Profile::safe;
     std::vector<std::string> only;  ///< patterns of clause ids, with `*`; empty for all
     TransportOptions transport;
