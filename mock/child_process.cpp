@@ -1,5 +1,7 @@
 #include "child_process.hpp"
 
+#include "signals.hpp"
+
 #include <fmt/format.h>
 
 #include <fcntl.h>
@@ -14,10 +16,11 @@
 
 namespace opsmgr::mock {
 
-tl::expected<pid_t, std::string> start_command(const std::vector<std::string>& command, const Environment& additions,
+tl::expected<pid_t, CannotStart> start_command(const std::vector<std::string>& command, const Environment& additions,
                                                const sigset_t& original) {
     const auto failed = [&](int error) {
-        return tl::make_unexpected(fmt::format("cannot run '{}': {}", command.front(), std::strerror(error)));
+        return tl::make_unexpected(CannotStart{
+            fmt::format("cannot run '{}': {}", command.front(), std::strerror(error)), error == ENOENT ? 127 : 126});
     };
     // All that allocates is done before the fork: the engine's threads may hold a lock at that moment.
     for (const auto& [name, value] : additions) ::setenv(name.c_str(), value.c_str(), 1);
@@ -50,8 +53,36 @@ tl::expected<pid_t, std::string> start_command(const std::vector<std::string>& c
     return failed(error);
 }
 
+namespace {
+
 int exit_code_of(int wait_status) {
     return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
+}
+
+// SIGSTOP is left out: whoever stops the command with it, a debugger say, will not wake this process as well.
+bool stopped_by_terminal(int wait_status) {
+    if (!WIFSTOPPED(wait_status)) return false;
+    const int by = WSTOPSIG(wait_status);
+    return by == SIGTSTP || by == SIGTTIN || by == SIGTTOU;
+}
+
+}  // namespace
+
+int wait_for_command(pid_t child) {
+    const sigset_t awaited = awaited_signals();
+    while (true) {
+        siginfo_t signal{};
+        if (::sigwaitinfo(&awaited, &signal) < 0) continue;
+        if (signal.si_signo != SIGCHLD) {
+            if (signal.si_code <= 0) ::kill(child, signal.si_signo);  // positive: from the terminal
+            continue;
+        }
+        int status = 0;
+        while (::waitpid(child, &status, WNOHANG | WUNTRACED) == child) {
+            if (stopped_by_terminal(status)) ::raise(SIGSTOP);
+            if (!WIFSTOPPED(status)) return exit_code_of(status);
+        }
+    }
 }
 
 }  // namespace opsmgr::mock

@@ -11,12 +11,21 @@ namespace opsmgr::mock {
 
 using Environment = std::vector<std::pair<std::string, std::string>>;
 
+struct CannotStart {
+    std::string text;
+    int exit_code = 126;  ///< as shells have it: 127 when there is no such command, 126 when it cannot be executed
+};
+
 /// Starts the command with additions to the environment. It finds its program on PATH, has the signal mask `original`,
-/// and is ended with SIGTERM should this process die. The error says why it could not be started.
-[[nodiscard]] tl::expected<pid_t, std::string> start_command(const std::vector<std::string>& command,
+/// and is ended with SIGTERM should this process die. The signals of `awaited_signals` are blocked in the caller.
+[[nodiscard]] tl::expected<pid_t, CannotStart> start_command(const std::vector<std::string>& command,
                                                              const Environment& additions, const sigset_t& original);
 
-/// What a shell would report: the exit code, or 128 and the number of the signal that ended it.
-[[nodiscard]] int exit_code_of(int wait_status);
+/// Passes signals on until the command has ended, whatever it has left running. What a shell would report: its exit
+/// code, or 128 and the number of the signal that ended it.
+///
+/// What the terminal sends goes to the whole foreground process group, and so has reached the command already; it is
+/// not sent twice. A command that the terminal stops stops this process too, so that the shell gets its prompt back.
+[[nodiscard]] int wait_for_command(pid_t child);
 
 }  // namespace opsmgr::mock

@@ -78,7 +78,7 @@ class Starting(unittest.TestCase):
         for arguments, words in [(["serve", "no-such-fixture"], "is none of the fixtures that come with the mock: always-fails, default"),
                                  (["serve", "--prot", "1"], "--prot"),
                                  (["serve", "--port", "70000"], "--port"),
-                                 (["serv"], "'serv' is no subcommand; there are serve and run"),
+                                 (["serv"], "'serv' is no subcommand; there are serve, run, validate, health"),
                                  (["serve", "--host", ""], "--host"),
                                  (["serve", "/"], "/: cannot be read (it is a directory)"),
                                  (["run", "--deviate", "no-such", "--", "true"], "'no-such' is no deviation; there are"),
@@ -107,7 +107,7 @@ class Running(unittest.TestCase):
 
     def test_a_command_that_does_not_exist_is_named(self):
         result = run("run", "--", "/no/such/command")
-        self.assertEqual((result.returncode, result.stderr), (2, "opsmgr-mock: cannot run '/no/such/command': No such file or directory\n"))
+        self.assertEqual((result.returncode, result.stderr), (127, "opsmgr-mock: cannot run '/no/such/command': No such file or directory\n"))
 
     def test_a_command_ended_by_a_signal_ends_as_in_a_shell(self):
         self.assertEqual(run("run", "--", "sh", "-c", "kill -KILL $$").returncode, 128 + signal.SIGKILL)

@@ -9,8 +9,8 @@
 //     const auto port = engine.start();
 //     if (!port) return complain(port.error());
 //
-// This file alone depends on httplib's version. httplib listens, accepts and runs its request processing on a
-// head condensed to what decides there: method, path, version, Host, Connection. Fields and body come from
+// This file alone depends on httplib's version. httplib binds the socket and runs its request processing on a head
+// that is condensed to what decides there: method, path, version, Host, Connection. Fields and body come from
 // the `Framer`, as they stood on the wire: httplib, depending on the version, loses order and empty values,
 // adds fields of its own, answers an odd Range by itself and refuses a second question mark.
 #pragma once
@@ -21,6 +21,9 @@
 #include <fmt/format.h>
 #include <httplib.h>
 
+#include <poll.h>
+
+#include <array>
 #include <exception>
 #include <optional>
 #include <type_traits>
@@ -30,6 +33,8 @@ namespace opsmgr::mock {
 struct EngineOptions {
     std::string host = "127.0.0.1";  ///< name or address to listen on
     int port = 0;                    ///< 0: any free one
+    /// A socket that listens already and stays its owner's: `host` and `port` then only say where. -1: none.
+    int listening = -1;
     unsigned workers = 4;            ///< threads that run the handler; at least one
     /// A connection without a request, or one that does not read its answer, is ended after that time.
     std::chrono::seconds idle{60};
@@ -73,7 +78,7 @@ class Engine : private httplib::Server {
     static inline thread_local Exchange* exchange_ = nullptr;
 
     [[nodiscard]] tl::expected<int, std::string> listen_on_port();
-    bool process_and_close_socket(int descriptor) override;  // called by httplib with what it accepted
+    void accept_clients();
 
     [[nodiscard]] Wire answer(const Framing& framing);
     [[nodiscard]] Wire answer(const Framed& framed);
@@ -85,21 +90,11 @@ class Engine : private httplib::Server {
     Parking parking_;
     std::mutex lifecycle_;
     bool started_ = false;
+    int wake_ = -1;  // readable: the acceptor is to end
     std::thread acceptor_;
 };
 
 namespace httplib_seam {
-
-// Hands an accepted socket on in the accepting thread itself.
-class InlineQueue : public httplib::TaskQueue {
-  public:
-    using Accepted = decltype(std::declval<httplib::TaskQueue&>().enqueue(std::function<void()>()));
-    Accepted enqueue(std::function<void()> task) override {
-        task();
-        return static_cast<Accepted>(true);  // nothing in 0.11, a bool later
-    }
-    void shutdown() override {}
-};
 
 // A head in memory to read from, and what httplib writes. No `override`: the members depend on the version.
 class MemoryStream : public httplib::Stream {
@@ -137,7 +132,6 @@ inline Engine::Engine(Handler handler, EngineOptions options)
       options_(std::move(options)),
       parking_([this](const Framing& framing) { return answer(framing); },
                {options_.workers, options_.idle, options_.half_sent, options_.limits}) {
-    new_task_queue = [] { return new httplib_seam::InlineQueue; };
     // httplib's own choice lets a second process share the port without a word.
     set_socket_options([](int descriptor) {
         const int yes = 1;
@@ -159,14 +153,20 @@ inline tl::expected<int, std::string> Engine::listen_on_port() {
     if (options_.port < 0 || options_.port > 65535) return failed(EINVAL);
     errno = 0;
     int port = options_.port;
-    if (port == 0) {
+    if (options_.listening >= 0) {
+        svr_sock_ = ::fcntl(options_.listening, F_DUPFD_CLOEXEC, 0);
+        if (svr_sock_ < 0) return failed(errno);
+    } else if (port == 0) {
         port = bind_to_any_port(options_.host);
     } else if (!bind_to_port(options_.host, port)) {
         port = -1;
     }
     if (port < 0) return failed(errno);
     // Again, since httplib's own backlog of five loses connections when many clients begin at once.
-    if (::listen(svr_sock_, SOMAXCONN) != 0) return failed(errno);
+    if (options_.listening < 0 && ::listen(svr_sock_, SOMAXCONN) != 0) return failed(errno);
+    ::fcntl(svr_sock_, F_SETFL, ::fcntl(svr_sock_, F_GETFL) | O_NONBLOCK);
+    wake_ = ::eventfd(0, EFD_CLOEXEC);
+    if (wake_ < 0) return failed(errno);
     return port;
 }
 
@@ -177,9 +177,7 @@ inline tl::expected<int, std::string> Engine::start() {
     if (!port) return port;
     if (auto parking = parking_.start(); !parking) return tl::make_unexpected(parking.error());
     try {
-        acceptor_ = std::thread([this] {
-            if (!listen_after_bind()) svr_sock_ = -1;  // closed by httplib
-        });
+        acceptor_ = std::thread([this] { accept_clients(); });
     } catch (const std::system_error& error) {
         return tl::make_unexpected(std::string("cannot start threads: ") + error.what());
     }
@@ -189,18 +187,29 @@ inline tl::expected<int, std::string> Engine::start() {
 inline void Engine::stop() {
     const std::scoped_lock lock(lifecycle_);
     started_ = true;
-    // Not httplib's stop, which does nothing before its loop has begun and closes a descriptor that the loop
-    // still uses.
-    const int listening = svr_sock_.exchange(-1);
-    if (listening >= 0) ::shutdown(listening, SHUT_RDWR);
-    if (acceptor_.joinable()) acceptor_.join();
-    if (listening >= 0) ::close(listening);
+    if (acceptor_.joinable()) {
+        ::eventfd_write(wake_, 1);
+        acceptor_.join();
+    }
+    if (const int listening = svr_sock_.exchange(-1); listening >= 0) ::close(listening);
+    if (const int open = std::exchange(wake_, -1); open >= 0) ::close(open);
     parking_.stop();
 }
 
-inline bool Engine::process_and_close_socket(int descriptor) {
-    parking_.adopt(descriptor);
-    return true;
+// A loop of our own, since httplib's can only be ended by a shutdown of the socket, which may be somebody else's too.
+inline void Engine::accept_clients() {
+    std::array<pollfd, 2> waited{{{svr_sock_, POLLIN, 0}, {wake_, POLLIN, 0}}};
+    while (true) {
+        if (::poll(waited.data(), waited.size(), -1) < 0 && errno != EINTR) return;
+        if (waited[1].revents != 0) return;
+        const int client = ::accept4(svr_sock_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
+        if (client >= 0) {
+            parking_.adopt(client);
+        } else if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
+            // No descriptor is free, say: the client stays in the queue of the socket until one is.
+            if (::poll(&waited[1], 1, 10) > 0) return;
+        }
+    }
 }
 
 inline Wire Engine::answer(const Framing& framing) {

@@ -1,0 +1,25 @@
+// The subcommands of opsmgr-mock, one file each.
+//
+// Each function adds its subcommand to the program and returns what to do when that one was asked for. The action
+// gives the exit code, and throws `WrongUse` for what its user has got wrong.
+#pragma once
+
+#include <functional>
+
+namespace CLI {
+class App;
+}
+
+namespace opsmgr::mock {
+
+struct Command {
+    CLI::App* flags;
+    std::function<int()> action;
+};
+
+[[nodiscard]] Command serve_command(CLI::App& program);
+[[nodiscard]] Command run_command(CLI::App& program);
+[[nodiscard]] Command validate_command(CLI::App& program);
+[[nodiscard]] Command health_command(CLI::App& program);
+
+}  // namespace opsmgr::mock

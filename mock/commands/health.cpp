@@ -1,0 +1,59 @@
+// opsmgr-mock health: whether a mock is well, for the probes of containers.
+#include "../http_get.hpp"
+#include "../wrong_use.hpp"
+#include "command.hpp"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+
+namespace opsmgr::mock {
+namespace {
+
+struct Flags {
+    std::string url = "http://127.0.0.1:8080";
+    double seconds = 3;
+    HttpGetOptions http;
+};
+
+int health(Flags flags) {
+    const auto url = parse_url(flags.url);
+    if (!url) throw WrongUse{{fmt::format("{}: {}", flags.url, url.error())}};
+    flags.http.timeout = std::chrono::milliseconds(static_cast<std::int64_t>(flags.seconds * 1000));
+    if (const char* token = std::getenv("OPSMGR_CONTROL_TOKEN"); token != nullptr && *token != '\0')
+        flags.http.headers.add("Authorization", std::string("Bearer ") + token);
+    const auto answer = http_get(*url, "/__admin/health", flags.http);
+    if (!answer) {
+        fmt::print(stderr, "unhealthy: {}: {}\n", url->text(), answer.error());
+        return 1;
+    }
+    if (answer->status != 200) {
+        fmt::print(stderr, "unhealthy: {}: status {}\n", url->text(), answer->status);
+        return 1;
+    }
+    fmt::print("healthy: {}\n", url->text());
+    return 0;
+}
+
+}  // namespace
+
+Command health_command(CLI::App& program) {
+    const auto flags = std::make_shared<Flags>();
+    CLI::App* command = program.add_subcommand("health", "Ask a mock whether it is well: exit code 0 or 1");
+    command->add_option("url", flags->url, "Its URL, as in the ready line")->capture_default_str();
+    command->add_option("--timeout", flags->seconds, "Seconds to wait")
+        ->capture_default_str()
+        ->check(CLI::Range(0.1, 300.0));
+    command->add_option("--cacert", flags->http.ca_file, "Trust the certificates in this PEM file")
+        ->check(CLI::ExistingFile);
+    command->add_flag("--insecure", flags->http.insecure, "Trust any certificate");
+    command->footer("Where OPSMGR_CONTROL_TOKEN is set, it is sent along.");
+    return {command, [flags] { return health(*flags); }};
+}
+
+}  // namespace opsmgr::mock

@@ -1,0 +1,86 @@
+// opsmgr-mock run: listens while a command runs, and ends as that ends.
+#include "../child_process.hpp"
+#include "../serving.hpp"
+#include "../wrong_use.hpp"
+#include "command.hpp"
+
+#include <opsmgr/mock/journal_text.hpp>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <memory>
+
+namespace opsmgr::mock {
+namespace {
+
+constexpr int exit_breach = 3;
+
+struct Flags : ServingFlags {
+    std::vector<std::string> command;
+    std::string report_file;
+    bool strict = false;
+};
+
+/// The journals of all doubles.
+Json report_of(Registry& registry) {
+    Json report = to_json(registry.main()->journal());
+    const auto breaches = registry.breaches();
+    report["breaches"] = {{"count", breaches.count}, {"first", breaches.first}};
+    report["sandboxes"] = Json::object();
+    for (const std::string& id : registry.sandboxes())
+        if (const auto sandbox = registry.sandbox(id)) report["sandboxes"][id] = to_json(sandbox->journal());
+    return report;
+}
+
+/// What the command has left to say; only a command that has succeeded by its own lights can fail by them.
+int judged(int code, Registry& registry, const Flags& flags) {
+    int own = 0;
+    if (!flags.report_file.empty()) {
+        const auto written =
+            write_atomically(flags.report_file, write_json(report_of(registry), Layout::pretty) + "\n");
+        if (!written) {
+            fmt::print(stderr, "opsmgr-mock: --report: {}\n", written.error());
+            own = exit_wrong_use;
+        }
+    }
+    if (const auto breaches = registry.breaches(); flags.strict && breaches.count != 0) {
+        fmt::print(stderr, "opsmgr-mock: --strict: {} request{} broke the contract:\n", breaches.count,
+                   breaches.count == 1 ? "" : "s");
+        for (const std::string& line : breaches.first) fmt::print(stderr, "  {}\n", line);
+        if (breaches.count > breaches.first.size())
+            fmt::print(stderr, "  and {} more\n", breaches.count - breaches.first.size());
+        own = exit_breach;
+    }
+    return code != 0 ? code : own;
+}
+
+int run(const Flags& flags) {
+    Serving serving(flags);
+    const auto child = start_command(flags.command, environment_of(serving.welcome()), serving.original_mask());
+    if (!child) {
+        fmt::print(stderr, "opsmgr-mock: {}\n", child.error().text);
+        return child.error().exit_code;
+    }
+    const int code = wait_for_command(*child);
+    serving.server().stop();  // the journal is whole now
+    return judged(code, serving.server().registry(), flags);
+}
+
+}  // namespace
+
+Command run_command(CLI::App& program) {
+    const auto flags = std::make_shared<Flags>();
+    CLI::App* command =
+        program.add_subcommand("run", "Serve on a free port while a command runs; its exit code is ours");
+    command->add_option("--fixture", flags->fixtures, "Fixture file or name; may be repeated (default: default)");
+    declare(*command, *flags);
+    command->add_option("--report", flags->report_file, "When it has ended, write the journal to this file, as JSON");
+    command->add_flag("--strict", flags->strict,
+                      "Exit code 3 when the command has succeeded, but sent requests that break the contract");
+    command->add_option("command", flags->command, "The command and its arguments, behind --")->required();
+    command->positionals_at_end();
+    return {command, [flags] { return run(*flags); }};
+}
+
+}  // namespace opsmgr::mock

@@ -1,0 +1,45 @@
+// opsmgr-mock serve: listens until a signal comes.
+#include "../serving.hpp"
+#include "../signals.hpp"
+#include "../wrong_use.hpp"
+#include "command.hpp"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <memory>
+
+namespace opsmgr::mock {
+namespace {
+
+int serve(const ServingFlags& flags, bool example) {
+    const Serving serving(flags);
+    const std::string line = ready_line(serving.welcome()) + "\n";
+    if (std::fwrite(line.data(), 1, line.size(), stdout) != line.size() || std::fflush(stdout) != 0)
+        throw WrongUse{{"the ready line cannot be written to standard output"}};
+    if (example)
+        fmt::print(stderr, "\nListening; Ctrl-C ends it. To retry the failed job:\n\n{}\n\n",
+                   curl_line(serving.welcome()));
+    wait_for_end();
+    return 0;
+}
+
+}  // namespace
+
+Command serve_command(CLI::App& program) {
+    struct Flags : ServingFlags {
+        bool example = false;
+    };
+    const auto flags = std::make_shared<Flags>();
+    flags->port = 8080;
+    CLI::App* command =
+        program.add_subcommand("serve", "Serve until a signal comes; one line of JSON on standard output says where");
+    command->add_option("fixture", flags->fixtures,
+                        "Fixture files, or names of those that come with the mock (default: default)");
+    declare(*command, *flags);
+    command->add_flag("--example", flags->example, "Print a curl line to try, on standard error");
+    return {command, [flags] { return serve(*flags, flags->example); }};
+}
+
+}  // namespace opsmgr::mock

@@ -1,0 +1,40 @@
+// opsmgr-mock validate: says whether fixtures are in order, and what they hold.
+#include "../fixture_source.hpp"
+#include "command.hpp"
+
+#include <opsmgr/mock/clock.hpp>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace opsmgr::mock {
+namespace {
+
+std::string counted(std::size_t count, const char* noun) {
+    return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+int validate(const std::vector<std::string>& names) {
+    const World world = load_world(names, RealClock().now());
+    std::size_t jobs = 0;
+    for (const Group& group : world.groups) jobs += group.jobs().size();
+    fmt::print("valid: {}, {}, {}\n", counted(world.keys.size(), "key pair"), counted(world.groups.size(), "group"),
+               counted(jobs, "job"));
+    return std::fflush(stdout) == 0 ? 0 : 1;
+}
+
+}  // namespace
+
+Command validate_command(CLI::App& program) {
+    const auto names = std::make_shared<std::vector<std::string>>();
+    CLI::App* command = program.add_subcommand("validate", "Check fixtures, together as serve would load them");
+    command->add_option("fixture", *names, "Fixture files, or names of those that come with the mock")->required();
+    return {command, [names] { return validate(*names); }};
+}
+
+}  // namespace opsmgr::mock

@@ -1,0 +1,21 @@
+// Fixtures by the name that a person types: a file, or one of those that the program carries.
+#pragma once
+
+#include <opsmgr/mock/fixture.hpp>
+
+#include <string>
+#include <tl/expected.hpp>
+#include <vector>
+
+namespace opsmgr::mock {
+
+/// The error names the file and says why it cannot be read.
+[[nodiscard]] tl::expected<std::string, std::string> text_of_file(const std::string& name);
+
+/// The texts, in order; `default` when no name is given. Throws `WrongUse` with a line for each name that is neither.
+[[nodiscard]] std::vector<FixtureText> fixture_texts(const std::vector<std::string>& names);
+
+/// The world that the fixtures describe together. Throws `WrongUse` with a line for each fault.
+[[nodiscard]] World load_world(const std::vector<std::string>& names, Instant now);
+
+}  // namespace opsmgr::mock

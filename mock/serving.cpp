@@ -1,0 +1,212 @@
+#include "serving.hpp"
+
+#include "fixture_source.hpp"
+#include "inherited_socket.hpp"
+#include "signals.hpp"
+#include "wrong_use.hpp"
+
+#include <opsmgr/contracts/edition.hpp>
+#include <opsmgr/mock/fault_text.hpp>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+
+namespace opsmgr::mock {
+namespace {
+
+std::vector<const Switch*> switches_from(const ServingFlags& flags) {
+    std::vector<const Switch*> switches;
+    std::vector<std::string> wrong;
+    const auto look_up = [&](const std::vector<std::string>& names, SwitchKind kind, const char* flag,
+                             const char* noun) {
+        for (const std::string& name : names) {
+            const Switch* found = find_switch(name);
+            if (found != nullptr && found->kind == kind) {
+                switches.push_back(found);
+                continue;
+            }
+            std::string known;
+            for (const Switch& one : all_switches())
+                if (one.kind == kind) known += (known.empty() ? "" : ", ") + std::string(one.name);
+            wrong.push_back(fmt::format("{}: '{}' is no {}; there are {}", flag, name, noun, known));
+        }
+    };
+    look_up(flags.deviations, SwitchKind::deviation, "--deviate", "deviation");
+    look_up(flags.variations, SwitchKind::variation, "--vary", "variation");
+    if (!switches.empty() && !is_loopback(flags.host))
+        wrong.push_back(fmt::format("--deviate and --vary work on loopback only, and --host is {}", flags.host));
+    if (!wrong.empty()) throw WrongUse{std::move(wrong)};
+    return switches;
+}
+
+std::unique_ptr<const Clock> clock_from(const ServingFlags& flags) {
+    if (flags.clock == "real") {
+        if (!flags.start.empty())
+            throw WrongUse{
+                {"--start: the machine's time cannot be set; --clock manual and --clock reads take a start"}};
+        return std::make_unique<RealClock>();
+    }
+    if (flags.start.empty()) return std::make_unique<ManualClock>(RealClock().now());
+    const auto start = from_iso8601(flags.start);
+    if (!start) throw WrongUse{{fmt::format("--start: '{}' is no date, such as 2019-03-08T12:00:00Z", flags.start)}};
+    return std::make_unique<ManualClock>(*start);
+}
+
+FaultSchedule faults_from(const std::string& file) {
+    if (file.empty()) return {};
+    const auto text = text_of_file(file);
+    if (!text) throw WrongUse{{fmt::format("--faults: {}", text.error())}};
+    const auto document = read_json(*text);
+    if (!document)
+        throw WrongUse{{fmt::format("{}: line {}, column {}: {}", file, document.error().line, document.error().column,
+                                    document.error().why)}};
+    auto schedule = read_faults(*document);
+    if (schedule) return *std::move(schedule);
+    WrongUse wrong;
+    for (const DataFault& fault : schedule.error())
+        wrong.lines.push_back(fmt::format("{}: {}: {}", file, fault.pointer.empty() ? "/" : fault.pointer, fault.rule));
+    throw wrong;
+}
+
+DoubleOptions double_options_from(const ServingFlags& flags) {
+    DoubleOptions options;
+    options.edition = find_edition(flags.edition);
+    options.switches = switches_from(flags);
+    options.faults = faults_from(flags.faults_file);
+    options.explains_refusals = flags.explains_refusals;
+    if (flags.clock == "reads") options.step_per_read = std::chrono::seconds(1);
+    return options;
+}
+
+/// Many clients at once need many descriptors.
+void raise_descriptor_limit() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/// Said before the start: a harness that waits on the descriptor would wait for ever.
+void check_ready_descriptor(int descriptor, bool has_socket) {
+    if (descriptor < 0) return;
+    const auto wrong = [&](const std::string& why) {
+        throw WrongUse{{fmt::format("--ready-fd: descriptor {} {}", descriptor, why)}};
+    };
+    if (has_socket && descriptor == 3) wrong("is the inherited socket");
+    const int mode = ::fcntl(descriptor, F_GETFL);
+    if (mode < 0) wrong("is not open");
+    if ((mode & O_ACCMODE) == O_RDONLY) wrong("is not open for writing");
+    ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+}
+
+void write_and_close(int descriptor, std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t put = ::write(descriptor, text.data(), text.size());
+        if (put < 0 && errno == EINTR) continue;
+        if (put < 0)
+            throw WrongUse{
+                {fmt::format("--ready-fd: descriptor {} cannot be written: {}", descriptor, std::strerror(errno))}};
+        text.remove_prefix(static_cast<std::size_t>(put));
+    }
+    ::close(descriptor);
+}
+
+Url reached_at(const std::string& host, int port) {
+    Url url;
+    url.host = host == "0.0.0.0" ? "127.0.0.1" : host == "::" ? "::1" : host;
+    url.port = static_cast<std::uint16_t>(port);
+    return url;
+}
+
+}  // namespace
+
+void declare(CLI::App& command, ServingFlags& flags) {
+    command.add_option("--host", flags.host, "Address to listen on, an IPv6 one without brackets")
+        ->capture_default_str()
+        ->check([](const std::string& host) {
+            return host.empty() || host.front() == '[' ? std::string("a name or an address without brackets is needed")
+                                                       : std::string();
+        });
+    command.add_option("--port", flags.port, "Port to listen on; 0 for any free one")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 65535));
+    command.add_option("--workers", flags.workers, "Threads that answer")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 64));
+    std::vector<std::string> names;
+    for (const Edition& one : editions) names.emplace_back(one.name);
+    command.add_option("--edition", flags.edition, "Edition of the documentation to keep to")
+        ->capture_default_str()
+        ->check(CLI::IsMember(names));
+    command
+        .add_option("--clock", flags.clock,
+                    "real: time goes by; manual: it stands still until the control API advances it;\n"
+                    "reads: likewise, and each get one or get all advances it by a second")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"real", "manual", "reads"}));
+    command.add_option("--start", flags.start, "Where a clock that stands still begins (ISO 8601; default: now)");
+    command.add_option("--faults", flags.faults_file, "Schedule of faults, a JSON file: network trouble on purpose");
+    command.add_flag("--explain-401", flags.explains_refusals, "Name the reason of a 401 in X-Opsmgr-Double-Reason");
+    command.add_option("--ready-file", flags.ready_file, "Also write the ready line to this file, once it listens");
+    command.add_option("--ready-fd", flags.ready_descriptor, "Also write it to this open descriptor, and close that")
+        ->check(CLI::Range(3, 1'000'000));
+    command.add_option("--deviate", flags.deviations,
+                       "Break the contract in a named way (loopback only; may be repeated)");
+    command.add_option("--vary", flags.variations,
+                       "Differ in a named way that the contract allows (loopback only; may be repeated)");
+    command.add_flag("--log", flags.log, "One line on standard error for each request");
+    command.footer(
+        "A listening socket handed over as LISTEN_FDS=1 (sd_listen_fds(3)) takes the place of --host and --port.\n"
+        "OPSMGR_CONTROL_TOKEN, when set, is asked of everybody who uses the control API.");
+}
+
+Serving::Serving(ServingFlags flags) {
+    raise_descriptor_limit();
+    const auto inherited = inherited_socket();
+    if (!inherited) throw WrongUse{{inherited.error()}};
+    if (const auto& socket = *inherited) {
+        flags.host = socket->host;
+        flags.port = socket->port;
+    }
+    check_ready_descriptor(flags.ready_descriptor, inherited->has_value());
+    clock_ = clock_from(flags);
+    ServerOptions options{.mock = double_options_from(flags)};
+    World world = load_world(flags.fixtures, clock_->now());  // signals still end the program, should a pipe be silent
+    const World described = world;
+
+    original_ = block_signals();
+    options.engine.host = flags.host;
+    options.engine.port = flags.port;
+    options.engine.workers = flags.workers;
+    if (*inherited) options.engine.listening = (*inherited)->descriptor;
+    if (const char* token = std::getenv("OPSMGR_CONTROL_TOKEN"); token != nullptr) options.control_token = token;
+    if (flags.log)
+        options.on_answer = [](const JournalEntry& entry) {
+            std::fputs((entry.text() + "\n").c_str(), stderr);  // a log that cannot be written must not fail a request
+        };
+    server_ = std::make_unique<Server>(std::move(world), *clock_, std::move(options));
+    const auto port = server_->start();
+    if (!port) throw WrongUse{{port.error()}};
+    const std::string url = reached_at(flags.host, *port).text();
+    welcome_ = welcome_to(described, url, url + "/__admin", clock_->now());
+    announce(flags);
+}
+
+void Serving::announce(const ServingFlags& flags) const {
+    const std::string line = ready_line(welcome_) + "\n";
+    if (!flags.ready_file.empty())
+        if (const auto written = write_atomically(flags.ready_file, line); !written)
+            throw WrongUse{{"--ready-file: " + written.error()}};
+    if (flags.ready_descriptor >= 0) write_and_close(flags.ready_descriptor, line);
+}
+
+}  // namespace opsmgr::mock
