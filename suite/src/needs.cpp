@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <random>
 
 namespace opsmgr::suite {
@@ -155,6 +156,10 @@ void Run::discover(const Json& list) {
         return {};
     };
     variables_["any-job"] = first_with(nullptr);
+    // Two pages, the second of them shorter, show what paging does in the fewest requests.
+    const Json* total = value_at(list, "/body/totalCount");
+    const double count = total != nullptr && total->is_number() ? total->get<double>() : 0;
+    variables_["half-page"] = std::to_string(static_cast<int>(std::clamp(std::ceil((count + 1) / 2), 1.0, 500.0)));
     std::string upper = variables_["any-job"];
     std::transform(upper.begin(), upper.end(), upper.begin(),
                    [](unsigned char c) { return static_cast<char>(std::toupper(c)); });

@@ -59,6 +59,7 @@ std::string often(const Step& step) {
     std::vector<std::string> parts;
     if (step.only_if) parts.emplace_back("if an earlier answer calls for it");
     if (step.after_nonce_life) parts.emplace_back("after the wait of --nonce-life");
+    if (step.walk) parts.emplace_back("page after page");
     if (step.together) parts.emplace_back("at one instant");
     for (const std::string& need : step.needs) parts.push_back(fmt::format("with a {}", need));
     if (step.times > 1) parts.push_back(fmt::format("{} times", step.times));

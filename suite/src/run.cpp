@@ -12,6 +12,7 @@ using namespace std::chrono_literals;
 
 constexpr auto first_pause = 20ms;
 constexpr auto longest_pause = 1000ms;
+constexpr unsigned pages_at_most = 12;
 
 /// Two looks and a removal for each job, each perhaps with a second leg of the sign-in, and a look at the list.
 constexpr unsigned room_to_clean_up(std::size_t jobs) {
@@ -136,6 +137,33 @@ bool Run::run_step(const Script& script, const Step& step, std::map<std::string,
     return session_.stopped().empty();
 }
 
+/// Until a page is empty, is shorter than the first, or shows a job that an earlier one had.
+Session::Sent Run::walk(const Script& script, const Step& step) {
+    Json each = Json::array();
+    Json walked = Json::array();
+    Session::Sent sent;
+    bool more = true;
+    for (unsigned page = 1; more && page <= pages_at_most; ++page) {
+        ScriptRequest request = step.request;
+        request.query += fmt::format("{}pageNum={}", request.query.empty() ? "" : "&", page);
+        sent = session_.send(request, variables_, script.name, step.name);
+        each.push_back(gathered(sent));
+        const Json* jobs = value_at(sent.view, "/body/results");
+        const Json* first = value_at(each, "/0/body/results");
+        more = jobs != nullptr && jobs->is_array() && !jobs->empty() && jobs->size() >= first->size();
+        if (jobs == nullptr || !jobs->is_array()) break;
+        for (const Json& job : *jobs) {
+            const Json id = job.is_object() ? job.value("id", Json()) : Json();
+            more = more && std::find(walked.begin(), walked.end(), id) == walked.end();
+            walked.push_back(id);
+        }
+    }
+    sent.view["each"] = std::move(each);
+    sent.view["walked"] = std::move(walked);
+    sent.view["cut"] = more;
+    return sent;
+}
+
 Session::Sent Run::repeat(const Script& script, const Step& step,
                           const std::map<std::string, Json, std::less<>>& views) {
     Json each = Json::array();
@@ -143,6 +171,7 @@ Session::Sent Run::repeat(const Script& script, const Step& step,
     const auto deadline = std::chrono::steady_clock::now() + options_.wait;
     std::chrono::milliseconds pause = first_pause;
     if (step.after_nonce_life) session_.pause(options_.nonce_life);
+    if (step.walk) return walk(script, step);
     if (step.together) {
         for (const Session::Sent& one :
              session_.send_together(step.times, step.request, variables_, script.name, step.name)) {

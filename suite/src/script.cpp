@@ -84,6 +84,7 @@ Script script_from(const Json& data) {
         step.request = request_from(step_data.at("request"));
         step.times = step_data.value("times", 1U);
         step.after_nonce_life = step_data.contains("after");
+        step.walk = step_data.value("walk", false);
         step.together = step_data.value("together", false);
         step.needs = step_data.value("needs", step.needs);
         step.own_clauses_only = step_data.value("ownClausesOnly", false);

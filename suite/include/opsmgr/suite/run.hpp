@@ -34,6 +34,7 @@ class Run {
     void run_script(const Script& script);
     bool run_step(const Script& script, const Step& step, std::map<std::string, Json, std::less<>>& views);
     Session::Sent repeat(const Script& script, const Step& step, const std::map<std::string, Json, std::less<>>& views);
+    Session::Sent walk(const Script& script, const Step& step);
     void note_other_changes();
     [[nodiscard]] std::string undecided() const;
     void conclude();

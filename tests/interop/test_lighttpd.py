@@ -1,0 +1,106 @@
+"""The suite against a second digest server that is not ours: lighttpd with mod_auth, which has no log collection API at all.
+What the suite says of its sign-in is asserted clause by clause."""
+import contextlib
+import hashlib
+import json
+import pathlib
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from support import BASE, clauses, suite  # noqa: E402
+
+USER, KEY, REALM = "lighttpd-user", "lighttpd-key-0123456789", "MMS Public API"
+GROUP = "5c8100bcf2a30b12ff88258f"
+LIGHTTPD = shutil.which("lighttpd") or "/usr/sbin/lighttpd"
+LIST = {"links": [{"rel": "self", "href": f"http://127.0.0.1{BASE}/groups/{GROUP}/logCollectionJobs?pageNum=1&itemsPerPage=100"}], "results": [], "totalCount": 0}
+
+CONFIGURATION = """
+server.document-root = "{root}/htdocs"
+server.bind = "127.0.0.1"
+server.port = {port}
+server.modules = ("mod_auth", "mod_authn_file")
+server.errorlog = "{root}/error.log"
+mimetype.assign = ("" => "application/json")
+auth.backend = "htdigest"
+auth.backend.htdigest.userfile = "{root}/users"
+auth.require = ("/api" => ("method" => "digest", "realm" => "{realm}", "require" => "valid-user", "algorithm" => "{algorithm}"))
+"""
+
+
+@contextlib.contextmanager
+def lighttpd(algorithm="MD5"):
+    with tempfile.TemporaryDirectory() as folder:
+        root = pathlib.Path(folder)
+        jobs = root / f"htdocs{BASE}/groups/{GROUP}"
+        jobs.mkdir(parents=True)
+        (jobs / "logCollectionJobs").write_text(json.dumps(LIST, separators=(",", ":")))
+        secret = getattr(hashlib, "sha256" if algorithm == "SHA-256" else "md5")(f"{USER}:{REALM}:{KEY}".encode()).hexdigest()
+        (root / "users").write_text(f"{USER}:{REALM}:{secret}\n")
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        (root / "lighttpd.conf").write_text(CONFIGURATION.format(root=root, port=port, realm=REALM, algorithm=algorithm))
+        server = subprocess.Popen([LIGHTTPD, "-D", "-f", str(root / "lighttpd.conf")], stderr=subprocess.PIPE, text=True)
+        try:
+            deadline = time.monotonic() + 10
+            while True:
+                try:
+                    socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                    break
+                except OSError:
+                    if server.poll() is not None or time.monotonic() > deadline:
+                        raise RuntimeError(f"lighttpd did not start: {server.stderr.read() if server.poll() is not None else ''}") from None
+                    time.sleep(0.02)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(10)
+            server.stderr.close()
+
+
+def judge(url, *arguments):
+    with tempfile.TemporaryDirectory() as folder:
+        name = pathlib.Path(folder) / "report.json"
+        result = suite("run", "--target", url, "--public-key", USER, "--group", GROUP, "--report", f"json={name}", *arguments, private_key=KEY)
+        return result, json.loads(name.read_text())
+
+
+@unittest.skipUnless(pathlib.Path(LIGHTTPD).exists(), "lighttpd is not installed: scripts/setup --tests")
+class Lighttpd(unittest.TestCase):
+    maxDiff = None
+
+    def test_its_sign_in_is_judged_clause_by_clause(self):
+        with lighttpd() as url:
+            result, report = judge(url, "--profile", "probe", "--allow", "basic", "--only", "authentication/*")
+        found = clauses(report)
+        verdicts = {name.removeprefix("authentication/"): one["verdict"] for name, one in found.items() if one["covered"]}
+        self.assertEqual(verdicts, EXPECTED, {name: one["message"] for name, one in found.items() if one["covered"] and one["verdict"] != EXPECTED.get(name.removeprefix("authentication/"))})
+
+    def test_without_md5_only_that_is_wrong_with_it(self):
+        with lighttpd(algorithm="SHA-256") as url:
+            result, report = judge(url, "--profile", "probe", "--only", "authentication/*")
+        self.assertEqual([name for name, one in clauses(report).items() if one["verdict"] in ("fail", "warn", "error")], ["authentication/offers-md5"])
+        self.assertEqual(result.returncode, 1)
+
+    def test_what_it_serves_as_a_list_is_taken_for_the_list_of_an_empty_group(self):
+        with lighttpd() as url:
+            result, report = judge(url, "--only", "get-all/*")
+        self.assertEqual({name: one["verdict"] for name, one in clauses(report).items() if one["verdict"] not in ("skip",)},
+                         {"get-all/empty-list": "pass", "get-all/wrapper": "pass", "get-all/self-link": "pass", "get-all/count-matches": "pass"})
+
+
+EXPECTED = {name: verdict for verdict, names in {
+    "pass": "basic-refused challenge-present challenge-syntax first-count malformed-header method-signed no-existence-oracle nonce-present "
+            "nonce-reuse nonce-varies nonce-was-issued offers-digest offers-md5 offers-qop-auth per-request query-signed realm "
+            "refused-without-credentials required-parameters response-verified scheme-case stale-flag unknown-user-refused uri-signed wrong-key-refused",
+    "note": "domain printed-op quoted-qop replay unpadded-count",
+    "skip": "nonce-expires role-refusal-status role-required",  # not asked for, and it has no second user
+}.items() for name in names.split()}
+
+if __name__ == "__main__":
+    unittest.main()
