@@ -3,7 +3,7 @@ import json
 import re
 import socket
 
-from support import read_head
+from support import digest_header, read_head
 
 
 def length_of(head):
@@ -25,9 +25,25 @@ class Request:
         self.data = data
         line = data.split(b"\r\n", 1)[0].decode()
         self.method, self.target, _ = line.split(" ")
+        self.path, _, self.query = self.target.partition("?")
         self.body = data.partition(b"\r\n\r\n")[2]
         self.signed = b"\r\nAuthorization:" in data
-        self.creates = self.method == "POST" and self.signed and self.target.split("?")[0].endswith("/logCollectionJobs")
+        self.retries = self.method == "PUT" and self.path.endswith("/retry")
+        self.creates = self.method == "POST" and self.signed and self.path.endswith("/logCollectionJobs")
+
+    def field(self, name):
+        found = re.search(rb"\r\n" + name.encode() + rb": *([^\r]*)", self.data, re.I)
+        return found.group(1).decode() if found else None
+
+    def without(self, *names):
+        """The request's bytes without these fields."""
+        head, _, body = self.data.partition(b"\r\n\r\n")
+        lines = [line for line in head.split(b"\r\n") if not line.lower().startswith(tuple(f"{name.lower()}:".encode() for name in names))]
+        return b"\r\n".join(lines) + b"\r\n\r\n" + body
+
+    def asking(self, method=None, target=None):
+        """The request's bytes with another method or target."""
+        return self.data.replace(f"{self.method} {self.target} ".encode(), f"{method or self.method} {target or self.target} ".encode(), 1)
 
 
 class Answer:
@@ -46,11 +62,23 @@ class Answer:
             head = re.sub(rb"Content-Length: \d+", b"Content-Length: %d" % len(body), head)
         return Answer(head + b"\r\n\r\n" + (self.body if body is None else body))
 
+    def with_field(self, name, value=None):
+        """With another value of that field, or without it."""
+        lines = [line for line in self.head.split(b"\r\n") if not line.lower().startswith(name.lower().encode() + b":")]
+        if value is not None:
+            lines.append(f"{name}: {value}".encode())
+        return Answer(b"\r\n".join(lines) + b"\r\n\r\n" + self.body)
+
+    def field(self, name):
+        found = re.search(rb"\r\n" + name.encode() + rb": *([^\r]*)", self.head, re.I)
+        return found.group(1).decode() if found else None
+
     def edited(self, edit):
-        """With the JSON document changed by `edit(document)`."""
+        """With the JSON document changed by `edit(document)`, and laid out as it was."""
         document = json.loads(self.body)
         edit(document)
-        return self.having(body=json.dumps(document, separators=(",", ":")).encode())
+        pretty = {"indent": 2} if b"\n" in self.body else {"separators": (",", ":")}
+        return self.having(body=json.dumps(document, **pretty).encode())
 
 
 def between(port, tamper):
@@ -72,3 +100,13 @@ def between(port, tamper):
                     return
                 connection.sendall(answer.bytes())
     return handler
+
+
+def signed_anew(request, forward, ready, method=None, target=None):
+    """The answer to the same request with a signature of our own: whoever answers so does not look at the sender's."""
+    method, target = method or request.method, target or request.target
+    bare = Request(request.data).without("Authorization")
+    bare = bare.replace(f"{request.method} {request.target} ".encode(), f"{method} {target} ".encode(), 1)
+    challenge = forward(bare).field("WWW-Authenticate")
+    credentials = digest_header(challenge, method, target, ready["publicKey"], ready["privateKey"])
+    return forward(bare.replace(b"\r\n\r\n", f"\r\nAuthorization: {credentials}\r\n\r\n".encode(), 1))
