@@ -67,6 +67,15 @@ else()
 endif()
 target_link_libraries(opsmgr_httplib INTERFACE Threads::Threads)
 
+# pugixml writes the suite's JUnit report.
+if(OPSMGR_BUILD_SUITE)
+    find_package(pugixml QUIET)
+    if(NOT pugixml_FOUND)
+        opsmgr_fetch(pugixml https://github.com/zeux/pugixml/releases/download/v1.14/pugixml-1.14.tar.gz
+                     2f10e276870c64b1db6809050a75e11a897a8d7456c4be5c6b2e35a11168a015)
+    endif()
+endif()
+
 if(PROJECT_IS_TOP_LEVEL)
     find_package(CLI11 QUIET)
     if(NOT CLI11_FOUND)

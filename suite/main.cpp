@@ -2,6 +2,8 @@
 #include "commands/command.hpp"
 #include "wrong_use.hpp"
 
+#include <opsmgr/suite/version.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,7 +20,6 @@ using namespace opsmgr::suite;
 
 constexpr int exit_wrong_usage = 2;
 constexpr int exit_not_judged = 3;
-constexpr const char* version = "0.1.0";
 
 volatile std::sig_atomic_t interrupted = 0;
 
@@ -55,14 +56,14 @@ std::string names_of(const std::vector<Command>& commands) {
 int main(int argc, char** argv) {
     CLI::App app{"Judges a log collection API of Ops Manager against its documentation."};
     app.require_subcommand(1);
-    app.set_version_flag("--version", std::string("opsmgr-suite ") + version);
+    app.set_version_flag("--version", fmt::format("opsmgr-suite {}", version));
     app.failure_message([](const CLI::App*, const CLI::Error& error) {
         return fmt::format("opsmgr-suite: {}; --help tells more\n", error.what());
     });
     app.footer("Exit codes: 0 conforms, 1 does not, 2 wrong usage or data, 3 could not judge.");
     const Surroundings around = surroundings();
     const std::vector<Command> commands{run_command(app, around), list_command(app), explain_command(app),
-                                        plan_command(app)};
+                                        plan_command(app), report_command(app, around)};
     try {
         const std::string first = argc > 1 ? argv[1] : "-";
         if (first.front() != '-' && std::none_of(commands.begin(), commands.end(),

@@ -3,6 +3,7 @@
 #include "../wrong_use.hpp"
 #include "command.hpp"
 
+#include <opsmgr/suite/report_format.hpp>
 #include <opsmgr/suite/run.hpp>
 
 #include <fmt/format.h>
@@ -21,20 +22,32 @@ struct Flags {
     bool notes = false;
 };
 
+struct Output {
+    ReportFormat format;
+    ReportFile file;
+};
+
 /// Opened before the first request: a report that cannot be written is known at once.
-std::vector<ReportFile> opened(const std::vector<std::string>& reports) {
-    std::vector<ReportFile> files;
+std::vector<Output> opened(const std::vector<std::string>& reports) {
+    std::vector<Output> outputs;
     std::vector<std::string> wrong;
     for (const std::string& report : reports) {
-        if (!report.starts_with("json=") || report.size() == 5) {
-            wrong.push_back(fmt::format("--report: '{}' is not of the form json=FILE", report));
+        const auto equals = std::min(report.find('='), report.size());
+        const auto format = parse_report_format(report.substr(0, equals));
+        if (!format || equals + 1 >= report.size()) {
+            wrong.push_back(fmt::format("--report: '{}' is not of the form FORMAT=FILE with one of {} as FORMAT",
+                                        report, report_format_names()));
             continue;
         }
-        files.emplace_back(report.substr(5));
-        if (!files.back().usable()) wrong.push_back(fmt::format("--report: {} cannot be written", files.back().name()));
+        outputs.push_back({*format, ReportFile(report.substr(equals + 1))});
+        const ReportFile& file = outputs.back().file;
+        if (!file.usable()) wrong.push_back(fmt::format("--report: {} cannot be written", file.name()));
     }
+    const auto on_standard_output =
+        std::count_if(outputs.begin(), outputs.end(), [](const Output& one) { return one.file.is_standard_output(); });
+    if (on_standard_output > 1) wrong.emplace_back("--report: only one report can go to standard output");
     refuse_if_any(std::move(wrong));
-    return files;
+    return outputs;
 }
 
 Report judged(const RunOptions& options, const Contract& contract) {
@@ -46,20 +59,24 @@ Report judged(const RunOptions& options, const Contract& contract) {
     return report;
 }
 
-void write(const Report& report, std::vector<ReportFile>& files, const TextOptions& text_options) {
+/// What the JSON of a report brings back: text that is not UTF-8 is replaced once, for all forms alike.
+Report as_stored(const Report& report) {
+    return from_json(Json::parse(to_json_text(report)));
+}
+
+void write(const Report& report, std::vector<Output>& outputs, const TextOptions& text_options) {
     const bool to_standard_output =
-        std::any_of(files.begin(), files.end(), [](const ReportFile& file) { return file.is_standard_output(); });
+        std::any_of(outputs.begin(), outputs.end(), [](const Output& one) { return one.file.is_standard_output(); });
     // For people first: what a run has changed is told even when a file cannot be written.
     const std::string text = to_text(report, {text_options.colour && !to_standard_output, text_options.notes});
     std::FILE* out = to_standard_output ? stderr : stdout;
     std::vector<std::string> wrong;
     if (std::fwrite(text.data(), 1, text.size(), out) != text.size() || std::fflush(out) != 0)
         wrong.emplace_back("the report cannot be written to standard output");
-    const std::string json = to_json(report).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-    for (ReportFile& file : files)
-        if (!file.write(json))
+    for (Output& one : outputs)
+        if (!one.file.write(rendered(report, one.format)))
             wrong.push_back(
-                fmt::format("--report: {} could not be written to its end; is the disk full?", file.name()));
+                fmt::format("--report: {} could not be written to its end; is the disk full?", one.file.name()));
     refuse_if_any(std::move(wrong));
 }
 
@@ -69,12 +86,12 @@ int act(const Flags& flags, const Surroundings& surroundings) {
     options.profile = flags.scope.chosen_profile(wrong);
     options.only = flags.scope.only;
     refuse_if_any(std::move(wrong));
-    auto files = opened(flags.reports);
+    auto outputs = opened(flags.reports);
     const Contract contract = flags.scope.contract();
     options.interrupted = surroundings.interrupted;
-    const Report report = judged(options, contract);
+    const Report report = as_stored(judged(options, contract));
     const bool colour = isatty(STDOUT_FILENO) != 0 && surroundings.environment("NO_COLOR").empty();
-    write(report, files, {colour, flags.notes});
+    write(report, outputs, {colour, flags.notes});
     return exit_code(report.conformance);
 }
 
@@ -85,7 +102,8 @@ Command run_command(CLI::App& app, const Surroundings& surroundings) {
     const auto flags = std::make_shared<Flags>();
     flags->target.declare(*command);
     flags->scope.declare(*command);
-    command->add_option("--report", flags->reports, "json=FILE: write the report as JSON; - for standard output");
+    command->add_option("--report", flags->reports,
+                        "FORMAT=FILE, - for standard output; may be repeated. FORMAT: " + report_format_names());
     command->add_flag("--notes", flags->notes,
                       "Print in full what was observed where the documentation leaves it open");
     return {command, [flags, &surroundings] { return act(*flags, surroundings); }};

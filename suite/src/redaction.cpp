@@ -42,6 +42,14 @@ constexpr std::array<std::string_view, 30> shown_fields{"accept",
                                                         "x-mongodb-service-version",
                                                         "x-opsmgr-double-switches"};
 
+bool may_be_shown(std::string_view name) {
+    return std::find(shown_fields.begin(), shown_fields.end(), lower_case(name)) != shown_fields.end();
+}
+
+std::string hidden(std::size_t bytes) {
+    return fmt::format("~hidden ({} bytes)", bytes);
+}
+
 /// Anything shorter is no key of this API and would be found inside ordinary words.
 constexpr std::size_t shortest_secret = 6;
 constexpr std::size_t labels_at_most = 10'000;
@@ -133,11 +141,24 @@ std::string Redaction::redacted(std::string_view text) const {
 
 Headers Redaction::redacted(const Headers& headers) const {
     Headers shown;
-    for (const Header& field : headers) {
-        const bool allowed =
-            std::find(shown_fields.begin(), shown_fields.end(), lower_case(field.name)) != shown_fields.end();
-        shown.add(redacted(field.name),
-                  allowed ? redacted(field.value) : fmt::format("~hidden ({} bytes)", field.value.size()));
+    for (const Header& field : headers)
+        shown.add(redacted(field.name), may_be_shown(field.name) ? redacted(field.value) : hidden(field.value.size()));
+    return shown;
+}
+
+std::string Redaction::redacted_head(std::string_view head) const {
+    std::string shown;
+    bool showing = true;  // a folded line belongs to the field before it
+    for (bool first = true; !head.empty(); first = false) {
+        const std::string_view line = head.substr(0, std::min(head.find('\n'), head.size() - 1) + 1);
+        head.remove_prefix(line.size());
+        const std::size_t text = std::min(line.find_last_not_of("\r\n") + 1, line.size());
+        const auto colon = line.find(':');
+        const bool folded = !first && (line.front() == ' ' || line.front() == '\t');
+        const std::size_t name = folded ? 0 : colon < text ? colon + 1 : 0;
+        if (!folded) showing = first || text == 0 || (name > 0 && may_be_shown(trimmed(line.substr(0, colon))));
+        shown += showing ? redacted(line)
+                         : redacted(line.substr(0, name)) + " " + hidden(text - name) + std::string(line.substr(text));
     }
     return shown;
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <opsmgr/contracts/date.hpp>
+
 #include <algorithm>
 #include <thread>
 
@@ -54,6 +56,8 @@ Report Run::go() {
     report_.profile = options_.profile;
     report_.seed = options_.seed;
     report_.only = options_.only;
+    report_.edition = options_.edition;
+    report_.started = to_iso8601(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
     report_.insecure = options_.transport.tls.insecure;
     report_.repeat = repeat_flags(options_);
     list_clauses();
@@ -271,6 +275,8 @@ void Run::redact() {
     for (ExchangeRecord& record : report_.exchanges) {
         record.target = redaction.redacted(record.target);
         record.request_headers = redaction.redacted(record.request_headers);
+        record.request_body = redaction.redacted(record.request_body);
+        record.head = redaction.redacted_head(record.head).substr(0, 4096);
         record.response_headers = redaction.redacted(record.response_headers);
         record.reason = redaction.redacted(record.reason);
         record.body = redaction.redacted(record.body).substr(0, 1024);

@@ -288,6 +288,7 @@ void Session::record(const OutgoingRequest& request, const tl::expected<Exchange
     record.method = request.method;
     record.target = request.target;
     record.request_headers = request.headers;
+    record.request_body = request.body;
     if (!answer) {
         record.no_answer = answer.error().message;
     } else {
@@ -295,6 +296,8 @@ void Session::record(const OutgoingRequest& request, const tl::expected<Exchange
         record.status = response.status;
         record.reason = response.reason;
         record.response_headers = response.headers;
+        record.head = response.head_bytes;
+        record.chunks = response.chunks;
         record.body = response.body.substr(0, 8 * 1024);  // cut again behind the redaction
         record.body_bytes = response.body.size();
         record.framing = to_string(response.framing);

@@ -49,7 +49,7 @@ class Usage(unittest.TestCase):
                                    ("--public-key", "A\nB", "--public-key: the key must be printable ASCII"),
                                    ("--timeout", "nan", "--timeout"), ("--rate", "-1", "--rate"), ("--seed", "-1", "--seed"),
                                    ("--profile", "careless", "--profile: 'careless' is none of safe, probe, full"),
-                                   ("--report", "junit.xml", "--report: 'junit.xml' is not of the form json=FILE"),
+                                   ("--report", "junit.xml", "--report: 'junit.xml' is not of the form FORMAT=FILE with one of text, json, junit, tap, sarif, markdown, html as FORMAT"),
                                    ("--report", "json=/nowhere/x.json", "--report: /nowhere/x.json cannot be written")]:
             with self.subTest(flag=flag, value=value):
                 arguments = [part for pair in {**right, flag: value}.items() for part in pair]

@@ -1,8 +1,10 @@
 // The report as JSON: contracts/schemas/report.schema.json says what each member means.
-#include <opsmgr/suite/report.hpp>
+#include <opsmgr/suite/report_format.hpp>
 
 namespace opsmgr::suite {
 namespace {
+
+const std::string date_label = "~date";
 
 Json headers_json(const Headers& headers) {
     Json fields = Json::array();
@@ -10,20 +12,46 @@ Json headers_json(const Headers& headers) {
     return fields;
 }
 
+/// The moment of an answer, told apart from what two runs have in common.
+std::string date_of(const ExchangeRecord& record) {
+    return std::string(record.response_headers.first("Date").value_or(""));
+}
+
+std::string without_date(std::string text, const std::string& date) {
+    if (date.empty()) return text;
+    for (auto at = text.find(date); at != std::string::npos; at = text.find(date, at + date_label.size()))
+        text.replace(at, date.size(), date_label);
+    return text;
+}
+
+Json response_json(const ExchangeRecord& record) {
+    const std::string date = date_of(record);
+    Headers headers = record.response_headers;
+    for (Header& field : headers.fields()) field.value = without_date(field.value, date);
+    Json document = {{"status", record.status},
+                     {"reason", record.reason},
+                     {"headers", headers_json(headers)},
+                     {"head", without_date(record.head, date)},
+                     {"body", record.body},
+                     {"bodyBytes", record.body_bytes},
+                     {"framing", record.framing},
+                     {"faults", record.faults}};
+    if (!record.chunks.empty()) document["chunks"] = record.chunks;
+    return document;
+}
+
 Json exchange_json(const ExchangeRecord& record) {
-    Json document = {
-        {"number", record.number},
-        {"step", record.script.empty() ? record.step : record.script + "/" + record.step},
-        {"request",
-         {{"method", record.method}, {"target", record.target}, {"headers", headers_json(record.request_headers)}}}};
+    Json request = {
+        {"method", record.method}, {"target", record.target}, {"headers", headers_json(record.request_headers)}};
+    if (!record.request_body.empty()) request["body"] = record.request_body;
+    Json document = {{"number", record.number},
+                     {"step", record.script.empty() ? record.step : record.script + "/" + record.step},
+                     {"request", std::move(request)}};
     if (!record.no_answer.empty()) {
         document["noAnswer"] = record.no_answer;
         return document;
     }
-    document["response"] = {
-        {"status", record.status}, {"reason", record.reason},        {"headers", headers_json(record.response_headers)},
-        {"body", record.body},     {"bodyBytes", record.body_bytes}, {"framing", record.framing},
-        {"faults", record.faults}};
+    document["response"] = response_json(record);
     document["connection"] = record.connection;
     return document;
 }
@@ -45,14 +73,15 @@ Json clause_json(const ClauseResult& result) {
     if (!result.expected.empty()) document["expected"] = result.expected;
     if (!result.actual.empty()) document["actual"] = result.actual;
     if (!result.clause.breaks.empty()) document["breaks"] = result.clause.breaks;
+    if (!result.clause.disagreement.empty()) document["disagreement"] = result.clause.disagreement;
+    if (!result.known.empty()) document["known"] = result.known;
     return document;
 }
 
 Json totals_json(const Totals& totals) {
-    return {{"pass", totals.pass},   {"fail", totals.fail},
-            {"warn", totals.warn},   {"note", totals.note},
-            {"skip", totals.skip},   {"inconclusive", totals.inconclusive},
-            {"error", totals.error}, {"notCovered", totals.not_covered}};
+    return {{"pass", totals.pass},   {"fail", totals.fail},   {"warn", totals.warn},
+            {"note", totals.note},   {"skip", totals.skip},   {"inconclusive", totals.inconclusive},
+            {"error", totals.error}, {"known", totals.known}, {"notCovered", totals.not_covered}};
 }
 
 }  // namespace
@@ -62,6 +91,8 @@ Json to_json(const Report& report) {
                      {"target", report.target},
                      {"profile", to_string(report.profile)},
                      {"seed", report.seed},
+                     {"edition", report.edition},
+                     {"repeat", report.repeat},
                      {"only", report.only},
                      {"insecure", report.insecure},
                      {"verdict", to_string(report.conformance)},
@@ -79,13 +110,21 @@ Json to_json(const Report& report) {
     for (const Change& change : report.changes)
         document["changes"].push_back({{"job", change.job}, {"before", change.before}, {"after", change.after}});
     Json seconds = Json::array();
+    Json dates = Json::array();
     for (const ExchangeRecord& record : report.exchanges) {
         document["exchanges"].push_back(exchange_json(record));
+        dates.push_back(date_of(record));
         seconds.push_back(std::chrono::duration<double>(record.duration).count());
     }
-    document["times"] = {{"seconds", std::chrono::duration<double>(report.duration).count()},
-                         {"exchangeSeconds", std::move(seconds)}};
+    document["times"] = {{"started", report.started},
+                         {"seconds", std::chrono::duration<double>(report.duration).count()},
+                         {"exchangeSeconds", std::move(seconds)},
+                         {"exchangeDates", std::move(dates)}};
     return document;
+}
+
+std::string to_json_text(const Report& report) {
+    return to_json(report).dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace opsmgr::suite

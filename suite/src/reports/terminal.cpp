@@ -1,5 +1,7 @@
 // The report for people: what was promised, what came, and how to see it again. What is well takes one line.
-#include <opsmgr/suite/report.hpp>
+#include <opsmgr/suite/report_format.hpp>
+
+#include "finding.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -19,8 +21,7 @@ class Terminal {
         head();
         table();
         for (const auto& [id, result] : report_.clauses)
-            if (result.verdict == Verdict::fail || result.verdict == Verdict::warn || result.verdict == Verdict::error)
-                finding(result);
+            if (is_finding(result)) finding(result);
         foot();
         return std::move(out_);
     }
@@ -38,18 +39,8 @@ class Terminal {
         out_ += fmt::format(fmt::runtime(format), shown(parts)...) + "\n";
     }
 
-    /// The one way into the text: of control characters only line feeds get through, whatever a target has put into a
-    /// name, a header field or a document (C0, DEL, and C1 as UTF-8 or as a byte of its own).
-    static std::string shown(std::string_view text) {
-        std::string out;
-        for (std::size_t i = 0; i < text.size(); ++i) {
-            const auto c = static_cast<unsigned char>(text[i]);
-            const auto before = i > 0 ? static_cast<unsigned char>(text[i - 1]) : 0;
-            const bool c1 = c >= 0x80 && c < 0xa0 && (before < 0x80 || before == 0xc2);
-            out += (c < 0x20 && c != '\n') || c == 0x7f || c1 ? '?' : text[i];
-        }
-        return out;
-    }
+    /// The one way into the text, whatever a target has put into a name, a header field or a document.
+    static std::string shown(std::string_view text) { return without_controls(text); }
     static const std::string& shown(const Painted& painted) { return painted.text; }
     template <class Number>
     requires std::is_arithmetic_v<Number>
@@ -65,16 +56,22 @@ class Terminal {
         return {fmt::format("\x1b[{}m{}\x1b[0m", code, text)};
     }
 
-    static std::string sign(Verdict verdict) {
-        if (verdict == Verdict::fail) return "FAIL";
-        if (verdict == Verdict::error) return "ERROR";
-        if (verdict == Verdict::inconclusive) return "open";
-        return std::string(to_string(verdict));
+    static std::string sign(const ClauseResult& result) {
+        if (!result.known.empty()) return "known";
+        if (result.verdict == Verdict::fail) return "FAIL";
+        if (result.verdict == Verdict::error) return "ERROR";
+        if (result.verdict == Verdict::inconclusive) return "open";
+        return std::string(to_string(result.verdict));
+    }
+
+    Painted painted_sign(const ClauseResult& result) const {
+        return painted(fmt::format("{:<5}", sign(result)), result.known.empty() ? result.verdict : Verdict::warn);
     }
 
     void head() {
         line("target   {}{}", report_.target, report_.insecure ? "  (certificate not verified)" : "");
-        line("profile  {}   seed {}", to_string(report_.profile), report_.seed);
+        line("profile  {}   seed {}{}", to_string(report_.profile), report_.seed,
+             report_.edition.empty() ? "" : "   edition " + report_.edition);
         if (!report_.switches.empty())
             line("caution  the target is a double that departs from its rules on purpose: {}", report_.switches);
         line("");
@@ -84,7 +81,7 @@ class Terminal {
     void table() {
         std::map<std::string, std::vector<const ClauseResult*>> topics;
         for (const auto& [id, result] : report_.clauses)
-            if (result.covered) topics[id.substr(0, id.find('/'))].push_back(&result);
+            if (result.covered) topics[topic_of(result)].push_back(&result);
         for (const auto& [topic, results] : topics) {
             line("{}", topic);
             together(Verdict::pass, results);
@@ -97,20 +94,18 @@ class Terminal {
         }
     }
 
-    static std::string name_of(const ClauseResult& result) {
-        return result.clause.id.substr(result.clause.id.find('/') + 1);
-    }
-
     void together(Verdict verdict, const std::vector<const ClauseResult*>& results) {
         std::string names;
+        const ClauseResult* last = nullptr;
         const auto flush = [&] {
-            if (!names.empty()) line("  {}  {}", painted(fmt::format("{:<5}", sign(verdict)), verdict), names);
+            if (!names.empty()) line("  {}  {}", painted_sign(*last), names);
             names.clear();
         };
         for (const ClauseResult* result : results) {
             if (result->verdict != verdict) continue;
-            if (names.size() + name_of(*result).size() > line_width) flush();
-            names += (names.empty() ? "" : "  ") + name_of(*result);
+            if (names.size() + subject_of(*result).size() > line_width) flush();
+            names += (names.empty() ? "" : "  ") + subject_of(*result);
+            last = result;
         }
         flush();
     }
@@ -127,52 +122,24 @@ class Terminal {
     }
 
     void alone(const ClauseResult& result) {
-        const bool told_below =
-            result.verdict == Verdict::fail || result.verdict == Verdict::warn || result.verdict == Verdict::error;
-        line("  {}  {}{}", painted(fmt::format("{:<5}", sign(result.verdict)), result.verdict), name_of(result),
-             told_below ? "" : ": " + on_one_line(result.message));
-    }
-
-    static std::string on_one_line(std::string_view text) {
-        std::string out;
-        for (const char c : text) {
-            const bool blank = c == ' ' || c == '\n' || c == '\r' || c == '\t';
-            if (!blank) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
-            else if (!out.empty() && out.back() != ' ') out += ' ';
-        }
-        return out;
+        const std::string words = !result.known.empty() ? result.known + "; " + result.message : result.message;
+        line("  {}  {}{}", painted_sign(result), subject_of(result),
+             is_finding(result) ? "" : ": " + on_one_line(words));
     }
 
     void finding(const ClauseResult& result) {
         const Clause& clause = result.clause;
         line("");
-        line("{}  {}   {}, {}{}", painted(sign(result.verdict), result.verdict), clause.id, to_string(clause.level),
+        line("{}  {}   {}, {}{}", painted(sign(result), result.verdict), clause.id, to_string(clause.level),
              clause.source.page, clause.source.section.empty() ? "" : " - " + clause.source.section);
         line("      {}", clause.says);
-        if (result.expected.empty()) line("      {}", on_one_line(result.message));
-        else line("      expected  {}\n      actual    {}", on_one_line(result.expected), on_one_line(result.actual));
-        for (const unsigned number : result.exchanges) exchange(number);
-        if (!clause.breaks.empty()) line("      breaks    {}", clause.breaks);
-        line("      repeat    opsmgr-suite run --target {} {} --profile {} --only {}", report_.target, report_.repeat,
-             to_string(result.profile), clause.id);
-    }
-
-    void exchange(unsigned number) {
-        const ExchangeRecord& record = report_.exchanges.at(number - 1);
-        const bool signed_request = record.request_headers.has("Authorization");
-        line("      exchange  #{} {} {}{} -> {}", number, record.method, record.target,
-             signed_request ? "" : " (no credentials)",
-             record.no_answer.empty() ? fmt::format("{}, {} bytes", record.status, record.body_bytes)
-                                      : record.no_answer);
+        for (const Detail& one : details_of(report_, result)) line("      {:<10}{}", one.label, one.text);
     }
 
     void foot() {
-        const Totals totals = report_.totals();
         line("");
-        line("{} pass, {} fail, {} warn, {} note, {} open, {} error, {} skip ({} not covered by profile {})",
-             totals.pass, totals.fail, totals.warn, totals.note, totals.inconclusive, totals.error, totals.skip,
-             totals.not_covered, to_string(report_.profile));
-        if (totals.note > 0 && !options_.notes)
+        line("{}", tally(report_));
+        if (report_.totals().note > 0 && !options_.notes)
             line("a note is what the target does where the documentation leaves it open; --notes tells");
         line("{} requests in {:.2f} s", report_.exchanges.size(),
              std::chrono::duration<double>(report_.duration).count());
@@ -180,17 +147,10 @@ class Terminal {
         for (const Change& change : report_.changes)
             line("changed: job {} was {} and is {}", change.job, change.before,
                  change.after.empty() ? "unknown" : change.after);
-        const Verdict tone = report_.conformance == Conformance::conforms ? Verdict::pass : Verdict::fail;
-        line("{}{}", painted(headline(), tone), report_.reason.empty() ? "" : ": " + report_.reason);
-    }
-
-    std::string headline() const {
-        switch (report_.conformance) {
-            case Conformance::conforms: return "conforms";
-            case Conformance::does_not_conform: return "does not conform";
-            case Conformance::not_judged: return "not judged";
-        }
-        return {};
+        // Only the verdict itself is painted: the reason may hold what a target said.
+        const bool well = report_.conformance == Conformance::conforms;
+        line("{}{}", painted(words_for(report_.conformance), well ? Verdict::pass : Verdict::fail),
+             report_.reason.empty() ? "" : ": " + report_.reason);
     }
 
     const Report& report_;

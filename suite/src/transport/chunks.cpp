@@ -13,6 +13,8 @@ namespace {
 
 /// Far above any size with extensions, and small enough for a line that never ends.
 constexpr std::size_t line_limit = 16 * 1024;
+/// Enough to see how a body was cut.
+constexpr std::size_t chunks_at_most = 32;
 
 /// One chunked body; every step says whether the next one makes sense.
 class Chunks {
@@ -79,6 +81,7 @@ class Chunks {
             note(FramingFault::bad_chunk, fmt::format("a chunk begins without a size: {}", excerpt(*line)));
             return std::nullopt;
         }
+        if (response_.chunks.size() < chunks_at_most) response_.chunks.push_back(size);
         if (!ends) note(FramingFault::bad_chunk, fmt::format("blanks stand behind the chunk size {}", size));
         return size;
     }

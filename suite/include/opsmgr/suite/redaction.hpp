@@ -26,6 +26,8 @@ class Redaction {
     [[nodiscard]] std::string redacted(std::string_view text) const;
     /// Fields that a report may show, redacted; of others the name and the length of the value.
     [[nodiscard]] Headers redacted(const Headers& headers) const;
+    /// The same for a header block as it came; line ends stay what they are.
+    [[nodiscard]] std::string redacted_head(std::string_view head) const;
 
   private:
     void label(const std::string& value, char kind);

@@ -4,12 +4,15 @@
 #include <opsmgr/contracts/catalogue.hpp>
 #include <opsmgr/contracts/headers.hpp>
 #include <opsmgr/contracts/json.hpp>
+#include <opsmgr/contracts/schema.hpp>
 #include <opsmgr/suite/verdict.hpp>
 
 #include <chrono>
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
+#include <tl/expected.hpp>
 #include <vector>
 
 namespace opsmgr::suite {
@@ -22,12 +25,15 @@ struct ExchangeRecord {
     std::string method;
     std::string target;
     Headers request_headers;
+    std::string request_body;
     int status = 0;  ///< 0 without an answer
     std::string reason;
     Headers response_headers;
+    std::string head;  ///< status line and header lines as they came, line ends included
     std::string body;  ///< the beginning
     std::size_t body_bytes = 0;
     std::string framing;
+    std::vector<std::uint64_t> chunks;  ///< sizes of the first chunks, as announced
     std::vector<std::string> faults;
     std::string no_answer;  ///< why there was none
     unsigned connection = 0;
@@ -42,6 +48,7 @@ struct ClauseResult {
     std::string message;   ///< what was found, or why it was skipped
     std::string expected;  ///< of a breach
     std::string actual;
+    std::string known;                ///< why the operator lives with the breach; empty when it is not known
     std::vector<unsigned> exchanges;  ///< numbers of the evidence
     unsigned checks = 0;              ///< how often it was judged
 };
@@ -61,6 +68,7 @@ struct Need {
 
 struct Totals {
     unsigned pass = 0, fail = 0, warn = 0, note = 0, skip = 0, inconclusive = 0, error = 0;
+    unsigned known = 0;        ///< breaches that the operator lives with; counted here alone
     unsigned not_covered = 0;  ///< of the skipped: those that need a larger profile
 };
 
@@ -68,9 +76,10 @@ struct Report {
     std::string target;
     Profile profile = Profile::safe;
     std::uint64_t seed = 0;
+    std::string edition;  ///< by whose documentation is judged; empty for any
     std::vector<std::string> only;
     Conformance conformance = Conformance::not_judged;
-    std::string reason;    ///< why it could not be judged; empty otherwise
+    std::string reason;    ///< why it could not be judged, or what is wrong besides breaches; empty otherwise
     std::string switches;  ///< what a double said of its own deviations; empty for everybody else
     bool insecure = false;
     std::string repeat;  ///< flags that bring the same run again, but for keys, profile and selection
@@ -78,21 +87,33 @@ struct Report {
     std::map<std::string, ClauseResult> clauses;
     std::vector<ExchangeRecord> exchanges;
     std::vector<Change> changes;
+    std::string started;  ///< ISO 8601, by the clock of this machine
     std::chrono::nanoseconds duration{};
 
     [[nodiscard]] Totals totals() const;
 };
 
+/// `known`, or the verdict.
+[[nodiscard]] std::string_view word_for(const ClauseResult& result);
+/// Whether it is to be looked at: a breach that is not known, a warning, an error.
+[[nodiscard]] bool is_finding(const ClauseResult& result);
+/// `conforms`, `does not conform`, `not judged`.
+[[nodiscard]] std::string_view words_for(Conformance conformance);
+/// The same, and the reason behind a colon when there is one.
+[[nodiscard]] std::string headline(const Report& report);
+/// `12 pass, 1 fail, ...`, and what the profile did not cover, on one line.
+[[nodiscard]] std::string tally(const Report& report);
+/// The command that judges one clause again.
+[[nodiscard]] std::string repeat_command(const Report& report, const ClauseResult& result);
+/// With a question mark for every control character but line feeds: C0, DEL, and C1 as UTF-8 or as a byte of its own.
+[[nodiscard]] std::string without_controls(std::string_view text);
+
 /// The report as a document of `contracts/schemas/report.schema.json`: sorted, times apart in the member `times`, so
 /// that two runs with the same seed against the same target compare equal without it.
 [[nodiscard]] Json to_json(const Report& report);
-
-struct TextOptions {
-    bool colour = false;  ///< ANSI colours
-    bool notes = false;   ///< what was observed, in full; otherwise only the names of the clauses
-};
-
-/// The report for people: one screen when all is well.
-[[nodiscard]] std::string to_text(const Report& report, const TextOptions& options = {});
+/// The other way round, for a document that `to_json` has made.
+[[nodiscard]] Report from_json(const Json& document);
+/// The same for a document of unknown origin: all that does not fit the schema at once.
+[[nodiscard]] tl::expected<Report, std::vector<DataFault>> read_report(const Json& document);
 
 }  // namespace opsmgr::suite

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <opsmgr/contracts/headers.hpp>
 #include <opsmgr/suite/connection.hpp>
 #include <opsmgr/suite/framing_fault.hpp>
@@ -40,8 +41,9 @@ struct Response {
     int status = 0;       ///< 0 when the status line could not be read
     std::string reason;   ///< often empty, never to be relied on (RFC 9112, 4)
     Headers headers;
-    std::string body;  ///< the transfer coding undone, the content coding not
-    Headers trailers;  ///< behind the last chunk (RFC 9112, 7.1.2)
+    std::string body;                   ///< the transfer coding undone, the content coding not
+    std::vector<std::uint64_t> chunks;  ///< sizes of the first 32 chunks, as announced; the last one, of 0, too
+    Headers trailers;                   ///< behind the last chunk (RFC 9112, 7.1.2)
 
     Framing framing = Framing::none;
     /// Bytes of the message behind its head as they came, chunk framing included, excess not.

@@ -1,0 +1,39 @@
+// `report`: a stored report in another form; the same bytes that the run itself would have written.
+#include "../stored_report.hpp"
+#include "../wrong_use.hpp"
+#include "command.hpp"
+
+#include <opsmgr/suite/report_format.hpp>
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+#include <cstdio>
+
+namespace opsmgr::suite {
+namespace {
+
+int act(const std::string& file, const std::string& name, const Surroundings& surroundings) {
+    const auto format = parse_report_format(name);
+    if (!format) throw WrongUse{{fmt::format("--as: '{}' is none of {}", name, report_format_names())}};
+    const Report report = stored_report(file);
+    const bool colour = isatty(STDOUT_FILENO) != 0 && surroundings.environment("NO_COLOR").empty();
+    const std::string text =
+        *format == ReportFormat::text ? to_text(report, {.colour = colour, .notes = true}) : rendered(report, *format);
+    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
+        throw WrongUse{{"the report cannot be written to standard output"}};
+    return 0;
+}
+
+}  // namespace
+
+Command report_command(CLI::App& app, const Surroundings& surroundings) {
+    CLI::App* command = app.add_subcommand("report", "Render a JSON report in another form, to standard output");
+    const auto file = std::make_shared<std::string>();
+    const auto format = std::make_shared<std::string>("text");
+    command->add_option("FILE", *file, "What run --report json=FILE has written")->required();
+    command->add_option("--as", *format, report_format_names())->capture_default_str();
+    return {command, [file, format, &surroundings] { return act(*file, *format, surroundings); }};
+}
+
+}  // namespace opsmgr::suite

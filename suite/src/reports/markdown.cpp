@@ -1,0 +1,146 @@
+// A summary in Markdown for the page of a build: verdict, counts, findings; the rest folded away.
+//
+// What a target says stands in code spans alone, where neither markup nor HTML has an effect.
+#include <opsmgr/suite/report_format.hpp>
+
+#include "finding.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace opsmgr::suite {
+namespace {
+
+/// A code span that holds any text, backticks too.
+std::string code(std::string_view text) {
+    const std::string line = on_one_line(text);
+    std::size_t longest = 0;
+    for (std::size_t i = 0, run = 0; i < line.size(); ++i) {
+        run = line[i] == '`' ? run + 1 : 0;
+        longest = std::max(longest, run);
+    }
+    const std::string ticks(longest + 1, '`');
+    const std::string blank = longest > 0 ? " " : "";
+    return line.empty() ? "(nothing)" : ticks + blank + line + blank + ticks;
+}
+
+/// The same in a table, where a bar ends the cell even inside a code span (GFM, 4.10).
+std::string cell(std::string_view text) {
+    std::string out;
+    for (const char c : code(text)) out += c == '|' ? std::string("\\|") : std::string(1, c);
+    return out;
+}
+
+/// Words of ours, and of the contract's data.
+std::string plain(std::string_view text) {
+    std::string out;
+    for (const char c : on_one_line(text)) {
+        if (c == '<') out += "&lt;";
+        else if (c == '&') out += "&amp;";
+        else if (std::string_view("\\`*_[]|~").find(c) != std::string_view::npos) out += std::string("\\") + c;
+        else out += c;
+    }
+    return out;
+}
+
+std::string head(const Report& report) {
+    const Totals totals = report.totals();
+    std::string out = fmt::format("## opsmgr-suite: {}\n\n", words_for(report.conformance));
+    if (!report.reason.empty()) out += fmt::format("{}\n\n", code(report.reason));
+    out += fmt::format("Target {}, profile {}, seed {}{}.\n\n", code(report.target), to_string(report.profile),
+                       report.seed, report.edition.empty() ? "" : ", edition " + plain(report.edition));
+    if (report.insecure) out += "**The certificate was not verified.**\n\n";
+    if (!report.switches.empty())
+        out += fmt::format("**The target is a double that departs from its rules on purpose:** {}\n\n",
+                           code(report.switches));
+    out +=
+        "| pass | fail | warn | note | open | error | known | skip | not covered |\n"
+        "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n";
+    return out + fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n\n", totals.pass, totals.fail,
+                             totals.warn, totals.note, totals.inconclusive, totals.error, totals.known, totals.skip,
+                             totals.not_covered);
+}
+
+std::string footprint(const Report& report) {
+    if (report.changes.empty()) return fmt::format("{} requests, nothing was changed.\n", report.exchanges.size());
+    std::string out = fmt::format("{} requests. Changed:\n\n", report.exchanges.size());
+    for (const Change& change : report.changes)
+        out += fmt::format("- job {}: was {}, is {}\n", code(change.job), code(change.before),
+                           code(change.after.empty() ? "unknown" : change.after));
+    return out;
+}
+
+std::string finding(const Report& report, const ClauseResult& result) {
+    std::string out =
+        fmt::format("\n### {}: {}\n\n{} ({}; {})\n\n", word_for(result), code(result.clause.id),
+                    plain(result.clause.says), to_string(result.clause.level), plain(place_of(result.clause.source)));
+    for (const Detail& one : details_of(report, result))
+        out += fmt::format("- {}: {}\n", one.label, one.label == "breaks" ? plain(one.text) : code(one.text));
+    return out;
+}
+
+/// A part that is folded away until somebody wants it.
+std::string folded(const std::string& title, const std::string& table) {
+    return fmt::format("\n<details><summary>{}</summary>\n\n{}\n</details>\n", title, table);
+}
+
+std::string known(const Report& report) {
+    std::string rows;
+    for (const auto& [id, result] : report.clauses)
+        if (!result.known.empty())
+            rows += fmt::format("| {} | {} | {} |\n", cell(id), plain(result.known), cell(result.message));
+    return rows.empty() ? "" : "\n### Known\n\n| clause | why | found |\n| --- | --- | --- |\n" + rows;
+}
+
+std::string disagreements(const Report& report) {
+    std::string rows;
+    unsigned count = 0;
+    for (const auto& [id, result] : report.clauses) {
+        if (result.clause.disagreement.empty() || !result.covered) continue;
+        ++count;
+        rows += fmt::format("| {} | {} | {} |\n", result.clause.disagreement, cell(id), cell(result.message));
+    }
+    if (rows.empty()) return {};
+    return folded(fmt::format("The documentation disagrees with itself ({})", count),
+                  "| contradiction | clause | this target |\n| --- | --- | --- |\n" + rows);
+}
+
+std::string unjudged(const Report& report) {
+    std::map<std::string, std::vector<std::string>> reasons;
+    for (const auto& [id, result] : report.clauses)
+        if (result.verdict == Verdict::skip || result.verdict == Verdict::inconclusive)
+            reasons[result.message].push_back(id);
+    if (reasons.empty()) return {};
+    std::string rows;
+    std::size_t count = 0;
+    for (const auto& [reason, ids] : reasons) {
+        count += ids.size();
+        std::string names;
+        for (const std::string& id : ids) names += (names.empty() ? "" : ", ") + cell(id);
+        rows += fmt::format("| {} | {} | {} |\n", cell(reason), ids.size(), names);
+    }
+    return folded(fmt::format("Not judged ({})", count), "| why | clauses | which |\n| --- | ---: | --- |\n" + rows);
+}
+
+std::string everything(const Report& report) {
+    std::string rows;
+    for (const auto& [id, result] : report.clauses)
+        rows += fmt::format("| {} | {} | {} | {} |\n", cell(id), to_string(result.clause.level), word_for(result),
+                            cell(result.message));
+    return folded(fmt::format("All clauses ({})", report.clauses.size()),
+                  "| clause | level | verdict | found |\n| --- | --- | --- | --- |\n" + rows);
+}
+
+}  // namespace
+
+std::string to_markdown(const Report& report) {
+    std::string out = head(report) + footprint(report);
+    for (const Verdict verdict : {Verdict::fail, Verdict::error, Verdict::warn})
+        for (const auto& [id, result] : report.clauses)
+            if (is_finding(result) && result.verdict == verdict) out += finding(report, result);
+    return out + known(report) + disagreements(report) + unjudged(report) + everything(report);
+}
+
+}  // namespace opsmgr::suite

@@ -1,0 +1,121 @@
+// Static Analysis Results Interchange Format, 2.1.0: a rule a clause, a result a breach. Passes and skips are counted
+// in the properties of the run: viewers take every result for a problem.
+#include <opsmgr/suite/report_format.hpp>
+#include <opsmgr/suite/version.hpp>
+
+#include "finding.hpp"
+
+#include <fmt/format.h>
+
+namespace opsmgr::suite {
+namespace {
+
+Json text(std::string_view words) {
+    return {{"text", std::string(words)}};
+}
+
+const char* level_of(Verdict verdict) {
+    return verdict == Verdict::fail ? "error" : verdict == Verdict::warn ? "warning" : "none";
+}
+
+Json rule_of(const Clause& clause) {
+    const char* level = clause.level == Level::must ? "error" : clause.level == Level::should ? "warning" : "none";
+    Json rule = {{"id", clause.id},
+                 {"shortDescription", text(clause.says)},
+                 {"defaultConfiguration", {{"level", level}}},
+                 {"properties",
+                  {{"level", to_string(clause.level)},
+                   {"page", clause.source.page},
+                   {"section", clause.source.section},
+                   {"kind", clause.source.kind}}}};
+    if (!clause.breaks.empty()) rule["help"] = text(clause.breaks);
+    return rule;
+}
+
+/// Fields of one name share a member, as HTTP lets them share a line.
+Json headers_of(const Headers& headers) {
+    Json fields = Json::object();
+    for (const Header& field : headers) {
+        Json& value = fields[field.name];
+        value = value.is_null() ? field.value : value.get<std::string>() + ", " + field.value;
+    }
+    return fields;
+}
+
+void add_exchange(Json& result, const Report& report, const ExchangeRecord& record) {
+    result["locations"] = Json::array(
+        {{{"physicalLocation", {{"artifactLocation", {{"uri", report.target}}}}},
+          {"logicalLocations",
+           Json::array({{{"fullyQualifiedName", record.method + " " + record.target}, {"kind", "resource"}}})}}});
+    result["webRequest"] = {{"protocol", "HTTP"},
+                            {"version", "1.1"},
+                            {"method", record.method},
+                            {"target", record.target},
+                            {"headers", headers_of(record.request_headers)}};
+    if (!record.request_body.empty()) result["webRequest"]["body"] = text(record.request_body);
+    result["webResponse"] = {{"noResponseReceived", !record.no_answer.empty()}};
+    if (!record.no_answer.empty()) return;
+    result["webResponse"].update({{"statusCode", record.status},
+                                  {"reasonPhrase", record.reason},
+                                  {"headers", headers_of(record.response_headers)},
+                                  {"body", text(record.body)}});
+}
+
+Json result_of(const Report& report, const ClauseResult& one, std::size_t rule) {
+    std::string words = one.clause.says;
+    for (const Detail& detail : details_of(report, one)) words += fmt::format("\n{}: {}", detail.label, detail.text);
+    Json result = {{"ruleId", one.clause.id},
+                   {"ruleIndex", rule},
+                   {"kind", one.verdict == Verdict::error ? "open" : "fail"},
+                   {"level", level_of(one.verdict)},
+                   {"message", text(words)},
+                   {"partialFingerprints", {{"clause/v1", one.clause.id}}}};
+    if (!one.known.empty())
+        result["suppressions"] = Json::array({{{"kind", "external"}, {"justification", one.known}}});
+    result["locations"] = Json::array({{{"physicalLocation", {{"artifactLocation", {{"uri", report.target}}}}}}});
+    if (!one.exchanges.empty()) add_exchange(result, report, report.exchanges.at(one.exchanges.front() - 1));
+    return result;
+}
+
+Json invocation_of(const Report& report) {
+    Json invocation = {{"executionSuccessful", report.conformance != Conformance::not_judged},
+                       {"exitCode", exit_code(report.conformance)},
+                       {"exitCodeDescription", headline(report)}};
+    if (!report.reason.empty())
+        invocation["toolExecutionNotifications"] =
+            Json::array({{{"level", "error"}, {"message", text(headline(report))}}});
+    return invocation;
+}
+
+Json properties_of(const Report& report) {
+    const Json whole = to_json(report);
+    Json properties = Json::object();
+    for (const char* name :
+         {"target", "profile", "edition", "seed", "insecure", "verdict", "switches", "totals", "changes"})
+        properties[name] = whole.at(name);
+    properties["tally"] = tally(report);
+    return properties;
+}
+
+}  // namespace
+
+std::string to_sarif(const Report& report) {
+    Json rules = Json::array();
+    Json results = Json::array();
+    for (const auto& [id, result] : report.clauses) {
+        if (is_finding(result) || !result.known.empty()) results.push_back(result_of(report, result, rules.size()));
+        rules.push_back(rule_of(result.clause));
+    }
+    const Json driver = {{"name", "opsmgr-suite"}, {"version", version}, {"rules", std::move(rules)}};
+    Json run = {{"tool", {{"driver", driver}}},
+                {"columnKind", "utf16CodeUnits"},
+                {"invocations", Json::array({invocation_of(report)})},
+                {"results", std::move(results)},
+                {"properties", properties_of(report)}};
+    const Json document = {{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
+                           {"version", "2.1.0"},
+                           {"runs", Json::array({std::move(run)})}};
+    return document.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace opsmgr::suite

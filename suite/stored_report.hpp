@@ -1,0 +1,13 @@
+// A report that an earlier run has written as JSON.
+#pragma once
+
+#include <opsmgr/suite/report.hpp>
+
+#include <string>
+
+namespace opsmgr::suite {
+
+/// Throws WrongUse: a file that cannot be read, that is not JSON, or that is no report, with every fault of it.
+[[nodiscard]] Report stored_report(const std::string& name);
+
+}  // namespace opsmgr::suite

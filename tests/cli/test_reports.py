@@ -1,0 +1,283 @@
+"""Reports: approved forms of one fixed report, and what each form owes to those who read it."""
+import collections
+import html.parser
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+import xml.etree.ElementTree
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from support import MOCK, ROOT, SUITE, clean_environment, suite  # noqa: E402
+
+APPROVED = ROOT / "tests" / "approved"
+ENDINGS = {"text": "txt", "json": "json", "junit": "xml", "tap": "tap", "sarif": "sarif", "markdown": "md", "html": "html"}
+
+
+def rendered(document, form):
+    """What `report` makes of a document, as bytes."""
+    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
+        json.dump(document, file)
+        file.flush()
+        result = subprocess.run([SUITE, "report", file.name, "--as", form], capture_output=True, timeout=20, env=clean_environment())
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+def fixed():
+    return json.loads((APPROVED / "report.json").read_text())
+
+
+def not_judged():
+    """The fixed report of a run that could not be judged, with every clause skipped."""
+    document = fixed()
+    document.update(verdict="not-judged", exitCode=3, reason="the target refuses the credentials with 401")
+    for clause in document["clauses"]:
+        clause.update(verdict="skip", message="the target cannot be reached", evidence=[])
+        clause.pop("known", None)
+    return document
+
+
+def all_well():
+    document = fixed()
+    document.update(verdict="conforms", exitCode=0, insecure=False, switches="")
+    document["clauses"] = [clause for clause in document["clauses"] if clause["verdict"] in ("pass", "note")]
+    return document
+
+
+class Approved(unittest.TestCase):
+    maxDiff = None
+
+    def test_every_form_is_as_approved(self):
+        for form, ending in ENDINGS.items():
+            with self.subTest(form=form):
+                name = f"report.{ending}"
+                self.assertEqual(rendered(fixed(), form).decode(), (APPROVED / name).read_bytes().decode(), f"tests/approved/{name} differs; scripts/approve renders anew")
+
+    def test_no_form_has_control_characters(self):
+        for form in ENDINGS:
+            with self.subTest(form=form):
+                text = rendered(fixed(), form).decode()
+                self.assertEqual(set(re.findall(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", text)), set())
+
+    def test_every_form_counts_what_the_profile_did_not_cover(self):
+        for form, words in {"text": "2 not covered by profile safe", "json": '"notCovered": 2', "junit": 'name="notCovered" value="2"', "tap": "2 not covered by profile safe",
+                            "sarif": '"notCovered": 2', "markdown": "| 3 | 2 |", "html": "2 not covered by profile safe"}.items():
+            with self.subTest(form=form):
+                self.assertIn(words, rendered(fixed(), form).decode())
+
+    def test_a_report_that_is_read_back_gives_the_bytes_of_the_run(self):
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            reports = [part for form, ending in ENDINGS.items() for part in ("--report", f"{form}={folder / ('direct.' + ending)}")]
+            result = subprocess.run([MOCK, "run", "--deviate", "retry-body-chunked-newline", "--", SUITE, "run", "--profile", "full", *reports],
+                                    capture_output=True, text=True, timeout=60, env=clean_environment())
+            self.assertEqual((result.returncode, result.stderr.count("--report")), (1, 0), result.stderr)
+            for form, ending in ENDINGS.items():
+                again = subprocess.run([SUITE, "report", str(folder / "direct.json"), "--as", form], capture_output=True, timeout=20, env=clean_environment())
+                self.assertEqual((again.returncode, again.stderr), (0, b""))
+                self.assertEqual(again.stdout, (folder / f"direct.{ending}").read_bytes(), form)
+
+    def test_a_file_that_is_no_report_is_refused_with_the_place(self):
+        def refused(document):
+            with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+                file.write(document if isinstance(document, str) else json.dumps(document))
+                file.flush()
+                result = suite("report", file.name)
+                self.assertEqual((result.returncode, result.stdout), (2, ""))
+                return result.stderr.replace(file.name, "FILE")
+        self.assertIn("FILE, line 1, column", refused("{"))
+        document = fixed()
+        document["clauses"][0]["verdict"] = "splendid"
+        self.assertIn("FILE: /clauses/0/verdict: ", refused(document))
+        document = fixed()
+        document["clauses"][0]["evidence"] = [99]
+        self.assertEqual(refused(document), "opsmgr-suite: FILE: /clauses/0/evidence: there is no exchange of that number\n")
+        document = fixed()
+        document["times"]["exchangeDates"].pop()
+        self.assertEqual(refused(document), "opsmgr-suite: FILE: /times/exchangeDates: there must be one for each exchange\n")
+        result = suite("report", "/nowhere/report.json")
+        self.assertEqual((result.returncode, result.stderr), (2, "opsmgr-suite: /nowhere/report.json cannot be read\n"))
+        result = suite("report", str(APPROVED / "report.json"), "--as", "pdf")
+        self.assertEqual((result.returncode, result.stderr), (2, "opsmgr-suite: --as: 'pdf' is none of text, json, junit, tap, sarif, markdown, html\n"))
+
+
+class Junit(unittest.TestCase):
+    @staticmethod
+    def read(document):
+        root = xml.etree.ElementTree.fromstring(rendered(document, "junit"))
+        return root, {f"{case.get('classname')}/{case.get('name')}": case for case in root.iter("testcase")}
+
+    def test_each_verdict_is_what_a_build_server_takes_it_for(self):
+        _, cases = self.read(fixed())
+        outcome = {name: [child.tag for child in case] for name, case in cases.items()}
+        self.assertEqual(outcome, {
+            "opsmgr.run/can be judged": [], "opsmgr.authentication/offers-digest": [], "opsmgr.authentication/printed-op": ["properties"],
+            "opsmgr.authentication/role-refusal-status": ["skipped"], "opsmgr.errors/detail-text": ["properties", "system-out"], "opsmgr.errors/retry-after": ["error"],
+            "opsmgr.get-all/items": ["failure"], "opsmgr.get-all/page-size": ["skipped"], "opsmgr.get-one/dates": ["skipped"], "opsmgr.get-one/status-values": ["skipped"],
+            "opsmgr.retry/empty-body": ["skipped"]})
+        failure = cases["opsmgr.get-all/items"].find("failure")
+        self.assertTrue(failure.get("message").startswith("expected /json/results to be an array; got <script>"))
+        self.assertIn("The list has its jobs in results. (must)", failure.text)
+        self.assertEqual(cases["opsmgr.retry/empty-body"].find("skipped").get("message"), "needs profile full")
+        self.assertEqual(cases["opsmgr.errors/detail-text"].find("properties/property").get("name"), "warning")
+
+    def test_the_counts_are_those_of_the_elements(self):
+        for document in (fixed(), not_judged(), all_well()):
+            root, cases = self.read(document)
+            for node in [root, *root.findall("testsuite")]:
+                for attribute, tag in (("tests", "testcase"), ("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+                    self.assertEqual(int(node.get(attribute)), len(list(node.iter(tag))), f"{attribute} of {node.get('name')}")
+
+    def test_a_run_that_was_not_judged_has_an_error(self):
+        root, cases = self.read(not_judged())
+        self.assertEqual(root.get("errors"), "1")
+        self.assertEqual(cases["opsmgr.run/can be judged"].find("error").get("message"), "not judged: the target refuses the credentials with 401")
+
+    def test_what_was_judged_and_how_is_in_the_properties(self):
+        root, _ = self.read(fixed())
+        properties = {one.get("name"): one.get("value") for one in root.find("testsuite/properties")}
+        self.assertLessEqual({"target": "https://127.0.0.1:41235/base", "profile": "safe", "edition": "8.0", "seed": "7", "insecure": "true"}.items(), properties.items())
+
+
+class Tap(unittest.TestCase):
+    POINT = re.compile(r"(not )?ok (\d+) - ([^#\\]+?)(?: # (SKIP|TODO) (.+))?")
+
+    def read(self, document):
+        lines = rendered(document, "tap").decode().splitlines()
+        self.assertEqual(lines[0], "TAP version 14")
+        points, inside = [], False
+        for line in lines[2:]:
+            if line == "  ---" or line == "  ...":
+                self.assertNotEqual(inside, line == "  ---")
+                inside = line == "  ---"
+            elif inside:
+                self.assertRegex(line, r'^  (  - )?( *[a-z]+:( [a-z]+| ".*")?|".*")$')
+            elif not line.startswith("#"):
+                match = self.POINT.fullmatch(line)
+                self.assertTrue(match, line)
+                points.append(match.groups())
+        self.assertEqual(lines[1], f"1..{len(points)}")
+        self.assertEqual([int(point[1]) for point in points], list(range(1, len(points) + 1)))
+        return {point[2]: (point[0] is None, point[3]) for point in points}
+
+    def test_each_verdict_is_what_a_harness_takes_it_for(self):
+        self.assertEqual(self.read(fixed()), {
+            "authentication/offers-digest": (True, None), "authentication/printed-op": (True, None), "authentication/role-refusal-status": (True, "SKIP"),
+            "errors/detail-text": (True, None), "errors/retry-after": (False, None), "get-all/items": (False, None), "get-all/page-size": (True, "SKIP"),
+            "get-one/dates": (True, "SKIP"), "get-one/status-values": (False, "TODO"), "retry/empty-body": (True, "SKIP"), "the run can be judged": (True, None)})
+
+    def test_a_run_that_was_not_judged_is_not_ok(self):
+        points = self.read(not_judged())
+        self.assertEqual([name for name, (ok, _) in points.items() if not ok], ["the run can be judged"])
+
+    def test_a_hash_in_a_reason_is_no_directive(self):
+        document = not_judged()
+        document["clauses"][0]["message"] = r"a # TODO and a \ in it"
+        self.assertIn(r"# SKIP a \# TODO and a \\ in it", rendered(document, "tap").decode())
+
+
+class Sarif(unittest.TestCase):
+    def test_a_result_is_a_breach_and_a_rule_is_a_clause(self):
+        document = json.loads(rendered(fixed(), "sarif"))
+        self.assertEqual((document["version"], document["$schema"]), ("2.1.0", "https://json.schemastore.org/sarif-2.1.0.json"))
+        run, = document["runs"]
+        rules = run["tool"]["driver"]["rules"]
+        self.assertEqual([rule["id"] for rule in rules], [clause["id"] for clause in fixed()["clauses"]])
+        self.assertEqual({one["ruleId"]: (one["kind"], one["level"], "suppressions" in one) for one in run["results"]}, {
+            "get-all/items": ("fail", "error", False), "errors/detail-text": ("fail", "warning", False), "errors/retry-after": ("open", "none", False),
+            "get-one/status-values": ("fail", "error", True)})
+        for one in run["results"]:
+            self.assertEqual(rules[one["ruleIndex"]]["id"], one["ruleId"])
+            self.assertIn("webRequest", one)
+        self.assertEqual(run["invocations"][0], {"executionSuccessful": True, "exitCode": 1, "exitCodeDescription": "does not conform"})
+
+    def test_a_run_that_was_not_judged_says_so(self):
+        run, = json.loads(rendered(not_judged(), "sarif"))["runs"]
+        self.assertEqual((run["invocations"][0]["executionSuccessful"], run["results"]), (False, []))
+        self.assertEqual(run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"], "not judged: the target refuses the credentials with 401")
+
+
+class Page(html.parser.HTMLParser):
+    """What is in an HTML page, and that it is well formed."""
+    VOID = {"meta", "br"}
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.tags, self.ids, self.links, self.words = [], collections.Counter(), [], [], []
+        self.opened = set()
+        self.feed(text)
+        self.close()
+        assert self.open == [], self.open
+
+    def handle_starttag(self, tag, attributes):
+        self.tags[tag] += 1
+        attributes = dict(attributes)
+        self.ids += [attributes["id"]] if "id" in attributes else []
+        self.links += [attributes[name] for name in ("href", "src") if name in attributes]
+        if tag == "details" and "open" in attributes:
+            self.opened.add(attributes.get("id"))
+        assert not any(name.startswith("on") for name in attributes), attributes
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag, tag
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+
+class Html(unittest.TestCase):
+    def test_it_is_one_file_without_scripts_and_every_link_leads_somewhere(self):
+        page = Page(rendered(fixed(), "html").decode())
+        self.assertLessEqual(set(page.tags), {"html", "head", "meta", "title", "style", "body", "main", "header", "h1", "h2", "h4", "p", "dl", "div", "dt", "dd", "section", "details",
+                                              "summary", "span", "code", "a", "table", "tr", "th", "td", "meter", "aside", "br", "b", "pre", "i", "footer"})
+        self.assertGreater(len(page.links), 10)
+        self.assertEqual({link[0] for link in page.links}, {"#"})
+        self.assertEqual({link[1:] for link in page.links} - set(page.ids), set())
+        self.assertEqual(len(page.ids), len(set(page.ids)))
+        style = re.search(r"<style>(.*?)</style>", rendered(fixed(), "html").decode(), re.S)[1]
+        self.assertNotRegex(style, r"url\(|@import")
+
+    def test_what_is_wrong_stands_open_and_the_rest_is_folded(self):
+        page = Page(rendered(fixed(), "html").decode())
+        self.assertEqual(page.opened, {"get-all/items", "errors/retry-after", "errors/detail-text"})
+
+    def test_the_band_the_footprint_and_the_bytes_are_there(self):
+        text = rendered(fixed(), "html").decode()
+        for part in ('<p class="stamp">certificate not verified</p>', "<dt>profile</dt><dd>safe</dd>", "<dt>seed</dt><dd>7</dd>", "<td>FAILURE</td><td>SUCCESS</td>",
+                     "The documentation disagrees with itself", "HTTP/1.1 401 Unauthorized<i>CR LF</i>", "HTTP/1.1 500 &lt;b&gt;Oops&lt;/b&gt;<i>LF</i>", "<i>1B</i>", "<i>00</i>",
+                     "20 bytes of body, in chunks of 5, 15, 0", "Date: Sun, 08 Mar 2026 12:02:55 GMT<i>CR LF</i>"):
+            self.assertIn(part, text)
+        self.assertNotIn("certificate not verified", rendered(all_well(), "html").decode())
+
+    def test_a_target_cannot_put_markup_into_it(self):
+        self.assertNotIn("<script", rendered(fixed(), "html").decode())
+        self.assertNotIn("<b>odd", rendered(fixed(), "html").decode())
+
+
+class Markdown(unittest.TestCase):
+    def test_what_a_target_says_stays_inside_code_spans(self):
+        for line in rendered(fixed(), "markdown").decode().splitlines():
+            rest = re.sub(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", "", line)
+            self.assertNotIn("<script", rest)
+            self.assertNotIn("<b>", rest)
+
+    def test_a_bar_does_not_break_a_table(self):
+        rows = [line for line in rendered(fixed(), "markdown").decode().splitlines() if line.startswith("|")]
+        self.assertGreater(len(rows), 15)
+        widths = [len(re.findall(r"(?<!\\)\|", row)) for row in rows]
+        self.assertEqual(set(widths) - {4, 5, 10}, set())
+
+    def test_all_well_is_short(self):
+        text = rendered(all_well(), "markdown").decode()
+        self.assertTrue(text.startswith("## opsmgr-suite: conforms\n"))
+        self.assertNotIn("###", text)
+
+
+if __name__ == "__main__":
+    unittest.main()
