@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <regex>
 #include <vector>
 
@@ -44,6 +45,12 @@ Variables quoted_for_expressions(const Variables& variables) {
             quoted[name] += c;
         }
     return quoted;
+}
+
+/// Compiling costs more than searching, and the same few expressions are asked of every answer.
+const std::regex& compiled(const std::string& pattern) {
+    thread_local std::map<std::string, std::regex> known;
+    return known.try_emplace(pattern, pattern).first->second;
 }
 
 bool has_type(const Json& value, const std::string& type) {
@@ -145,7 +152,7 @@ Outcome match_keyword(const std::string& keyword, const Json* value, const Json&
     if (keyword == "matches") {
         const std::string pattern = filled_in(wanted.get<std::string>(), quoted_for_expressions(scope.variables));
         // The library's search recurses for each character, and a target's text may be of any length.
-        return {there && value->is_string() && std::regex_search(text().substr(0, 2048), std::regex(pattern)),
+        return {there && value->is_string() && std::regex_search(text().substr(0, 2048), compiled(pattern)),
                 fmt::format("text that matches {}", pattern)};
     }
     if (keyword == "contains") {

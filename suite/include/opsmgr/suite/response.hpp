@@ -68,7 +68,7 @@ struct ReadLimits {
     std::size_t body_bytes = 8 * 1024 * 1024;
     /// Silence that stands for "never ends" when no close is announced.
     std::chrono::milliseconds quiet{1000};
-    std::chrono::milliseconds grace{2};  ///< how long bytes behind a finished message are waited for
+    std::chrono::milliseconds grace{1};  ///< how long bytes behind a finished message are waited for
 };
 
 /// Reads one answer to a request made with `method`. Fails only when no status line came: `closed_early`,

@@ -120,6 +120,9 @@ class Session {
     std::optional<NetworkError> last_error_;
     unsigned errors_in_a_row_ = 0;
     unsigned kept_back_ = 0;
+    bool let_in_ = false;  ///< a right signature was accepted
+    bool asking_whether_dead_ = false;
+    [[nodiscard]] bool login_is_dead();
     bool cleaning_ = false;
     /// Why this request is not sent; empty when it may go.
     [[nodiscard]] std::string hindrance(const OutgoingRequest& request, const ScriptRequest& from);

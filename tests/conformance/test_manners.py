@@ -1,0 +1,109 @@
+"""How the suite behaves towards a target that moves, that asks to wait, and that stops to let it in."""
+import json
+import pathlib
+import sys
+import tempfile
+import time
+import unittest
+
+import requests
+from requests.auth import HTTPDigestAuth
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from between import between  # noqa: E402
+from support import clauses, listener, mock, suite  # noqa: E402
+
+
+def complaints(report):
+    return {name: one["verdict"] for name, one in clauses(report).items() if one["verdict"] in ("fail", "warn", "error", "inconclusive")}
+
+
+class Manners(unittest.TestCase):
+    maxDiff = None
+
+    def judge(self, tamper, *arguments, fixture="default"):
+        with mock(fixture) as ready, listener(between(ready.port, lambda request, forward: tamper(request, forward, ready))) as url, tempfile.TemporaryDirectory() as folder:
+            report = pathlib.Path(folder) / "report.json"
+            result = suite("run", "--target", url, "--public-key", ready["publicKey"], "--group", ready["groupId"], "--job", ready["jobId"], "--wait", "1",
+                           "--report", f"json={report}", *arguments, private_key=ready["privateKey"])
+            return result, json.loads(report.read_text())
+
+    def test_a_login_that_dies_on_the_way_ends_the_run_and_breaks_nothing(self):
+        for after in (3, 20, 45, 90):
+            count = [0]
+
+            def dying(request, forward, ready):
+                count[0] += request.signed
+                return forward(request.without("Authorization") if count[0] > after else request.data)
+            with self.subTest(after=after):
+                result, report = self.judge(dying, "--profile", "full")
+                self.assertEqual((result.returncode, report["verdict"]), (3, "not-judged"))
+                self.assertRegex(report["reason"], r"^the target has accepted the credentials, and refuses them since request \d+$")
+                self.assertEqual([name for name, verdict in complaints(report).items() if verdict != "error"], [])
+                self.assertLessEqual(len(complaints(report)), 3)
+
+    def test_a_job_that_somebody_else_retries_just_before_is_left_open(self):
+        done = []
+
+        def quicker(request, forward, ready):
+            if request.retries and request.signed and ready["jobId"] in request.path and not done:
+                done.append(requests.put(ready["url"] + ready.retry, auth=HTTPDigestAuth(ready["publicKey"], ready["privateKey"]), timeout=10).status_code)
+            return forward(request.data)
+        result, report = self.judge(quicker, "--profile", "full")
+        self.assertEqual(done, [200])
+        self.assertEqual((result.returncode, complaints(report)), (3, {"retry/answers-200": "inconclusive"}))
+        self.assertEqual(report["reason"], "retry/answers-200 could not be judged: somebody else has moved the job just before: it is in IN_PROGRESS")
+
+    def test_a_target_that_asks_to_wait_a_little_is_waited_for(self):
+        count = [0]
+
+        def busy(request, forward, ready):
+            count[0] += 1
+            answer = forward(request.data)
+            return answer.having(b"429 Too Many Requests", b"").with_field("Retry-After", "0") if count[0] % 7 == 0 else answer
+        result, report = self.judge(busy, "--profile", "full")
+        self.assertEqual((result.returncode, complaints(report)), (0, {}))
+        self.assertIn("429 with Retry-After 0", clauses(report)["errors/retry-after"]["message"])
+
+    def test_a_wait_of_a_second_is_a_second(self):
+        asked = []
+
+        def once(request, forward, ready):
+            answer = forward(request.data)
+            if asked:
+                asked.append(time.monotonic())
+                return answer
+            asked.append(time.monotonic())
+            return answer.having(b"503 Service Unavailable", b"").with_field("Retry-After", "1")
+        result, report = self.judge(once, "--only", "get-all/wrapper")
+        self.assertEqual((result.returncode, complaints(report)), (0, {}))
+        self.assertGreaterEqual(asked[1] - asked[0], 1)
+
+    def test_the_rate_holds_for_every_request_and_each_names_the_suite(self):
+        arrived, agents = [], set()
+
+        def noting(request, forward, ready):
+            arrived.append(time.monotonic())
+            agents.add(request.field("User-Agent"))
+            return forward(request.data)
+        result, report = self.judge(noting, "--only", "get-all/*", "--rate", "50")
+        self.assertEqual((result.returncode, complaints(report)), (0, {}))
+        self.assertGreaterEqual(arrived[-1] - arrived[0], (len(arrived) - 2) / 50)
+        self.assertEqual({agent.split("/")[0] for agent in agents}, {"opsmgr-suite"})
+
+    def test_jobs_that_come_to_rest_on_the_way_are_not_punished(self):
+        fixture = json.loads((pathlib.Path(__file__).parents[2] / "fixtures" / "default.json").read_text())
+        for job in fixture["groups"][0]["jobs"]:
+            if job["status"] == "IN_PROGRESS":
+                for reads in (1, 2, 3, 8, 20):
+                    with self.subTest(reads=reads), tempfile.TemporaryDirectory() as folder:
+                        job["course"] = {"inProgressFor": {"reads": reads}, "then": "FAILURE"}
+                        name = pathlib.Path(folder) / "moving.json"
+                        name.write_text(json.dumps(fixture))
+                        result, report = self.judge(lambda request, forward, ready: forward(request.data), "--profile", "full", fixture=str(name))
+                        self.assertEqual({name for name, verdict in complaints(report).items() if verdict != "inconclusive"}, set(), report["reason"])
+                        self.assertEqual(result.returncode, 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
