@@ -164,10 +164,17 @@ void Run::discover(const Json& list) {
     std::transform(upper.begin(), upper.end(), upper.begin(),
                    [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
     variables_["any-job-upper"] = std::move(upper);
-    set_need("any-job", !variables_["any-job"].empty(), "a job in the group's list");
+    set_need("any-job", !variables_["any-job"].empty(),
+             variables_["any-job"].empty() ? "the group's list shows no job; collect logs once, or name another group"
+                                           : "the group's list has a job");
     for (const auto& [need, status] : status_needs) {
         variables_[need] = first_with(status);
-        set_need(need, !variables_[need].empty(), fmt::format("a job in {} in the group's list", status));
+        const bool met = !variables_[need].empty();
+        set_need(
+            need, met,
+            met ? fmt::format("a job in {} is in the group's list", status)
+                : fmt::format("no job in {} is on the first page of the group's list; judge again when there is one",
+                              status));
     }
 }
 

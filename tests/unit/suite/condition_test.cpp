@@ -32,6 +32,33 @@ TEST_CASE("a breach says what was expected where, and what was there") {
           R"(/s text that matches ^a | "b")");
 }
 
+TEST_CASE("a moment is the same in whatever form it is written") {
+    const Variables variables{{"then", "2019-04-06T12:02:54Z"}};
+    const auto same = [&](const char* view) {
+        return judged(R"({"at": "/d", "is": {"sameMomentAs": "${then}"}})", view, no_steps, variables);
+    };
+    CHECK(same(R"({"d": "2019-04-06T12:02:54Z"})") == "holds");
+    CHECK(same(R"({"d": "2019-04-06T12:02:54.000+00:00"})") == "holds");
+    CHECK(same(R"({"d": 1554552174})") == "holds");
+    CHECK(same(R"({"d": "2019-04-06T12:02:55Z"})") ==
+          R"(/d the moment "2019-04-06T12:02:54Z" | "2019-04-06T12:02:55Z")");
+    CHECK(same(R"({"d": "soon"})") != "holds");
+    CHECK(same(R"({})") != "holds");
+}
+
+TEST_CASE("one among the elements of another answer is found by its member") {
+    const std::map<std::string, Json, std::less<>> steps{
+        {"after", Json::parse(R"({"jobs": [{"id": "a"}, 7, {"id": "b"}]})")}};
+    const auto among = [&](const char* view) {
+        return judged(R"({"at": "/id", "is": {"oneAmong": {"place": "after#/jobs", "member": "/id"}}})", view, steps);
+    };
+    CHECK(among(R"({"id": "b"})") == "holds");
+    CHECK(among(R"({"id": "c"})") == R"(/id one that is in after#/jobs | "c")");
+    CHECK(among(R"({})") != "holds");
+    CHECK(judged(R"({"at": "/id", "is": {"oneAmong": {"place": "never#/jobs", "member": "/id"}}})", R"({"id": "a"})",
+                 steps) != "holds");
+}
+
 TEST_CASE("values that are not there fail every matcher but the absence itself") {
     for (const auto* matcher : {R"({"equals": null})", R"({"type": "null"})", R"({"exists": true})",
                                 R"({"matches": ""})", R"({"atMost": 1})", R"({"each": {}})", R"({"some": {}})",

@@ -31,6 +31,13 @@ TEST_CASE("a signature can be verified by whoever knows the key") {
     CHECK(parse_credentials(signer.authorization("PUT", "/", ""))->value("nc") == "00000001");
 }
 
+TEST_CASE("Basic credentials are the key itself") {
+    Signer signer({"user", "secret"}, std::nullopt, 1);
+    Signature signature;
+    signature.basic = true;
+    CHECK(signer.authorization("GET", "/", "", signature) == "Basic dXNlcjpzZWNyZXQ=");
+}
+
 TEST_CASE("of several challenges the one that can be answered is taken") {
     Signer signer({"user", "secret"}, std::nullopt, 1);
     CHECK_FALSE(signer.learn(challenge(R"(Basic realm="x")")));
