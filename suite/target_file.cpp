@@ -1,12 +1,12 @@
 #include "target_file.hpp"
 
+#include "json_file.hpp"
+
 #include <opsmgr/contracts/schema.hpp>
 
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 namespace opsmgr::suite {
 
@@ -14,13 +14,8 @@ tl::expected<TargetFile, std::vector<std::string>> TargetFile::read(const std::s
     const auto refused = [&](const std::string& why) {
         return tl::make_unexpected(std::vector<std::string>{fmt::format("--config: {}{}", name, why)});
     };
-    std::ifstream in(name, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-    if (!in.is_open() || in.bad()) return refused(" cannot be read");
-    const auto document = read_json(text);
-    if (!document)
-        return refused(fmt::format(", line {}, column {}: {}", document.error().line, document.error().column,
-                                   document.error().why));
+    const auto document = read_json_file(name);
+    if (!document) return tl::make_unexpected(std::vector<std::string>{"--config: " + document.error()});
     std::vector<std::string> wrong;
     for (const DataFault& fault : check_against_schema(*document, "target"))
         wrong.push_back(fmt::format("--config: {}: {}: {}", name, fault.pointer, fault.rule));

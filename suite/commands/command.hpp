@@ -26,6 +26,7 @@ struct Command {
 [[nodiscard]] Command list_command(CLI::App& app);
 [[nodiscard]] Command explain_command(CLI::App& app);
 [[nodiscard]] Command plan_command(CLI::App& app);
+[[nodiscard]] Command diff_command(CLI::App& app);
 [[nodiscard]] Command report_command(CLI::App& app, const Surroundings& surroundings);
 
 }  // namespace opsmgr::suite

@@ -1,8 +1,10 @@
 // `run`: judges a target and reports.
+#include "../json_file.hpp"
 #include "../report_file.hpp"
 #include "../wrong_use.hpp"
 #include "command.hpp"
 
+#include <opsmgr/contracts/date.hpp>
 #include <opsmgr/suite/report_format.hpp>
 #include <opsmgr/suite/run.hpp>
 
@@ -10,6 +12,7 @@
 
 #include <unistd.h>
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 
 namespace opsmgr::suite {
@@ -19,6 +22,7 @@ struct Flags {
     TargetFlags target;
     ScopeFlags scope;
     std::vector<std::string> reports;
+    std::string known;
     bool notes = false;
 };
 
@@ -48,6 +52,19 @@ std::vector<Output> opened(const std::vector<std::string>& reports) {
     if (on_standard_output > 1) wrong.emplace_back("--report: only one report can go to standard output");
     refuse_if_any(std::move(wrong));
     return outputs;
+}
+
+/// Wrong entries are known before the first request too.
+KnownDeviations known_deviations(const std::string& file, const Contract& contract) {
+    if (file.empty()) return {};
+    const auto document = read_json_file(file);
+    if (!document) throw WrongUse{{"--known: " + document.error()}};
+    const auto today = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    auto known = KnownDeviations::read(*document, contract.catalogue, to_iso8601(today).substr(0, 10));
+    if (known) return std::move(*known);
+    std::vector<FileFault> faults;
+    for (const DataFault& fault : known.error()) faults.push_back({"--known: " + file, fault});
+    refuse_data(faults);
 }
 
 Report judged(const RunOptions& options, const Contract& contract) {
@@ -88,6 +105,7 @@ int act(const Flags& flags, const Surroundings& surroundings) {
     refuse_if_any(std::move(wrong));
     auto outputs = opened(flags.reports);
     const Contract contract = flags.scope.contract();
+    options.known = known_deviations(flags.known, contract);
     options.interrupted = surroundings.interrupted;
     const Report report = as_stored(judged(options, contract));
     const bool colour = isatty(STDOUT_FILENO) != 0 && surroundings.environment("NO_COLOR").empty();
@@ -104,6 +122,7 @@ Command run_command(CLI::App& app, const Surroundings& surroundings) {
     flags->scope.declare(*command);
     command->add_option("--report", flags->reports,
                         "FORMAT=FILE, - for standard output; may be repeated. FORMAT: " + report_format_names());
+    command->add_option("--known", flags->known, "JSON file of breaches that are lived with until a date");
     command->add_flag("--notes", flags->notes,
                       "Print in full what was observed where the documentation leaves it open");
     return {command, [flags, &surroundings] { return act(*flags, surroundings); }};

@@ -83,15 +83,15 @@ bool Run::reach() {
     return true;
 }
 
-/// Of moments by the target's own clock, as far as it tells the time.
+/// Of days by the target's own clock, as far as it tells the time: two runs on one day send the same.
 void Run::set_dates() {
     using namespace std::chrono;
     const Json* date = value_at(own_views_[":reach"], "/headers/date/0");
     const auto told = date == nullptr ? std::nullopt : from_http_date(date->get<std::string>());
-    const auto now = told.value_or(floor<seconds>(system_clock::now()));
-    variables_["yesterday"] = to_iso8601(now - days(1));
-    variables_["in-sixty-days"] = to_iso8601(now + days(60));
-    variables_["in-seven-months"] = to_iso8601(now + days(215));
+    const auto today = floor<days>(told.value_or(floor<seconds>(system_clock::now())));
+    variables_["yesterday"] = to_iso8601(today - days(1));
+    variables_["in-sixty-days"] = to_iso8601(today + days(60));
+    variables_["in-seven-months"] = to_iso8601(today + days(215));
 }
 
 void Run::establish_needs() {

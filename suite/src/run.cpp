@@ -243,6 +243,7 @@ void Run::conclude() {
                          : !unreachable_.empty() ? "the target cannot be reached"
                                                  : "the occasion did not come up";
     }
+    options_.known.excuse(report_);
     const Totals totals = report_.totals();
     if (totals.fail > 0) {
         report_.conformance = Conformance::does_not_conform;
@@ -256,7 +257,7 @@ void Run::conclude() {
         report_.reason = open;
     } else if (totals.error > 0) {
         report_.reason = fmt::format("{} clauses could not be judged because requests failed", totals.error);
-    } else if (totals.pass == 0) {
+    } else if (totals.pass + totals.known == 0) {
         const bool covered = std::any_of(report_.clauses.begin(), report_.clauses.end(),
                                          [](const auto& one) { return one.second.covered; });
         report_.reason = covered
@@ -265,6 +266,10 @@ void Run::conclude() {
                                            to_string(report_.profile));
     } else {
         report_.conformance = Conformance::conforms;
+    }
+    if (const std::string wrong = options_.known.objection(report_); !wrong.empty()) {
+        if (report_.conformance == Conformance::conforms) report_.conformance = Conformance::does_not_conform;
+        report_.reason += (report_.reason.empty() ? "" : "; ") + wrong;
     }
 }
 

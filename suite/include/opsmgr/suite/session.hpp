@@ -2,6 +2,7 @@
 #pragma once
 
 #include <opsmgr/suite/condition.hpp>
+#include <opsmgr/suite/known.hpp>
 #include <opsmgr/suite/plan.hpp>
 #include <opsmgr/suite/redaction.hpp>
 #include <opsmgr/suite/report.hpp>
@@ -37,6 +38,7 @@ struct RunOptions {
     std::string edition;                      ///< by whose documentation is judged; empty for any
     Profile profile = Profile::safe;
     std::vector<std::string> only;  ///< patterns of clause ids, with `*`; empty for all
+    KnownDeviations known;
     TransportOptions transport;
     std::chrono::milliseconds wait{20'000};  ///< how long a job may take to move
     unsigned rate = 0;                       ///< requests a second; 0 for no limit

@@ -1,0 +1,78 @@
+// `diff`: what got better or worse between two stored reports; exit 1 on a new failure.
+#include "../stored_report.hpp"
+#include "../wrong_use.hpp"
+#include "command.hpp"
+
+#include <opsmgr/suite/comparison.hpp>
+
+#include <fmt/format.h>
+
+namespace opsmgr::suite {
+namespace {
+
+struct Flags {
+    std::string before, after;
+    std::string format = "text";
+};
+
+std::string origin(const std::string& file, const Report& report) {
+    return fmt::format("{}: {}, profile {}, {}", file, report.target, to_string(report.profile),
+                       words_for(report.conformance));
+}
+
+/// At most one line of a message; all of it is in the report.
+std::string first_line(const std::string& text) {
+    constexpr std::size_t longest = 160;
+    const std::string shown = without_controls(text.substr(0, text.find('\n')));
+    return shown.size() <= longest ? shown : shown.substr(0, longest) + "...";
+}
+
+std::string as_text(const Flags& flags, const Report& before, const Report& after, const Comparison& comparison) {
+    std::string out = fmt::format("from        {}\nto          {}\n\n", without_controls(origin(flags.before, before)),
+                                  without_controls(origin(flags.after, after)));
+    for (const Difference& one : comparison.differences) {
+        const std::string turn = one.before.empty()  ? one.after
+                                 : one.after.empty() ? one.before
+                                                     : fmt::format("{} -> {}", one.before, one.after);
+        out += fmt::format("{:<10}  {}: {}: {}\n", to_string(one.turn), one.clause, turn, first_line(one.message));
+    }
+    if (!comparison.differences.empty()) out += "\n";
+    return out + fmt::format("{} different, {} alike, {} new failures\n", comparison.differences.size(),
+                             comparison.same, comparison.new_failures);
+}
+
+std::string as_json(const Comparison& comparison) {
+    Json differences = Json::array();
+    for (const Difference& one : comparison.differences)
+        differences.push_back({{"turn", to_string(one.turn)},
+                               {"clause", one.clause},
+                               {"before", one.before},
+                               {"after", one.after},
+                               {"message", one.message}});
+    const Json document = {
+        {"differences", differences}, {"same", comparison.same}, {"newFailures", comparison.new_failures}};
+    return document.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
+}
+
+int act(const Flags& flags) {
+    if (flags.format != "text" && flags.format != "json")
+        throw WrongUse{{fmt::format("--format: '{}' is none of text, json", flags.format)}};
+    const Report before = stored_report(flags.before);
+    const Report after = stored_report(flags.after);
+    const Comparison comparison = compared(before, after);
+    fmt::print("{}", flags.format == "json" ? as_json(comparison) : as_text(flags, before, after, comparison));
+    return comparison.new_failures > 0 ? 1 : 0;
+}
+
+}  // namespace
+
+Command diff_command(CLI::App& app) {
+    CLI::App* command = app.add_subcommand("diff", "Compare two JSON reports; exit 1 on a new failure");
+    const auto flags = std::make_shared<Flags>();
+    command->add_option("BEFORE", flags->before, "A JSON report")->required();
+    command->add_option("AFTER", flags->after, "A later one")->required();
+    command->add_option("--format", flags->format, "text or json")->capture_default_str();
+    return {command, [flags] { return act(*flags); }};
+}
+
+}  // namespace opsmgr::suite

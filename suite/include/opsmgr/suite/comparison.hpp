@@ -1,0 +1,42 @@
+// Two reports held against each other: what got better and what got worse.
+//
+//     const Comparison comparison = compared(before, after);
+//     return comparison.new_failures > 0 ? 1 : 0;
+#pragma once
+
+#include <opsmgr/suite/report.hpp>
+
+#include <string>
+#include <vector>
+
+namespace opsmgr::suite {
+
+enum class Turn {
+    worse,
+    better,
+    judged,      ///< not judged before
+    not_judged,  ///< judged before
+    added,       ///< the clause is in the second report alone
+    gone,        ///< in the first alone
+};
+/// `worse`, `better`, `judged`, `not judged`, `new`, `gone`.
+[[nodiscard]] std::string_view to_string(Turn turn);
+
+struct Difference {
+    Turn turn = Turn::worse;
+    std::string clause;
+    std::string before;  ///< verdict, or `known`; empty when the clause was not there
+    std::string after;
+    std::string message;  ///< of the second report; of the first one for a clause that is gone
+};
+
+struct Comparison {
+    std::vector<Difference> differences;  ///< by turn, then by clause
+    unsigned same = 0;
+    /// Clauses that fail, are not known, and did not fail before: those that were not judged before too.
+    unsigned new_failures = 0;
+};
+
+[[nodiscard]] Comparison compared(const Report& before, const Report& after);
+
+}  // namespace opsmgr::suite

@@ -1,0 +1,71 @@
+#include <opsmgr/contracts/date.hpp>
+#include <opsmgr/suite/known.hpp>
+#include <opsmgr/suite/plan.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace opsmgr::suite {
+
+tl::expected<KnownDeviations, std::vector<DataFault>> KnownDeviations::read(const Json& document,
+                                                                            const Catalogue& catalogue,
+                                                                            std::string today) {
+    std::vector<DataFault> faults = check_against_schema(document, "known");
+    if (!faults.empty()) return tl::make_unexpected(std::move(faults));
+    KnownDeviations known;
+    known.today_ = std::move(today);
+    const Json& list = document.at("known");
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        Entry entry{list[i].at("clause"), list[i].at("reason"), list[i].at("until"),
+                    list[i].value("verdicts", std::vector<std::string>{"fail", "warn"})};
+        const auto& clauses = catalogue.clauses();
+        if (std::none_of(clauses.begin(), clauses.end(),
+                         [&](const auto& one) { return matches_pattern(one.first, entry.pattern); }))
+            faults.push_back(
+                {fmt::format("/known/{}/clause", i), fmt::format("no clause matches '{}'", entry.pattern)});
+        if (!from_iso8601(entry.until + "T00:00:00Z"))
+            faults.push_back({fmt::format("/known/{}/until", i), fmt::format("there is no day {}", entry.until)});
+        known.entries_.push_back(std::move(entry));
+    }
+    if (!faults.empty()) return tl::make_unexpected(std::move(faults));
+    return known;
+}
+
+bool KnownDeviations::Entry::excuses(const ClauseResult& result) const {
+    return matches_pattern(result.clause.id, pattern) &&
+           std::find(verdicts.begin(), verdicts.end(), to_string(result.verdict)) != verdicts.end();
+}
+
+void KnownDeviations::excuse(Report& report) const {
+    for (auto& [id, result] : report.clauses)
+        for (const Entry& entry : entries_)
+            if (result.known.empty() && !is_over(entry) && entry.excuses(result))
+                result.known = fmt::format("until {}: {}", entry.until, entry.reason);
+}
+
+/// Every clause of it was judged, and none breaks its promise.
+bool KnownDeviations::is_needless(const Entry& entry, const Report& report) {
+    bool judged = false;
+    for (const auto& [id, result] : report.clauses) {
+        if (!matches_pattern(id, entry.pattern)) continue;
+        if (result.verdict != Verdict::pass && result.verdict != Verdict::note) return false;
+        judged = true;
+    }
+    return judged;
+}
+
+std::string KnownDeviations::objection(const Report& report) const {
+    std::vector<std::string> wrong;
+    for (const Entry& entry : entries_) {
+        if (is_over(entry))
+            wrong.push_back(fmt::format("the known deviation '{}' was excused until {}", entry.pattern, entry.until));
+        else if (is_needless(entry, report))
+            wrong.push_back(
+                fmt::format("the known deviation '{}' is none any more; take it off the list", entry.pattern));
+    }
+    return fmt::format("{}", fmt::join(wrong, "; "));
+}
+
+}  // namespace opsmgr::suite
