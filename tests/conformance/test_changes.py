@@ -83,6 +83,18 @@ def kept(request, forward):
     return forward(request.data)
 
 
+def greedy():
+    """With the deleted job another one goes."""
+    deleted = []
+
+    def tamper(request, forward):
+        answer = forward(request.data)
+        deleted.extend([True] if request.method == "DELETE" and answer.status == 200 else [])
+        listed = request.method == "GET" and request.path.endswith("/logCollectionJobs") and answer.status == 200
+        return answer.edited(lambda document: document["results"].pop(0)) if deleted and listed else answer
+    return tamper
+
+
 def download(state, status, body):
     """Downloads of jobs that the mock serves or refuses so are answered otherwise."""
     def tamper(request, forward):
@@ -145,6 +157,7 @@ BROKEN = [
     ("delete of an unknown job is answered 200", refusals_turned(deletes, b"200 OK"), {"delete/unknown-job"}),
     ("delete is answered 204", answers(deletes, status=b"204 No Content"), {"delete/answers-200"}),
     ("delete is answered with {}", answers(deletes, body=b"{}"), {"delete/empty-body"}),
+    ("delete takes another job as well", greedy(), {"delete/other-jobs-untouched"}),
     ("an archive is no archive", download(lambda a: a.status == 200, b"200 OK", b"PK\x03\x04 and so on"), {"download/is-gzip"}),
     ("a download is answered 206", download(lambda a: a.status == 200, b"206 Partial Content", b"\x1f\x8b"), {"download/answers-200", "download/failed-job-served"}),
     ("a running job is served", download(lambda a: a.status == 403, b"200 OK", b"\x1f\x8b"), {"download/refused-in-progress"}),

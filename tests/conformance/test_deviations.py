@@ -191,6 +191,40 @@ def simultaneous():
     return tamper
 
 
+JOB = "5c810cc4ff7a256345ff97c4"
+
+
+def once_retried(edit):
+    """Jobs are changed by `edit(job)` from the first retry on that was carried out."""
+    begun = []
+
+    def tamper(request, forward, ready):
+        if request.retries and request.signed and JOB in request.path:
+            answer = forward(request.data)
+            begun.extend([True] if answer.status == 200 else [])
+            return answer
+        return jobs(edit)(request, forward, ready) if begun else forward(request.data)
+    return tamper
+
+
+def each_leg_runs(signed_again):
+    """A PUT that is refused for want of credentials starts the retry all the same, and the signed one is taken as well."""
+    def tamper(request, forward, ready):
+        if request.retries and JOB in request.path and not request.signed:
+            signed_anew(request, forward, ready)
+        answer = forward(request.data)
+        return answer.having(b"200 OK", b"") if signed_again and request.retries and JOB in request.path and answer.status == 400 else answer
+    return tamper
+
+
+def list_stays_behind():
+    def edit(document):
+        for job in document["results"]:
+            if job["id"] == JOB:
+                job["status"] = "FAILURE"
+    return answers(listed, lambda answer: answer.edited(edit))
+
+
 BROKEN = [
     ("retry is answered 202", "retry/answers-200", "fail", answers(retried, put(b"202 Accepted"))),
     ("retry is answered 201 with a place", "retry/answers-200", "fail", answers(retried, put(b"201 Created", Location="/elsewhere"))),
@@ -315,6 +349,16 @@ BROKEN = [
     ("gzip unasked", "framing/identity-coding", "warn", answers(ok, put(Content_Encoding="gzip"))),
     ("a refusal under another code", "retry/refusal-named", "warn", answers(lambda r, a: r.retries and a.status == 400, lambda a: a.edited(setting(errorCode="INVALID_STATE")))),
     ("a finished job is retried", "retry/only-failed-jobs", "fail", answers(lambda r, a: r.retries and a.status == 400, put(b"200 OK", b""))),
+    ("HEAD on retry starts it", "retry/safe-methods", "fail", routes(lambda r: r.method == "HEAD" and r.path.endswith("/retry") and JOB in r.path, "PUT")),
+    ("OPTIONS on retry starts it", "retry/safe-methods", "fail", routes(lambda r: r.method == "OPTIONS" and r.path.endswith("/retry") and JOB in r.path, "PUT")),
+    ("a refused retry runs", "authentication/refusal-has-no-effect", "fail", each_leg_runs(False)),
+    ("each leg of the sign-in runs", "retry/runs-once", "fail", each_leg_runs(True)),
+    ("the list stays behind", "get-all/follows-get-one", "warn", list_stays_behind()),
+    ("retry rewrites the creation date", "retry/stable-members", "warn", once_retried(lambda job: job.update(creationDate="2026-01-01T00:00:00Z") if job["id"] == JOB else None)),
+    ("retry rewrites the log types", "retry/stable-members", "warn", once_retried(lambda job: job.update(logTypes=["FTDC"]) if job["id"] == JOB else None)),
+    ("retry touches other jobs", "retry/other-jobs-untouched", "warn", once_retried(lambda job: job.update(redacted=not job["redacted"]) if job["id"] != JOB else None)),
+    ("a status of its own on the way", "retry/statuses-on-the-way", "fail", once_retried(lambda job: job.update(status="QUEUED") if job["id"] == JOB and job["status"] == "IN_PROGRESS" else None)),
+    ("HEAD is answered with a body", "framing/head-without-body", "fail", answers(lambda r, a: r.method == "HEAD", lambda a: Answer(a.head + b"\r\n\r\n{}"))),
     ("of two retries at one instant one crashes", "retry/simultaneous", "warn", simultaneous()),
 ]
 
