@@ -1,0 +1,41 @@
+"""Where `scripts/setup --interop` puts foreign software: a folder of the user's cache, named by what is pinned, so that each
+checkout finds its own and a second set-up has nothing to do. What is not there is a visible skip."""
+import hashlib
+import os
+import pathlib
+import shutil
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+PINS = ("requirements.txt", "package.json")
+
+
+def folder():
+    digest = hashlib.sha256(b"".join((HERE / name).read_bytes() for name in PINS)).hexdigest()[:16]
+    cache = os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache"
+    return pathlib.Path(cache) / "opsmgr-double" / f"interop-{digest}"
+
+
+NODE = folder() / "node"
+
+
+def python(name="python"):
+    """A program of the Python environment, such as pytest."""
+    return str(folder() / "python" / "bin" / name)
+
+
+def node(name):
+    """A program that an npm package brings."""
+    return str(NODE / "node_modules" / ".bin" / name)
+
+
+def need(program):
+    """The program, or the end of the test as a skip that says what to do."""
+    found = shutil.which(program)
+    if found is None:
+        raise unittest.SkipTest(f"{pathlib.Path(program).name} is not installed: scripts/setup --interop")
+    return found
+
+
+if __name__ == "__main__":
+    print(folder())
