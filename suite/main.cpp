@@ -62,8 +62,9 @@ int main(int argc, char** argv) {
     });
     app.footer("Exit codes: 0 conforms, 1 does not, 2 wrong usage or data, 3 could not judge.");
     const Surroundings around = surroundings();
-    const std::vector<Command> commands{run_command(app, around), list_command(app), explain_command(app),
-                                        plan_command(app), report_command(app, around), diff_command(app)};
+    const std::vector<Command> commands{
+        run_command(app, around),    list_command(app), explain_command(app),        plan_command(app),
+        report_command(app, around), diff_command(app), survey_command(app, around), redact_check_command(app, around)};
     try {
         const std::string first = argc > 1 ? argv[1] : "-";
         if (first.front() != '-' && std::none_of(commands.begin(), commands.end(),

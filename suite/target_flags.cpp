@@ -181,13 +181,17 @@ RunOptions TargetFlags::options(const Environment& environment, std::vector<std:
 }
 
 void ScopeFlags::declare(CLI::App& command) {
+    declare_profile(command);
+    command.add_option("--only", only, "Judge only clauses whose id matches, * for any text; may be repeated");
+    declare_contracts(command);
+}
+
+void ScopeFlags::declare_profile(CLI::App& command) {
     command
         .add_option("--profile", profile,
                     "safe: GET and HEAD alone; probe: other methods where they cannot take effect; full: retries the "
                     "named jobs")
         ->capture_default_str();
-    command.add_option("--only", only, "Judge only clauses whose id matches, * for any text; may be repeated");
-    declare_contracts(command);
 }
 
 void ScopeFlags::declare_contracts(CLI::App& command) {

@@ -50,6 +50,7 @@ struct ScopeFlags {
     std::string contracts;
 
     void declare(CLI::App& command);
+    void declare_profile(CLI::App& command);
     void declare_contracts(CLI::App& command);
     [[nodiscard]] Profile chosen_profile(std::vector<std::string>& wrong) const;
     /// Throws WrongUse: a wrong file, a pattern that no clause matches.

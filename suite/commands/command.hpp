@@ -27,6 +27,8 @@ struct Command {
 [[nodiscard]] Command explain_command(CLI::App& app);
 [[nodiscard]] Command plan_command(CLI::App& app);
 [[nodiscard]] Command diff_command(CLI::App& app);
+[[nodiscard]] Command survey_command(CLI::App& app, const Surroundings& surroundings);
+[[nodiscard]] Command redact_check_command(CLI::App& app, const Surroundings& surroundings);
 [[nodiscard]] Command report_command(CLI::App& app, const Surroundings& surroundings);
 
 }  // namespace opsmgr::suite

@@ -1,9 +1,8 @@
 #include <opsmgr/contracts/digest.hpp>
-#include <opsmgr/contracts/json.hpp>
 #include <opsmgr/suite/redaction.hpp>
+#include <opsmgr/suite/secret_forms.hpp>
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <array>
@@ -50,40 +49,10 @@ std::string hidden(std::size_t bytes) {
     return fmt::format("~hidden ({} bytes)", bytes);
 }
 
-/// Anything shorter is no key of this API and would be found inside ordinary words.
-constexpr std::size_t shortest_secret = 6;
 constexpr std::size_t labels_at_most = 10'000;
-
-std::string hexadecimal(std::string_view text) {
-    std::string out;
-    for (const char c : text) out += fmt::format("{:02x}", static_cast<unsigned char>(c));
-    return out;
-}
-
-std::string percent_encoded(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-                           std::string_view("-._~").find(c) != std::string_view::npos;
-        out += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-    return out;
-}
-
-/// The part of the base64 form that does not depend on what stands before and behind, for each of the three offsets.
-std::vector<std::string> base64_cores(std::string_view text) {
-    std::vector<std::string> cores;
-    for (std::size_t offset = 0; offset < 3; ++offset) {
-        const std::string shifted = std::string(offset, 'x') + std::string(text);
-        std::string encoded(4 * ((shifted.size() + 2) / 3) + 1, '\0');
-        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
-                        reinterpret_cast<const unsigned char*>(shifted.data()), static_cast<int>(shifted.size()));
-        const std::size_t begin = offset == 0 ? 0 : offset + 1;
-        const std::size_t end = shifted.size() / 3 * 4;
-        if (end > begin + 4) cores.push_back(encoded.substr(begin, end - begin));
-    }
-    return cores;
-}
+/// Messages cut what they quote: the beginning of a long secret is as telling as the whole.
+constexpr std::size_t long_secret = 24;
+constexpr std::size_t telling_beginning = 16;
 
 std::string replaced(std::string text, const std::string& what, const std::string& by) {
     for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
@@ -93,23 +62,30 @@ std::string replaced(std::string text, const std::string& what, const std::strin
 
 }  // namespace
 
-void Redaction::hide(const std::string& secret, const std::string& label) {
-    if (secret.empty()) return;
-    std::vector<std::string> forms{secret, percent_encoded(secret), lower_case(percent_encoded(secret)),
-                                   hexadecimal(secret)};
-    const std::string escaped = Json(secret).dump();
-    forms.push_back(escaped.substr(1, escaped.size() - 2));
-    for (std::string& core : base64_cores(secret)) forms.push_back(std::move(core));
-    for (const std::string& form : forms)
-        if (form.size() >= shortest_secret) labels_.insert_or_assign(form, label);
+void Redaction::hide(std::string_view secret, const std::string& label) {
+    for (const SecretForm& form : forms_of(secret)) {
+        labels_.insert_or_assign(form.text, label);
+        if (form.text.size() >= long_secret) labels_.try_emplace(form.text.substr(0, telling_beginning), label);
+    }
+}
+
+void Redaction::hide(const std::string& user, const std::string& key, const std::string& suffix) {
+    hide(user, "~user" + suffix);
+    hide(key, "~key" + suffix);
+    pairs_.push_back({user, key, "~key" + suffix});
+}
+
+void Redaction::learn_realm(const std::string& realm) {
+    if (!realms_.insert(realm).second) return;
+    for (const Pair& pair : pairs_)
+        for (const SecretForm& form : hashed_forms_of(pair.user, realm, pair.key)) hide(form.text, pair.label);
 }
 
 void Redaction::label(const std::string& value, char kind) {
     if (value.size() < 8 || labels_.contains(value)) return;  // shorter ones are found inside ordinary words
     const std::string name = fmt::format("~{}{}", kind, ++counts_[kind]);
-    labels_[value] = name;
-    for (std::string& core : base64_cores(value))
-        if (core.size() >= shortest_secret) labels_[std::move(core)] = name;
+    for (const SecretForm& form : forms_of(value))
+        if (form.name == "plain" || form.name == "base64") labels_[form.text] = name;
 }
 
 void Redaction::learn(const Headers& headers) {
@@ -122,6 +98,7 @@ void Redaction::learn(const Headers& headers) {
         for (const AuthScheme& scheme : *read) {
             for (const AuthParameter& parameter : scheme.parameters) {
                 const std::string what = lower_case(parameter.name);
+                if (what == "realm") learn_realm(parameter.value);
                 if (what == "nonce" || what == "nextnonce") label(parameter.value, 'N');
                 if (what == "response" || what == "rspauth") label(parameter.value, 'R');
                 if (what == "cnonce") label(parameter.value, 'C');

@@ -44,11 +44,8 @@ Session::Session(const RunOptions& options, Plan plan)
       plan_(std::move(plan)),
       transport_(options.target, options.transport),
       signer_(options.caller, options.unprivileged, options.seed) {
-    redaction_.hide(options.caller.private_key, "~key");
-    redaction_.hide(options.caller.public_key, "~user");
-    if (!options.unprivileged) return;
-    redaction_.hide(options.unprivileged->private_key, "~key2");
-    redaction_.hide(options.unprivileged->public_key, "~user2");
+    redaction_.hide(options.caller.public_key, options.caller.private_key, "");
+    if (options.unprivileged) redaction_.hide(options.unprivileged->public_key, options.unprivileged->private_key, "2");
 }
 
 OutgoingRequest Session::outgoing(const ScriptRequest& request, const Variables& variables) const {

@@ -8,6 +8,7 @@
 #include <opsmgr/contracts/headers.hpp>
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,9 +17,11 @@ namespace opsmgr::suite {
 
 class Redaction {
   public:
-    /// A text that must never be seen, in any of the forms in which it may travel: plain, percent-encoded, base64 (also
-    /// `user:key` pairs), hexadecimal, escaped in JSON.
-    void hide(const std::string& secret, const std::string& label);
+    /// A text that must never be seen, in any of the forms of `secret_forms.hpp`; also the beginning of a long one.
+    void hide(std::string_view secret, const std::string& label);
+    /// Both parts of a key pair, as `~user` and `~key`, a suffix behind; and the hashes of the pair, for each realm
+    /// that is learned.
+    void hide(const std::string& user, const std::string& key, const std::string& suffix);
 
     /// Learns nonces, responses and cnonces from `WWW-Authenticate`, `Authorization` and their kin.
     void learn(const Headers& headers);
@@ -31,9 +34,16 @@ class Redaction {
 
   private:
     void label(const std::string& value, char kind);
+    void learn_realm(const std::string& realm);
+
+    struct Pair {
+        std::string user, key, label;
+    };
 
     std::map<std::string, std::string, std::greater<>> labels_;  ///< text to label
     std::map<char, unsigned> counts_;
+    std::vector<Pair> pairs_;
+    std::set<std::string> realms_;
 };
 
 }  // namespace opsmgr::suite

@@ -1,0 +1,96 @@
+// `redact-check`: whether a private key stands in files that are to be passed on, in any form it may have taken.
+#include "../json_file.hpp"
+#include "../target_file.hpp"
+#include "../wrong_use.hpp"
+#include "command.hpp"
+
+#include <opsmgr/suite/secret_forms.hpp>
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include <fstream>
+#include <iterator>
+
+namespace opsmgr::suite {
+namespace {
+
+struct Flags {
+    std::vector<std::string> files;
+    std::string config;
+    std::string realm = "MMS Public API";
+};
+
+struct Secret {
+    std::string name;  ///< where it comes from
+    std::vector<SecretForm> forms;
+};
+
+std::vector<Secret> secrets(const Flags& flags, const Environment& environment) {
+    TargetFile file;
+    if (!flags.config.empty()) {
+        auto read = TargetFile::read(flags.config);
+        if (!read) throw WrongUse{read.error()};
+        file = std::move(*read);
+    }
+    std::vector<Secret> found;
+    const auto add = [&](const std::string& name, const std::string& user, const std::string& key) {
+        if (key.empty()) return;
+        if (key.size() < shortest_secret)
+            throw WrongUse{{fmt::format("{} is too short to be told from ordinary words", name)}};
+        found.push_back({name, forms_of(key)});
+        if (user.empty()) return;
+        const auto hashed = hashed_forms_of(user, flags.realm, key);
+        found.back().forms.insert(found.back().forms.end(), hashed.begin(), hashed.end());
+    };
+    add("OPSMGR_PRIVATE_KEY", environment("OPSMGR_PUBLIC_KEY"), environment("OPSMGR_PRIVATE_KEY"));
+    add("OPSMGR_UNPRIVILEGED_PRIVATE_KEY", environment("OPSMGR_UNPRIVILEGED_PUBLIC_KEY"),
+        environment("OPSMGR_UNPRIVILEGED_PRIVATE_KEY"));
+    add("privateKey of --config", file.public_key, file.private_key);
+    add("unprivilegedPrivateKey of --config", file.unprivileged_public_key, file.unprivileged_private_key);
+    if (found.empty())
+        throw WrongUse{{"there is nothing to look for: OPSMGR_PRIVATE_KEY is not set, and --config names no file"}};
+    return found;
+}
+
+/// Every place once: with the first form that is found there.
+std::size_t report_finds(const std::string& file, const std::string& text, const Secret& secret) {
+    std::map<std::size_t, std::string> finds;
+    for (const SecretForm& form : secret.forms)
+        for (auto at = text.find(form.text); at != std::string::npos; at = text.find(form.text, at + 1))
+            finds.try_emplace(at, form.name);
+    for (const auto& [offset, form] : finds) fmt::print("{}: offset {}: {}, {}\n", file, offset, secret.name, form);
+    return finds.size();
+}
+
+int act(const Flags& flags, const Surroundings& surroundings) {
+    const std::vector<Secret> known = secrets(flags, surroundings.environment);
+    std::vector<std::string> unreadable;
+    std::size_t finds = 0;
+    for (const std::string& file : flags.files) {
+        std::ifstream in(file, std::ios::binary);
+        const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+        if (!in.is_open() || in.bad()) unreadable.push_back(fmt::format("{} cannot be read", file));
+        else
+            for (const Secret& secret : known) finds += report_finds(file, text, secret);
+    }
+    refuse_if_any(std::move(unreadable));
+    if (finds == 0) fmt::print("no key found in {} files\n", flags.files.size());
+    return finds == 0 ? 0 : 1;
+}
+
+}  // namespace
+
+Command redact_check_command(CLI::App& app, const Surroundings& surroundings) {
+    CLI::App* command =
+        app.add_subcommand("redact-check", "Look for private keys in files, in every form; exit 1 when one is found");
+    const auto flags = std::make_shared<Flags>();
+    command->add_option("FILE", flags->files, "What is to be looked through: reports, logs")->required();
+    command->add_option("--config", flags->config, "JSON file with keys to look for, besides those of the environment");
+    command->add_option("--realm", flags->realm, "Of the sign-in, for the hash that is as good as the key")
+        ->capture_default_str();
+    return {command, [flags, &surroundings] { return act(*flags, surroundings); }};
+}
+
+}  // namespace opsmgr::suite

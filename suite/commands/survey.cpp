@@ -1,0 +1,104 @@
+// `survey`: where the documentation contradicts itself, which side a target takes; from a run, or from a stored report.
+#include "../stored_report.hpp"
+#include "../wrong_use.hpp"
+#include "command.hpp"
+
+#include <opsmgr/suite/run.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace opsmgr::suite {
+namespace {
+
+struct Flags {
+    TargetFlags target;
+    ScopeFlags scope;
+    std::string from;
+    std::string format = "text";
+};
+
+/// DOC-9 before DOC-10.
+std::vector<const ClauseResult*> contradictions(const Report& report) {
+    std::vector<const ClauseResult*> found;
+    for (const auto& [id, result] : report.clauses)
+        if (!result.clause.disagreement.empty()) found.push_back(&result);
+    std::stable_sort(found.begin(), found.end(), [](const ClauseResult* a, const ClauseResult* b) {
+        const std::string& one = a->clause.disagreement;
+        const std::string& other = b->clause.disagreement;
+        return one.size() != other.size() ? one.size() < other.size() : one < other;
+    });
+    return found;
+}
+
+bool is_known(const ClauseResult& result) {
+    return result.verdict == Verdict::note || result.verdict == Verdict::pass;
+}
+
+std::string as_text(const Report& report, const std::vector<const ClauseResult*>& results) {
+    std::string out = fmt::format("{}, profile {}\n", without_controls(report.target), to_string(report.profile));
+    std::size_t open = 0;
+    for (const ClauseResult* one : results) {
+        if (!is_known(*one)) ++open;
+        out += fmt::format("\n{}  {}\n  {}\n  {} {}\n", one->clause.disagreement, one->clause.id, one->clause.says,
+                           is_known(*one) ? "=>" : "not seen:", without_controls(one->message));
+    }
+    return out + fmt::format("\n{} contradictions, {} not seen\n", results.size(), open);
+}
+
+std::string as_json(const Report& report, const std::vector<const ClauseResult*>& results) {
+    Json list = Json::array();
+    for (const ClauseResult* one : results)
+        list.push_back({{"contradiction", one->clause.disagreement},
+                        {"clause", one->clause.id},
+                        {"says", one->clause.says},
+                        {"seen", is_known(*one)},
+                        {"target", one->message}});
+    const Json document = {
+        {"target", report.target}, {"profile", to_string(report.profile)}, {"contradictions", std::move(list)}};
+    return document.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
+}
+
+/// A run that is limited to the clauses in question.
+Report surveyed(const Flags& flags, const Surroundings& surroundings) {
+    std::vector<std::string> wrong;
+    RunOptions options = flags.target.options(surroundings.environment, wrong);
+    options.profile = flags.scope.chosen_profile(wrong);
+    refuse_if_any(std::move(wrong));
+    const Contract contract = flags.scope.contract();
+    for (const auto& [id, clause] : contract.catalogue.clauses())
+        if (!clause.disagreement.empty()) options.only.push_back(id);
+    options.interrupted = surroundings.interrupted;
+    return Run(options, contract.catalogue, contract.scripts).go();
+}
+
+int act(const Flags& flags, const Surroundings& surroundings) {
+    if (flags.format != "text" && flags.format != "json")
+        throw WrongUse{{fmt::format("--format: '{}' is none of text, json", flags.format)}};
+    const Report report = flags.from.empty() ? surveyed(flags, surroundings) : stored_report(flags.from);
+    const auto results = contradictions(report);
+    const bool seen = std::any_of(results.begin(), results.end(),
+                                  [](const auto* one) { return is_known(*one) && !one->exchanges.empty(); });
+    fmt::print("{}", flags.format == "json" ? as_json(report, results) : as_text(report, results));
+    if (seen) return 0;
+    fmt::print(stderr, "opsmgr-suite: nothing was seen of the target{}\n",
+               report.reason.empty() ? "" : ": " + without_controls(report.reason));
+    return exit_code(Conformance::not_judged);
+}
+
+}  // namespace
+
+Command survey_command(CLI::App& app, const Surroundings& surroundings) {
+    CLI::App* command =
+        app.add_subcommand("survey", "Where the documentation contradicts itself, tell which side a target takes");
+    const auto flags = std::make_shared<Flags>();
+    flags->target.declare(*command);
+    flags->scope.declare_profile(*command);
+    flags->scope.declare_contracts(*command);
+    command->add_option("--from", flags->from, "A JSON report to read it from, instead of a target");
+    command->add_option("--format", flags->format, "text or json")->capture_default_str();
+    return {command, [flags, &surroundings] { return act(*flags, surroundings); }};
+}
+
+}  // namespace opsmgr::suite
