@@ -1,0 +1,61 @@
+// opsmgr-mock run --strict -- go test
+package retryclient
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"time"
+)
+
+type double struct {
+	URL, ControlUrl, PublicKey, PrivateKey, GroupId, JobId string
+	pauses                                                 []time.Duration
+	*Jobs
+}
+
+func (d *double) set(t *testing.T, method, url, body string, result any) {
+	request, _ := http.NewRequest(method, url, strings.NewReader(body))
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil || answer.StatusCode > 299 || json.NewDecoder(answer.Body).Decode(result) != nil {
+		t.Fatal(method, url, err, answer)
+	}
+}
+
+// A group, keys and jobs of its own on the mock, so that tests do not meet.
+func start(t *testing.T) *double {
+	d := new(double)
+	d.set(t, "POST", os.Getenv("OPSMGR_CONTROL_URL")+"/sandboxes", `{"fixture": "default"}`, d)
+	d.Jobs = New(d.URL, d.PublicKey, d.PrivateKey, d.GroupId)
+	d.Sleep = func(pause time.Duration) { d.pauses = append(d.pauses, pause) }
+	return d
+}
+
+func TestRetry(t *testing.T) {
+	busy := `{"faults": [{"on": {"operation": "retry", "call": 1}, "do": {"status": 503, "retryAfter": 7}}]}`
+	again := `{"retries": [{"inProgressFor": {"reads": 1}, "then": "FAILURE"}]}`
+	// What is seen: the pauses, how often it was challenged, and the error.
+	for name, row := range map[string]struct{ method, path, body, seen string }{
+		"answers the challenge and polls until SUCCESS": {"GET", "/clock", "", "[1s 1s] 1 <nil>"},
+		"comes back when a busy server asks for it":     {"PUT", "/faults", busy, "[7s 1s 1s] 1 <nil>"},
+		"signs again when its nonce is stale":           {"POST", "/clock", `{"advance": "2m"}`, "[1s 1s] 2 <nil>"},
+		"says when the job fails again":                 {"PATCH", "/groups/GROUP/jobs/JOB", again, "[1s] 1 job JOB is FAILURE"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := start(t)
+			d.Call("GET", "", nil)
+			names := strings.NewReplacer("GROUP", d.GroupId, "JOB", d.JobId)
+			d.set(t, row.method, d.ControlUrl+names.Replace(row.path), row.body, &struct{}{})
+			err := d.Retry(d.JobId)
+			var journal json.RawMessage
+			d.set(t, "GET", d.ControlUrl+"/exchanges", "", &journal)
+			seen := fmt.Sprint(d.pauses, strings.Count(string(journal), `"status" : 401`), err)
+			if seen != names.Replace(row.seen) {
+				t.Error("not", row.seen, "but", seen)
+			}
+		})
+	}
+}

@@ -1,0 +1,58 @@
+"""opsmgr-mock run --strict -- pytest"""
+import os
+
+import pytest
+import requests
+from retry_client import JobFailed, Jobs
+
+
+class Double:
+    """A group, keys and jobs of its own on the mock, so that tests do not meet."""
+
+    def __init__(self):
+        made = requests.post(os.environ["OPSMGR_CONTROL_URL"] + "/sandboxes", json={"fixture": "default"}).json()
+        self.control, self.job, self.pauses = made["controlUrl"], made["jobId"], []
+        self.client = Jobs(made["url"], made["publicKey"], made["privateKey"], made["groupId"], self.pauses.append)
+        self.job_control = f"/groups/{made['groupId']}/jobs/{self.job}"
+
+    def set(self, method, path, document):
+        requests.request(method, self.control + path, json=document).raise_for_status()
+
+    def statuses(self):
+        return [one["status"] for one in requests.get(self.control + "/exchanges").json()["exchanges"]]
+
+
+@pytest.fixture
+def double():
+    return Double()
+
+
+def test_it_answers_the_challenge_and_polls_until_success(double):
+    double.client.retry(double.job)
+    assert double.statuses() == [401, 200, 200, 200, 200]
+    assert double.pauses == [1, 1]
+
+
+def test_it_comes_back_when_a_busy_server_asks_it_to(double):
+    double.set("PUT", "/faults", {"faults": [{"on": {"operation": "retry", "call": 1}, "do": {"status": 503, "retryAfter": 7}}]})
+    double.client.retry(double.job)
+    assert double.pauses == [7, 1, 1]
+
+
+def test_it_signs_again_when_its_nonce_is_stale(double):
+    assert double.client.status(double.job) == "FAILURE"
+    double.set("POST", "/clock", {"advance": "2m"})
+    double.client.retry(double.job)
+    assert double.statuses() == [401, 200, 401, 200, 200, 200, 200]
+
+
+def test_it_says_when_the_job_fails_again(double):
+    double.set("PATCH", double.job_control, {"retries": [{"inProgressFor": {"reads": 1}, "then": "FAILURE"}]})
+    with pytest.raises(JobFailed, match="is FAILURE"):
+        double.client.retry(double.job)
+
+
+def test_a_refusal_is_no_success(double):
+    double.client.retry(double.job)
+    with pytest.raises(requests.HTTPError, match="400"):
+        double.client.retry(double.job)

@@ -1,0 +1,54 @@
+"""The examples in Python, Go and Node, each in a copy of its folder, as somebody else would run it. With a mock that breaks the
+contract or knows nothing of the example's jobs their tests fail, so that they do test."""
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import tools  # noqa: E402
+from support import MOCK, ROOT, clean_environment  # noqa: E402
+
+EXAMPLES = ROOT / "examples"
+
+
+class Examples(unittest.TestCase):
+    def run_example(self, name, *command, options=()):
+        tools.need(command[0])
+        with tempfile.TemporaryDirectory() as folder:
+            copy = pathlib.Path(folder) / name
+            shutil.copytree(EXAMPLES / name, copy)
+            if name == "node":
+                tools.need(tools.node("redocly"))
+                (copy / "node_modules").symlink_to(tools.NODE / "node_modules")
+            return subprocess.run([MOCK, "run", "--strict", *options, "--", *command], cwd=copy, capture_output=True, text=True,
+                                  timeout=240, env=clean_environment())
+
+    def check(self, name, passed, *command):
+        result = self.run_example(name, *command)
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        self.assertIn(passed, result.stdout)
+        broken = self.run_example(name, *command, options=("--deviate", "retry-without-effect"))
+        self.assertNotEqual(broken.returncode, 0)
+        self.assertNotIn(passed, broken.stdout)
+
+    def test_python(self):
+        self.check("python", "5 passed", tools.python("pytest"), "-q")
+
+    def test_go(self):
+        self.check("go", "ok  \texample.org/retryclient", "go", "test", "-count=1")
+
+    def test_node(self):
+        self.check("node", "# pass 4\n# fail 0", "node", "--test")
+
+    def test_no_file_is_longer_than_a_reader_would_copy(self):
+        lengths = {str(file.relative_to(EXAMPLES)): len(file.read_text().splitlines())
+                   for file in EXAMPLES.glob("*/*") if file.suffix in (".py", ".go", ".js", ".cpp", ".hpp")}
+        self.assertGreater(len(lengths), 8)
+        self.assertEqual({name: length for name, length in lengths.items() if length > 60}, {})
+
+
+if __name__ == "__main__":
+    unittest.main()
