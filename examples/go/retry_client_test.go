@@ -34,10 +34,10 @@ func start(t *testing.T) *double {
 	return d
 }
 
+// The column seen: the pauses, how often the client was challenged, and its error.
 func TestRetry(t *testing.T) {
 	busy := `{"faults": [{"on": {"operation": "retry", "call": 1}, "do": {"status": 503, "retryAfter": 7}}]}`
 	again := `{"retries": [{"inProgressFor": {"reads": 1}, "then": "FAILURE"}]}`
-	// What is seen: the pauses, how often it was challenged, and the error.
 	for name, row := range map[string]struct{ method, path, body, seen string }{
 		"answers the challenge and polls until SUCCESS": {"GET", "/clock", "", "[1s 1s] 1 <nil>"},
 		"comes back when a busy server asks for it":     {"PUT", "/faults", busy, "[7s 1s 1s] 1 <nil>"},
@@ -52,8 +52,7 @@ func TestRetry(t *testing.T) {
 			err := d.Retry(d.JobId)
 			var journal json.RawMessage
 			d.set(t, "GET", d.ControlUrl+"/exchanges", "", &journal)
-			seen := fmt.Sprint(d.pauses, strings.Count(string(journal), `"status" : 401`), err)
-			if seen != names.Replace(row.seen) {
+			if seen := fmt.Sprint(d.pauses, strings.Count(string(journal), `"status" : 401`), err); seen != names.Replace(row.seen) {
 				t.Error("not", row.seen, "but", seen)
 			}
 		})
