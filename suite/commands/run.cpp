@@ -107,7 +107,9 @@ int act(const Flags& flags, const Surroundings& surroundings) {
     const Contract contract = flags.scope.contract();
     options.known = known_deviations(flags.known, contract);
     options.interrupted = surroundings.interrupted;
-    const Report report = as_stored(judged(options, contract));
+    Report result = judged(options, contract);
+    if (!flags.scope.contracts.empty()) result.repeat += " --contracts " + flags.scope.contracts;
+    const Report report = as_stored(result);
     const bool colour = isatty(STDOUT_FILENO) != 0 && surroundings.environment("NO_COLOR").empty();
     write(report, outputs, {colour, flags.notes});
     return exit_code(report.conformance);
