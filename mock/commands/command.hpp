@@ -21,5 +21,6 @@ struct Command {
 [[nodiscard]] Command run_command(CLI::App& program);
 [[nodiscard]] Command validate_command(CLI::App& program);
 [[nodiscard]] Command health_command(CLI::App& program);
+[[nodiscard]] Command deviations_command(CLI::App& program);
 
 }  // namespace opsmgr::mock

@@ -33,6 +33,7 @@ struct Answered {
     std::string breach{};      ///< what in the request broke the contract
     std::string issued{};      ///< the nonce of the challenge in it
     std::string job_status{};  ///< of the job that the path names, before anything was done to it
+    bool refused_at_sign_in = false;
 };
 
 class Answering {
@@ -46,12 +47,15 @@ class Answering {
         if (options_) routed_.options = *options_;
     }
 
-    /// Who asks; or the answer to somebody who is not let in.
-    [[nodiscard]] tl::expected<const KeyPair*, Answered> admit(const Credentials& credentials) {
+    /// Who asks; or the answer to somebody who is not let in. `received` is the request that was signed.
+    [[nodiscard]] tl::expected<const KeyPair*, Answered> admit(const Request& received,
+                                                               const Credentials& credentials) {
         const std::string_view path = routed_.request.path();
         if (!path.starts_with(base_path))
             return tl::make_unexpected(with_document(ErrorDocument::resource_not_found(path)));
-        const auto key = setting_.sign_in.check(routed_.request, credentials, setting_.sign_in_settings, setting_.world,
+        if (setting_.rules.unguarded && setting_.rules.unguarded(routed_) && !setting_.world.keys.empty())
+            return &setting_.world.keys.front();
+        const auto key = setting_.sign_in.check(received, credentials, setting_.sign_in_settings, setting_.world,
                                                 setting_.rules, setting_.now);
         if (!key) return tl::make_unexpected(refuse(key.error()));
         return *key;
@@ -95,9 +99,10 @@ class Answering {
         if (why.unavailable) return unavailable(503, why.retry_after_seconds, why.reason);
         if (setting_.rules.refused_requests_act) act_all_the_same();
         const bool bare = !routed_.request.headers.has("Authorization");
-        Answered answered = challenged(why.stale);
+        Answered answered = challenged(why.stale && setting_.rules.stale_is_told);
         answered.reply = render_.unauthorized(challenges_, bare ? setting_.rules.status_without_credentials : 401);
         answered.reason = why.reason;
+        answered.refused_at_sign_in = true;
         if (why.breach) answered.breach = why.reason;
         if (routed_.operation == nullptr) answered.breach = "no operation matches";
         return answered;
@@ -112,8 +117,8 @@ class Answering {
 
     /// Makes the challenges, and notes the nonce that they offer.
     [[nodiscard]] Answered challenged(bool stale) {
-        challenges_ = {setting_.sign_in.challenge(setting_.sign_in_settings, stale, setting_.now)};
-        for (const auto& edit : setting_.rules.edit_challenges) edit(challenges_);
+        challenges_ = {setting_.sign_in.challenge(setting_.sign_in_settings, setting_.rules, stale, setting_.now)};
+        for (const auto& edit : setting_.rules.edit_challenges) edit(routed_, challenges_);
         Answered answered;
         for (const AuthScheme& one : challenges_)
             if (const auto nonce = one.value("nonce")) answered.issued = *nonce;
@@ -130,12 +135,14 @@ class Answering {
 
     /// Whether this key may act in the group that the path names.
     [[nodiscard]] tl::expected<Group*, ErrorDocument> permitted(const KeyPair& key) const {
+        if (!setting_.rules.groups_are_checked && !setting_.world.groups.empty()) return &setting_.world.groups.front();
         const auto id = GroupId::parse(routed_.group);
         if (!id) return tl::make_unexpected(ErrorDocument::invalid_group_id(routed_.group));
         if (!key.belongs_to(*id)) return tl::make_unexpected(ErrorDocument::not_in_group(id->text()));
         Group* group = setting_.world.find_group(*id);
         if (group == nullptr) return tl::make_unexpected(ErrorDocument::group_not_found(id->text()));
-        if (!key.may_collect_logs(*id)) return tl::make_unexpected(ErrorDocument::user_unauthorized());
+        if (setting_.rules.roles_are_checked && !key.may_collect_logs(*id))
+            return tl::make_unexpected(ErrorDocument::user_unauthorized());
         return group;
     }
 
@@ -149,12 +156,20 @@ class Answering {
             job_status = to_string(job->status(setting_.now));
         }
         Stage stage{routed_, key, setting_.world, group, job, setting_.rules, setting_.now, base_url()};
-        return routed_.operation->run(stage);
+        return carry_out(stage, 0);
+    }
+
+    /// The operation, inside what switches have put around it.
+    [[nodiscard]] Outcome carry_out(Stage& stage, std::size_t layer) const {
+        const auto& around = setting_.rules.around;
+        if (layer == around.size()) return routed_.operation->run(stage);
+        return around[layer](stage, [this, layer](Stage& inner) { return carry_out(inner, layer + 1); });
     }
 
     [[nodiscard]] Job* find_job(Group& group, const JobId& id) const {
         const bool confined =
-            routed_.is("retry") ? setting_.rules.retries_are_confined : setting_.rules.reads_are_confined;
+            setting_.rules.groups_are_checked &&
+            (routed_.is("retry") ? setting_.rules.retries_are_confined : setting_.rules.reads_are_confined);
         if (confined) return group.find(id);
         for (Group& any : setting_.world.groups)
             if (Job* job = any.find(id)) return job;
@@ -162,6 +177,7 @@ class Answering {
     }
 
     [[nodiscard]] std::string base_url() const {
+        if (!setting_.rules.links_base.empty()) return setting_.rules.links_base;
         const Request& request = routed_.request;
         return fmt::format("{}://{}{}", request.tls ? "https" : "http",
                            request.headers.first("Host").value_or("localhost"), base_path);

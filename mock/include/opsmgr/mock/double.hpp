@@ -9,12 +9,13 @@
 #pragma once
 
 #include <opsmgr/mock/answering.hpp>
+#include <opsmgr/mock/bent_request.hpp>
 #include <opsmgr/mock/clock.hpp>
 #include <opsmgr/mock/delivery.hpp>
 #include <opsmgr/mock/fault_schedule.hpp>
 #include <opsmgr/mock/journal.hpp>
 #include <opsmgr/mock/recorded_request.hpp>
-#include <opsmgr/mock/switches.hpp>
+#include <opsmgr/mock/switch.hpp>
 
 #include <openssl/rand.h>
 
@@ -77,37 +78,42 @@ class Double {
     [[nodiscard]] std::variant<Answer, Hold> begin(const Request& request) {
         const std::lock_guard step(guard_);
         const Instant now = timeline_->now();
-        RoutedRequest routed = route(request, *options_.edition);
-        const Credentials credentials = SignIn::read(request);
-        const std::uint64_t call = open_call(routed, credentials, now);
+        const BentRequest bent(request, rules_, world_);
+        RoutedRequest routed = route(bent.acted(), *options_.edition);
+        const Credentials credentials = SignIn::read(bent.received(), rules_);
+        const std::uint64_t call = open_call(request, routed, credentials, now);
         const bool is_signed = request.headers.has("Authorization") || sign_in_settings_.mode == SignInMode::off;
         const auto strike = faults_.strike(*journal_.find_call(call), is_signed);
 
         Answering answering(setting(now), routed);
+        const Leg leg{request, call, strike, now};
+        if (rules_.unavailable)
+            if (const auto refusal = rules_.unavailable(routed))
+                return finish(routed, leg, unavailable(answering, *refusal, "a switch of the mock"));
         if (strike && strike->phase == FaultPhase::between) {
             if (strike->effect.unavailable)
-                return finish(routed, call, strike, struck_unavailable(answering, *strike), now);
-            if (strike->effect.reset_after) return finish(routed, call, strike, {}, now);
+                return finish(routed, leg, unavailable(answering, *strike->effect.unavailable, by_schedule));
+            if (strike->effect.reset_after) return finish(routed, leg, {});
         }
-        auto admitted = answering.admit(credentials);
-        if (!admitted) return finish(routed, call, strike, std::move(admitted.error()), now);
+        auto admitted = answering.admit(bent.received(), credentials);
+        if (!admitted) return finish(routed, leg, std::move(admitted.error()));
         if (strike && strike->phase == FaultPhase::between)
             return Hold{now + strike->delay, (*admitted)->public_key, call, *strike};
-        return finish(routed, call, strike, answering.act(**admitted), now);
+        return finish(routed, leg, answering.act(**admitted));
     }
 
     [[nodiscard]] Answer resume(const Request& request, const Hold& hold) {
         const std::lock_guard step(guard_);
         const Instant now = timeline_->now();
-        RoutedRequest routed = route(request, *options_.edition);
+        const BentRequest bent(request, rules_, world_);
+        RoutedRequest routed = route(bent.acted(), *options_.edition);
         Answering answering(setting(now), routed);
         Strike waited = hold.strike;
         waited.delay = {};
         const KeyPair* key = world_.find_key(hold.public_key);
-        return finish(routed, hold.call, waited,
+        return finish(routed, {request, hold.call, waited, now},
                       key != nullptr ? answering.act(*key)
-                                     : answering.unavailable(503, std::nullopt, "the key has gone meanwhile"),
-                      now);
+                                     : answering.unavailable(503, std::nullopt, "the key has gone meanwhile"));
     }
 
     /// The answer at once, whatever it should wait for.
@@ -237,65 +243,60 @@ class Double {
         for (const auto& edit : rules_.edit_sign_in) edit(sign_in_settings_);
     }
 
-    std::uint64_t open_call(const RoutedRequest& routed, const Credentials& credentials, Instant now) {
-        JournalCall opened;
-        opened.at = now;
-        opened.method = routed.request.method;
-        opened.target = cut_to(routed.request.target, recorded_target_at_most);
-        if (routed.operation != nullptr) opened.operation = routed.operation->id;
-        opened.group = lower_case(routed.group);
-        opened.job = lower_case(routed.job);
+    static constexpr const char* by_schedule = "a fault of the schedule";
+
+    /// One of the requests that make a call.
+    struct Leg {
+        const Request& request;
+        std::uint64_t call;
+        std::optional<Strike> strike;
+        Instant now;
+    };
+
+    std::uint64_t open_call(const Request& request, const RoutedRequest& routed, const Credentials& credentials,
+                            Instant now) {
         const auto nonce = credentials ? credentials->value("nonce").value_or("") : std::string_view();
-        JournalCall& call = journal_.begin(std::move(opened), nonce);
+        JournalCall& call = journal_.begin(recorded_call(request, routed, now), nonce);
         if (call.legs.empty()) faults_.count(call);
         return call.number;
     }
 
-    [[nodiscard]] static Answered struck_unavailable(const Answering& answering, const Strike& strike) {
-        const Unavailable& effect = *strike.effect.unavailable;
-        return answering.unavailable(effect.status, effect.retry_after, "a fault of the schedule");
+    [[nodiscard]] static Answered unavailable(const Answering& answering, const Unavailable& effect, const char* why) {
+        return answering.unavailable(effect.status, effect.retry_after, why);
     }
 
-    [[nodiscard]] Answer finish(RoutedRequest& routed, std::uint64_t call, const std::optional<Strike>& strike,
-                                Answered answered, Instant now) {
+    [[nodiscard]] Answer finish(RoutedRequest& routed, const Leg& leg, Answered answered) {
+        const auto& strike = leg.strike;
         const bool read = routed.is("get-one") || routed.is("get-all");
         if (read && answered.reply.status == 200) timeline_->advance(options_.step_per_read);
         if (strike && strike->phase != FaultPhase::between && strike->effect.unavailable) {
-            const Answering answering(setting(now), routed);
-            answered.reply = struck_unavailable(answering, *strike).reply;
+            const Answering answering(setting(leg.now), routed);
+            answered.reply = unavailable(answering, *strike->effect.unavailable, by_schedule).reply;
             answered.issued.clear();
         }
         Answer answer{std::move(answered.reply), {}};
-        answer.reply.close = answer.reply.close || routed.request.headers.has_token("Connection", "close");
-        for (const auto& edit : rules_.edit_reply) edit(routed, answer.reply);
+        answer.reply.close = answer.reply.close || leg.request.headers.has_token("Connection", "close");
+        const Occasion occasion{routed, world_, leg.now, answered.reason, answered.refused_at_sign_in};
+        for (const auto& edit : rules_.edit_reply) edit(occasion, answer.reply);
         if (!marker_.empty()) answer.reply.headers.add("X-Opsmgr-Double-Switches", marker_);
         if (options_.explains_refusals && answer.reply.status == 401)
             answer.reply.headers.add("X-Opsmgr-Double-Reason", answered.reason);
+        answer.delivery.delay = rules_.delay;
         if (strike)
             answer.delivery = {strike->delay, strike->effect.reset_after, strike->effect.cut_off_after,
                                strike->effect.drip};
-        note(routed, call, answer, strike, answered, now);
+        note(routed, leg, answer, answered);
         return answer;
     }
 
-    void note(const RoutedRequest& routed, std::uint64_t call, const Answer& answer,
-              const std::optional<Strike>& strike, Answered& answered, Instant now) {
-        const Request& request = routed.request;
-        JournalEntry entry;
-        entry.call = call;
-        entry.at = now;
-        entry.connection = request.connection;
-        entry.method = request.method;
-        entry.target = cut_to(request.target, recorded_target_at_most);
-        if (routed.operation != nullptr) entry.operation = routed.operation->id;
-        entry.headers = recorded_fields(request.headers);
-        entry.body = cut_to(request.body, recorded_body_at_most);
-        entry.body_bytes = request.body.size();
+    void note(const RoutedRequest& routed, const Leg& leg, const Answer& answer, Answered& answered) {
+        JournalEntry entry = recorded_entry(leg.request, routed, leg.now);
+        entry.call = leg.call;
         entry.status = answer.delivery.reset_after == 0U ? 0 : answer.reply.status;
         entry.reason = std::move(answered.reason);
         entry.breach = std::move(answered.breach);
-        if (strike) entry.fault = strike->text();
-        if (JournalCall* const noted = journal_.find_call(call); noted != nullptr && !answered.job_status.empty())
+        if (leg.strike) entry.fault = leg.strike->text();
+        if (JournalCall* const noted = journal_.find_call(leg.call); noted != nullptr && !answered.job_status.empty())
             noted->job_status = std::move(answered.job_status);
         const JournalEntry& kept = journal_.end(std::move(entry), answered.issued);
         if (on_answer) on_answer(kept);

@@ -63,6 +63,12 @@ class NonceBook {
         return {reinterpret_cast<const char*>(text.data()), 32};
     }
 
+    /// The highest count that was used of it; 0 when none is remembered.
+    [[nodiscard]] std::uint32_t highest(std::string_view nonce) const {
+        const auto found = used_.find(std::string(nonce));
+        return found == used_.end() ? 0 : found->second.highest;
+    }
+
     /// Takes the count, from 1, when the answer is `fresh`; otherwise nothing changes.
     [[nodiscard]] NonceUse use(std::string_view nonce, std::uint32_t count, Instant now, const NonceLimits& limits) {
         const auto issued = time_of_issue(nonce);

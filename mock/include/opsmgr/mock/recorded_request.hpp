@@ -3,6 +3,8 @@
 
 #include <opsmgr/contracts/digest.hpp>
 #include <opsmgr/contracts/headers.hpp>
+#include <opsmgr/mock/journal.hpp>
+#include <opsmgr/mock/operation.hpp>
 
 #include <string>
 #include <string_view>
@@ -41,6 +43,30 @@ inline constexpr std::size_t recorded_fields_at_most = 2048;
         kept.add(field.name, std::move(value));
     }
     return kept;
+}
+
+[[nodiscard]] inline JournalCall recorded_call(const Request& request, const RoutedRequest& routed, Instant now) {
+    JournalCall call;
+    call.at = now;
+    call.method = request.method;
+    call.target = cut_to(request.target, recorded_target_at_most);
+    if (routed.operation != nullptr) call.operation = routed.operation->id;
+    call.group = lower_case(routed.group);
+    call.job = lower_case(routed.job);
+    return call;
+}
+
+[[nodiscard]] inline JournalEntry recorded_entry(const Request& request, const RoutedRequest& routed, Instant now) {
+    JournalEntry entry;
+    entry.at = now;
+    entry.connection = request.connection;
+    entry.method = request.method;
+    entry.target = cut_to(request.target, recorded_target_at_most);
+    if (routed.operation != nullptr) entry.operation = routed.operation->id;
+    entry.headers = recorded_fields(request.headers);
+    entry.body = cut_to(request.body, recorded_body_at_most);
+    entry.body_bytes = request.body.size();
+    return entry;
 }
 
 }  // namespace opsmgr::mock

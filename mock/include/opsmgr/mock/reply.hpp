@@ -8,8 +8,10 @@
 
 #include <fmt/format.h>
 
+#include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace opsmgr::mock {
 
@@ -30,10 +32,13 @@ struct Reply {
     BodyFraming framing = BodyFraming::length;
     bool close = false;  ///< `Connection: close`, and the connection is closed behind the answer
     bool head = false;   ///< answer to HEAD: fields as for GET, no body (RFC 9110, 9.3.2)
+    /// What is done to the bytes once they are written, for deviations that no field or body can express.
+    std::vector<std::function<void(std::string&)>> damage;
 };
 
-/// The answer as bytes of HTTP/1.1.
-[[nodiscard]] inline std::string to_wire(const Reply& reply) {
+namespace detail {
+
+[[nodiscard]] inline std::string undamaged_wire(const Reply& reply) {
     Headers fields = reply.headers;
     const bool closes = reply.close || reply.framing == BodyFraming::close;
     switch (reply.framing) {
@@ -60,6 +65,15 @@ struct Reply {
     if (reply.framing != BodyFraming::chunked) return wire + reply.body;
     if (!reply.body.empty()) wire += fmt::format("{:x}\r\n{}\r\n", reply.body.size(), reply.body);
     return wire + "0\r\n\r\n";
+}
+
+}  // namespace detail
+
+/// The answer as bytes of HTTP/1.1.
+[[nodiscard]] inline std::string to_wire(const Reply& reply) {
+    std::string wire = detail::undamaged_wire(reply);
+    for (const auto& damage : reply.damage) damage(wire);
+    return wire;
 }
 
 }  // namespace opsmgr::mock

@@ -1,14 +1,21 @@
 // The rules that a double keeps, each of which a deviation or a legal variation may bend.
 //
-// The double reads these as ordinary settings; it knows no single deviation. The table in `switches.hpp` names the
-// ways to bend them.
+// The double reads these as ordinary settings; it knows no single deviation. The tables below `mock/src/switches/` name
+// the ways to bend them.
 #pragma once
 
 #include <opsmgr/contracts/digest.hpp>
 #include <opsmgr/contracts/json.hpp>
+#include <opsmgr/mock/document.hpp>
+#include <opsmgr/mock/fault.hpp>
 #include <opsmgr/mock/reply.hpp>
+#include <opsmgr/mock/request.hpp>
 
+#include <chrono>
+#include <cstdint>
 #include <functional>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -16,27 +23,80 @@ namespace opsmgr::mock {
 
 struct RoutedRequest;
 struct SignInSettings;
+struct Stage;
+struct World;
+
+/// An answer that is about to leave, for those that edit it.
+struct Occasion {
+    const RoutedRequest& routed;
+    World& world;
+    Instant now;
+    std::string_view reason;  ///< the code of an error document, or why sign-in refused; empty for success
+    bool refused_at_sign_in = false;
+};
+
+enum class UriCheck { whole, path_only, none };
+
+enum class CountCheck {
+    once,           ///< each count of a nonce is taken once, in any order
+    in_order,       ///< likewise, and only upwards
+    below_highest,  ///< a used count is taken again once a higher one has come
+    none,
+};
 
 struct Rules {
-    // Sign-in.
+    using Operate = std::function<Outcome(Stage&)>;
+
+    // Sign-in: what is looked at.
+    bool response_is_verified = true;  ///< the digest in `response` must be right
+    bool users_are_known = true;       ///< otherwise an unknown user stands for the first key pair
+    bool method_is_signed = true;      ///< otherwise a signature for another method will do
+    UriCheck uri_check = UriCheck::whole;
+    CountCheck count_check = CountCheck::once;
+    bool counts_are_needed = true;  ///< `nc` and `cnonce`
+    bool qop_is_needed = true;      ///< otherwise the older form without it is taken too (RFC 2069)
+    bool foreign_nonces_are_refused = true;
+    bool scheme_case_matters = false;
+    bool quoted_qop_is_refused = false;
+    bool unpadded_count_is_refused = false;
+    std::optional<std::uint32_t> refused_count;
+    bool connections_stay_signed_in = false;
+    bool roles_are_checked = true;
+    std::function<bool(const RoutedRequest&)> unguarded;  ///< lets a request in without credentials
+
+    // Sign-in: what is said.
     int status_without_credentials = 401;  ///< the refusal of a request without credentials
-    bool response_is_verified = true;      ///< the digest in `response` must be right
-    bool refused_requests_act = false;     ///< a request refused at sign-in has its effect all the same
+    bool stale_is_told = true;
+    bool nonce_is_constant = false;
+    std::function<std::string(std::uint64_t)> nonce_form;  ///< makes a nonce from its number, without any proof
+    std::string nonce_prefix;                              ///< stands before each nonce
+    bool refused_requests_act = false;                     ///< a request refused at sign-in has its effect all the same
+
+    // Requests.
+    std::vector<std::function<void(Request&)>> edit_received;  ///< before anything looks at it
+    /// What is routed and carried out; sign-in sees the request as it came.
+    std::vector<std::function<void(Request&, World&)>> edit_request;
+    std::function<std::optional<Unavailable>(const RoutedRequest&)> unavailable;  ///< before anything is done
 
     // Jobs.
+    bool groups_are_checked = true;    ///< the group in the path must be one of the key's; otherwise any will do
     bool reads_are_confined = true;    ///< a job is shown through its own group only
     bool retries_are_confined = true;  ///< a job is retried through its own group only
     bool retry_takes_effect = true;    ///< retry starts a run
     bool runs_take_time = true;        ///< a run goes its course; otherwise it ends at once
+    std::vector<std::function<Outcome(Stage&, const Operate&)>> around;  ///< an operation; the second carries it out
 
     // Documents.
     bool envelope_is_applied = true;  ///< `envelope=true` wraps the answer
+    std::string links_base;           ///< what links begin with; empty: the address that was asked
+    std::chrono::milliseconds delay{0};
 
     // Edits, in the order of the switches that brought them.
-    std::vector<std::function<void(SignInSettings&)>> edit_sign_in;                       ///< the fixture's own settings
-    std::vector<std::function<void(std::vector<AuthScheme>&)>> edit_challenges;  ///< before they become header fields
-    std::vector<std::function<void(Json&)>> edit_job;                            ///< each job document, in lists too
-    std::vector<std::function<void(const RoutedRequest&, Reply&)>> edit_reply;            ///< the finished answer
+    std::vector<std::function<void(SignInSettings&)>> edit_sign_in;  ///< the fixture's own settings
+    /// Challenges before they become header fields.
+    std::vector<std::function<void(const RoutedRequest&, std::vector<AuthScheme>&)>> edit_challenges;
+    std::vector<std::function<void(Json&)>> edit_job;                      ///< each job document, in lists too
+    std::vector<std::function<void(const Occasion&, Reply&)>> edit_reply;  ///< the finished answer
 };
 
 }  // namespace opsmgr::mock

@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
+#include <unordered_set>
 #include <vector>
 
 namespace opsmgr::mock {
@@ -35,13 +36,15 @@ class SignIn {
     explicit SignIn(const NonceBook::Key& key) : nonces_(key) {}
 
     /// What the request says about who sends it, not yet verified.
-    [[nodiscard]] static Credentials read(const Request& request) {
+    [[nodiscard]] static Credentials read(const Request& request, const Rules& rules) {
         const auto fields = request.headers.all("Authorization");
         if (fields.empty()) return refuse("no credentials");
         if (fields.size() > 1) return breach("several Authorization fields");
         auto credentials = parse_credentials(fields.front());
         if (!credentials) return breach("malformed Authorization: " + credentials.error().why);
-        if (!equal_ignoring_case(credentials->name, "Digest")) return refuse("the scheme is not Digest");
+        const bool digest = rules.scheme_case_matters ? credentials->name == "Digest"
+                                                      : equal_ignoring_case(credentials->name, "Digest");
+        if (!digest) return refuse("the scheme is not Digest");
         return *std::move(credentials);
     }
 
@@ -54,6 +57,8 @@ class SignIn {
             if (world.keys.empty()) return refuse("sign-in is off, and the fixture has no key pair to stand for");
             return &world.keys.front();
         }
+        if (rules.connections_stay_signed_in && request.connection != 0 && signed_in_.contains(request.connection))
+            return &world.keys.front();
         if (request.headers.has("Authorization"))
             if (auto scripted = take_scripted(world.sign_in)) return tl::make_unexpected(*scripted);
         if (!credentials) return tl::make_unexpected(credentials.error());
@@ -62,16 +67,18 @@ class SignIn {
             const KeyPair* named = world.find_key(credentials->value("username").value_or(""));
             return named != nullptr ? named : &world.keys.front();
         }
-        return verify(request, *credentials, settings, world, rules, now);
+        auto key = verify(request, *credentials, settings, world, rules, now);
+        if (key && rules.connections_stay_signed_in) signed_in_.insert(request.connection);
+        return key;
     }
 
     /// One challenge with a new nonce, in the vendor's order.
-    [[nodiscard]] AuthScheme challenge(const SignInSettings& settings, bool stale, Instant now) {
+    [[nodiscard]] AuthScheme challenge(const SignInSettings& settings, const Rules& rules, bool stale, Instant now) {
         return {"Digest",
                 {},
                 {{"realm", settings.realm, true},
                  {"domain", "", true},
-                 {"nonce", nonces_.issue(now), true},
+                 {"nonce", new_nonce(rules, now), true},
                  {"algorithm", settings.algorithm, false},
                  {"qop", settings.qop, true},
                  {"stale", stale ? "true" : "false", false}}};
@@ -117,40 +124,110 @@ class SignIn {
         for (const char* name : {"username", "realm", "nonce", "uri", "response"})
             if (!credentials.value(name)) return breach(std::string(name) + " is missing");
         const KeyPair* key = world.find_key(*credentials.value("username"));
-        if (key == nullptr) return refuse("the user is unknown");
+        if (key == nullptr && (rules.users_are_known || world.keys.empty())) return refuse("the user is unknown");
+        if (key == nullptr) return &world.keys.front();
         if (*credentials.value("realm") != settings.realm) return breach("realm does not match");
         const auto algorithm = parse_algorithm(credentials.value("algorithm").value_or("MD5"));
         if (!algorithm || !equal_ignoring_case(to_string(*algorithm), settings.algorithm))
             return breach("algorithm was not offered");
+        const auto count = read_count(credentials, settings, rules);
+        if (!count) return tl::make_unexpected(count.error());
+        if (!uri_fits(*credentials.value("uri"), request.target, rules.uri_check)) return breach("uri does not match");
+        if (!response_fits(request, credentials, *algorithm, *key, settings, rules))
+            return refuse("response does not match");
+        if (rules.refused_count && *count == rules.refused_count)
+            return refuse("this count is refused, as a switch says");
+        return *count ? use(credentials, **count, key, settings, rules, now) : key;
+    }
+
+    /// The nonce count; nothing for the older form that has none, where that is taken.
+    static tl::expected<std::optional<std::uint32_t>, Refusal> read_count(const AuthScheme& credentials,
+                                                                          const SignInSettings& settings,
+                                                                          const Rules& rules) {
         const auto qop = credentials.value("qop").value_or("");
+        if (qop.empty() && !rules.qop_is_needed) return std::nullopt;
         if (!equal_ignoring_case(qop, "auth") &&
-            !(equal_ignoring_case(qop, "auth-int") && settings.qop == "auth,auth-int"))
+            !(equal_ignoring_case(qop, "auth-int") && settings.qop.find("auth-int") != std::string::npos))
             return breach(qop.empty() ? "qop is missing" : "qop was not offered");
-        const auto count_text = credentials.value("nc").value_or("");
-        if (count_text.empty()) return breach("nc is missing");
-        if (credentials.value("cnonce").value_or("").empty()) return breach("cnonce is missing");
-        const auto count = count_from(count_text);
+        if (rules.quoted_qop_is_refused && credentials.find("qop")->quoted) return refuse("qop is quoted");
+        const auto text = credentials.value("nc").value_or("");
+        const bool complete = !text.empty() && !credentials.value("cnonce").value_or("").empty();
+        if (!complete && !rules.counts_are_needed) return std::nullopt;
+        if (text.empty()) return breach("nc is missing");
+        if (!complete) return breach("cnonce is missing");
+        if (rules.unpadded_count_is_refused && text.size() != 8) return refuse("nc is not padded");
+        const auto count = count_from(text);
         if (!count) return breach("nc is not a hexadecimal number of at most 8 digits");
         if (*count == 0) return breach("nc is 0, counts begin at 1");
-        if (*credentials.value("uri") != request.target) return breach("uri does not match");
-        const auto a1 = digest_a1(*algorithm, key->public_key, settings.realm, key->private_key);
-        const auto expected =
-            digest_response(*algorithm, {a1, request.method, *credentials.value("uri"), *credentials.value("nonce"),
-                                         count_text, *credentials.value("cnonce"), qop, request.body});
-        if (rules.response_is_verified && !equal_in_constant_time(expected, lower_case(*credentials.value("response"))))
-            return refuse("response does not match");
-        switch (nonces_.use(*credentials.value("nonce"), *count, now, {settings.nonce_life, settings.nonce_uses})) {
+        return count;
+    }
+
+    static bool uri_fits(std::string_view uri, std::string_view target, UriCheck check) {
+        switch (check) {
+            case UriCheck::whole: return uri == target;
+            case UriCheck::path_only: return split_target(uri).path == split_target(target).path;
+            case UriCheck::none: return true;
+        }
+        return false;
+    }
+
+    static bool response_fits(const Request& request, const AuthScheme& credentials, DigestAlgorithm algorithm,
+                              const KeyPair& key, const SignInSettings& settings, const Rules& rules) {
+        if (!rules.response_is_verified) return true;
+        const bool complete = credentials.value("nc") && credentials.value("cnonce");
+        if (!complete && !rules.counts_are_needed) return true;
+        const auto a1 = digest_a1(algorithm, key.public_key, settings.realm, key.private_key);
+        const auto given = lower_case(*credentials.value("response"));
+        const auto made_for = [&](std::string_view method) {
+            const auto expected = digest_response(
+                algorithm, {a1, method, *credentials.value("uri"), *credentials.value("nonce"),
+                            credentials.value("nc").value_or(""), credentials.value("cnonce").value_or(""),
+                            credentials.value("qop").value_or(""), request.body});
+            return equal_in_constant_time(expected, given);
+        };
+        if (made_for(request.method)) return true;
+        if (rules.method_is_signed) return false;
+        for (const char* method : {"GET", "HEAD", "PUT", "POST", "PATCH", "DELETE"})
+            if (made_for(method)) return true;
+        return false;
+    }
+
+    tl::expected<const KeyPair*, Refusal> use(const AuthScheme& credentials, std::uint32_t count, const KeyPair* key,
+                                              const SignInSettings& settings, const Rules& rules, Instant now) {
+        std::string_view nonce = *credentials.value("nonce");
+        if (rules.nonce_is_constant && nonce == constant_) return key;
+        if (nonce.starts_with(rules.nonce_prefix)) nonce.remove_prefix(rules.nonce_prefix.size());
+        const std::uint32_t highest = rules.count_check == CountCheck::once ? 0 : nonces_.highest(nonce);
+        if (rules.count_check == CountCheck::in_order && count < highest) return stale("nc is out of order");
+        switch (nonces_.use(nonce, count, now, {settings.nonce_life, settings.nonce_uses})) {
             case NonceUse::fresh: return key;
-            case NonceUse::unknown: return stale("nonce was not issued here");
+            case NonceUse::unknown:
+                if (!rules.foreign_nonces_are_refused) return key;
+                return stale("nonce was not issued here");
             case NonceUse::expired: return stale("nonce has expired");
             case NonceUse::used_up: return stale("nonce is used up");
-            case NonceUse::count_reused: return breach("nc was used before");
+            case NonceUse::count_reused:
+                if (rules.count_check == CountCheck::none) return key;
+                if (rules.count_check == CountCheck::below_highest && count < highest) return key;
+                return breach("nc was used before");
             case NonceUse::count_too_low: return refuse("nc is too far behind");
         }
         return refuse("unreachable");
     }
 
+    [[nodiscard]] std::string new_nonce(const Rules& rules, Instant now) {
+        if (rules.nonce_form) return rules.nonce_form(++formed_);
+        std::string nonce = rules.nonce_prefix + nonces_.issue(now);
+        if (!rules.nonce_is_constant) return nonce;
+        if (constant_.empty()) constant_ = std::move(nonce);
+        return constant_;
+    }
+
     NonceBook nonces_;
+    // Only where a switch asks for them:
+    std::uint64_t formed_ = 0;                     ///< nonces made by `Rules::nonce_form`
+    std::string constant_;                         ///< the nonce that everybody gets
+    std::unordered_set<std::uint64_t> signed_in_;  ///< connections that need no more signatures
 };
 
 }  // namespace opsmgr::mock

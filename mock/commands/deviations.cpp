@@ -1,0 +1,76 @@
+// opsmgr-mock deviations: the named ways to break the contract, or to stretch it.
+#include "command.hpp"
+
+#include <opsmgr/contracts/json.hpp>
+#include <opsmgr/mock/switch.hpp>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <memory>
+#include <string>
+
+namespace opsmgr::mock {
+namespace {
+
+void print_text() {
+    for (const Switch& one : all_switches()) fmt::print("{:<10} {:<34} {}\n", to_string(one.kind), one.name, one.does);
+}
+
+void print_json() {
+    Json rows = Json::array();
+    for (const Switch& one : all_switches()) {
+        Json row{{"name", one.name}, {"kind", to_string(one.kind)}, {"does", one.does}};
+        if (one.kind == SwitchKind::deviation) {
+            row["clause"] = one.clause;
+            row["level"] = to_string(one.level);
+            row["profile"] = to_string(one.profile);
+        }
+        rows.push_back(std::move(row));
+    }
+    fmt::print("{}\n", write_json(rows, Layout::pretty));
+}
+
+void print_markdown() {
+    fmt::print(
+        "# Deviations and variations\n\n"
+        "<!-- made by `opsmgr-mock deviations --format markdown`; a test tells when it is stale -->\n\n"
+        "A deviation breaks the documented contract, a variation keeps it; each is a name for `--deviate` or `--vary`, "
+        "or for the\n"
+        "[control API](control.md#deviations), on loopback only. Every answer then carries `X-Opsmgr-Double-Switches`, "
+        "so that it is never\n"
+        "taken for the real thing.\n\n"
+        "The topic is the beginning of the ids of the [clauses](clauses.md) by which the suite sees a deviation, the "
+        "profile the least in which\n"
+        "it can. Level `must` is printed in the documentation or a MUST of an RFC, `should` less than that; at "
+        "`observe` the documentation is\n"
+        "silent or contradicts itself, and the suite reports what it sees without judging it.\n\n"
+        "| deviation | what the mock does | topic | level | profile |\n| --- | --- | --- | --- | --- |\n");
+    for (const Switch& one : all_switches())
+        if (one.kind == SwitchKind::deviation)
+            fmt::print("| `{}` | {} | `{}` | {} | {} |\n", one.name, one.does, one.clause, to_string(one.level),
+                       to_string(one.profile));
+    fmt::print("\n| variation | what the mock does |\n| --- | --- |\n");
+    for (const Switch& one : all_switches())
+        if (one.kind == SwitchKind::variation) fmt::print("| `{}` | {} |\n", one.name, one.does);
+}
+
+}  // namespace
+
+Command deviations_command(CLI::App& program) {
+    const auto format = std::make_shared<std::string>("text");
+    CLI::App* command =
+        program.add_subcommand("deviations", "List the named ways to break the contract, or to stretch it");
+    command->add_option("--format", *format, "text, json or markdown")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"text", "json", "markdown"}));
+    return {command, [format] {
+                if (*format == "json") print_json();
+                else if (*format == "markdown") print_markdown();
+                else print_text();
+                return std::fflush(stdout) == 0 ? 0 : 1;
+            }};
+}
+
+}  // namespace opsmgr::mock

@@ -1,0 +1,35 @@
+#include "edits.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace opsmgr::mock {
+namespace {
+
+std::vector<Switch> joined() {
+    std::vector<Switch> all;
+    for (const auto table :
+         {switches::retry_results, switches::challenges, switches::verification, switches::addressing, switches::query,
+          switches::entities, switches::errors, switches::framing, switches::state, switches::operations_of_jobs,
+          switches::http_variations, switches::sign_in_variations, switches::document_variations,
+          switches::state_variations}) {
+        const auto rows = table();
+        all.insert(all.end(), rows.begin(), rows.end());
+    }
+    return all;
+}
+
+}  // namespace
+
+std::span<const Switch> all_switches() {
+    static const std::vector<Switch> all = joined();
+    return all;
+}
+
+const Switch* find_switch(std::string_view name) {
+    const auto all = all_switches();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const Switch& one) { return one.name == name; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+}  // namespace opsmgr::mock

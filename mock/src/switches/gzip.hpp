@@ -1,0 +1,10 @@
+// A body in gzip (RFC 1952), for switches that send one.
+#pragma once
+
+#include <string>
+
+namespace opsmgr::mock::switches {
+
+[[nodiscard]] std::string gzipped(const std::string& text);
+
+}  // namespace opsmgr::mock::switches
