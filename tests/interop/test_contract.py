@@ -1,0 +1,146 @@
+"""Foreign tools on the contract: validators find it without fault, Schemathesis and Prism find that the mock answers as it says, and a
+client generated from it retries a job."""
+import contextlib
+import http.client
+import json
+import pathlib
+import re
+import select
+import socket
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import tools  # noqa: E402
+from support import BASE, MOCK, ROOT, clean_environment, digest_header, mock  # noqa: E402
+
+CLIENTS = pathlib.Path(__file__).resolve().parent / "clients"
+CONTRACT, CONTROL = ROOT / "contracts" / "openapi.json", ROOT / "contracts" / "control-openapi.json"
+
+
+def run(program, *arguments, below_mock=False, **options):
+    command = [tools.need(program), *map(str, arguments)]
+    if below_mock:
+        command = [MOCK, "run", "--", *command]
+    return subprocess.run(command, capture_output=True, text=True, timeout=240, env=clean_environment(), **options)
+
+
+class Validators(unittest.TestCase):
+    def without_warning(self, document):
+        redocly = run(tools.node("redocly"), "lint", "--format=json", document)
+        totals = json.loads(redocly.stdout)["totals"]
+        self.assertEqual((redocly.returncode, totals), (0, {"errors": 0, "warnings": 0, "ignored": 0}), redocly.stdout)
+        other = run(tools.python("openapi-spec-validator"), document)
+        self.assertEqual((other.returncode, other.stdout), (0, f"{document}: OK\n"), other.stderr)
+
+    def test_the_contract_passes_two_validators_without_a_warning(self):
+        self.without_warning(CONTRACT)
+
+    def test_the_control_api_passes_two_validators_without_a_warning(self):
+        self.without_warning(CONTROL)
+
+
+class Schemathesis(unittest.TestCase):
+    def examples(self, document):
+        return run(tools.python(), CLIENTS / "python_schemathesis.py", document, below_mock=True)
+
+    def test_it_finds_no_answer_that_the_contract_does_not_allow(self):
+        result = self.examples(CONTRACT)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        seen = {line.rsplit("jobs", 1)[0] + line.rsplit("jobs", 1)[1].split()[0] for line in result.stdout.splitlines()}
+        self.assertEqual(len(seen), 7, result.stdout)
+        self.assertIn("PUT jobs/{JOB-ID}/retry 200", result.stdout)
+
+    def test_it_does_find_what_a_narrower_contract_would_not_allow(self):
+        document = json.loads(CONTRACT.read_text())
+        document["components"]["schemas"]["Job"]["properties"]["status"] = {"type": "integer"}
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            json.dump(document, file)
+            file.flush()
+            result = self.examples(file.name)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("Response violates schema", result.stderr)
+
+
+class Generated(unittest.TestCase):
+    def test_a_generated_client_retries_a_job(self):
+        with tempfile.TemporaryDirectory() as folder:
+            configuration = pathlib.Path(folder) / "configuration.json"
+            configuration.write_text('{"package_name_override": "generated", "post_hooks": []}')
+            made = run(tools.python("openapi-python-client"), "generate", "--path", CONTRACT, "--config", configuration,
+                       "--output-path", pathlib.Path(folder) / "client")
+            self.assertEqual(made.returncode, 0, made.stderr)
+            # What it cannot do: it knows no binary answer of type application/gzip, and leaves out the download's.
+            self.assertEqual(re.findall(r"^WARNING parsing (.*)$", made.stdout + made.stderr, re.M), ["GET /groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}/download within reading."])
+            result = run(tools.python(), CLIENTS / "python_generated.py", pathlib.Path(folder) / "client", below_mock=True)
+        self.assertEqual(result.stdout.splitlines(), ["get-one FAILURE", "retry 200 None b''", "get-one IN_PROGRESS", "retry ONLY_FAILED_JOB_CAN_BE_RESTARTED"], result.stderr)
+
+
+@contextlib.contextmanager
+def prism(upstream):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    process = subprocess.Popen([tools.need(tools.node("prism")), "proxy", "--host", "127.0.0.1", "--port", str(port), str(CONTRACT), upstream + BASE],
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=clean_environment())
+    try:
+        line = ""
+        while "Prism is listening" not in line:
+            readable, _, _ = select.select([process.stdout], [], [], 60)
+            line = process.stdout.readline() if readable else ""
+            if not line:
+                raise RuntimeError("prism did not start")
+        yield port
+    finally:
+        process.terminate()
+        process.wait(10)
+        process.stdout.close()
+
+
+def ask(port, method, path, authorization=None):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    with contextlib.closing(connection):
+        connection.request(method, path, headers={"Authorization": authorization} if authorization else {})
+        answer = connection.getresponse()
+        return answer, answer.read()
+
+
+# Prism wants a quoted value of letters and digits alone in every part between two blanks, which no client sends. All else in the
+# list would be about an answer.
+NO_DIGEST = [{"location": ["request"], "severity": "Error", "code": 401, "message": "Invalid security scheme used"}]
+
+
+class Prism(unittest.TestCase):
+    def through(self, ready, port, method, path):
+        """Signed with a nonce of the mock, since Prism answers an unsigned request by itself."""
+        challenge = ask(ready.port, method, BASE + path)[0].getheader("WWW-Authenticate")
+        return ask(port, method, path, digest_header(challenge, method, BASE + path, ready["publicKey"], ready["privateKey"]))
+
+    def test_as_validating_proxy_it_agrees_with_every_json_body(self):
+        with mock() as ready, prism(ready["url"]) as port:
+            jobs, job = ready.jobs.removeprefix(BASE), ready.job.removeprefix(BASE)
+            asked = [("GET", jobs, 200), ("GET", job, 200), ("GET", job + "?verbose=true", 200), ("GET", job + "?envelope=true", 200), ("GET", job[:-24] + "0" * 24, 404)]
+            seen = []
+            for method, path, _ in asked:
+                answer, _ = self.through(ready, port, method, path)
+                self.assertEqual(json.loads(answer.getheader("sl-violations")), NO_DIGEST, path)
+                seen.append((method, path, answer.status))
+            self.assertEqual(seen, asked)
+
+    def test_an_empty_answer_of_type_json_is_too_much_for_it(self):
+        """It parses the body of every answer that says application/json, and an empty one is no JSON; the job has been retried."""
+        with mock() as ready, prism(ready["url"]) as port:
+            retry = ready.retry.removeprefix(BASE)
+            answers = [self.through(ready, port, "PUT", retry)[0] for _ in range(2)]
+        self.assertEqual([answer.status for answer in answers], [500, 400])
+        self.assertEqual(json.loads(answers[1].getheader("sl-violations")), NO_DIGEST)
+
+    def test_it_does_object_to_a_body_that_breaks_the_contract(self):
+        with mock("--deviate", "error-code-missing") as ready, prism(ready["url"]) as port:
+            answer, _ = self.through(ready, port, "GET", ready.job.removeprefix(BASE)[:-24] + "0" * 24)
+        self.assertIn("errorCode", answer.getheader("sl-violations") or "nothing")
+
+
+if __name__ == "__main__":
+    unittest.main()
