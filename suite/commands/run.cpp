@@ -126,7 +126,7 @@ Command run_command(CLI::App& app, const Surroundings& surroundings) {
                         "FORMAT=FILE, - for standard output; may be repeated. FORMAT: " + report_format_names());
     command->add_option("--known", flags->known, "JSON file of breaches that are lived with until a date");
     command->add_flag("--notes", flags->notes,
-                      "Print in full what was observed where the documentation leaves it open");
+                      "Name every clause, and tell what was observed where the documentation leaves it open");
     return {command, [flags, &surroundings] { return act(*flags, surroundings); }};
 }
 

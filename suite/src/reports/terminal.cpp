@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <map>
 #include <type_traits>
+#include <utility>
 
 namespace opsmgr::suite {
 namespace {
@@ -77,21 +78,51 @@ class Terminal {
         line("");
     }
 
-    /// What is well stands together on few lines, what is not on a line of its own.
     void table() {
         std::map<std::string, std::vector<const ClauseResult*>> topics;
         for (const auto& [id, result] : report_.clauses)
             if (result.covered) topics[topic_of(result)].push_back(&result);
         for (const auto& [topic, results] : topics) {
-            line("{}", topic);
-            together(Verdict::pass, results);
-            if (!options_.notes) together(Verdict::note, results);
-            for (const ClauseResult* result : results)
-                if (result->verdict != Verdict::pass && result->verdict != Verdict::skip &&
-                    (options_.notes || result->verdict != Verdict::note))
-                    alone(*result);
-            skipped(results);
+            if (options_.notes) in_full(topic, results);
+            else in_short(topic, results);
         }
+        if (!options_.notes) why_skipped();
+    }
+
+    /// What is well takes one line, what is not a line of its own.
+    void in_short(const std::string& topic, const std::vector<const ClauseResult*>& results) {
+        std::string counts;
+        std::size_t gap = 15 - std::min<std::size_t>(topic.size(), 14);
+        for (const Verdict verdict : {Verdict::pass, Verdict::note, Verdict::skip}) {
+            const auto count = std::count_if(results.begin(), results.end(), [&](const ClauseResult* one) {
+                return one->verdict == verdict && one->known.empty();
+            });
+            const std::string column = fmt::format("{:>3} {}", count, to_string(verdict));
+            if (count > 0) counts += std::string(std::exchange(gap, 0), ' ') + painted(column, verdict).text;
+            gap += count > 0 ? 2 : column.size() + 2;
+        }
+        line("{}{}", topic, Painted{counts});
+        for (const ClauseResult* result : results)
+            if (result->verdict > Verdict::note) alone(*result);
+    }
+
+    /// Every clause by its name.
+    void in_full(const std::string& topic, const std::vector<const ClauseResult*>& results) {
+        line("{}", topic);
+        together(Verdict::pass, results);
+        for (const ClauseResult* result : results)
+            if (result->verdict != Verdict::pass && result->verdict != Verdict::skip) alone(*result);
+        skipped(results);
+    }
+
+    /// One line for each reason, whatever the topic.
+    void why_skipped() {
+        std::map<std::string, unsigned> reasons;
+        for (const auto& [id, result] : report_.clauses)
+            if (result.covered && result.verdict == Verdict::skip) ++reasons[result.message];
+        if (!reasons.empty()) line("");
+        for (const auto& [reason, count] : reasons)
+            line("{}  {}", painted(fmt::format("{:>3} skip", count), Verdict::skip), on_one_line(reason));
     }
 
     void together(Verdict verdict, const std::vector<const ClauseResult*>& results) {
@@ -140,7 +171,7 @@ class Terminal {
         line("");
         line("{}", tally(report_));
         if (report_.totals().note > 0 && !options_.notes)
-            line("a note is what the target does where the documentation leaves it open; --notes tells");
+            line("a note is what the target does where the documentation leaves it open; --notes tells all of them");
         line("{} requests in {:.2f} s", report_.exchanges.size(),
              std::chrono::duration<double>(report_.duration).count());
         if (report_.changes.empty()) line("nothing was changed");

@@ -85,9 +85,14 @@ TEST_CASE("the report for people tells what was promised, what came, and how to 
           "does not conform\n");
 }
 
-TEST_CASE("without --notes an observation is named and not told") {
-    CHECK(to_text(sample()).find("b\n  note   three\n") != std::string::npos);
-    CHECK(to_text(sample()).find("--notes tells") != std::string::npos);
+TEST_CASE("without --notes what is well is counted, and what is not stands alone") {
+    Report report = sample();
+    report.clauses["b/five"] = result("b/five", Level::must, Verdict::skip, "needs something");
+    const std::string text = to_text(report);
+    CHECK(text.find("a                1 pass\n  FAIL   two\n") != std::string::npos);
+    CHECK(text.find("b                          1 note    1 skip\n") != std::string::npos);
+    CHECK(text.find("\n  1 skip  needs something\n") != std::string::npos);
+    CHECK(text.find("--notes tells all of them") != std::string::npos);
 }
 
 TEST_CASE("colour adds escapes and changes no word") {

@@ -32,7 +32,7 @@ enum class ReportFormat {
 
 struct TextOptions {
     bool colour = false;  ///< ANSI colours
-    bool notes = false;   ///< what was observed, in full; otherwise only the names of the clauses
+    bool notes = false;   ///< every clause by name, and what was observed; otherwise counts of what is well
 };
 
 /// The report for people: one screen when all is well.
