@@ -60,12 +60,23 @@ std::string replaced(std::string text, const std::string& what, const std::strin
     return text;
 }
 
+/// As much of the secret as is there, from its beginning on.
+std::string without_beginnings(std::string text, const std::string& secret, const std::string& label) {
+    const std::string beginning = secret.substr(0, telling_beginning);
+    for (auto at = text.find(beginning); at != std::string::npos; at = text.find(beginning, at + label.size())) {
+        const auto begin = text.begin() + static_cast<std::ptrdiff_t>(at);
+        const auto end = std::mismatch(begin, text.end(), secret.begin(), secret.end()).first;
+        text.replace(begin, end, label);
+    }
+    return text;
+}
+
 }  // namespace
 
 void Redaction::hide(std::string_view secret, const std::string& label) {
     for (const SecretForm& form : forms_of(secret)) {
         labels_.insert_or_assign(form.text, label);
-        if (form.text.size() >= long_secret) labels_.try_emplace(form.text.substr(0, telling_beginning), label);
+        if (form.text.size() >= long_secret) long_forms_.insert_or_assign(form.text, label);
     }
 }
 
@@ -113,6 +124,7 @@ std::string Redaction::redacted(std::string_view text) const {
     std::string out(text);
     for (const auto& [secret, label] : labels_)
         if (out.find(secret) != std::string::npos) out = replaced(std::move(out), secret, label);
+    for (const auto& [secret, label] : long_forms_) out = without_beginnings(std::move(out), secret, label);
     return out;
 }
 
@@ -134,8 +146,10 @@ std::string Redaction::redacted_head(std::string_view head) const {
         const bool folded = !first && (line.front() == ' ' || line.front() == '\t');
         const std::size_t name = folded ? 0 : colon < text ? colon + 1 : 0;
         if (!folded) showing = first || text == 0 || (name > 0 && may_be_shown(trimmed(line.substr(0, colon))));
-        shown += showing ? redacted(line)
-                         : redacted(line.substr(0, name)) + " " + hidden(text - name) + std::string(line.substr(text));
+        if (showing) shown += redacted(line);
+        else
+            shown += redacted(line.substr(0, name)) + " " + hidden(trimmed(line.substr(name, text - name)).size()) +
+                     std::string(line.substr(text));
     }
     return shown;
 }

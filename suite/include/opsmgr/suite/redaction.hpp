@@ -41,6 +41,7 @@ class Redaction {
     };
 
     std::map<std::string, std::string, std::greater<>> labels_;  ///< text to label
+    std::map<std::string, std::string> long_forms_;              ///< of which the beginning is looked for too
     std::map<char, unsigned> counts_;
     std::vector<Pair> pairs_;
     std::set<std::string> realms_;
