@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -87,6 +88,24 @@ DoubleOptions double_options_from(const ServingFlags& flags) {
     return options;
 }
 
+std::shared_ptr<const TlsContext> tls_from(const ServingFlags& flags) {
+    const bool from_files = !flags.certificate_file.empty() || !flags.key_file.empty();
+    if (from_files && flags.tls) throw WrongUse{{"--tls makes a certificate; it does not go with --cert and --key"}};
+    if (flags.certificate_file.empty() != flags.key_file.empty()) throw WrongUse{{"--cert and --key belong together"}};
+    if (!flags.ca_file.empty() && !flags.tls)
+        throw WrongUse{{"--tls-ca: there is only a certificate to write with --tls"}};
+    if (!from_files && !flags.tls) return nullptr;
+    std::vector<std::string> names{"localhost", "127.0.0.1", "::1"};
+    if (std::find(names.begin(), names.end(), flags.host) == names.end()) names.push_back(flags.host);
+    auto tls =
+        from_files ? TlsContext::from_files(flags.certificate_file, flags.key_file) : TlsContext::self_signed(names);
+    if (!tls) throw WrongUse{{tls.error()}};
+    if (!flags.ca_file.empty())
+        if (const auto written = write_atomically(flags.ca_file, (*tls)->certificate_pem()); !written)
+            throw WrongUse{{"--tls-ca: " + written.error()}};
+    return *tls;
+}
+
 /// Many clients at once need many descriptors.
 void raise_descriptor_limit() {
     rlimit limit{};
@@ -120,8 +139,9 @@ void write_and_close(int descriptor, std::string_view text) {
     ::close(descriptor);
 }
 
-Url reached_at(const std::string& host, int port) {
+Url reached_at(const std::string& host, int port, bool tls) {
     Url url;
+    url.tls = tls;
     url.host = host == "0.0.0.0" ? "127.0.0.1" : host == "::" ? "::1" : host;
     url.port = static_cast<std::uint16_t>(port);
     return url;
@@ -156,6 +176,10 @@ void declare(CLI::App& command, ServingFlags& flags) {
     command.add_option("--start", flags.start, "Where a clock that stands still begins (ISO 8601; default: now)");
     command.add_option("--faults", flags.faults_file, "Schedule of faults, a JSON file: network trouble on purpose");
     command.add_flag("--explain-401", flags.explains_refusals, "Name the reason of a 401 in X-Opsmgr-Double-Reason");
+    command.add_option("--cert", flags.certificate_file, "Speak TLS with this certificate (PEM, the chain behind it)");
+    command.add_option("--key", flags.key_file, "Its private key (PEM, without a passphrase)");
+    command.add_flag("--tls", flags.tls, "Speak TLS with a certificate made for the occasion (P-256)");
+    command.add_option("--tls-ca", flags.ca_file, "Write the certificate of --tls to this file, for clients to trust");
     command.add_option("--ready-file", flags.ready_file, "Also write the ready line to this file, once it listens");
     command.add_option("--ready-fd", flags.ready_descriptor, "Also write it to this open descriptor, and close that")
         ->check(CLI::Range(3, 1'000'000));
@@ -187,6 +211,8 @@ Serving::Serving(ServingFlags flags) {
     options.engine.host = flags.host;
     options.engine.port = flags.port;
     options.engine.workers = flags.workers;
+    options.engine.tls = tls_from(flags);
+    const bool has_tls = options.engine.tls != nullptr;
     if (*inherited) options.engine.listening = (*inherited)->descriptor;
     if (const char* token = std::getenv("OPSMGR_CONTROL_TOKEN"); token != nullptr) options.control_token = token;
     if (flags.log)
@@ -196,7 +222,7 @@ Serving::Serving(ServingFlags flags) {
     server_ = std::make_unique<Server>(std::move(world), *clock_, std::move(options));
     const auto port = server_->start();
     if (!port) throw WrongUse{{port.error()}};
-    const std::string url = reached_at(flags.host, *port).text();
+    const std::string url = reached_at(flags.host, *port, has_tls).text();
     welcome_ = welcome_to(described, url, url + "/__admin", clock_->now());
     announce(flags);
 }

@@ -31,11 +31,15 @@ struct ServingFlags {
     std::string clock = "real";
     std::string start;  ///< ISO 8601; empty: the machine's time
     std::string faults_file;
+    std::string certificate_file;
+    std::string key_file;
+    std::string ca_file;  ///< where the self-signed certificate is written
     std::string ready_file;
     int ready_descriptor = -1;
     int port = 0;
     unsigned workers = 4;
     bool log = false;
+    bool tls = false;  ///< with a self-signed certificate
     bool explains_refusals = false;
 };
 

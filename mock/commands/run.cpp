@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <filesystem>
 #include <memory>
 
 namespace opsmgr::mock {
@@ -57,7 +58,10 @@ int judged(int code, Registry& registry, const Flags& flags) {
 
 int run(const Flags& flags) {
     Serving serving(flags);
-    const auto child = start_command(flags.command, environment_of(serving.welcome()), serving.original_mask());
+    Environment environment = environment_of(serving.welcome());
+    if (!flags.ca_file.empty())
+        environment.emplace_back("OPSMGR_CA_FILE", std::filesystem::absolute(flags.ca_file).string());
+    const auto child = start_command(flags.command, environment, serving.original_mask());
     if (!child) {
         fmt::print(stderr, "opsmgr-mock: {}\n", child.error().text);
         return child.error().exit_code;

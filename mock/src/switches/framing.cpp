@@ -17,14 +17,14 @@ void on_job_bytes(Rules& rules, Edit edit) {
 }
 /// The value of the field that ends the head's `Content-Length`, changed by `by`.
 void change_length(std::string& bytes, long by) {
-    const auto place = bytes.find("Content-Length: ");
+    const auto place = lower_case(bytes).find("content-length: ");
     if (place == std::string::npos) return;
     const auto end = bytes.find("\r\n", place);
     const long length = std::atol(bytes.c_str() + place + 16);
-    bytes.replace(place, end - place, "Content-Length: " + std::to_string(length + by));
+    bytes.replace(place + 16, end - place - 16, std::to_string(length + by));
 }
 void remove_line(std::string& bytes, std::string_view name) {
-    const auto place = bytes.find(name);
+    const auto place = lower_case(bytes).find(lower_case(name));
     if (place != std::string::npos) bytes.erase(place, bytes.find("\r\n", place) + 2 - place);
 }
 

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <opsmgr/mock/framing.hpp>
+#include <opsmgr/mock/tls_session.hpp>
 #include <opsmgr/mock/wire.hpp>
 
 #include <netinet/in.h>
@@ -19,7 +20,9 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -38,9 +41,12 @@ class Connection {
         ended,    ///< the client has closed, or is gone
     };
 
-    /// Takes over the descriptor, which does not block.
-    Connection(int descriptor, std::uint64_t number, const Limits& limits)
-        : framer(limits), descriptor_(descriptor), number_(number), from_loopback_(is_from_loopback(descriptor)) {}
+    /// Takes over the descriptor, which does not block. Without `tls` the bytes are plain.
+    Connection(int descriptor, std::uint64_t number, const Limits& limits,
+               std::shared_ptr<const TlsContext> tls = nullptr)
+        : framer(limits), descriptor_(descriptor), number_(number), from_loopback_(is_from_loopback(descriptor)) {
+        if (tls != nullptr) tls_.emplace(std::move(tls), descriptor);
+    }
     ~Connection() { ::close(descriptor_); }
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
@@ -50,13 +56,22 @@ class Connection {
     /// Whether the client is on this machine.
     [[nodiscard]] bool from_loopback() const { return from_loopback_; }
 
-    /// One read into `room`; `size` is what came.
+    [[nodiscard]] bool is_tls() const { return tls_.has_value(); }
+
+    /// Reads into `room` what is there; `size` is what came.
     [[nodiscard]] Flow receive(std::span<char> room, std::size_t& size) {
-        const ssize_t got = read_some(room.data(), room.size());
-        size = got > 0 ? static_cast<std::size_t>(got) : 0;
-        if (got > 0) return Flow::moved;
-        return got < 0 && would_block() ? Flow::blocked : Flow::ended;
+        size = 0;
+        // Of TLS all that is there, since no event tells of what the session has taken off the socket already.
+        do {
+            const ssize_t got = read_some(room.data() + size, room.size() - size);
+            if (got <= 0 && size > 0) return Flow::moved;
+            if (got <= 0) return got < 0 && would_block() ? Flow::blocked : Flow::ended;
+            size += static_cast<std::size_t>(got);
+        } while (tls_ && size < room.size());
+        return Flow::moved;
     }
+    /// Whether waiting for bytes to come is not enough: the session has to send first, or has bytes that nobody read.
+    [[nodiscard]] bool wants_turn_at_once() const { return tls_ && (tls_->waits_to_send() || tls_->has_unread()); }
 
     /// Puts bytes behind those that still wait; nothing leaves before `flush`.
     void send(std::string bytes) {
@@ -82,7 +97,10 @@ class Connection {
     [[nodiscard]] bool has_outgoing() const { return !outgoing_.empty(); }
 
     /// No more bytes will go: the client reads the end behind the last answer.
-    void end_sending() { ::shutdown(descriptor_, SHUT_WR); }
+    void end_sending() {
+        if (tls_) tls_->end_sending();
+        ::shutdown(descriptor_, SHUT_WR);
+    }
     /// Makes the close, when it comes, a reset: the client reads what has arrived, and then an error.
     void break_off() {
         const linger at_once{1, 0};
@@ -121,14 +139,16 @@ class Connection {
     }
     static bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK; }
 
-    // The only two places that touch the bytes of the socket: where TLS would come in.
-    [[nodiscard]] ssize_t read_some(char* room, std::size_t size) const {
+    // The only two places that touch the bytes of the socket.
+    [[nodiscard]] ssize_t read_some(char* room, std::size_t size) {
+        if (tls_) return tls_->read(room, size);
         ssize_t got = 0;
         do got = ::recv(descriptor_, room, size, 0);
         while (got < 0 && errno == EINTR);
         return got;
     }
-    [[nodiscard]] ssize_t write_some(const char* bytes, std::size_t size) const {
+    [[nodiscard]] ssize_t write_some(const char* bytes, std::size_t size) {
+        if (tls_) return tls_->write(bytes, size);
         ssize_t put = 0;
         do put = ::send(descriptor_, bytes, size, MSG_NOSIGNAL);
         while (put < 0 && errno == EINTR);
@@ -138,6 +158,7 @@ class Connection {
     int descriptor_;
     std::uint64_t number_;
     bool from_loopback_;
+    std::optional<TlsSession> tls_;
     std::string outgoing_;
     std::size_t sent_ = 0;
 };

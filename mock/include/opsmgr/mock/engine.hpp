@@ -41,6 +41,7 @@ struct EngineOptions {
     /// From the first byte of a request until it has to be whole.
     std::chrono::seconds half_sent{30};
     Limits limits{};
+    std::shared_ptr<const TlsContext> tls{};  ///< without it the server speaks plain http
 };
 
 class Engine : private httplib::Server {
@@ -131,7 +132,7 @@ inline Engine::Engine(Handler handler, EngineOptions options)
     : handler_(std::move(handler)),
       options_(std::move(options)),
       parking_([this](const Framing& framing) { return answer(framing); },
-               {options_.workers, options_.idle, options_.half_sent, options_.limits}) {
+               {options_.workers, options_.idle, options_.half_sent, options_.limits, options_.tls}) {
     // httplib's own choice lets a second process share the port without a word.
     set_socket_options([](int descriptor) {
         const int yes = 1;

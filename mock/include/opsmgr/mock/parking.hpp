@@ -21,6 +21,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <csignal>
 #include <cstring>
 #include <functional>
 #include <memory>
@@ -39,6 +40,7 @@ struct ParkingOptions {
     std::chrono::seconds idle{60};
     std::chrono::seconds half_sent{30};
     Limits limits{};
+    std::shared_ptr<const TlsContext> tls{};
 };
 
 /// Linux only.
@@ -125,7 +127,7 @@ inline void Parking::adopt(int descriptor) {
     ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
     ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK);
     ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-    const auto connection = std::make_shared<Connection>(descriptor, ++adopted_, options_.limits);
+    const auto connection = std::make_shared<Connection>(descriptor, ++adopted_, options_.limits, options_.tls);
     connection->deadline = (Clock::now() + options_.idle).time_since_epoch().count();
     {
         const std::scoped_lock lock(registry_);
@@ -151,6 +153,10 @@ inline void Parking::stop() {
 }
 
 inline void Parking::work() {
+    // OpenSSL writes with a function that raises it; this thread does not want to know.
+    sigset_t broken_pipe{};
+    sigaddset(&broken_pipe, SIGPIPE);
+    ::pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
     std::vector<char> room(room_size);
     while (!stopping_) {
         epoll_event event{};
@@ -262,6 +268,7 @@ inline bool Parking::answer_whole_requests(Connection& connection) {
         if (auto* framed = std::get_if<Framed>(&framing)) {
             framed->request.connection = connection.number();
             framed->request.from_loopback = connection.from_loopback();
+            framed->request.tls = connection.is_tls();
             connection.incoming.erase(0, framed->total_size);
             connection.continued = false;
             connection.due = Clock::now() + options_.half_sent;
@@ -304,6 +311,7 @@ inline bool Parking::drain(Connection& connection, std::span<char> room) {
 
 inline bool Parking::park(Connection& connection, std::uint32_t events, Clock::time_point deadline) {
     connection.deadline = deadline.time_since_epoch().count();
+    if ((events & EPOLLIN) != 0 && connection.wants_turn_at_once()) events |= EPOLLOUT;
     epoll_event event{events | EPOLLONESHOT, {.u64 = connection.number()}};
     return ::epoll_ctl(poll_, EPOLL_CTL_MOD, connection.descriptor(), &event) == 0;
 }

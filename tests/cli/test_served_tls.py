@@ -1,0 +1,159 @@
+"""The mock behind TLS: the same server, the same answers."""
+import json
+import pathlib
+import socket
+import ssl
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+import requests
+from requests.auth import HTTPDigestAuth
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from support import MOCK, SUITE, clean_environment, mock, read_head  # noqa: E402
+
+
+def run(*arguments, **options):
+    return subprocess.run([MOCK, *arguments], capture_output=True, text=True, timeout=60, env=clean_environment(), **options)
+
+
+def openssl(*arguments):
+    subprocess.run(["openssl", *arguments], check=True, capture_output=True)
+
+
+class Served(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.ca = str(self.folder / "ca.pem")
+
+    def connect(self, ready, timeout=20):
+        context = ssl.create_default_context(cafile=self.ca)
+        return context.wrap_socket(socket.create_connection(("127.0.0.1", ready.port), timeout=timeout), server_hostname="localhost")
+
+    def test_a_self_signed_certificate_is_trusted_by_those_who_are_given_it(self):
+        with mock("--tls", "--tls-ca", self.ca) as ready:
+            self.assertTrue(ready["url"].startswith("https://127.0.0.1:"))
+            self.assertTrue(ready["controlUrl"].startswith("https://"))
+            auth = HTTPDigestAuth(ready["publicKey"], ready["privateKey"])
+            answer = requests.put(ready["url"] + ready.retry, auth=auth, verify=self.ca, timeout=20)
+            self.assertEqual((answer.status_code, answer.content), (200, b""))
+            self.assertEqual(answer.headers["Strict-Transport-Security"], "max-age=300")
+            link = requests.get(ready["url"] + ready.job, auth=auth, verify=self.ca, timeout=20).json()["downloadUrl"]
+            self.assertTrue(link.startswith(ready["url"]))
+            with self.assertRaises(requests.exceptions.SSLError):
+                requests.get(ready["url"] + ready.job, timeout=20)
+            curl = subprocess.run(["curl", "--silent", "--cacert", self.ca, "--resolve", f"localhost:{ready.port}:127.0.0.1", f"https://localhost:{ready.port}/__admin/health"], capture_output=True, text=True)
+            self.assertEqual(json.loads(curl.stdout)["status"], "healthy")
+            self.assertEqual(run("health", ready["url"], "--cacert", self.ca).returncode, 0)
+            self.assertEqual(run("health", ready["url"], "--insecure").returncode, 0)
+            refused = run("health", ready["url"])
+            self.assertEqual((refused.returncode, refused.stderr), (1, f"unhealthy: {ready['url']}: its certificate is not trusted\n"))
+
+    def test_the_suite_finds_it_conforming(self):
+        result = subprocess.run([MOCK, "run", "--tls", "--tls-ca", self.ca, "--", SUITE, "run", "--profile", "full", "--cacert", self.ca], capture_output=True, text=True, timeout=120, env=clean_environment())
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        self.assertIn(" 0 fail", result.stdout)
+
+    def test_a_command_is_told_where_the_certificate_is(self):
+        result = run("run", "--tls", "--tls-ca", self.ca, "--", "sh", "-c", 'curl --silent --fail --cacert "$OPSMGR_CA_FILE" "$OPSMGR_CONTROL_URL/health"')
+        self.assertEqual(result.returncode, 0, result.stderr)
+
+    def test_missing_and_downgraded_protection_is_seen_over_tls(self):
+        for name, clause in [("no-hsts-over-tls", "framing/hsts"), ("downgrade-redirect", "framing/no-downgrade")]:
+            report = self.folder / "report.json"
+            subprocess.run([MOCK, "run", "--tls", "--tls-ca", self.ca, "--deviate", name, "--", SUITE, "run", "--cacert", self.ca, "--report", f"json={report}"], capture_output=True, text=True, timeout=120, env=clean_environment())
+            broken = [one["id"] for one in json.loads(report.read_text())["clauses"] if one["verdict"] in ("fail", "warn")]
+            self.assertIn(clause, broken)
+
+    def test_a_certificate_of_ones_own_is_served(self):
+        cert, key = str(self.folder / "cert.pem"), str(self.folder / "key.pem")
+        openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1")
+        with mock("--cert", cert, "--key", key) as ready:
+            self.assertEqual(requests.get(ready["controlUrl"] + "/health", verify=cert, timeout=20).status_code, 200)
+
+    def test_a_thousand_idle_clients_and_half_made_handshakes_do_not_delay_another(self):
+        with mock("--tls", "--tls-ca", self.ca, "--workers", "2") as ready:
+            open_sockets = [socket.create_connection(("127.0.0.1", ready.port), timeout=20) for _ in range(50)]  # say nothing
+            for quiet in open_sockets[:25]:
+                quiet.sendall(b"\x16\x03\x01\x02\x00\x01")  # or stop in the middle
+            before = self.memory(ready)
+            for _ in range(1000):
+                connection = self.connect(ready)
+                connection.sendall(f"GET {ready.jobs} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+                self.assertIn(b" 401 ", read_head(connection))
+                open_sockets.append(connection)
+            print(f"{(self.memory(ready) - before) / 1000:.1f} KB for each idle TLS connection")
+            self.assertLess((self.memory(ready) - before) / 1000, 40)
+            times = []
+            for _ in range(20):
+                started = time.monotonic()
+                with self.connect(ready) as active:
+                    active.sendall(f"GET {ready.jobs} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+                    self.assertIn(b" 401 ", read_head(active))
+                times.append(time.monotonic() - started)
+            self.assertLess(sorted(times)[10], 0.1)
+            started = time.monotonic()
+            ready.process.terminate()
+            self.assertEqual(ready.process.wait(5), 0)
+            self.assertLess(time.monotonic() - started, 0.5)
+            for one in open_sockets:
+                one.close()
+
+    @staticmethod
+    def memory(ready):
+        status = pathlib.Path(f"/proc/{ready.process.pid}/status").read_text()
+        return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1])
+
+    def test_requests_of_any_size_and_in_any_number_arrive(self):
+        with mock("--tls", "--tls-ca", self.ca) as ready, self.connect(ready) as connection:
+            connection.sendall(f"GET {ready.jobs} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode() * 300)  # more than one record
+            got = b""
+            while got.count(b"HTTP/1.1 401 ") < 300 or not got.endswith(b"}"):
+                more = connection.recv(65536)
+                self.assertTrue(more)
+                got += more
+            body = b"x" * 300_000
+            connection.sendall(f"PUT {ready.retry} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+            self.assertIn(b" 401 ", connection.recv(65536))
+
+    def test_plain_http_on_the_port_ends_the_connection(self):
+        with mock("--tls") as ready:
+            with socket.create_connection(("127.0.0.1", ready.port), timeout=20) as plain:
+                plain.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                try:
+                    answer = plain.recv(1000)
+                except ConnectionResetError:
+                    answer = b""
+                self.assertNotIn(b"HTTP/1.1", answer)
+
+    def test_older_versions_than_1_2_are_refused(self):
+        with mock("--tls", "--tls-ca", self.ca) as ready:
+            result = subprocess.run(["openssl", "s_client", "-connect", f"127.0.0.1:{ready.port}", "-tls1_1", "-cipher", "ALL:@SECLEVEL=0"], input="", capture_output=True, text=True, timeout=20)
+            self.assertNotEqual(result.returncode, 0)
+
+    def test_wrong_files_are_named(self):
+        cert, key, other, locked = (str(self.folder / name) for name in ("cert.pem", "key.pem", "other.pem", "locked.pem"))
+        openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, "-days", "2", "-subj", "/CN=localhost")
+        openssl("genrsa", "-out", other, "2048")
+        openssl("rsa", "-aes128", "-passout", "pass:secret", "-in", key, "-out", locked)
+        for arguments, words in [(["--cert", "/nowhere", "--key", key], "/nowhere: cannot be read (No such file or directory)"),
+                                 (["--cert", key, "--key", key], f"{key}: holds no certificate in PEM"),
+                                 (["--cert", cert, "--key", cert], f"{cert}: holds no private key in PEM, or an encrypted one"),
+                                 (["--cert", cert, "--key", locked], f"{locked}: holds no private key in PEM, or an encrypted one"),
+                                 (["--cert", cert, "--key", other], f"{other}: is not the key of {cert}"),
+                                 (["--cert", cert], "--cert and --key belong together"),
+                                 (["--tls", "--cert", cert, "--key", key], "--tls makes a certificate; it does not go with --cert and --key"),
+                                 (["--tls-ca", self.ca], "--tls-ca: there is only a certificate to write with --tls"),
+                                 (["--tls", "--tls-ca", "/nowhere/ca.pem"], "--tls-ca: /nowhere/ca.pem cannot be written: No such file or directory")]:
+            with self.subTest(arguments=arguments):
+                result = run("run", *arguments, "--", "true")
+                self.assertEqual((result.returncode, result.stderr), (2, f"opsmgr-mock: {words}\n"))
+
+
+if __name__ == "__main__":
+    unittest.main()
