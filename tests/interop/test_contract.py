@@ -78,19 +78,33 @@ class Generated(unittest.TestCase):
         self.assertEqual(result.stdout.splitlines(), ["get-one FAILURE", "retry 200 None b''", "get-one IN_PROGRESS", "retry ONLY_FAILED_JOB_CAN_BE_RESTARTED"], result.stderr)
 
 
-@contextlib.contextmanager
-def prism(upstream):
+def start_prism(upstream):
+    """Prism on a port that was free a moment ago, or what it said before it ended."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     process = subprocess.Popen([tools.need(tools.node("prism")), "proxy", "--host", "127.0.0.1", "--port", str(port), str(CONTRACT), upstream + BASE],
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=clean_environment())
+    said = ""
+    while "Prism is listening" not in said:
+        readable, _, _ = select.select([process.stdout], [], [], 120)
+        line = process.stdout.readline() if readable else ""
+        said += line
+        if not line:
+            process.kill()
+            process.communicate()
+            return None, port, said
+    return process, port, said
+
+
+@contextlib.contextmanager
+def prism(upstream):
+    for _ in range(3):  # somebody else may have taken the port
+        process, port, said = start_prism(upstream)
+        if process:
+            break
+    else:
+        raise RuntimeError(f"prism did not start: {said}")
     try:
-        line = ""
-        while "Prism is listening" not in line:
-            readable, _, _ = select.select([process.stdout], [], [], 60)
-            line = process.stdout.readline() if readable else ""
-            if not line:
-                raise RuntimeError("prism did not start")
         yield port
     finally:
         process.terminate()

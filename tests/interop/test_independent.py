@@ -1,0 +1,91 @@
+"""The suite against a small independent implementation of get all, get one and retry (independent/server.py). It conforms in profile
+full; what it does not implement is a list of known breaches, each with its reason, and none of them is excused any more when it
+does not occur. With each of its faults it does not conform, and the breach stands under that fault's own clause."""
+import contextlib
+import json
+import pathlib
+import select
+import subprocess
+import sys
+import tempfile
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent), str(HERE / "independent")]
+from faults import FAULTS  # noqa: E402
+from support import clauses, clean_environment, suite  # noqa: E402
+
+KNOWN = HERE / "independent" / "known.json"
+
+# What else a fault breaks, because the one thing cannot be without the other.
+ALSO = {
+    "length-required": {"retry/answers-200"},
+    "key-not-verified": {"authentication/method-signed", "authentication/response-verified"},
+    "job-without-id": {"conventions/page-number", "get-all/wrapper"},
+}
+
+
+@contextlib.contextmanager
+def server(*arguments):
+    process = subprocess.Popen([sys.executable, str(HERE / "independent" / "server.py"), *arguments], stdout=subprocess.PIPE, text=True, env=clean_environment())
+    try:
+        readable, _, _ = select.select([process.stdout], [], [], 20)
+        yield json.loads(process.stdout.readline() if readable else "")
+    finally:
+        process.terminate()
+        process.wait(10)
+        process.stdout.close()
+
+
+def judge(ready, *arguments):
+    with tempfile.TemporaryDirectory() as folder:
+        name = pathlib.Path(folder) / "report.json"
+        jobs = [part for one in ready["jobs"] for part in ("--job", one)]
+        result = suite("run", "--target", ready["url"], "--public-key", ready["publicKey"], "--group", ready["groupId"], *jobs,
+                       "--profile", "full", "--wait", "2", "--report", f"json={name}", "--report", "text=-", *arguments, private_key=ready["privateKey"])
+        return result, clauses(json.loads(name.read_text()))
+
+
+def with_verdict(found, verdict):
+    """The clauses with this verdict that the known list does not excuse."""
+    return {name for name, one in found.items() if one["verdict"] == verdict and not one.get("known")}
+
+
+class Independent(unittest.TestCase):
+    maxDiff = None
+
+    def test_it_conforms_but_for_what_it_does_not_implement(self):
+        with server() as ready:
+            result, found = judge(ready, "--known", str(KNOWN))
+        self.assertEqual(result.returncode, 0, result.stdout)
+        self.assertEqual([name for verdict in ("fail", "warn", "error", "inconclusive") for name in with_verdict(found, verdict)], [])
+        judged = {name.split("/")[0] for name in with_verdict(found, "pass")}
+        self.assertLessEqual({"authentication", "conventions", "errors", "framing", "get-all", "get-one", "retry"}, judged)
+        self.assertGreater(len([name for name in with_verdict(found, "pass") if name.startswith("retry/")]), 15)
+
+    def test_without_the_known_list_just_those_clauses_are_breached(self):
+        with server() as ready:
+            result, found = judge(ready)
+        self.assertEqual(result.returncode, 1)
+        self.assertEqual(with_verdict(found, "fail") | with_verdict(found, "warn"), {one["clause"] for one in json.loads(KNOWN.read_text())["known"]})
+
+    def fails_under_its_own_clause(self, fault):
+        with server(fault) as ready:
+            result, found = judge(ready, "--known", str(KNOWN))
+        self.assertEqual(result.returncode, 1, result.stdout)
+        self.assertEqual(with_verdict(found, "fail"), {FAULTS[fault]} | ALSO.get(fault, set()), result.stdout)
+
+    def test_there_are_at_least_twelve_faults(self):
+        self.assertGreaterEqual(len(FAULTS), 12)
+        self.assertEqual(len(set(FAULTS.values())), len(FAULTS))
+
+
+def add(fault):
+    setattr(Independent, f"test_{fault.replace('-', '_')}_fails_under_{FAULTS[fault]}", lambda self: self.fails_under_its_own_clause(fault))
+
+
+for one in FAULTS:
+    add(one)
+
+if __name__ == "__main__":
+    unittest.main()
