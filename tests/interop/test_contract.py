@@ -5,11 +5,11 @@ import http.client
 import json
 import pathlib
 import re
-import select
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
@@ -84,16 +84,17 @@ def start_prism(upstream):
         port = free.getsockname()[1]
     process = subprocess.Popen([tools.need(tools.node("prism")), "proxy", "--host", "127.0.0.1", "--port", str(port), str(CONTRACT), upstream + BASE],
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=clean_environment())
+    watch = threading.Timer(60, process.kill)
+    watch.start()
     said = ""
-    while "Prism is listening" not in said:
-        readable, _, _ = select.select([process.stdout], [], [], 120)
-        line = process.stdout.readline() if readable else ""
+    for line in process.stdout:
         said += line
-        if not line:
-            process.kill()
-            process.communicate()
-            return None, port, said
-    return process, port, said
+        if "Prism is listening" in line:
+            watch.cancel()
+            return process, port, said
+    watch.cancel()
+    process.communicate()
+    return None, port, said
 
 
 @contextlib.contextmanager
