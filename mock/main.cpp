@@ -42,7 +42,7 @@ int main(int argc, char** argv) {
         "run: the exit code of the command, 3 with --strict when it broke the contract, 126 when it cannot be "
         "executed, 127 when it is not found.");
     const std::array commands{serve_command(app), run_command(app), validate_command(app), health_command(app),
-                              deviations_command(app)};
+                              deviations_command(app), record_command(app)};
     try {
         refuse_unknown_command(argc, argv, commands);
         app.parse(argc, argv);

@@ -22,5 +22,6 @@ struct Command {
 [[nodiscard]] Command validate_command(CLI::App& program);
 [[nodiscard]] Command health_command(CLI::App& program);
 [[nodiscard]] Command deviations_command(CLI::App& program);
+[[nodiscard]] Command record_command(CLI::App& program);
 
 }  // namespace opsmgr::mock

@@ -78,7 +78,7 @@ class Starting(unittest.TestCase):
         for arguments, words in [(["serve", "no-such-fixture"], "is none of the fixtures that come with the mock: always-fails, default"),
                                  (["serve", "--prot", "1"], "--prot"),
                                  (["serve", "--port", "70000"], "--port"),
-                                 (["serv"], "'serv' is no subcommand; there are serve, run, validate, health, deviations"),
+                                 (["serv"], "'serv' is no subcommand; there are serve, run, validate, health, deviations, record"),
                                  (["serve", "--host", ""], "--host"),
                                  (["serve", "/"], "/: cannot be read (it is a directory)"),
                                  (["run", "--deviate", "no-such", "--", "true"], "'no-such' is no deviation; there are"),

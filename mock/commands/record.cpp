@@ -1,0 +1,165 @@
+// opsmgr-mock record: a fixture of what a deployment holds. Asks, and changes nothing there.
+#include "../ready_line.hpp"
+#include "../signed_reader.hpp"
+#include "../stand_ins.hpp"
+#include "../wrong_use.hpp"
+#include "command.hpp"
+
+#include <opsmgr/contracts/json.hpp>
+#include <opsmgr/mock/clock.hpp>
+#include <opsmgr/mock/fixture.hpp>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+
+namespace opsmgr::mock {
+namespace {
+
+constexpr int exit_no_recording = 1;
+constexpr std::size_t page_size = 100;
+
+struct Flags {
+    std::string from;
+    std::string group;
+    std::string file;
+    bool anonymise = true;
+    ReaderOptions reader;
+};
+
+std::string from_environment(const char* name) {
+    const char* value = std::getenv(name);
+    if (value == nullptr || *value == '\0')
+        throw WrongUse{{fmt::format("{} is not set: record signs in with it", name)}};
+    return value;
+}
+
+/// All pages, in order.
+tl::expected<Json, std::string> read_jobs(SignedReader& reader, const std::string& group) {
+    Json jobs = Json::array();
+    for (unsigned page = 1;; ++page) {
+        const auto body =
+            reader.get(fmt::format("{}/groups/{}/logCollectionJobs?verbose=true&pageNum={}&itemsPerPage={}", base_path,
+                                   group, page, page_size));
+        if (!body) return tl::make_unexpected(body.error());
+        const auto document = read_json(*body);
+        if (!document || !document->is_object() || !document->contains("results") ||
+            !document->at("results").is_array())
+            return tl::make_unexpected(fmt::format("page {} is no list of jobs", page));
+        for (const Json& job : document->at("results")) jobs.push_back(job);
+        const Json total = document->value("totalCount", Json());
+        if (document->at("results").empty() || (total.is_number_unsigned() && jobs.size() >= total.get<std::size_t>()))
+            return jobs;
+    }
+}
+
+/// The members of a job that a fixture has; links and the group are made by the mock.
+Json kept(const Json& from, std::initializer_list<const char*> members) {
+    Json data = Json::object();
+    for (const char* member : members)
+        if (from.contains(member) && !from.at(member).is_null()) data[member] = from.at(member);
+    return data;
+}
+
+Json fixture_job(const Json& job) {
+    Json data = kept(job, {"id", "userId", "creationDate", "expirationDate", "status", "resourceType", "resourceName",
+                           "rootResourceType", "rootResourceName", "logTypes", "redacted", "sizeRequestedPerFileBytes",
+                           "uncompressedSizeTotalBytes", "logCollectionFromDate", "logCollectionToDate"});
+    for (const Json& child : job.value("childJobs", Json::array()))
+        data["childJobs"].push_back(
+            kept(child, {"automationAgentId", "hostName", "logCollectionType", "path", "status",
+                         "uncompressedDiskSpaceBytes", "startDate", "finishDate", "errorMessage"}));
+    return data;
+}
+
+void anonymise(Json& job, StandIns& stand_ins) {
+    const auto replace = [](Json& data, const char* member, const auto& stand_in) {
+        if (data.contains(member) && data.at(member).is_string())
+            data[member] = stand_in(data.at(member).template get<std::string>());
+    };
+    const auto id = [&](const std::string& real) { return stand_ins.id(real); };
+    const auto deployment = [&](const std::string& real) { return stand_ins.deployment(real); };
+    for (const char* member : {"id", "userId"}) replace(job, member, id);
+    for (const char* member : {"resourceName", "rootResourceName"}) replace(job, member, deployment);
+    if (!job.contains("childJobs")) return;
+    for (Json& child : job["childJobs"]) {
+        replace(child, "automationAgentId", id);
+        replace(child, "hostName", [&](const std::string& real) { return stand_ins.host(real); });
+        replace(child, "path", [&](const std::string& real) { return stand_ins.path(real); });
+        replace(child, "errorMessage", [&](const std::string& real) { return stand_ins.message(real); });
+    }
+}
+
+Json fixture_of(const Json& jobs, const std::string& real_group, bool anonymous) {
+    StandIns stand_ins;
+    const std::string group = anonymous ? stand_ins.id(real_group) : real_group;
+    Json data{{"id", group}, {"jobs", Json::array()}};
+    for (const Json& one : jobs) {
+        Json job = fixture_job(one);
+        if (anonymous) anonymise(job, stand_ins);
+        data["jobs"].push_back(std::move(job));
+    }
+    return {{"origin",
+             anonymous ? "Recorded from a deployment; ids, hosts, names and messages are stand-ins, the keys made up."
+                       : "Recorded from a deployment; the keys are made up."},
+            {"keys",
+             {{{"publicKey", "RECORDED"},
+               {"privateKey", "00000000-made-up-0000-key-000000000000"},
+               {"roles", {{{"role", "GROUP_AUTOMATION_ADMIN"}, {"group", group}}}}}}},
+            {"groups", {std::move(data)}}};
+}
+
+int record(const Flags& flags) {
+    const auto url = parse_url(flags.from);
+    if (!url) throw WrongUse{{fmt::format("--from {}: {}", flags.from, url.error())}};
+    if (!GroupId::parse(flags.group))
+        throw WrongUse{{fmt::format("--group: '{}' is no id of 24 lower-case hexadecimal digits", flags.group)}};
+    SignedReader reader(*url, {from_environment("OPSMGR_PUBLIC_KEY"), from_environment("OPSMGR_PRIVATE_KEY")},
+                        flags.reader);
+    const auto failed = [&](const std::string& why) {
+        fmt::print(stderr, "opsmgr-mock: record: {}: {}; nothing is written\n", url->text(), why);
+        return exit_no_recording;
+    };
+    const auto jobs = read_jobs(reader, flags.group);
+    if (!jobs) return failed(jobs.error());
+    for (const Json& job : *jobs)
+        if (!job.is_object()) return failed("a job is no object");
+    const std::string text = write_json(fixture_of(*jobs, flags.group, flags.anonymise), Layout::pretty) + "\n";
+    // What a deployment says may not be what the documentation says: a fixture that will not load is no recording.
+    if (const auto world = read_world({{"the recording", text}}, RealClock().now()); !world)
+        return failed(world.error().front().text());
+    if (flags.file.empty())
+        return std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0 ? 0 : exit_no_recording;
+    if (const auto written = write_atomically(flags.file, text); !written)
+        throw WrongUse{{"--out: " + written.error()}};
+    return 0;
+}
+
+}  // namespace
+
+Command record_command(CLI::App& program) {
+    const auto flags = std::make_shared<Flags>();
+    CLI::App* command =
+        program.add_subcommand("record", "Write a fixture of the jobs that a deployment holds; GET only");
+    command->add_option("--from", flags->from, "URL of the deployment")->required();
+    command->add_option("--group", flags->group, "Id of the group")->required();
+    command->add_option("--out", flags->file, "Write the fixture to this file (default: standard output)");
+    command->add_flag("--anonymise,!--no-anonymise", flags->anonymise,
+                      "Put stand-ins for ids, hosts, names and messages (default), or keep them");
+    command->add_option("--max-requests", flags->reader.requests, "Send no more than that")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 10000));
+    command->add_option("--cacert", flags->reader.http.ca_file, "Trust the certificates in this PEM file")
+        ->check(CLI::ExistingFile);
+    command->add_flag("--insecure", flags->reader.http.insecure, "Trust any certificate");
+    command->footer(
+        "Signs in with OPSMGR_PUBLIC_KEY and OPSMGR_PRIVATE_KEY; the fixture never holds them. Five requests a second "
+        "at most\noff this machine; a 429 or 503 ends it. Exit code 1 when nothing could be recorded.");
+    return {command, [flags] { return record(*flags); }};
+}
+
+}  // namespace opsmgr::mock

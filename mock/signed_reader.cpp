@@ -1,0 +1,97 @@
+#include "signed_reader.hpp"
+
+#include <fmt/format.h>
+#include <openssl/rand.h>
+
+#include <array>
+#include <thread>
+#include <utility>
+
+namespace opsmgr::mock {
+namespace {
+
+constexpr std::chrono::milliseconds pace{200};
+
+std::string made_up_nonce() {
+    std::array<unsigned char, 8> bytes{};
+    RAND_bytes(bytes.data(), bytes.size());
+    std::string text;
+    for (const unsigned char one : bytes) text += fmt::format("{:02x}", one);
+    return text;
+}
+
+}  // namespace
+
+SignedReader::SignedReader(Url url, Credentials credentials, ReaderOptions options)
+    : url_(std::move(url)), credentials_(std::move(credentials)), options_(std::move(options)) {}
+
+tl::expected<std::string, std::string> SignedReader::get(const std::string& target) {
+    auto answer = send(target);
+    if (answer && answer->status == 401) {  // to sign in, or because the nonce has worn out
+        if (const auto taken = take_challenge(*answer); !taken) return tl::make_unexpected(taken.error());
+        answer = send(target);
+    }
+    if (!answer) return tl::make_unexpected(answer.error());
+    if (answer->status == 200) return std::move(answer->body);
+    if (answer->status == 401)
+        return tl::make_unexpected(std::string("the keys are refused, or may not collect logs in this group (401)"));
+    if (const auto wait = answer->headers.first("Retry-After");
+        wait && (answer->status == 429 || answer->status == 503))
+        return tl::make_unexpected(
+            fmt::format("asked to come back later (status {}, Retry-After: {})", answer->status, *wait));
+    return tl::make_unexpected(fmt::format("status {}", answer->status));
+}
+
+tl::expected<HttpAnswer, std::string> SignedReader::send(const std::string& target) {
+    if (sent_ >= options_.requests)
+        return tl::make_unexpected(fmt::format("{} requests have been sent, and more are not allowed", sent_));
+    keep_pace();
+    ++sent_;
+    HttpGetOptions http = options_.http;
+    http.headers.add("Accept", "application/json");
+    if (challenge_) http.headers.add("Authorization", signature(url_.path + target));
+    return http_get(url_, target, http);
+}
+
+tl::expected<void, std::string> SignedReader::take_challenge(const HttpAnswer& answer) {
+    for (const std::string_view value : answer.headers.all("WWW-Authenticate")) {
+        auto challenges = parse_challenges(value);
+        if (!challenges) continue;
+        for (AuthScheme& one : *challenges) {
+            const auto algorithm = parse_algorithm(one.value("algorithm").value_or("MD5"));
+            if (!equal_ignoring_case(one.name, "Digest") || !algorithm || !one.find("nonce") || !one.find("realm"))
+                continue;
+            challenge_ = std::move(one);
+            algorithm_ = *algorithm;
+            count_ = 0;
+            return {};
+        }
+    }
+    return tl::make_unexpected(std::string("a 401 without a Digest challenge that can be answered"));
+}
+
+std::string SignedReader::signature(const std::string& uri) {
+    const auto value = [&](std::string_view name) { return std::string(challenge_->value(name).value_or("")); };
+    const std::string nonce = value("nonce");
+    const std::string cnonce = made_up_nonce();
+    const std::string count = fmt::format("{:08x}", ++count_);
+    const std::string qop = challenge_->find("qop") != nullptr ? "auth" : "";
+    const bool session = algorithm_ == DigestAlgorithm::md5_sess || algorithm_ == DigestAlgorithm::sha_256_sess;
+    const std::string a1 = digest_a1(algorithm_, credentials_.public_key, value("realm"), credentials_.private_key);
+    std::string text =
+        fmt::format("Digest username={}, realm={}, nonce={}, uri={}, response=\"{}\"",
+                    quoted_string(credentials_.public_key), quoted_string(value("realm")), quoted_string(nonce),
+                    quoted_string(uri), digest_response(algorithm_, {a1, "GET", uri, nonce, count, cnonce, qop}));
+    if (challenge_->find("algorithm") != nullptr) text += fmt::format(", algorithm={}", to_string(algorithm_));
+    if (!qop.empty()) text += fmt::format(", qop=auth, nc={}", count);
+    if (!qop.empty() || session) text += fmt::format(", cnonce=\"{}\"", cnonce);
+    if (challenge_->find("opaque") != nullptr) text += ", opaque=" + quoted_string(value("opaque"));
+    return text;
+}
+
+void SignedReader::keep_pace() {
+    if (sent_ != 0 && !is_loopback(url_.host)) std::this_thread::sleep_until(last_ + pace);
+    last_ = std::chrono::steady_clock::now();
+}
+
+}  // namespace opsmgr::mock

@@ -1,0 +1,52 @@
+// Reads from a deployment: GET only, signed by Digest, at a measured pace, and no more often than agreed.
+//
+//     SignedReader reader(*parse_url("https://ops.example.com"), {public_key, private_key}, {});
+//     auto body = reader.get("/api/public/v1.0/groups");   // the document, or one sentence
+#pragma once
+
+#include "http_get.hpp"
+
+#include <opsmgr/contracts/digest.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <tl/expected.hpp>
+
+namespace opsmgr::mock {
+
+/// Never printed, whatever goes wrong.
+struct Credentials {
+    std::string public_key;
+    std::string private_key;
+};
+
+struct ReaderOptions {
+    HttpGetOptions http;
+    unsigned requests = 200;  ///< the most that are sent, those for signing in included
+};
+
+class SignedReader {
+  public:
+    SignedReader(Url url, Credentials credentials, ReaderOptions options);
+
+    /// The body of a 200. Anything else is an error; a 429 or 503 is not tried again.
+    [[nodiscard]] tl::expected<std::string, std::string> get(const std::string& target);
+
+  private:
+    [[nodiscard]] tl::expected<HttpAnswer, std::string> send(const std::string& target);
+    [[nodiscard]] tl::expected<void, std::string> take_challenge(const HttpAnswer& answer);
+    [[nodiscard]] std::string signature(const std::string& uri);
+    void keep_pace();
+
+    Url url_;
+    Credentials credentials_;
+    ReaderOptions options_;
+    unsigned sent_ = 0;
+    std::chrono::steady_clock::time_point last_{};
+    std::optional<AuthScheme> challenge_;
+    DigestAlgorithm algorithm_ = DigestAlgorithm::md5;
+    unsigned count_ = 0;  // of the uses of the nonce
+};
+
+}  // namespace opsmgr::mock

@@ -1,0 +1,32 @@
+// Stand-ins for what tells whose deployment it is: ids, hosts, names, messages. The same text has the same stand-in
+// throughout a recording; nothing of the text can be worked out from it, since they are numbered as they come.
+//
+//     StandIns stand_ins;
+//     stand_ins.id("5c8100bcf2a30b12ff88258f");        // "00000000000000000000a001"
+//     stand_ins.host("db7.corp.example:27017");        // "host-1.example.com:27017"
+//     stand_ins.path("db7.corp.example/27017/ftdc");   // "host-1.example.com/27017/ftdc"
+#pragma once
+
+#include <map>
+#include <string>
+
+namespace opsmgr::mock {
+
+class StandIns {
+  public:
+    [[nodiscard]] std::string id(const std::string& real);
+    /// A port is kept.
+    [[nodiscard]] std::string host(const std::string& real);
+    /// Begins with the host; ports and log types are kept, other parts are not.
+    [[nodiscard]] std::string path(const std::string& real);
+    /// A deployment; one named after a process becomes a host with a port.
+    [[nodiscard]] std::string deployment(const std::string& real);
+    [[nodiscard]] std::string message(const std::string& real);
+
+  private:
+    [[nodiscard]] static std::size_t number(std::map<std::string, std::size_t>& known, const std::string& real);
+
+    std::map<std::string, std::size_t> ids_, hosts_, parts_, deployments_, messages_;
+};
+
+}  // namespace opsmgr::mock
