@@ -88,17 +88,26 @@ DoubleOptions double_options_from(const ServingFlags& flags) {
     return options;
 }
 
-std::shared_ptr<const TlsContext> tls_from(const ServingFlags& flags) {
+std::shared_ptr<const TlsContext> tls_from(const ServingFlags& flags, const std::vector<const Switch*>& switches) {
+    Rules rules;
+    for (const Switch* one : switches) one->apply(rules);
+    const TlsSettings settings{rules.certificate_is_valid, rules.old_tls_is_refused};
     const bool from_files = !flags.certificate_file.empty() || !flags.key_file.empty();
     if (from_files && flags.tls) throw WrongUse{{"--tls makes a certificate; it does not go with --cert and --key"}};
     if (flags.certificate_file.empty() != flags.key_file.empty()) throw WrongUse{{"--cert and --key belong together"}};
     if (!flags.ca_file.empty() && !flags.tls)
         throw WrongUse{{"--tls-ca: there is only a certificate to write with --tls"}};
-    if (!from_files && !flags.tls) return nullptr;
+    if (!from_files && !flags.tls) {
+        for (const Switch* one : switches)
+            if (one->over_tls) throw WrongUse{{fmt::format("{} shows over TLS alone: it needs --tls", one->name)}};
+        return nullptr;
+    }
+    if (from_files && !settings.certificate_is_valid)
+        throw WrongUse{{"certificate-invalid needs --tls: your own certificate is shown as it is"}};
     std::vector<std::string> names{"localhost", "127.0.0.1", "::1"};
     if (std::find(names.begin(), names.end(), flags.host) == names.end()) names.push_back(flags.host);
-    auto tls =
-        from_files ? TlsContext::from_files(flags.certificate_file, flags.key_file) : TlsContext::self_signed(names);
+    auto tls = from_files ? TlsContext::from_files(flags.certificate_file, flags.key_file, settings)
+                          : TlsContext::self_signed(names, settings);
     if (!tls) throw WrongUse{{tls.error()}};
     if (!flags.ca_file.empty())
         if (const auto written = write_atomically(flags.ca_file, (*tls)->certificate_pem()); !written)
@@ -211,7 +220,7 @@ Serving::Serving(ServingFlags flags) {
     options.engine.host = flags.host;
     options.engine.port = flags.port;
     options.engine.workers = flags.workers;
-    options.engine.tls = tls_from(flags);
+    options.engine.tls = tls_from(flags, options.mock.switches);
     const bool has_tls = options.engine.tls != nullptr;
     if (*inherited) options.engine.listening = (*inherited)->descriptor;
     if (const char* token = std::getenv("OPSMGR_CONTROL_TOKEN"); token != nullptr) options.control_token = token;

@@ -26,6 +26,7 @@ void print_json() {
             row["clause"] = one.clause;
             row["level"] = to_string(one.level);
             row["profile"] = to_string(one.profile);
+            if (one.over_tls) row["overTls"] = true;
         }
         rows.push_back(std::move(row));
     }

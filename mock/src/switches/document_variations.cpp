@@ -21,7 +21,7 @@ void each_date(Json& job, std::string (*edit)(std::string)) {
 void resource_type(Rules& rules, std::string (*form)(const std::string&)) {
     on_job(rules, [form](Json& job) {
         for (const char* member : {"resourceType", "rootResourceType"})
-            if (job.contains(member)) job[member] = form(job[member].get<std::string>());
+            if (job.contains(member) && job[member].is_string()) job[member] = form(job[member].get<std::string>());
     });
 }
 /// Any JSON text of a 200, as text.
@@ -131,7 +131,7 @@ constexpr Switch table[] = {
               [](Rules& rules) {
                   on_job(rules, [](Json& job) {
                       for (const char* member : {"sizeRequestedPerFileBytes", "uncompressedSizeTotalBytes"})
-                          if (job.contains(member)) job[member] = job[member].get<double>();
+                          if (job.contains(member) && job[member].is_number()) job[member] = job[member].get<double>();
                   });
               }),
     variation("dates-with-fractions", "Dates have fractional seconds.",
@@ -155,10 +155,11 @@ constexpr Switch table[] = {
     variation("child-ahead-of-job", "A child job has ended while its job is still IN_PROGRESS.",
               [](Rules& rules) {
                   on_job(rules, [](Json& job) {
-                      if (job["status"] != "IN_PROGRESS" || !job.contains("childJobs")) return;
+                      if (job.value("status", "") != "IN_PROGRESS" || job.value("childJobs", Json::array()).empty())
+                          return;
                       Json& child = job["childJobs"].front();
                       child["status"] = "SUCCESS";
-                      if (child.contains("startDate") && child["finishDate"].is_null())
+                      if (child.contains("startDate") && child.value("finishDate", Json()).is_null())
                           child["finishDate"] = child["startDate"];
                   });
               }),

@@ -26,6 +26,11 @@ using enum SwitchProfile;
     return {name, SwitchKind::variation, must, safe, "", does, apply};
 }
 
+[[nodiscard]] constexpr Switch over_tls(Switch one) {
+    one.over_tls = true;
+    return one;
+}
+
 // The tables, one a file.
 [[nodiscard]] std::span<const Switch> retry_results();
 [[nodiscard]] std::span<const Switch> challenges();
@@ -36,6 +41,7 @@ using enum SwitchProfile;
 [[nodiscard]] std::span<const Switch> errors();
 [[nodiscard]] std::span<const Switch> framing();
 [[nodiscard]] std::span<const Switch> state();
+[[nodiscard]] std::span<const Switch> transport();
 [[nodiscard]] std::span<const Switch> operations_of_jobs();
 [[nodiscard]] std::span<const Switch> http_variations();
 [[nodiscard]] std::span<const Switch> sign_in_variations();
@@ -68,13 +74,16 @@ void on_unauthorized(Rules& rules, Edit edit) {
         if (occasion.refused_at_sign_in) edit(occasion, reply);
     });
 }
-/// The JSON document of an answer, where it has one; written again in the layout that was asked for.
+/// The JSON document of an answer, where it has one; written again, where it was changed, in the layout that was asked
+/// for.
 template <class Edit>
 void edit_json(const Occasion& occasion, Reply& reply, Edit edit) {
     auto document = read_json(reply.body);
     if (!document) return;
+    const Json before = *document;
     edit(*document);
-    reply.body = write_json(*document, occasion.routed.options.pretty ? Layout::pretty : Layout::compact);
+    if (*document != before)
+        reply.body = write_json(*document, occasion.routed.options.pretty ? Layout::pretty : Layout::compact);
 }
 template <class Edit>
 void on_json(Rules& rules, Edit edit) {
@@ -101,8 +110,9 @@ void on_job(Rules& rules, Edit edit) {
 }
 template <class Edit>
 void on_challenge(Rules& rules, Edit edit) {
-    rules.edit_challenges.emplace_back(
-        [edit](const RoutedRequest& routed, std::vector<AuthScheme>& all) { edit(routed, all.front()); });
+    rules.edit_challenges.emplace_back([edit](const RoutedRequest& routed, std::vector<AuthScheme>& all) {
+        if (!all.empty()) edit(routed, all.front());
+    });
 }
 template <class Edit>
 void on_sign_in(Rules& rules, Edit edit) {

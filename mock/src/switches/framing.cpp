@@ -69,11 +69,6 @@ constexpr Switch table[] = {
               }),
     deviation("head-with-body", must, safe, "framing/head-without-body", "The answer to HEAD carries a body.",
               [](Rules& rules) { on_reply(rules, [](const Occasion&, Reply& reply) { reply.head = false; }); }),
-    deviation("no-hsts-over-tls", should, safe, "framing/hsts", "Strict-Transport-Security is missing over TLS.",
-              [](Rules& rules) {
-                  on_reply(rules,
-                           [](const Occasion&, Reply& reply) { reply.headers.remove("Strict-Transport-Security"); });
-              }),
     deviation("no-vary", should, safe, "framing/vary", "gzip is negotiated, and Vary is missing.",
               [](Rules& rules) {
                   on_reply(rules, [](const Occasion& occasion, Reply& reply) {
@@ -136,19 +131,6 @@ constexpr Switch table[] = {
                       if (reply.headers.has("X-MongoDB-Service-Version"))
                           reply.headers.set("X-MongoDB-Service-Version",
                                             "gitHash=5f3c0d3b1a2e4f6a8b9c0d1e2f3a4b5c6d7e8f90");
-                  });
-              }),
-    deviation("downgrade-redirect", should, safe, "framing/no-downgrade", "https redirects to http.",
-              [](Rules& rules) {
-                  on_reply(rules, [](const Occasion& occasion, Reply& reply) {
-                      const Request& request = occasion.routed.request;
-                      if (!request.tls || occasion.refused_at_sign_in) return;
-                      reply.status = 302;
-                      reply.reason = "Found";
-                      reply.body.clear();
-                      reply.headers.add("Location",
-                                        fmt::format("http://{}{}", request.headers.first("Host").value_or("localhost"),
-                                                    request.target));
                   });
               }),
 };

@@ -20,6 +20,7 @@ constexpr Switch table[] = {
               [](Rules& rules) {
                   on_list(rules, [count = std::make_shared<int>(0)](const Occasion& occasion, Json& list) {
                       // Only a list that is a single page, so that no job is missed between two pages.
+                      if (!list.contains("results")) return;
                       Json& results = list["results"];
                       if (occasion.routed.options.page_number == 1 &&
                           list.value("totalCount", 0) == static_cast<int>(results.size()) && ++*count % 2 == 0)
@@ -47,7 +48,7 @@ constexpr Switch table[] = {
               [](Rules& rules) {
                   around(rules, "retry", [](Stage& stage, const Rules::Operate& next) -> Outcome {
                       auto outcome = next(stage);
-                      if (!outcome) return outcome;
+                      if (!outcome || !stage.job->run()) return outcome;
                       std::vector<ChildJob> children = stage.job->children(stage.now);
                       for (ChildJob& child : children) child.status = JobStatus::in_progress;
                       stage.job->begin(JobStatus::in_progress, std::move(children), stage.job->run()->course,

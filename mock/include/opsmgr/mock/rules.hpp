@@ -72,6 +72,10 @@ struct Rules {
     std::string nonce_prefix;                              ///< stands before each nonce
     bool refused_requests_act = false;                     ///< a request refused at sign-in has its effect all the same
 
+    // TLS, settled before the first connection.
+    bool certificate_is_valid = true;  ///< of the self-signed one: otherwise it has expired
+    bool old_tls_is_refused = true;    ///< 1.0 and 1.1
+
     // Requests.
     std::vector<std::function<void(Request&)>> edit_received;  ///< before anything looks at it
     /// What is routed and carried out; sign-in sees the request as it came.

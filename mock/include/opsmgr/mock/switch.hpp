@@ -35,6 +35,7 @@ struct Switch {
     std::string_view clause;  ///< the topic that a deviation breaks; empty for a variation
     std::string_view does;    ///< one sentence
     void (*apply)(Rules&);
+    bool over_tls = false;  ///< shows over TLS alone
 };
 
 [[nodiscard]] constexpr std::string_view to_string(SwitchKind kind) {

@@ -25,17 +25,23 @@
 
 namespace opsmgr::mock {
 
+struct TlsSettings {
+    bool certificate_is_valid = true;  ///< of a self-signed one: otherwise it expired yesterday
+    bool old_versions_are_refused = true;
+};
+
 class TlsContext {
   public:
     using Made = tl::expected<std::shared_ptr<const TlsContext>, std::string>;
 
     /// PEM files: the certificate with what chains it behind it, and its key without a passphrase. The error names the
     /// file and says what is wrong.
-    [[nodiscard]] static Made from_files(const std::string& certificate, const std::string& key) {
+    [[nodiscard]] static Made from_files(const std::string& certificate, const std::string& key,
+                                         const TlsSettings& settings = {}) {
         for (const std::string& name : {certificate, key})
             if (!std::ifstream(name))
                 return tl::make_unexpected(fmt::format("{}: cannot be read ({})", name, std::strerror(errno)));
-        const auto made = make();
+        const auto made = make(settings);
         SSL_CTX* context = made->context_.get();
         // Without a terminal that asks: an encrypted key is refused.
         SSL_CTX_set_default_passwd_cb(context, [](char*, int, int, void*) { return 0; });
@@ -49,11 +55,11 @@ class TlsContext {
     }
 
     /// A new key (P-256) and a certificate for these names and addresses, good for a year, that signs itself.
-    [[nodiscard]] static Made self_signed(const std::vector<std::string>& names) {
-        const auto made = make();
+    [[nodiscard]] static Made self_signed(const std::vector<std::string>& names, const TlsSettings& settings = {}) {
+        const auto made = make(settings);
         const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_EC_gen("P-256"), EVP_PKEY_free);
         const std::unique_ptr<X509, decltype(&X509_free)> certificate(X509_new(), X509_free);
-        if (!key || !certificate || !sign(*certificate, *key, names) ||
+        if (!key || !certificate || !sign(*certificate, *key, names, settings.certificate_is_valid) ||
             SSL_CTX_use_certificate(made->context_.get(), certificate.get()) != 1 ||
             SSL_CTX_use_PrivateKey(made->context_.get(), key.get()) != 1)
             return failed("the self-signed certificate cannot be made");
@@ -68,9 +74,12 @@ class TlsContext {
   private:
     TlsContext() : context_(SSL_CTX_new(TLS_server_method()), SSL_CTX_free) {}
 
-    static std::shared_ptr<TlsContext> make() {
+    static std::shared_ptr<TlsContext> make(const TlsSettings& settings) {
         std::shared_ptr<TlsContext> made(new TlsContext);
-        SSL_CTX_set_min_proto_version(made->context_.get(), TLS1_2_VERSION);
+        SSL_CTX_set_min_proto_version(made->context_.get(),
+                                      settings.old_versions_are_refused ? TLS1_2_VERSION : TLS1_VERSION);
+        // The library's own default leaves no cipher for the old versions.
+        if (!settings.old_versions_are_refused) SSL_CTX_set_cipher_list(made->context_.get(), "DEFAULT:@SECLEVEL=0");
         // Idle connections then hold no buffers.
         SSL_CTX_set_mode(made->context_.get(), SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                                                    SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
@@ -81,11 +90,12 @@ class TlsContext {
         return tl::make_unexpected(std::move(why));
     }
 
-    static bool sign(X509& certificate, EVP_PKEY& key, const std::vector<std::string>& names) {
+    static bool sign(X509& certificate, EVP_PKEY& key, const std::vector<std::string>& names, bool is_valid) {
         X509_set_version(&certificate, X509_VERSION_3);
         ASN1_INTEGER_set(X509_get_serialNumber(&certificate), 1);
-        X509_gmtime_adj(X509_getm_notBefore(&certificate), -24 * 3600);
-        X509_gmtime_adj(X509_getm_notAfter(&certificate), 365L * 24 * 3600);
+        constexpr long day = 24 * 3600;
+        X509_gmtime_adj(X509_getm_notBefore(&certificate), is_valid ? -day : -30 * day);
+        X509_gmtime_adj(X509_getm_notAfter(&certificate), is_valid ? 365 * day : -day);
         X509_set_pubkey(&certificate, &key);
         X509_NAME* name = X509_get_subject_name(&certificate);
         X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("opsmgr-mock"), -1,
