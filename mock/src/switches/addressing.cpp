@@ -1,6 +1,8 @@
 // Paths, ids and methods.
 #include "edits.hpp"
 
+#include <opsmgr/mock/routing.hpp>
+
 #include <cctype>
 
 namespace opsmgr::mock::switches {
@@ -17,7 +19,7 @@ void becomes_put(Rules& rules, bool (*applies)(const Request&)) {
     });
 }
 
-constexpr Switch table[] = {
+constexpr Switch addressing_rows[] = {
     deviation("get-on-retry", must, safe, "retry/other-methods-refused", "GET on /retry is answered 200.",
               [](Rules& rules) {
                   on_code(rules, "METHOD_NOT_ALLOWED", [](const Occasion& occasion, Reply& reply) {
@@ -148,7 +150,7 @@ constexpr Switch table[] = {
 }  // namespace
 
 std::span<const Switch> addressing() {
-    return table;
+    return addressing_rows;
 }
 
 }  // namespace opsmgr::mock::switches

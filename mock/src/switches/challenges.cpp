@@ -11,7 +11,7 @@ bool is_bare(const RoutedRequest& routed) {
     return !routed.request.headers.has("Authorization");
 }
 
-constexpr Switch table[] = {
+constexpr Switch challenges_rows[] = {
     deviation("challenge-missing", must, safe, "authentication/challenge-present", "The 401 has no WWW-Authenticate.",
               [](Rules& rules) {
                   rules.edit_challenges.emplace_back([](const RoutedRequest& routed, std::vector<AuthScheme>& all) {
@@ -123,7 +123,7 @@ constexpr Switch table[] = {
 }  // namespace
 
 std::span<const Switch> challenges() {
-    return table;
+    return challenges_rows;
 }
 
 }  // namespace opsmgr::mock::switches

@@ -67,7 +67,7 @@ void download_type(Rules& rules, std::string_view type, bool named) {
     });
 }
 
-constexpr Switch table[] = {
+constexpr Switch document_variations_rows[] = {
     variation("detail-wording-free", "The detail of an error is in another language.",
               [](Rules& rules) {
                   on_error(rules, [](const Occasion&, Json& document) {
@@ -237,7 +237,7 @@ constexpr Switch table[] = {
 }  // namespace
 
 std::span<const Switch> document_variations() {
-    return table;
+    return document_variations_rows;
 }
 
 }  // namespace opsmgr::mock::switches

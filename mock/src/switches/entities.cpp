@@ -23,7 +23,7 @@ void edit_dates(Json& job, std::string (*edit)(const std::string&)) {
         if (job.contains(member) && job[member].is_string()) job[member] = edit(job[member].get<std::string>());
 }
 
-constexpr Switch table[] = {
+constexpr Switch entities_rows[] = {
     deviation("id-not-24-hex", must, safe, "get-one/id-form", "A job's id is not 24 hexadecimal digits.",
               [](Rules& rules) {
                   on_job(rules, [](Json& job) { job["id"] = "job-" + job["id"].get<std::string>().substr(18); });
@@ -150,7 +150,7 @@ constexpr Switch table[] = {
 }  // namespace
 
 std::span<const Switch> entities() {
-    return table;
+    return entities_rows;
 }
 
 }  // namespace opsmgr::mock::switches

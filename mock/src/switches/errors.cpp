@@ -4,7 +4,7 @@
 namespace opsmgr::mock::switches {
 namespace {
 
-constexpr Switch table[] = {
+constexpr Switch errors_rows[] = {
     deviation(
         "error-code-missing", must, safe, "errors/has-error-code", "Error documents have no errorCode.",
         [](Rules& rules) { on_error(rules, [](const Occasion&, Json& document) { document.erase("errorCode"); }); }),
@@ -52,7 +52,7 @@ constexpr Switch table[] = {
 }  // namespace
 
 std::span<const Switch> errors() {
-    return table;
+    return errors_rows;
 }
 
 }  // namespace opsmgr::mock::switches

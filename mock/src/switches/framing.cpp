@@ -28,7 +28,7 @@ void remove_line(std::string& bytes, std::string_view name) {
     if (place != std::string::npos) bytes.erase(place, bytes.find("\r\n", place) + 2 - place);
 }
 
-constexpr Switch table[] = {
+constexpr Switch framing_rows[] = {
     deviation("json-as-text", must, safe, "conventions/json-media-type", "JSON is sent as text/plain.",
               [](Rules& rules) {
                   on_reply(rules, [](const Occasion& occasion, Reply& reply) {
@@ -138,7 +138,7 @@ constexpr Switch table[] = {
 }  // namespace
 
 std::span<const Switch> framing() {
-    return table;
+    return framing_rows;
 }
 
 }  // namespace opsmgr::mock::switches

@@ -24,7 +24,7 @@ void set_charset(Rules& rules, std::string_view type) {
     });
 }
 
-constexpr Switch table[] = {
+constexpr Switch http_variations_rows[] = {
     variation("header-order-shuffled", "Header fields come in another order.",
               [](Rules& rules) {
                   on_reply(rules, [](const Occasion&, Reply& reply) {
@@ -134,7 +134,7 @@ constexpr Switch table[] = {
 }  // namespace
 
 std::span<const Switch> http_variations() {
-    return table;
+    return http_variations_rows;
 }
 
 }  // namespace opsmgr::mock::switches

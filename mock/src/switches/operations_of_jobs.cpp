@@ -2,6 +2,7 @@
 #include "edits.hpp"
 
 #include <opsmgr/contracts/date.hpp>
+#include <opsmgr/mock/fixture_parts.hpp>
 
 #include <set>
 
@@ -63,7 +64,7 @@ void serve_all_the_same(Rules& rules, std::string_view code) {
     });
 }
 
-constexpr Switch table[] = {
+constexpr Switch operations_of_jobs_rows[] = {
     deviation("create-answers-200", must, full, "create/answers-201", "Create is answered 200.",
               [](Rules& rules) { on_created(rules, [](const Occasion&, Reply& reply) { set_status(reply, 200); }); }),
     deviation("create-without-id", must, full, "create/returns-id", "The 201 of create has no id.",
@@ -231,7 +232,7 @@ constexpr Switch table[] = {
 }  // namespace
 
 std::span<const Switch> operations_of_jobs() {
-    return table;
+    return operations_of_jobs_rows;
 }
 
 }  // namespace opsmgr::mock::switches

@@ -11,7 +11,7 @@ bool is_read(const Occasion& occasion, const Reply& reply) {
     return reply.status == 200 && (occasion.routed.is("get-one") || occasion.routed.is("get-all"));
 }
 
-constexpr Switch table[] = {
+constexpr Switch query_rows[] = {
     deviation("pretty-ignored", must, safe, "conventions/pretty-applied", "pretty=true changes nothing.",
               [](Rules& rules) {
                   on_request(rules, [](Request& request, World&) {
@@ -126,7 +126,7 @@ constexpr Switch table[] = {
 }  // namespace
 
 std::span<const Switch> query() {
-    return table;
+    return query_rows;
 }
 
 }  // namespace opsmgr::mock::switches

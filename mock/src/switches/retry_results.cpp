@@ -13,7 +13,7 @@ void refuse_other_accepts(const Occasion& occasion, Reply& reply) {
 // Twenty bytes: the gzip form of nothing.
 const std::string gzipped_nothing("\x1f\x8b\x08\0\0\0\0\0\0\x03\x03\0\0\0\0\0\0\0\0\0", 20);
 
-constexpr Switch table[] = {
+constexpr Switch retry_results_rows[] = {
     deviation("retry-answers-204", must, full, "retry/answers-200", "The 200 of retry is a 204.",
               [](Rules& rules) { on_success(rules, "retry", [](Reply& reply) { set_status(reply, 204); }); }),
     deviation("retry-answers-202", must, full, "retry/answers-200", "The 200 of retry is a 202.",
@@ -117,7 +117,7 @@ constexpr Switch table[] = {
 }  // namespace
 
 std::span<const Switch> retry_results() {
-    return table;
+    return retry_results_rows;
 }
 
 }  // namespace opsmgr::mock::switches

@@ -42,7 +42,7 @@ void on_refusal_of(Rules& rules, std::string_view code, Edit edit) {
     on_code(rules, code, edit);
 }
 
-constexpr Switch table[] = {
+constexpr Switch sign_in_variations_rows[] = {
     variation("nonce-alphabet-free", "Nonces are longer, and have plus, slash, equals sign and colon in them.",
               [](Rules& rules) { rules.nonce_prefix = "MTU1MjA0+/6=:nonce:with/much+in=it:"; }),
     variation("nonce-single-use", "Each nonce serves once; a second use is answered stale=true.",
@@ -183,7 +183,7 @@ constexpr Switch table[] = {
 }  // namespace
 
 std::span<const Switch> sign_in_variations() {
-    return table;
+    return sign_in_variations_rows;
 }
 
 }  // namespace opsmgr::mock::switches

@@ -27,7 +27,7 @@ Outcome retry_whatever_it_was(Stage& stage, const Rules::Operate& next, JobStatu
     return Document{};
 }
 
-constexpr Switch table[] = {
+constexpr Switch state_rows[] = {
     deviation("retry-without-effect", must, full, "retry/takes-effect", "200, and nothing about the job ever changes.",
               [](Rules& rules) { rules.retry_takes_effect = false; }),
     deviation("retry-makes-new-job", should, full, "retry/same-job",
@@ -138,7 +138,7 @@ constexpr Switch table[] = {
 }  // namespace
 
 std::span<const Switch> state() {
-    return table;
+    return state_rows;
 }
 
 }  // namespace opsmgr::mock::switches

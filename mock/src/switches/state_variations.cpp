@@ -15,7 +15,7 @@ auto rate_limit(int each) {
     };
 }
 
-constexpr Switch table[] = {
+constexpr Switch state_variations_rows[] = {
     variation("moving-list", "The list comes in another order each time.",
               [](Rules& rules) {
                   on_list(rules, [count = std::make_shared<int>(0)](const Occasion& occasion, Json& list) {
@@ -61,7 +61,7 @@ constexpr Switch table[] = {
 }  // namespace
 
 std::span<const Switch> state_variations() {
-    return table;
+    return state_variations_rows;
 }
 
 }  // namespace opsmgr::mock::switches

@@ -4,7 +4,7 @@
 namespace opsmgr::mock::switches {
 namespace {
 
-constexpr Switch table[] = {
+constexpr Switch transport_rows[] = {
     over_tls(deviation("certificate-invalid", must, safe, "framing/certificate", "The certificate has expired.",
                        [](Rules& rules) { rules.certificate_is_valid = false; })),
     over_tls(deviation("downgrade-redirect", should, safe, "framing/no-downgrade", "https redirects to http.",
@@ -33,7 +33,7 @@ constexpr Switch table[] = {
 }  // namespace
 
 std::span<const Switch> transport() {
-    return table;
+    return transport_rows;
 }
 
 }  // namespace opsmgr::mock::switches

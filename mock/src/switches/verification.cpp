@@ -14,7 +14,7 @@ bool is_get(const RoutedRequest& routed) {
     return routed.request.method == "GET" && !routed.request.headers.has("Authorization");
 }
 
-constexpr Switch table[] = {
+constexpr Switch verification_rows[] = {
     deviation("basic-accepted", should, safe, "authentication/basic-refused",
               "Basic credentials are accepted though only Digest is offered.",
               [](Rules& rules) { rules.unguarded = accepts_basic; }),
@@ -88,7 +88,7 @@ constexpr Switch table[] = {
 }  // namespace
 
 std::span<const Switch> verification() {
-    return table;
+    return verification_rows;
 }
 
 }  // namespace opsmgr::mock::switches

@@ -21,10 +21,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-tl::unexpected<NetworkError> failure(NetworkFault fault, std::string message) {
-    return tl::make_unexpected(NetworkError{fault, std::move(message)});
-}
-
 NetworkFault fault_of(int code) {
     switch (code) {
         case ECONNREFUSED: return NetworkFault::refused;
@@ -110,6 +106,10 @@ std::string peer_name(const std::string& host, std::uint16_t port, const Address
 }
 
 }  // namespace
+
+tl::unexpected<NetworkError> failure(NetworkFault fault, std::string message) {
+    return tl::make_unexpected(NetworkError{fault, std::move(message)});
+}
 
 tl::expected<Socket, NetworkError> Socket::connect(const std::string& host, std::uint16_t port, Deadline deadline) {
     const auto addresses = resolve(host, port, deadline);

@@ -13,6 +13,9 @@
 
 namespace opsmgr::suite {
 
+/// What a function of the transport that has failed returns.
+[[nodiscard]] tl::unexpected<NetworkError> failure(NetworkFault fault, std::string message);
+
 class Socket {
   public:
     /// The addresses of `host` in order; when none answers, the fault of the last.

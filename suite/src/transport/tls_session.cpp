@@ -13,10 +13,6 @@
 namespace opsmgr::suite {
 namespace {
 
-tl::unexpected<NetworkError> failure(NetworkFault fault, std::string message) {
-    return tl::make_unexpected(NetworkError{fault, std::move(message)});
-}
-
 std::string openssl_reason() {
     const unsigned long code = ERR_peek_error();
     const char* text = code != 0 ? ERR_reason_error_string(code) : nullptr;

@@ -15,6 +15,7 @@
 #include <opsmgr/mock/fault_schedule.hpp>
 #include <opsmgr/mock/journal.hpp>
 #include <opsmgr/mock/recorded_request.hpp>
+#include <opsmgr/mock/routing.hpp>
 #include <opsmgr/mock/switch.hpp>
 
 #include <openssl/rand.h>

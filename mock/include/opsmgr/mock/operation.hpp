@@ -1,22 +1,11 @@
-// The table of operations: what the double answers to. One row and one file below `operations/` make an operation.
+// What makes an operation: its row in the table of `routing.hpp`.
 #pragma once
 
-#include <opsmgr/mock/routed_request.hpp>
 #include <opsmgr/mock/document.hpp>
-#include <opsmgr/mock/operations/create.hpp>
-#include <opsmgr/mock/operations/delete.hpp>
-#include <opsmgr/mock/operations/download.hpp>
-#include <opsmgr/mock/operations/extend.hpp>
-#include <opsmgr/mock/operations/get_all.hpp>
-#include <opsmgr/mock/operations/get_one.hpp>
-#include <opsmgr/mock/operations/retry.hpp>
+#include <opsmgr/mock/routed_request.hpp>
 #include <opsmgr/mock/stage.hpp>
 
-#include <algorithm>
-#include <array>
-#include <string>
 #include <string_view>
-#include <vector>
 
 namespace opsmgr::mock {
 
@@ -27,71 +16,8 @@ struct Operation {
     Outcome (*run)(Stage&);
 };
 
-inline constexpr std::array<Operation, 7> operations{{
-    {"get-all", "GET", "/groups/{GROUP-ID}/logCollectionJobs", get_all},
-    {"create", "POST", "/groups/{GROUP-ID}/logCollectionJobs", create},
-    {"get-one", "GET", "/groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}", get_one},
-    {"extend", "PATCH", "/groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}", extend},
-    {"delete", "DELETE", "/groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}", remove},
-    {"download", "GET", "/groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}/download", download},
-    {"retry", "PUT", "/groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}/retry", retry},
-}};
-
 inline bool RoutedRequest::is(std::string_view operation_id) const {
     return operation != nullptr && operation->id == operation_id;
-}
-
-namespace detail {
-
-[[nodiscard]] inline std::vector<std::string_view> segments(std::string_view path) {
-    std::vector<std::string_view> parts;
-    while (!path.empty()) {
-        path.remove_prefix(1);
-        const auto slash = path.find('/');
-        parts.push_back(path.substr(0, slash));
-        path = slash == std::string_view::npos ? std::string_view() : path.substr(slash);
-    }
-    return parts;
-}
-
-/// Fills the ids of `routed` when `path` has the form of `pattern`.
-[[nodiscard]] inline bool matches(std::string_view pattern, const std::vector<std::string_view>& path, RoutedRequest& routed) {
-    const auto wanted = segments(pattern);
-    if (wanted.size() != path.size()) return false;
-    std::string group;
-    std::string job;
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-        const auto text = percent_decoded(path[i]);
-        if (!text || text->empty()) return false;
-        if (wanted[i] == "{GROUP-ID}") group = *text;
-        else if (wanted[i] == "{JOB-ID}") job = *text;
-        else if (wanted[i] != *text) return false;
-    }
-    routed.group = std::move(group);
-    routed.job = std::move(job);
-    return true;
-}
-
-}  // namespace detail
-
-/// Finds the operation of a request, or the methods that its path does answer to. HEAD goes where GET goes
-/// (RFC 9110, 9.3.2).
-[[nodiscard]] inline RoutedRequest route(const Request& request, const Edition& edition) {
-    RoutedRequest routed{request, edition, nullptr, {}, {}, {}, {}, false};
-    std::string_view path = request.path();
-    if (!path.starts_with(base_path)) return routed;
-    path.remove_prefix(base_path.size());
-    if (!path.starts_with('/')) return routed;
-    const auto parts = detail::segments(path);
-    const std::string_view method =
-        request.method == "HEAD" ? std::string_view("GET") : std::string_view(request.method);
-    for (const Operation& operation : operations) {
-        if (!detail::matches(operation.path, parts, routed)) continue;
-        if (!routed.allow.empty()) routed.allow += ", ";
-        routed.allow += operation.method == "GET" ? "GET, HEAD" : operation.method;
-        if (operation.method == method) routed.operation = &operation;
-    }
-    return routed;
 }
 
 }  // namespace opsmgr::mock

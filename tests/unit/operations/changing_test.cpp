@@ -1,7 +1,7 @@
 // Create, extend, delete and download.
 #include <opsmgr/mock/fixture_writer.hpp>
 
-#include "caller.hpp"
+#include "unit/mock/caller.hpp"
 #include "catch.hpp"
 
 using namespace opsmgr;

@@ -1,4 +1,4 @@
-#include "caller.hpp"
+#include "unit/mock/caller.hpp"
 #include "catch.hpp"
 
 #include <thread>
