@@ -35,25 +35,41 @@ def run_wrk(server, connections, seconds, method, target, prepared=None, timeout
 
 
 class Measurement:
-    """Servers that live through all rounds are made in `open`; `sample` yields (row, server, value)."""
+    """A context manager for each round: `open` starts what is needed, `sample` yields (row, server, value)."""
 
     name = ""
+    rounds = None  # at most so many
 
     def __init__(self, settings):
         self.settings = settings
-        self.open_ones = contextlib.ExitStack()
+
+    def __enter__(self):
+        self.opened = contextlib.ExitStack()
+        try:
+            self.open()
+        except BaseException:
+            self.opened.close()
+            raise
+        return self
+
+    def __exit__(self, *unused):
+        self.opened.close()
 
     def start(self, server):
-        return self.open_ones.enter_context(server)
+        return self.opened.enter_context(server)
+
+    def beside(self, answers):
+        """An nginx that gives these answers, in a list; an empty one where there is no nginx."""
+        return [self.start(Nginx(answers))] if Nginx.is_installed() else []
+
+    def folder(self):
+        return pathlib.Path(self.opened.enter_context(tempfile.TemporaryDirectory()))
 
     def open(self):
         pass
 
     def sample(self):
         raise NotImplementedError
-
-    def close(self):
-        self.open_ones.close()
 
 
 class Start(Measurement):
@@ -66,7 +82,10 @@ class Start(Measurement):
             self.answers = {mock.target: mock.answer("GET", mock.target)}
 
     def sample(self):
-        for make in (lambda: Mock(self.settings.programs, fixture="default"), lambda: Nginx(self.answers)):
+        makers = [lambda: Mock(self.settings.programs, fixture="default")]
+        if Nginx.is_installed():
+            makers.append(lambda: Nginx(self.answers))
+        for make in makers:
             for _ in range(5):
                 server = make()
                 yield "start", server.name, server.start()
@@ -80,18 +99,21 @@ class Load(Measurement):
     kinds = (("get-one", "GET", ""), ("retry", "PUT", "/retry"), ("unsigned", "GET", "?pretty=false"))
     connections = (16, 64, 256, 1000)
 
+    def __init__(self, settings):
+        super().__init__(settings)
+        self.expected = {kind: 60_000 for kind, _, _ in self.kinds}  # requests a second, to prepare enough
+
     def open(self):
         self.mock = self.start(Mock(self.settings.programs))
         self.answers = {self.mock.target + path: self.mock.answer(method, self.mock.target + path, kind != "unsigned")
                         for kind, method, path in self.kinds if kind != "unsigned"}
         self.answers["/unsigned"] = self.mock.answer("GET", self.mock.target, signed=False)
-        self.nginx = self.start(Nginx(self.answers))
-        self.expected = {kind: 60_000 for kind, _, _ in self.kinds}
-        self.folder = self.open_ones.enter_context(tempfile.TemporaryDirectory())
+        self.nginx = self.beside(self.answers)
+        self.files = self.folder()
 
-    def prepared(self, kind, method, target, nonces=None):
+    def prepared(self, kind, method, target):
         """A file of signed requests for one run of the mock."""
-        file = pathlib.Path(self.folder) / kind
+        file = self.files / kind
         lines = int(self.expected[kind] * self.settings.seconds / USES) + 2 * THREADS
         self.mock.signer_for(method, target).write(file, self.mock.nonces(lines))
         return file
@@ -112,8 +134,9 @@ class Load(Measurement):
                     raise RuntimeError(f"{kind}: {load['refused']} of {load['requests']} requests were refused")
                 yield from self.figures(kind, connections, self.mock, load)
                 target = "/unsigned" if kind == "unsigned" else target
-                load = run_wrk(self.nginx, connections, self.settings.seconds, method, target, file)
-                yield from self.figures(kind, connections, self.nginx, load)
+                for nginx in self.nginx:
+                    load = run_wrk(nginx, connections, self.settings.seconds, method, target, file)
+                    yield from self.figures(kind, connections, nginx, load)
 
     def figures(self, kind, connections, server, load):
         row = f"{kind}-{connections}"
@@ -130,11 +153,11 @@ class Idle(Measurement):
     count = 1000
 
     def open(self):
-        self.mock = self.start(Mock(self.settings.programs))
-        self.nginx = self.start(Nginx({self.mock.target: self.mock.answer("GET", self.mock.target)}))
+        mock = self.start(Mock(self.settings.programs))
+        self.servers = [mock, *self.beside({mock.target: mock.answer("GET", mock.target)})]
 
     def sample(self):
-        for server in (self.mock, self.nginx):
+        for server in self.servers:
             median_round_trip(server, 50)
             with clients(server.port, self.count):  # what has to grow once has grown
                 pass
@@ -156,11 +179,11 @@ class Slow(Measurement):
     count = 100
 
     def open(self):
-        self.mock = self.start(Mock(self.settings.programs))
-        self.nginx = self.start(Nginx({self.mock.target: self.mock.answer("GET", self.mock.target)}))
+        mock = self.start(Mock(self.settings.programs))
+        self.servers = [mock, *self.beside({mock.target: mock.answer("GET", mock.target)})]
 
     def sample(self):
-        for server in (self.mock, self.nginx):
+        for server in self.servers:
             sockets = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(self.count)]
             stopping = threading.Event()
             request = plain("GET", server.target)
@@ -186,15 +209,9 @@ class Memory(Load):
     """Resident memory when ready, after a stretch of full load, and after a stretch of 401s."""
 
     name = "memory"
-
-    def open(self):
-        super().open()
-        self.rounds = 0
+    rounds = 1
 
     def sample(self):
-        if self.rounds >= self.settings.memory_rounds:
-            return
-        self.rounds += 1
         for kind, method, path in (self.kinds[0], self.kinds[2]):
             with Mock(self.settings.programs) as mock:
                 self.mock = mock
@@ -206,8 +223,6 @@ class Memory(Load):
                     file = self.prepared(kind, method, target) if kind != "unsigned" else None
                     run_wrk(mock, 64, self.settings.seconds, method, target, file)
                 yield f"memory-{kind}", mock.name, mock.memory_bytes() / MB
-        self.nginx_memory = self.nginx.memory_bytes() / MB
-        yield "memory-get-one", "nginx", self.nginx_memory
 
 
 class Large(Measurement):
@@ -216,7 +231,7 @@ class Large(Measurement):
     name = "large"
 
     def open(self):
-        self.folder = pathlib.Path(self.open_ones.enter_context(tempfile.TemporaryDirectory()))
+        self.files = self.folder()
         world = json.loads((HERE / "fixture.json").read_text())
         world.pop("$schema")
         job = world["groups"][0]["jobs"][0]
@@ -224,18 +239,18 @@ class Large(Measurement):
         for count in (100, 100_000):
             series = {"count": count, "firstId": "5c8200000000000000000000", "job": template}
             world["groups"][0].update({"series": [series]})
-            (self.folder / f"series-{count}.json").write_text(json.dumps(world))
+            (self.files / f"series-{count}.json").write_text(json.dumps(world))
         world["groups"][0]["series"] = []
         world["groups"][0]["jobs"] += [{**job, "id": f"5c82{number:020x}"} for number in range(10_000 - 1)]
-        (self.folder / "written-10000.json").write_text(json.dumps(world))
-        self.mocks = [self.start(Mock(self.settings.programs, fixture=self.folder / f"series-{count}.json")) for count in (100, 100_000)]
+        (self.files / "written-10000.json").write_text(json.dumps(world))
+        self.mocks = [self.start(Mock(self.settings.programs, fixture=self.files / f"series-{count}.json")) for count in (100, 100_000)]
         for mock in self.mocks:
             mock.target = mock.jobs + "?itemsPerPage=100"
             mock.signer = mock.signer_for("GET", mock.target)
 
     def sample(self):
         for row, fixture in (("series-100000", "series-100000.json"), ("written-10000", "written-10000.json")):
-            mock = Mock(self.settings.programs, fixture=self.folder / fixture)
+            mock = Mock(self.settings.programs, fixture=self.files / fixture)
             yield row, mock.name, mock.start() / 1000
             mock.stop()
         small, large = (statistics.median(median_round_trip(mock, 100) for _ in range(3)) for mock in self.mocks)
@@ -253,8 +268,7 @@ class End(Measurement):
             self.answers = {mock.target: mock.answer("GET", mock.target)}
 
     def sample(self):
-        for make in (lambda: Mock(self.settings.programs), lambda: Nginx(self.answers)):
-            server = make()
+        for server in (Mock(self.settings.programs), *([Nginx(self.answers)] if Nginx.is_installed() else [])):
             server.start()
             with clients(server.port, 1000):
                 yield "end", server.name, server.stop()
@@ -324,6 +338,7 @@ class Build(Measurement):
     """A clean release build of a copy without a compiler cache, and one handler changed and its tests run."""
 
     name = "build"
+    rounds = 1
 
     def sample(self):
         root = HERE.parent

@@ -1,0 +1,129 @@
+"""What a run of the bench is shown as: a table for the terminal, JSON, Markdown for the guide, and a plot."""
+import datetime
+import os
+import platform
+import subprocess
+
+OWN = ("opsmgr-mock", "opsmgr-suite", "opsmgr-double")
+
+
+def machine():
+    model = "unknown processor"
+    with open("/proc/cpuinfo") as lines:
+        for line in lines:
+            if line.startswith("model name"):
+                model = line.partition(":")[2].strip()
+                break
+    return f"{os.cpu_count()} cores, {model}, Linux {platform.release().split('-')[0]}"
+
+
+def version(command):
+    try:
+        ran = subprocess.run(command, capture_output=True, text=True)
+    except OSError:
+        return ""
+    return (ran.stdout + ran.stderr).strip().splitlines()[0].strip()
+
+
+def verdict_text(row):
+    return {True: "yes", False: "NO", None: ""}[row.verdict()]
+
+
+def table_lines(rows):
+    """Title, unit, ours, nginx, ratio, wanted, verdict: one list of cells a row that has samples."""
+    for row in rows.values():
+        medians = row.medians()
+        own = next((medians[name] for name in OWN if name in medians), None)
+        if own is None:
+            continue
+        nginx = medians.get("nginx")
+        yield [row.title, row.unit, row.written(own), "" if nginx is None else row.written(nginx),
+               "" if not nginx else f"{own / nginx:.2f}", row.wanted, verdict_text(row)]
+
+
+HEADINGS = ["what", "unit", "double", "nginx", "ratio", "wanted", "holds"]
+
+
+def terminal(rows):
+    lines = [HEADINGS, *table_lines(rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(HEADINGS))]
+    shown = []
+    for line in lines:
+        cells = [cell.rjust(width) if column in (2, 3, 4) else cell.ljust(width)
+                 for column, (cell, width) in enumerate(zip(line, widths))]
+        shown.append("  ".join(cells).rstrip())
+    return "\n".join(shown)
+
+
+def markdown(rows):
+    lines = ["| " + " | ".join(HEADINGS) + " |", "| --- | --- | ---: | ---: | ---: | --- | --- |"]
+    lines += ["| " + " | ".join(cells) + " |" for cells in table_lines(rows)]
+    return "\n".join(lines)
+
+
+def peers_markdown(rows, peers):
+    lines = ["| server | start, ms | ready, MB | after load, MB | requests/s at 16, 64, 256 | CPU us a request | unserved |",
+             "| --- | ---: | ---: | ---: | --- | --- | ---: |"]
+    connections = (16, 64, 256)
+    for name in peers:
+        cell = lambda row, digits=0: (f"{rows[row].medians()[name]:,.{digits}f}" if name in rows[row].samples else "-")
+        lines.append("| " + " | ".join([
+            name, cell("peer-start"), cell("peer-ready"), cell("peer-loaded"),
+            ", ".join(cell(f"peer-{count}") for count in connections),
+            ", ".join(cell(f"peer-{count}-cpu") for count in connections), cell("peer-unserved")]) + " |")
+    return "\n".join(lines)
+
+
+def as_json(rows, settings):
+    return {
+        "made": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "machine": machine(),
+        "versions": {"nginx": version(["nginx", "-v"]) or version(["/usr/sbin/nginx", "-v"]), "wrk": version(["wrk", "-v"])},
+        "rounds": settings.rounds,
+        "seconds": settings.seconds,
+        "rows": [{"id": row.row, "what": row.title, "unit": row.unit, "wanted": row.wanted, "holds": row.verdict(),
+                  "medians": row.medians(), "samples": row.samples} for row in rows.values() if row.samples],
+    }
+
+
+COLOURS = ["#00684a", "#1254b7", "#b1371f", "#944f01", "#5e0c9e", "#006ca5", "#6c6c6c", "#856d00", "#970606"]
+
+
+def nice_ceiling(value):
+    step = 10 ** (len(str(int(value))) - 1)
+    return next(step * factor for factor in (1, 2, 3, 4, 5, 6, 8, 10) if step * factor >= value)
+
+
+def plot(series, title):
+    """An SVG of throughput against connections; `series` has for each name its points, {connections: requests a second}."""
+    left, top, width, height, right = 70, 50, 520, 300, 190
+    every = sorted({count for points in series.values() for count in points})
+    highest = nice_ceiling(max(rate for points in series.values() for rate in points.values()))
+    x = lambda count: left + width * every.index(count) / max(1, len(every) - 1)
+    y = lambda rate: top + height - height * rate / highest
+    out = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {left + width + right} {top + height + 60}" '
+           'font-family="system-ui, sans-serif" font-size="13" role="img">',
+           f"<title>{title}</title>",
+           '<rect width="100%" height="100%" fill="#ffffff"/>',
+           f'<text x="{left}" y="26" font-size="16" fill="#1c2d38">{title}</text>']
+    for part in range(5):
+        rate = highest * part / 4
+        out.append(f'<line x1="{left}" x2="{left + width}" y1="{y(rate):.1f}" y2="{y(rate):.1f}" stroke="#d5dbe1"/>')
+        out.append(f'<text x="{left - 8}" y="{y(rate) + 4:.1f}" text-anchor="end" fill="#3d4f58">{rate:,.0f}</text>')
+    for count in every:
+        out.append(f'<text x="{x(count):.1f}" y="{top + height + 22}" text-anchor="middle" fill="#3d4f58">{count}</text>')
+    out.append(f'<text x="{left + width / 2}" y="{top + height + 46}" text-anchor="middle" fill="#1c2d38">connections</text>')
+    label = top - 18.0
+    for index, (name, points) in enumerate(sorted(series.items(), key=lambda one: -list(one[1].values())[-1])):
+        colour = COLOURS[index % len(COLOURS)]
+        ordered = sorted(points.items())
+        path = " ".join(f"{x(count):.1f},{y(rate):.1f}" for count, rate in ordered)
+        out.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2.5"/>')
+        out += [f'<circle cx="{x(count):.1f}" cy="{y(rate):.1f}" r="3.5" fill="{colour}"/>' for count, rate in ordered]
+        # Labels stand at the end of their lines, one below the other where the lines end close together.
+        end = ordered[-1]
+        label = max(y(end[1]) + 4, label + 17)
+        out.append(f'<line x1="{x(end[0]) + 5:.1f}" y1="{y(end[1]):.1f}" x2="{left + width + 14}" y2="{label - 4:.1f}" stroke="{colour}" stroke-width="0.8"/>')
+        out.append(f'<text x="{left + width + 18}" y="{label:.1f}" fill="{colour}">{name}</text>')
+    out.append("</svg>")
+    return "\n".join(out) + "\n"

@@ -1,0 +1,72 @@
+"""The rows of the table: what each figure is, and what is wanted of it."""
+import statistics
+
+
+class Row:
+    """`wanted` says in words what `holds` decides from the medians, a dictionary by server."""
+
+    def __init__(self, row, title, unit, wanted="", holds=None, digits=1):
+        self.row, self.title, self.unit, self.wanted, self.holds, self.digits = row, title, unit, wanted, holds, digits
+        self.samples = {}
+
+    def add(self, server, value):
+        self.samples.setdefault(server, []).append(value)
+
+    def medians(self):
+        return {server: statistics.median(values) for server, values in self.samples.items()}
+
+    def verdict(self):
+        """True, False, or nothing where nothing is wanted or nothing was measured."""
+        return self.holds(self.medians()) if self.holds and self.samples else None
+
+    def written(self, value):
+        return f"{value:,.{self.digits}f}"
+
+
+MOCK = "opsmgr-mock"
+at_most = lambda limit, server=MOCK: lambda medians: medians[server] <= limit
+of_nginx = lambda share: lambda medians: "nginx" not in medians or medians[MOCK] >= share * medians["nginx"]
+
+
+def load_rows():
+    titles = {"get-one": "get one, signed", "retry": "retry, signed", "unsigned": "the 401"}
+    for connections in (16, 64, 256):
+        for kind, title in titles.items():
+            share = 0.6 if kind == "unsigned" else 0.4
+            yield Row(f"{kind}-{connections}", f"{title}, {connections} connections", "requests/s", f"at least {share} of nginx", of_nginx(share), 0)
+            signed = kind != "unsigned"
+            yield Row(f"{kind}-{connections}-cpu", "server CPU a request", "us", "at most 30" if signed else "", at_most(30) if signed else None)
+    yield Row("get-one-1000", "get one, signed, 1000 connections", "requests/s", digits=0)
+    yield Row("get-one-1000-cpu", "server CPU a request", "us")
+    yield Row("unserved-1000", "not served at 1000 connections", "requests", "none", at_most(0), 0)
+
+
+def all_rows():
+    return [
+        Row("start", "exec to the first correct answer", "ms", "at most 10, and 1.5 of nginx",
+            lambda medians: medians[MOCK] <= 10 and ("nginx" not in medians or medians[MOCK] <= 1.5 * medians["nginx"])),
+        *load_rows(),
+        Row("idle-latency", "1000 idle clients, one active: p50", "ms", "at most 0.3", at_most(0.3), 3),
+        Row("idle-cpu", "CPU with 1000 idle clients", "%", "0", at_most(0)),
+        Row("idle-memory", "memory of an idle connection", "bytes", "at most 1024", at_most(1024), 0),
+        Row("slow-latency", "100 clients send a byte a second, one active: p50", "ms", "at most 1", at_most(1), 3),
+        Row("memory-ready", "memory, ready", "MB", "at most 10", at_most(10)),
+        Row("memory-get-one", "memory after full load, signed", "MB", "at most 30", at_most(30)),
+        Row("memory-unsigned", "memory after full load of 401s", "MB", "at most 30", at_most(30)),
+        Row("page-of-100", "a page of 100 jobs, of 100", "ms", digits=3),
+        Row("page-of-100000", "a page of 100 jobs, of 100,000", "ms", "at most 2 times the row above", None, 3),
+        Row("series-100000", "start with 100,000 jobs of a series", "s", "at most 1", at_most(1), 2),
+        Row("written-10000", "start with 10,000 jobs written out", "s", "at most 5", at_most(5), 2),
+        Row("end", "SIGTERM to exit 0, 1000 clients attached", "ms", "at most 20", at_most(20)),
+        Row("suite", "the suite, profile full, against the mock", "s", "at most 0.5", at_most(0.5, "opsmgr-suite"), 2),
+        Row("suite-requests", "requests that it sends", "requests", "at most 150", at_most(150, "opsmgr-suite"), 0),
+        Row("suite-overhead", "with 50 ms latency: time over the sum of its round trips", "times", "at most 1.3", at_most(1.3, "opsmgr-suite"), 2),
+        Row("build-clean", "clean release build, tests included", "s", "at most 240", at_most(240, "opsmgr-double"), 0),
+        Row("build-change", "a handler changed to its tests run", "s", "at most 30", at_most(30, "opsmgr-double"), 0),
+    ]
+
+
+def judge_pages(rows):
+    """The one row that is held against another one."""
+    small, large = rows["page-of-100"], rows["page-of-100000"]
+    large.holds = lambda medians: medians[MOCK] <= 2 * small.medians()[MOCK]
