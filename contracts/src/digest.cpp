@@ -69,6 +69,7 @@ class AuthReader {
             refuse("a parameter stands before any scheme");
         } else {
             schemes_.push_back({std::string(name), {}, {}});
+            schemes_.back().parameters.reserve(10);  // as many as credentials usually have
             if (blank && at_ < text_.size() && peek() != ',') take_first_of_scheme();
         }
     }
@@ -107,8 +108,8 @@ class AuthReader {
     bool take_quoted(std::string& value) {
         const std::size_t opened = at_++;
         while (at_ < text_.size() && text_[at_] != '"') {
-            if (text_[at_] == '\\' && at_ + 1 < text_.size()) ++at_;
-            value.push_back(text_[at_++]);
+            if (text_[at_] != '\\') value.append(take_while([](char c) { return c != '"' && c != '\\'; }));
+            else if (++at_ < text_.size()) value.push_back(text_[at_++]);
         }
         if (at_ == text_.size()) {
             at_ = opened;

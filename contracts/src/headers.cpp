@@ -30,6 +30,7 @@ std::string_view trimmed(std::string_view text) {
 }
 
 void Headers::add(std::string name, std::string value) {
+    if (fields_.empty()) fields_.reserve(8);
     fields_.push_back({std::move(name), std::move(value)});
 }
 

@@ -10,41 +10,56 @@
 namespace opsmgr {
 namespace {
 
-std::string scalar(const Json& value) {
-    return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+/// Nearly every text is plain, and is then taken as it is; the library looks at each byte for what has to be escaped.
+void write_text(const std::string& text, std::string& out) {
+    const auto is_plain = [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; };
+    if (std::all_of(text.begin(), text.end(), is_plain)) out.append("\"").append(text).append("\"");
+    else out += Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-void write_pretty(const Json& value, std::size_t depth, std::string& out) {
-    const auto line = [&](std::size_t level) { out.append("\n").append(level * 2, ' '); };
-    if (value.is_object()) {
-        if (value.empty()) {
-            out += "{ }";
-            return;
-        }
-        out += '{';
-        bool first = true;
-        for (const auto& [name, member] : value.items()) {
-            if (!first) out += ',';
-            first = false;
-            line(depth + 1);
-            out += scalar(name) + " : ";
-            write_pretty(member, depth + 1, out);
-        }
-        line(depth);
-        out += '}';
-    } else if (value.is_array()) {
-        out += "[ ";
-        bool first = true;
-        for (const Json& element : value) {
-            if (!first) out += ", ";
-            first = false;
-            write_pretty(element, depth, out);
-        }
-        out += value.empty() ? "]" : " ]";
-    } else {
-        out += scalar(value);
+class Writer {
+  public:
+    Writer(Layout layout, std::string& out) : pretty_(layout == Layout::pretty), out_(out) {}
+
+    void write(const Json& value, std::size_t depth) {
+        if (value.is_object()) write_object(value, depth);
+        else if (value.is_array()) write_array(value, depth);
+        else if (value.is_string()) write_text(value.get_ref<const std::string&>(), out_);
+        else out_ += value.dump();
     }
-}
+
+  private:
+    void write_object(const Json& value, std::size_t depth) {
+        const char* separator = "{";
+        for (const auto& [name, member] : value.get_ref<const Json::object_t&>()) {
+            out_ += separator;
+            separator = ",";
+            line(depth + 1);
+            write_text(name, out_);
+            out_ += pretty_ ? " : " : ":";
+            write(member, depth + 1);
+        }
+        if (value.empty()) out_ += pretty_ ? "{ " : "{";
+        else line(depth);
+        out_ += '}';
+    }
+    void write_array(const Json& value, std::size_t depth) {
+        const char* separator = pretty_ ? "[ " : "[";
+        for (const Json& element : value) {
+            out_ += separator;
+            separator = pretty_ ? ", " : ",";
+            write(element, depth);
+        }
+        if (value.empty()) out_ += separator;
+        out_ += pretty_ && !value.empty() ? " ]" : "]";
+    }
+    void line(std::size_t level) {
+        if (pretty_) out_.append("\n").append(level * 2, ' ');
+    }
+
+    bool pretty_;
+    std::string& out_;
+};
 
 /// Where the text nests deeper than that, or nothing. Whatever walks a document later may then do so by recursion.
 constexpr std::size_t deepest = 256;
@@ -128,9 +143,8 @@ class DuplicateFinder : public nlohmann::json_sax<Json> {
 }  // namespace
 
 std::string write_json(const Json& document, Layout layout) {
-    if (layout == Layout::compact) return scalar(document);
     std::string out;
-    write_pretty(document, 0, out);
+    Writer(layout, out).write(document, 0);
     return out;
 }
 

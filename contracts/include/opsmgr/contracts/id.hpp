@@ -22,6 +22,7 @@ class HexId {
     [[nodiscard]] static std::optional<HexId> parse(std::string_view text) {
         if (text.size() != 24) return std::nullopt;
         std::string digits;
+        digits.reserve(text.size());
         for (const char c : text) {
             const char lower = c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
             if (!((lower >= '0' && lower <= '9') || (lower >= 'a' && lower <= 'f'))) return std::nullopt;

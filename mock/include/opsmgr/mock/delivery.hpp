@@ -52,9 +52,10 @@ struct Dripping {
                     [timeline = std::move(timeline), due] { return timeline->time_left(due); }, std::move(next)})};
 }
 
-[[nodiscard]] inline Wire deliver(const Reply& reply, const Delivery& delivery,
+[[nodiscard]] inline Wire deliver(Reply reply, const Delivery& delivery,
                                   const std::shared_ptr<const Timeline>& timeline) {
-    Wire wire{to_wire(reply), reply.close || reply.framing == BodyFraming::close};
+    const bool closes = reply.close || reply.framing == BodyFraming::close;
+    Wire wire{to_wire(std::move(reply)), closes};
     if (delivery.cut_off_after) {
         const std::size_t head = wire.bytes.find("\r\n\r\n") + 4;
         wire.bytes.resize(std::min(wire.bytes.size(), head + *delivery.cut_off_after));

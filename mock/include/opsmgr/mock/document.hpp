@@ -31,14 +31,15 @@ using Outcome = tl::expected<Document, ErrorDocument>;
     const auto date = [](const std::optional<Instant>& instant) {
         return instant ? Json(to_iso8601(*instant)) : Json();
     };
-    Json document = {{"errorMessage", child.error ? Json(*child.error) : Json()},
-                     {"finishDate", date(child.finished)},
-                     {"hostName", child.host_name},
-                     {"logCollectionType", child.log_type},
-                     {"path", child.path},
-                     {"startDate", date(child.started)},
-                     {"status", to_string(child.status)},
-                     {"uncompressedDiskSpaceBytes", child.size_bytes}};
+    Json document = Json::object();
+    document["errorMessage"] = child.error ? Json(*child.error) : Json();
+    document["finishDate"] = date(child.finished);
+    document["hostName"] = child.host_name;
+    document["logCollectionType"] = child.log_type;
+    document["path"] = child.path;
+    document["startDate"] = date(child.started);
+    document["status"] = to_string(child.status);
+    document["uncompressedDiskSpaceBytes"] = child.size_bytes;
     if (!child.agent_id.empty()) document["automationAgentId"] = child.agent_id;
     return document;
 }
@@ -54,20 +55,21 @@ struct JobView {
 /// The job as get one and get all show it.
 [[nodiscard]] inline Json job_document(const Job& job, const GroupId& group, const JobView& view) {
     const JobFacts& facts = job.facts();
-    Json document = {{"creationDate", to_iso8601(job.created)},
-                     {"expirationDate", to_iso8601(job.expires)},
-                     {"groupId", group.text()},
-                     {"id", job.id().text()},
-                     {"logTypes", facts.log_types},
-                     {"redacted", facts.redacted},
-                     {"resourceName", facts.resource_name},
-                     {"resourceType", facts.resource_type},
-                     {"rootResourceName", facts.root_resource_name},
-                     {"rootResourceType", facts.root_resource_type},
-                     {"sizeRequestedPerFileBytes", facts.size_requested_per_file_bytes},
-                     {"status", to_string(job.status(view.now))},
-                     {"uncompressedSizeTotalBytes", job.size_total(view.now)},
-                     {"userId", facts.user_id}};
+    Json document = Json::object();  // by assignment: a list of lists would copy every value twice
+    document["creationDate"] = to_iso8601(job.created);
+    document["expirationDate"] = to_iso8601(job.expires);
+    document["groupId"] = group.text();
+    document["id"] = job.id().text();
+    document["logTypes"] = facts.log_types;
+    document["redacted"] = facts.redacted;
+    document["resourceName"] = facts.resource_name;
+    document["resourceType"] = facts.resource_type;
+    document["rootResourceName"] = facts.root_resource_name;
+    document["rootResourceType"] = facts.root_resource_type;
+    document["sizeRequestedPerFileBytes"] = facts.size_requested_per_file_bytes;
+    document["status"] = to_string(job.status(view.now));
+    document["uncompressedSizeTotalBytes"] = job.size_total(view.now);
+    document["userId"] = facts.user_id;
     document[std::string(view.edition.download_link_member)] =
         fmt::format("{}/{}/download", jobs_url(view.base_url, group), job.id().text());
     if (view.edition.collection_dates && facts.from && facts.to) {

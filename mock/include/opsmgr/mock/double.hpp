@@ -131,12 +131,12 @@ class Double {
         call.at = timeline_->now();
         JournalEntry entry;
         entry.at = call.at;
-        entry.call = journal_.begin(std::move(call), {}).number;
+        entry.call = journal_.begin(call, {}).number;
         entry.connection = connection;
         entry.status = status;
         entry.reason = why;
         entry.breach = why;
-        const JournalEntry& kept = journal_.end(std::move(entry), {});
+        const JournalEntry& kept = journal_.end(entry, {});
         if (on_answer) on_answer(kept);
     }
 
@@ -299,7 +299,7 @@ class Double {
         if (leg.strike) entry.fault = leg.strike->text();
         if (JournalCall* const noted = journal_.find_call(leg.call); noted != nullptr && !answered.job_status.empty())
             noted->job_status = std::move(answered.job_status);
-        const JournalEntry& kept = journal_.end(std::move(entry), answered.issued);
+        const JournalEntry& kept = journal_.end(entry, answered.issued);
         if (on_answer) on_answer(kept);
     }
 

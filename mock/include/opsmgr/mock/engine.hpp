@@ -10,9 +10,9 @@
 //     if (!port) return complain(port.error());
 //
 // This file alone depends on httplib's version. httplib binds the socket and runs its request processing on a head
-// that is condensed to what decides there: method, path, version, Host, Connection. Fields and body come from
-// the `Framer`, as they stood on the wire: httplib, depending on the version, loses order and empty values,
-// adds fields of its own, answers an odd Range by itself and refuses a second question mark.
+// that is condensed to what decides there, method and version. Target, fields and body come from the `Framer`, as
+// they stood on the wire: httplib, depending on the version, loses order and empty values, adds fields of its
+// own, answers an odd Range by itself and refuses a second question mark.
 #pragma once
 
 #include <opsmgr/mock/parking.hpp>
@@ -236,11 +236,8 @@ inline Wire Engine::closing(Wire wire) {
 
 inline Wire Engine::answer(const Framed& framed) {
     const mock::Request& request = framed.request;
-    std::string head = fmt::format("{} {} HTTP/1.{}\r\n", request.method, request.path(), framed.minor_version);
-    for (const Header& field : request.headers)
-        if (equal_ignoring_case(field.name, "Host") || equal_ignoring_case(field.name, "Connection"))
-            head.append(field.name).append(": ").append(field.value).append("\r\n");
-    head += "\r\n";
+    const std::string head =
+        fmt::format("{} / HTTP/1.{}\r\nHost: localhost\r\n\r\n", request.method, framed.minor_version);
 
     httplib_seam::MemoryStream stream(head);
     Exchange exchange{*this, request, std::nullopt};

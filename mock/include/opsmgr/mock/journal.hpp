@@ -11,6 +11,7 @@
 
 #include <opsmgr/contracts/date.hpp>
 #include <opsmgr/contracts/headers.hpp>
+#include <opsmgr/mock/text_hash.hpp>
 
 #include <fmt/format.h>
 
@@ -21,6 +22,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace opsmgr::mock {
@@ -90,34 +92,29 @@ class Journal {
     static constexpr std::size_t challenges_at_most = 4'096;  ///< that a signed leg may still come back to
 
     /// The call that a request belongs to. `nonce` is the one that it was signed with, or empty.
-    JournalCall& begin(JournalCall call, std::string_view nonce) {
+    JournalCall& begin(const JournalCall& call, std::string_view nonce) {
         if (JournalCall* open = take_challenged(nonce); open != nullptr)
             if (open->method == call.method && open->target == call.target) return *open;
-        call.number = ++calls_begun_;
-        if (calls_.size() == kept_at_most) {
-            last_evicted_call_ = calls_.front().number;
-            calls_.pop_front();
-        }
-        calls_.push_back(std::move(call));
-        return calls_.back();
+        if (calls_.size() == kept_at_most) last_evicted_call_ = calls_.front().number;
+        JournalCall& kept = keep(calls_, call);
+        kept.number = ++calls_begun_;
+        return kept;
     }
 
     /// Adds a leg to its call. `issued` is the nonce of the challenge in the answer, or empty.
-    const JournalEntry& end(JournalEntry entry, std::string_view issued) {
-        entry.number = ++entries_added_;
+    const JournalEntry& end(const JournalEntry& entry, std::string_view issued) {
+        ++entries_added_;
         if (JournalCall* call = find_call(entry.call); call != nullptr) {
-            call->legs.push_back(entry.number);
+            call->legs.push_back(entries_added_);
             call->status = entry.status;
             call->reason = entry.reason;
             if (!issued.empty()) remember_challenge(issued, call->number);
         }
         if (!entry.breach.empty()) ++breaches_;
-        if (entries_.size() == kept_at_most) {
-            entries_.pop_front();
-            ++evicted_entries_;
-        }
-        entries_.push_back(std::move(entry));
-        return entries_.back();
+        if (entries_.size() == kept_at_most) ++evicted_entries_;
+        JournalEntry& kept = keep(entries_, entry);
+        kept.number = entries_added_;
+        return kept;
     }
 
     [[nodiscard]] const std::deque<JournalEntry>& entries() const { return entries_; }
@@ -152,9 +149,20 @@ class Journal {
     }
 
   private:
+    /// A copy of `one` as the newest. Of a full journal the oldest makes room, and its memory is what the copy is made
+    /// in: what one thread allocates and another one frees would make them wait for each other.
+    template <class Kept>
+    static Kept& keep(std::deque<Kept>& all, const Kept& one) {
+        if (all.size() < kept_at_most) return all.emplace_back(one);
+        Kept place = std::move(all.front());
+        all.pop_front();
+        place = one;
+        return all.emplace_back(std::move(place));
+    }
+
     JournalCall* take_challenged(std::string_view nonce) {
         if (nonce.empty()) return nullptr;
-        const auto found = challenged_.find(std::string(nonce));
+        const auto found = challenged_.find(nonce);
         if (found == challenged_.end()) return nullptr;
         const std::uint64_t number = found->second;
         challenged_.erase(found);
@@ -171,7 +179,7 @@ class Journal {
 
     std::deque<JournalEntry> entries_;
     std::deque<JournalCall> calls_;
-    std::unordered_map<std::string, std::uint64_t> challenged_;  ///< call by the nonce that it was challenged with
+    std::unordered_map<std::string, std::uint64_t, TextHash, std::equal_to<>> challenged_;  ///< call by the nonce that it was challenged with
     std::deque<std::string> challenges_;                         ///< the keys of `challenged_`, oldest first
     std::uint64_t entries_added_ = 0;
     std::uint64_t calls_begun_ = 0;

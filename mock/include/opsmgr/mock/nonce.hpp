@@ -11,10 +11,11 @@
 #pragma once
 
 #include <opsmgr/contracts/date.hpp>
+#include <opsmgr/mock/text_hash.hpp>
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 
 #include <array>
 #include <bitset>
@@ -22,7 +23,11 @@
 #include <cstdint>
 #include <cstring>
 #include <deque>
+#include <functional>
+#include <memory>
 #include <optional>
+#include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -43,20 +48,49 @@ enum class NonceUse {
     count_too_low,  ///< so far behind the highest count that it cannot be told from a used one
 };
 
-class NonceBook {
+/// HMAC with SHA-256 (RFC 2104) under one key, set up once, which takes longer than the hashing. For one thread at a time.
+class Mac {
   public:
     using Key = std::array<unsigned char, 32>;
+
+    explicit Mac(const Key& key)
+        : method_(EVP_MAC_fetch(nullptr, "HMAC", nullptr), EVP_MAC_free),
+          context_(EVP_MAC_CTX_new(method_.get()), EVP_MAC_CTX_free) {
+        std::string hash = "SHA256";
+        const OSSL_PARAM settings[] = {OSSL_PARAM_construct_utf8_string("digest", hash.data(), 0), OSSL_PARAM_construct_end()};
+        if (!context_ || EVP_MAC_init(context_.get(), key.data(), key.size(), settings) != 1)
+            throw std::runtime_error("the cryptographic library refuses HMAC with SHA-256");
+    }
+
+    [[nodiscard]] std::array<unsigned char, 32> of(std::span<const unsigned char> bytes) {
+        std::array<unsigned char, 32> mac{};
+        std::size_t size = 0;
+        if (EVP_MAC_init(context_.get(), nullptr, 0, nullptr) != 1 ||
+            EVP_MAC_update(context_.get(), bytes.data(), bytes.size()) != 1 ||
+            EVP_MAC_final(context_.get(), mac.data(), &size, mac.size()) != 1)
+            throw std::runtime_error("the cryptographic library fails at HMAC");
+        return mac;
+    }
+
+  private:
+    std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> method_;
+    std::unique_ptr<EVP_MAC_CTX, decltype(&EVP_MAC_CTX_free)> context_;
+};
+
+class NonceBook {
+  public:
+    using Key = Mac::Key;
     /// Used nonces that are remembered at most. Beyond it the oldest are forgotten, and whatever was issued before them
     /// counts as unknown: a client signs again, and no count is ever accepted twice.
     static constexpr std::size_t remembered_at_most = 16'384;
 
-    explicit NonceBook(const Key& key) : key_(key) {}
+    explicit NonceBook(const Key& key) : mac_(key) {}
 
     [[nodiscard]] std::string issue(Instant now) {
         Raw raw{};
         put(raw, 0, static_cast<std::uint64_t>(now.time_since_epoch().count()));
         put(raw, 6, ++issued_);
-        const auto mac = proof(raw);
+        const auto mac = mac_.of(std::span(raw).first<12>());
         std::memcpy(raw.data() + 12, mac.data(), 12);
         std::array<unsigned char, 33> text{};
         EVP_EncodeBlock(text.data(), raw.data(), static_cast<int>(raw.size()));
@@ -65,20 +99,20 @@ class NonceBook {
 
     /// The highest count that was used of it; 0 when none is remembered.
     [[nodiscard]] std::uint32_t highest(std::string_view nonce) const {
-        const auto found = used_.find(std::string(nonce));
-        return found == used_.end() ? 0 : found->second.highest;
+        const auto found = used_.find(nonce);
+        return found == used_.end() ? 0 : found->second.counts.highest;
     }
 
     /// Takes the count, from 1, when the answer is `fresh`; otherwise nothing changes.
     [[nodiscard]] NonceUse use(std::string_view nonce, std::uint32_t count, Instant now, const NonceLimits& limits) {
-        const auto issued = time_of_issue(nonce);
+        const auto found = used_.find(nonce);
+        Used* const used = found != used_.end() ? &found->second : nullptr;
+        const auto issued = used != nullptr ? std::optional(used->issued) : time_of_issue(nonce);
         if (!issued || *issued < forgotten_before_) return NonceUse::unknown;
         if (now - *issued >= limits.life) return NonceUse::expired;
         if (count > limits.uses) return NonceUse::used_up;
         forget_expired(now, limits.life);
-        auto [entry, added] = used_.try_emplace(std::string(nonce));
-        if (added) remember(*issued, entry->first);
-        return entry->second.take(count);
+        return (used != nullptr ? *used : remember(*issued, nonce)).counts.take(count);
     }
 
   private:
@@ -104,33 +138,33 @@ class NonceBook {
         }
     };
 
+    struct Used {
+        Instant issued;
+        Counts counts;
+    };
+
     /// 48 bits, most significant byte first.
     static void put(Raw& raw, std::size_t at, std::uint64_t value) {
         for (std::size_t i = 0; i < 6; ++i) raw[at + i] = static_cast<unsigned char>(value >> (8 * (5 - i)));
     }
 
-    [[nodiscard]] std::array<unsigned char, EVP_MAX_MD_SIZE> proof(const Raw& raw) const {
-        std::array<unsigned char, EVP_MAX_MD_SIZE> mac{};
-        unsigned int size = 0;
-        HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()), raw.data(), 12, mac.data(), &size);
-        return mac;
-    }
-
-    [[nodiscard]] std::optional<Instant> time_of_issue(std::string_view nonce) const {
+    [[nodiscard]] std::optional<Instant> time_of_issue(std::string_view nonce) {
         if (nonce.size() != 32) return std::nullopt;
         Raw raw{};
         if (EVP_DecodeBlock(raw.data(), reinterpret_cast<const unsigned char*>(nonce.data()), 32) != 24)
             return std::nullopt;
-        const auto mac = proof(raw);
+        const auto mac = mac_.of(std::span(raw).first<12>());
         if (CRYPTO_memcmp(mac.data(), raw.data() + 12, 12) != 0) return std::nullopt;
         std::uint64_t time = 0;
         for (std::size_t i = 0; i < 6; ++i) time = time << 8U | raw[i];
         return Instant(std::chrono::milliseconds(time));
     }
 
-    void remember(Instant issued, const std::string& nonce) {
+    Used& remember(Instant issued, std::string_view nonce) {
         order_.emplace_back(issued, nonce);
+        Used& added = used_.emplace(nonce, Used{issued, {}}).first->second;
         if (order_.size() > remembered_at_most) forget_oldest();
+        return added;
     }
     void forget_expired(Instant now, std::chrono::milliseconds life) {
         while (!order_.empty() && now - order_.front().first >= life) forget_oldest();
@@ -141,9 +175,9 @@ class NonceBook {
         order_.pop_front();
     }
 
-    Key key_;
+    Mac mac_;
     std::uint64_t issued_ = 0;
-    std::unordered_map<std::string, Counts> used_;
+    std::unordered_map<std::string, Used, TextHash, std::equal_to<>> used_;
     std::deque<std::pair<Instant, std::string>> order_;  ///< in the order of first use, which is nearly that of issue
     Instant forgotten_before_{};
 };

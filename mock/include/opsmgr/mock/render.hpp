@@ -90,7 +90,8 @@ class Renderer {
 
     [[nodiscard]] Reply refused(int status, const std::vector<AuthScheme>& challenges) const {
         Reply reply = with_status(status);
-        reply.headers = {{"Content-Type", "application/json;charset=ISO-8859-1"}, {"Date", date_}};
+        reply.headers.add("Content-Type", "application/json;charset=ISO-8859-1");
+        reply.headers.add("Date", date_);
         for (const AuthScheme& challenge : challenges) reply.headers.add("WWW-Authenticate", challenge_text(challenge));
         reply.headers.add("Content-Length", "");
         reply.headers.add("Connection", "");
@@ -98,7 +99,9 @@ class Renderer {
     }
 
     [[nodiscard]] Headers plain_block() const {
-        Headers headers{{"Vary", "Accept-Encoding"}, {"Content-Type", "application/json"}};
+        Headers headers;
+        headers.add("Vary", "Accept-Encoding");
+        headers.add("Content-Type", "application/json");
         // Over plain http the field must not be sent (RFC 6797, 7.2), whatever the documentation prints.
         if (routed_.request.tls) headers.add("Strict-Transport-Security", "max-age=300");
         headers.add("Date", date_);

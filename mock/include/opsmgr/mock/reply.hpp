@@ -11,6 +11,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace opsmgr::mock {
@@ -38,8 +39,8 @@ struct Reply {
 
 namespace detail {
 
-[[nodiscard]] inline std::string undamaged_wire(const Reply& reply) {
-    Headers fields = reply.headers;
+[[nodiscard]] inline std::string undamaged_wire(Reply& reply) {
+    Headers& fields = reply.headers;
     const bool closes = reply.close || reply.framing == BodyFraming::close;
     switch (reply.framing) {
         case BodyFraming::length:
@@ -58,11 +59,13 @@ namespace detail {
     if (reply.status == 204) fields.remove("Content-Length");  // RFC 9110, 8.6
     fields.set("Connection", closes ? "close" : "keep-alive");
 
-    std::string wire = fmt::format("HTTP/1.1 {} {}\r\n", reply.status, reply.reason);
+    std::string wire = "HTTP/1.1 " + std::to_string(reply.status);
+    wire.reserve(512 + reply.body.size());
+    wire.append(" ").append(reply.reason).append("\r\n");
     for (const Header& field : fields) wire.append(field.name).append(": ").append(field.value).append("\r\n");
     wire += "\r\n";
     if (reply.head) return wire;
-    if (reply.framing != BodyFraming::chunked) return wire + reply.body;
+    if (reply.framing != BodyFraming::chunked) return std::move(wire += reply.body);
     if (!reply.body.empty()) wire += fmt::format("{:x}\r\n{}\r\n", reply.body.size(), reply.body);
     return wire + "0\r\n\r\n";
 }
@@ -70,7 +73,7 @@ namespace detail {
 }  // namespace detail
 
 /// The answer as bytes of HTTP/1.1.
-[[nodiscard]] inline std::string to_wire(const Reply& reply) {
+[[nodiscard]] inline std::string to_wire(Reply reply) {
     std::string wire = detail::undamaged_wire(reply);
     for (const auto& damage : reply.damage) damage(wire);
     return wire;

@@ -42,22 +42,27 @@ namespace detail {
     return parts;
 }
 
-/// Fills the ids of `routed` when `path` has the form of `pattern`.
-[[nodiscard]] inline bool matches(std::string_view pattern, const std::vector<std::string_view>& path, RoutedRequest& routed) {
-    const auto wanted = segments(pattern);
-    if (wanted.size() != path.size()) return false;
-    std::string group;
-    std::string job;
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-        const auto text = percent_decoded(path[i]);
-        if (!text || text->empty()) return false;
-        if (wanted[i] == "{GROUP-ID}") group = *text;
-        else if (wanted[i] == "{JOB-ID}") job = *text;
-        else if (wanted[i] != *text) return false;
+/// The decoded segments of a path; nothing when one is empty or malformed.
+[[nodiscard]] inline std::optional<std::vector<std::string>> decoded_segments(std::string_view path) {
+    std::vector<std::string> decoded;
+    for (const std::string_view part : segments(path)) {
+        auto text = percent_decoded(part);
+        if (!text || text->empty()) return std::nullopt;
+        decoded.push_back(*std::move(text));
     }
-    routed.group = std::move(group);
-    routed.job = std::move(job);
-    return true;
+    return decoded;
+}
+
+/// Whether the path has the form of `pattern`, whose segments in braces stand for any one.
+[[nodiscard]] inline bool matches(std::string_view pattern, const std::vector<std::string>& path) {
+    for (const std::string& part : path) {
+        if (pattern.empty()) return false;
+        pattern.remove_prefix(1);
+        const std::string_view wanted = pattern.substr(0, pattern.find('/'));
+        if (wanted.front() != '{' && wanted != part) return false;
+        pattern.remove_prefix(wanted.size());
+    }
+    return pattern.empty();
 }
 
 }  // namespace detail
@@ -70,15 +75,19 @@ namespace detail {
     if (!path.starts_with(base_path)) return routed;
     path.remove_prefix(base_path.size());
     if (!path.starts_with('/')) return routed;
-    const auto parts = detail::segments(path);
+    const auto parts = detail::decoded_segments(path);
+    if (!parts) return routed;
     const std::string_view method =
         request.method == "HEAD" ? std::string_view("GET") : std::string_view(request.method);
     for (const Operation& operation : operations) {
-        if (!detail::matches(operation.path, parts, routed)) continue;
+        if (!detail::matches(operation.path, *parts)) continue;
         if (!routed.allow.empty()) routed.allow += ", ";
         routed.allow += operation.method == "GET" ? "GET, HEAD" : operation.method;
         if (operation.method == method) routed.operation = &operation;
     }
+    if (routed.allow.empty()) return routed;
+    routed.group = (*parts)[1];  // where every path of the table has them
+    if (parts->size() > 3) routed.job = (*parts)[3];
     return routed;
 }
 

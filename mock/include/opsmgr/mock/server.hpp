@@ -62,12 +62,12 @@ class Server {
     /// The bytes for one request, now or in time. What waits keeps the double alive.
     [[nodiscard]] static Wire answer_with(const std::shared_ptr<Double>& asked, const Request& request) {
         auto begun = asked->begin(request);
-        if (const auto* answer = std::get_if<Double::Answer>(&begun))
-            return deliver(answer->reply, answer->delivery, asked->timeline());
+        if (auto* answer = std::get_if<Double::Answer>(&begun))
+            return deliver(std::move(answer->reply), answer->delivery, asked->timeline());
         return at(std::get<Double::Hold>(begun).until, asked->timeline(),
                   [asked, request, hold = std::get<Double::Hold>(begun)] {
-                      const Double::Answer answer = asked->resume(request, hold);
-                      return deliver(answer.reply, answer.delivery, asked->timeline());
+                      Double::Answer answer = asked->resume(request, hold);
+                      return deliver(std::move(answer.reply), answer.delivery, asked->timeline());
                   });
     }
 
