@@ -4,8 +4,6 @@
 #include "../wrong_use.hpp"
 #include "command.hpp"
 
-#include <opsmgr/mock/journal_text.hpp>
-
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
@@ -23,29 +21,18 @@ struct Flags : ServingFlags {
     bool strict = false;
 };
 
-/// The journals of all doubles.
-Json report_of(Registry& registry) {
-    Json report = to_json(registry.main()->journal());
-    const auto breaches = registry.breaches();
-    report["breaches"] = {{"count", breaches.count}, {"first", breaches.first}};
-    report["sandboxes"] = Json::object();
-    for (const std::string& id : registry.sandboxes())
-        if (const auto sandbox = registry.sandbox(id)) report["sandboxes"][id] = to_json(sandbox->journal());
-    return report;
-}
-
 /// What the command has left to say; only a command that has succeeded by its own lights can fail by them.
-int judged(int code, Registry& registry, const Flags& flags) {
+int judged(int code, const Serving& serving, const Flags& flags) {
     int own = 0;
     if (!flags.report_file.empty()) {
         const auto written =
-            write_atomically(flags.report_file, write_json(report_of(registry), Layout::pretty) + "\n");
+            write_atomically(flags.report_file, write_json(serving.report(), Layout::pretty) + "\n");
         if (!written) {
             fmt::print(stderr, "opsmgr-mock: --report: {}\n", written.error());
             own = exit_wrong_use;
         }
     }
-    if (const auto breaches = registry.breaches(); flags.strict && breaches.count != 0) {
+    if (const Breaches breaches = serving.breaches(); flags.strict && breaches.count != 0) {
         fmt::print(stderr, "opsmgr-mock: --strict: {} request{} broke the contract:\n", breaches.count,
                    breaches.count == 1 ? "" : "s");
         for (const std::string& line : breaches.first) fmt::print(stderr, "  {}\n", line);
@@ -67,8 +54,8 @@ int run(const Flags& flags) {
         return child.error().exit_code;
     }
     const int code = wait_for_command(*child);
-    serving.server().stop();  // the journal is whole now
-    return judged(code, serving.server().registry(), flags);
+    serving.stop();
+    return judged(code, serving, flags);
 }
 
 }  // namespace

@@ -18,7 +18,7 @@
 #include <opsmgr/mock/routing.hpp>
 #include <opsmgr/mock/switch.hpp>
 
-#include <openssl/rand.h>
+#include <sys/random.h>
 
 #include <functional>
 #include <memory>
@@ -225,8 +225,7 @@ class Double {
   private:
     static NonceBook::Key random_key() {
         NonceBook::Key key{};
-        if (RAND_bytes(key.data(), static_cast<int>(key.size())) != 1)
-            throw std::runtime_error("the system gives no random numbers");
+        if (::getentropy(key.data(), key.size()) != 0) throw std::runtime_error("the system gives no random numbers");
         return key;
     }
 

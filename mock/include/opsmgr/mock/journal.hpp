@@ -86,6 +86,13 @@ struct CallCount {
     bool at_least = false;  ///< older calls have made room, so that there may have been more
 };
 
+/// What clients sent that breaks the contract.
+struct Breaches {
+    static constexpr std::size_t kept_at_most = 100;
+    std::uint64_t count = 0;
+    std::vector<std::string> first;  ///< at most `kept_at_most`, one line each
+};
+
 class Journal {
   public:
     static constexpr std::size_t kept_at_most = 10'000;       ///< exchanges, and calls

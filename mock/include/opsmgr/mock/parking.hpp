@@ -157,7 +157,7 @@ inline void Parking::work() {
     sigset_t broken_pipe{};
     sigaddset(&broken_pipe, SIGPIPE);
     ::pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
-    std::vector<char> room(room_size);
+    const auto room = std::make_unique_for_overwrite<char[]>(room_size);  // untouched, it costs no memory
     while (!stopping_) {
         epoll_event event{};
         // One at a time: with more, those behind a slow handler would wait while another worker rests.
@@ -169,7 +169,7 @@ inline void Parking::work() {
             const std::scoped_lock lock(connection->busy);
             connection->deadline = Connection::never;
             try {
-                lives = take_turn(*connection, event.events, room);
+                lives = take_turn(*connection, event.events, {room.get(), room_size});
             } catch (const std::exception&) {  // one client's trouble, not the others'
             }
         }

@@ -25,7 +25,6 @@ namespace opsmgr::mock {
 class Registry {
   public:
     static constexpr std::size_t sandboxes_at_most = 1'000;
-    static constexpr std::size_t breaches_kept = 100;
 
     using OnAnswer = std::function<void(const JournalEntry&)>;
 
@@ -96,10 +95,6 @@ class Registry {
         return {};
     }
 
-    struct Breaches {
-        std::uint64_t count = 0;
-        std::vector<std::string> first;  ///< at most `breaches_kept`, one line each
-    };
     /// Of all doubles since the start, whatever has been reset or removed since.
     [[nodiscard]] Breaches breaches() const {
         const std::scoped_lock lock(breaches_guard_);
@@ -118,7 +113,7 @@ class Registry {
 
     void note(const JournalEntry& entry) {
         const std::scoped_lock lock(breaches_guard_);
-        if (++breaches_.count > breaches_kept) return;
+        if (++breaches_.count > Breaches::kept_at_most) return;
         breaches_.first.push_back(fmt::format("{} {}: {}", entry.method.empty() ? "bytes" : entry.method,
                                               entry.method.empty() ? "that are no request" : entry.target,
                                               entry.breach));

@@ -1,0 +1,38 @@
+// The flags that `serve` and `run` have in common.
+#pragma once
+
+#include <opsmgr/contracts/edition.hpp>
+
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace opsmgr::mock {
+
+struct ServingFlags {
+    std::vector<std::string> fixtures;
+    std::vector<std::string> deviations;
+    std::vector<std::string> variations;
+    std::string host = "127.0.0.1";
+    std::string edition{latest_edition.name};
+    std::string clock = "real";
+    std::string start;  ///< ISO 8601; empty: the machine's time
+    std::string faults_file;
+    std::string certificate_file;
+    std::string key_file;
+    std::string ca_file;  ///< where the self-signed certificate is written
+    std::string ready_file;
+    int ready_descriptor = -1;
+    int port = 0;
+    unsigned workers = 4;
+    bool log = false;
+    bool tls = false;  ///< with a self-signed certificate
+    bool explains_refusals = false;
+};
+
+void declare(CLI::App& command, ServingFlags& flags);
+
+}  // namespace opsmgr::mock
