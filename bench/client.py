@@ -14,14 +14,14 @@ class Client:
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def ask(self, request):
-        """The whole answer, read by its Content-Length."""
+        """The whole answer: by its Content-Length, else to the last chunk."""
         self.socket.sendall(request)
         data = b""
         while b"\r\n\r\n" not in data:
             data += self.some()
         head, _, body = data.partition(b"\r\n\r\n")
-        length = int(re.search(rb"\r\nContent-Length: *(\d+)", head, re.I).group(1))
-        while len(body) < length:
+        length = re.search(rb"\r\nContent-Length: *(\d+)", head, re.I)
+        while len(body) < int(length.group(1)) if length else not body.endswith(b"0\r\n\r\n"):
             body += self.some()
         return head + b"\r\n\r\n" + body
 

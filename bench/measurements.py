@@ -101,7 +101,7 @@ class Load(Measurement):
 
     def __init__(self, settings):
         super().__init__(settings)
-        self.expected = {kind: 60_000 for kind, _, _ in self.kinds}  # requests a second, to prepare enough
+        self.expected = {kind: 110_000 for kind, _, _ in self.kinds}  # requests a second, to prepare enough
 
     def open(self):
         self.mock = self.start(Mock(self.settings.programs))

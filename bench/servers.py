@@ -52,7 +52,7 @@ class Server:
                 continue
             try:
                 answer = client.ask(self.first_request(client))
-            except (ConnectionError, AttributeError):
+            except (ConnectionError, TimeoutError):
                 answer = b""
             finally:
                 client.close()

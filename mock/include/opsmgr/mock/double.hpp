@@ -10,6 +10,7 @@
 
 #include <opsmgr/mock/answering.hpp>
 #include <opsmgr/mock/bent_request.hpp>
+#include <opsmgr/mock/brief_mutex.hpp>
 #include <opsmgr/mock/clock.hpp>
 #include <opsmgr/mock/delivery.hpp>
 #include <opsmgr/mock/fault_schedule.hpp>
@@ -302,7 +303,7 @@ class Double {
         if (on_answer) on_answer(kept);
     }
 
-    std::mutex guard_;
+    BriefMutex guard_;
     World world_;
     std::shared_ptr<const World> start_;
     std::shared_ptr<Timeline> timeline_;
