@@ -29,6 +29,8 @@ TABLE = {
     "node_digest_fetch": (tools.node("redocly"), ["node", "node_digest.mjs", "digest-fetch", str(tools.NODE)], SHARED),
     "go_with_the_digest_transport_of_the_vendor": ("go", ["{go}", "mongodb-forks"], TWO_EACH),
     "go_with_icholy_digest": ("go", ["{go}", "icholy"], SHARED),
+    "go_with_the_client_of_the_vendor": (str(tools.VENDOR), [str(tools.VENDOR)], TWO_EACH),
+    "java_apache_httpclient": ("java", ["java", "-cp", "{jars}", "java/Client.java"], None),
 }
 
 
@@ -52,6 +54,8 @@ class Seven(unittest.TestCase):
         if command[0] == "{go}":
             type(self).go = self.go or go_client(self.place.name)
             command = [self.go, *command[1:]]
+        if "{jars}" in command:
+            command = [tools.jars() if part == "{jars}" else part for part in command]
         report = pathlib.Path(self.place.name) / "report.json"
         assignments = [f"{name}={value}" for name, value in environment.items()]
         result = subprocess.run([MOCK, "run", "--report", str(report), *mock_options, "--", "env", *assignments, *command],

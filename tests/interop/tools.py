@@ -7,7 +7,7 @@ import shutil
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
-PINS = ("requirements.txt", "package.json")
+PINS = ("requirements.txt", "constraints.txt", "package.json", "package-lock.json", "maven.txt", "clients/java/pom.xml")
 
 
 def folder():
@@ -17,6 +17,8 @@ def folder():
 
 
 NODE = folder() / "node"
+JAVA = folder() / "java"
+VENDOR = folder() / "go-vendor" / "client"  # built only where the vendor's module can be had
 
 
 def python(name="python"):
@@ -27,6 +29,21 @@ def python(name="python"):
 def node(name):
     """A program that an npm package brings."""
     return str(NODE / "node_modules" / ".bin" / name)
+
+
+def jars():
+    """The class path of the Java client."""
+    if not (JAVA / "complete").exists():
+        raise unittest.SkipTest("the jars of the Java client are not installed: scripts/setup --interop")
+    return str(JAVA / "*")
+
+
+def generator():
+    """The jar of openapi-generator."""
+    jars = list((JAVA / "tools").glob("openapi-generator-cli-*.jar"))
+    if not jars or shutil.which("java") is None:
+        raise unittest.SkipTest("openapi-generator is not installed, or there is no java: scripts/setup --interop")
+    return str(jars[0])
 
 
 def need(program):
