@@ -64,7 +64,11 @@ class Caller {
         return std::string(parse_challenges(*reply.headers.first("WWW-Authenticate"))->back().value("nonce").value());
     }
 
-    Reply call(const std::string& method, const std::string& target, Signing signing = {}) {
+    Reply call(const std::string& method, const std::string& target, const Signing& signing = {}) {
+        return mock.handle(signed_request(method, target, signing));
+    }
+
+    Request signed_request(const std::string& method, const std::string& target, const Signing& signing = {}) {
         const std::string realm = "MMS Public API";
         const std::string nonce_text = signing.nonce.empty() ? nonce() : signing.nonce;
         const std::string uri = signing.uri.empty() ? target : signing.uri;
@@ -78,7 +82,7 @@ class Caller {
         signing.edit(field);
         Request request{method, target, {{"Host", "localhost:8080"}, {"Authorization", field}}, signing.body};
         if (!signing.body.empty()) request.headers.add("Content-Type", signing.content_type);
-        return mock.handle(request);
+        return request;
     }
 
     /// A signed request with a body of JSON, or of whatever text.

@@ -1,0 +1,64 @@
+// What a request costs, counted in allocations: unlike time, the same on every machine and in every run. A limit that
+// is passed asks a question (docs/performance.md); it is raised when the answer is worth it.
+#include "catch.hpp"
+#include "unit/mock/caller.hpp"
+
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+
+using namespace opsmgr;
+using namespace opsmgr::mock;
+
+namespace {
+
+std::size_t allocations = 0;  // of one thread: the double makes none itself
+
+}  // namespace
+
+// The two that all others come down to.
+void* operator new(std::size_t size) {
+    ++allocations;
+    if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
+    throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+    std::free(memory);
+}
+
+namespace {
+
+/// Allocations for the last of four equal requests, when what is made once has been made.
+std::size_t cost_of(Caller& caller, const std::string& method, const std::string& target, bool is_signed = true) {
+    Signing signing;
+    signing.nonce = caller.nonce();
+    std::size_t cost = 0;
+    for (int count = 1; count <= 4; ++count) {
+        signing.nc = fmt::format("{:08x}", count);
+        const Request request = is_signed ? caller.signed_request(method, target, signing)
+                                          : Request{method, target, {{"Host", "localhost:8080"}}, ""};
+        const std::size_t before = allocations;
+        const Reply reply = caller.mock.handle(request);
+        cost = allocations - before;
+        CHECK(reply.status == (is_signed ? 200 : 401));
+    }
+    return cost;
+}
+
+}  // namespace
+
+TEST_CASE("what an answer costs stays what it was") {
+    Caller caller;
+    CHECK(cost_of(caller, "GET", job_path()) <= 125);  // 114 when this was written
+    CHECK(cost_of(caller, "GET", job_path(), false) <= 60);  // 54
+}
+
+TEST_CASE("a full journal costs no more than an empty one") {
+    Caller caller;
+    const std::size_t at_first = cost_of(caller, "GET", job_path(), false);
+    for (std::size_t i = 0; i < Journal::kept_at_most; ++i) static_cast<void>(caller.plain("GET", job_path()));
+    CHECK(cost_of(caller, "GET", job_path(), false) <= at_first);
+}
