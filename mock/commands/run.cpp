@@ -1,6 +1,7 @@
 // opsmgr-mock run: listens while a command runs, and ends as that ends.
 #include "../child_process.hpp"
 #include "../serving.hpp"
+#include "../temporary_folder.hpp"
 #include "../wrong_use.hpp"
 #include "command.hpp"
 
@@ -9,6 +10,8 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <utility>
 
 namespace opsmgr::mock {
 namespace {
@@ -43,7 +46,9 @@ int judged(int code, const Serving& serving, const Flags& flags) {
     return code != 0 ? code : own;
 }
 
-int run(const Flags& flags) {
+int run(Flags flags) {
+    std::optional<TemporaryFolder> own;
+    if (flags.tls && flags.ca_file.empty()) flags.ca_file = own.emplace().path() / "ca.pem";
     Serving serving(flags);
     Environment environment = environment_of(serving.welcome());
     if (!flags.ca_file.empty())

@@ -63,6 +63,12 @@ class Served(unittest.TestCase):
         result = run("run", "--tls", "--tls-ca", self.ca, "--", "sh", "-c", 'curl --silent --fail --cacert "$OPSMGR_CA_FILE" "$OPSMGR_CONTROL_URL/health"')
         self.assertEqual(result.returncode, 0, result.stderr)
 
+    def test_without_a_file_for_it_the_certificate_lies_in_one_that_is_gone_afterwards(self):
+        result = run("run", "--tls", "--", "sh", "-c", 'curl --silent --fail --output /dev/null --cacert "$OPSMGR_CA_FILE" "$OPSMGR_CONTROL_URL/health" && echo "$OPSMGR_CA_FILE"')
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertFalse(pathlib.Path(result.stdout.strip()).parent.exists(), result.stdout)
+        self.assertEqual(run("run", "--", "sh", "-c", 'echo "${OPSMGR_CA_FILE-none}"').stdout, "none\n")
+
     def test_missing_and_downgraded_protection_is_seen_over_tls(self):
         for name, clause in [("no-hsts-over-tls", "framing/hsts"), ("downgrade-redirect", "framing/no-downgrade")]:
             report = self.folder / "report.json"
