@@ -1,5 +1,6 @@
 """What a run of the bench is shown as: a table for the terminal, JSON, Markdown for the guide, and a plot."""
 import datetime
+import math
 import os
 import platform
 import subprocess
@@ -89,25 +90,22 @@ def as_json(rows, settings):
 COLOURS = ["#00684a", "#1254b7", "#b1371f", "#944f01", "#5e0c9e", "#006ca5", "#6c6c6c", "#856d00", "#970606"]
 
 
-def nice_ceiling(value):
-    step = 10 ** (len(str(int(value))) - 1)
-    return next(step * factor for factor in (1, 2, 3, 4, 5, 6, 8, 10) if step * factor >= value)
-
-
 def plot(series, title):
-    """An SVG of throughput against connections; `series` has for each name its points, {connections: requests a second}."""
-    left, top, width, height, right = 70, 50, 520, 300, 190
+    """An SVG of throughput against connections, by powers of ten; `series` has for each name its points, {connections: requests a second}."""
+    left, top, width, height, right = 80, 50, 520, 300, 190
     every = sorted({count for points in series.values() for count in points})
-    highest = nice_ceiling(max(rate for points in series.values() for rate in points.values()))
+    rates = [max(1, rate) for points in series.values() for rate in points.values()]
+    steps = [factor * 10 ** power for power in range(8) for factor in (1, 2, 5)]
+    lowest = max(step for step in steps if step <= min(rates))
+    highest = min(step for step in steps if step >= max(rates) and step > lowest)
     x = lambda count: left + width * every.index(count) / max(1, len(every) - 1)
-    y = lambda rate: top + height - height * rate / highest
+    y = lambda rate: top + height - height * math.log(max(1, rate) / lowest) / math.log(highest / lowest)
     out = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {left + width + right} {top + height + 60}" '
            'font-family="system-ui, sans-serif" font-size="13" role="img">',
            f"<title>{title}</title>",
            '<rect width="100%" height="100%" fill="#ffffff"/>',
            f'<text x="{left}" y="26" font-size="16" fill="#1c2d38">{title}</text>']
-    for part in range(5):
-        rate = highest * part / 4
+    for rate in (step for step in steps if lowest <= step <= highest):
         out.append(f'<line x1="{left}" x2="{left + width}" y1="{y(rate):.1f}" y2="{y(rate):.1f}" stroke="#d5dbe1"/>')
         out.append(f'<text x="{left - 8}" y="{y(rate) + 4:.1f}" text-anchor="end" fill="#3d4f58">{rate:,.0f}</text>')
     for count in every:
