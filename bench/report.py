@@ -31,8 +31,10 @@ def verdict_text(row):
 
 
 def table_lines(rows):
-    """Title, unit, ours, nginx, ratio, wanted, verdict: one list of cells a row that has samples."""
+    """Title, unit, ours, nginx, ratio, wanted, verdict: one list of cells a row that has samples. Peers have a table of their own."""
     for row in rows.values():
+        if row.row.startswith("peer-"):
+            continue
         medians = row.medians()
         own = next((medians[name] for name in OWN if name in medians), None)
         if own is None:
