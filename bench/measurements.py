@@ -146,15 +146,19 @@ class Load(Measurement):
             yield "unserved-1000", server.name, load["failed"] + load["timeouts"]
 
 
-class Idle(Measurement):
-    """1000 clients that rest and one that works."""
-
-    name = "idle"
-    count = 1000
+class Active(Measurement):
+    """What one client sees that works while others do not."""
 
     def open(self):
         mock = self.start(Mock(self.settings.programs))
         self.servers = [mock, *self.beside({mock.target: mock.answer("GET", mock.target)})]
+
+
+class Idle(Active):
+    """1000 clients that rest and one that works."""
+
+    name = "idle"
+    count = 1000
 
     def sample(self):
         for server in self.servers:
@@ -172,15 +176,11 @@ class Idle(Measurement):
             time.sleep(0.2)
 
 
-class Slow(Measurement):
+class Slow(Active):
     """100 clients that send a byte a second and one that works."""
 
     name = "slow"
     count = 100
-
-    def open(self):
-        mock = self.start(Mock(self.settings.programs))
-        self.servers = [mock, *self.beside({mock.target: mock.answer("GET", mock.target)})]
 
     def sample(self):
         for server in self.servers:

@@ -1,6 +1,7 @@
 """The tables of docs/clients.md, cell by cell: what each client sends is read off the wire, and what it bears is tried."""
 import pathlib
 import re
+import socket
 import subprocess
 import sys
 import tempfile
@@ -9,10 +10,9 @@ import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
-import tools  # noqa: E402
 from between import message  # noqa: E402
+from programs import CLIENTS, SEEN, Programs  # noqa: E402
 from support import MOCK, ROOT, clean_environment, listener, mock  # noqa: E402
-from test_seven import CLIENTS, SEEN, TABLE, go_client  # noqa: E402
 
 # The first column of the tables, and what it is called in the others.
 NAMES = {
@@ -110,23 +110,14 @@ class Page(unittest.TestCase):
     def setUpClass(cls):
         cls.place = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls.place.cleanup)
-        cls.go = None
-
-    def command(self, name):
-        program, command, _ = TABLE[name]
-        tools.need(program)
-        if command[0] == "{go}":
-            type(self).go = self.go or go_client(self.place.name)
-            command = [self.go, *command[1:]]
-        return [tools.jars() if part == "{jars}" else part for part in command]
+        cls.programs = Programs(cls.place.name)
 
     def sent_by(self, name):
         """All requests of the ten calls, in order, taken down between client and mock."""
-        command = self.command(name)
+        command = self.programs.command(name)
         requests, guard = [], threading.Lock()
         with mock() as ready:
             def handler(connection):
-                import socket
                 with socket.create_connection(("127.0.0.1", ready.port)) as far:
                     while data := message(connection):
                         with guard:
@@ -155,7 +146,7 @@ class Page(unittest.TestCase):
             version = next(cells[1] for cells in SENT if NAMES.get(cells[0].split(" `")[0].split(", one")[0]) == name)
             if pinned(name) != version:
                 self.skipTest(f"the page speaks of {name} {version}, here is {pinned(name)}")
-        command = self.command(name)
+        command = self.programs.command(name)
         for row in BORNE[1:]:
             switch = re.match(r"`([a-z0-9-]+)`", row[0]).group(1)
             flag = "--deviate" if switch.startswith("retry-") else "--vary"
