@@ -47,7 +47,8 @@ class Bench(unittest.TestCase):
         self.assertGreaterEqual(load["requests"] - load["refused"], 2000)
 
     def test_wrong_use_is_one_line(self):
-        for arguments, said in ((["--only", "nothing"], "'nothing' is no measurement"), (["--rounds", "0"], "at least 1")):
+        for arguments, said in ((["--only", "nothing"], "'nothing' is no measurement"), (["--rounds", "0"], "at least 1"),
+                                (["--json", "/nowhere/b.json"], "--json: /nowhere/b.json cannot be written")):
             ran = bench(*arguments)
             self.assertEqual(ran.returncode, 2)
             self.assertIn(said, ran.stderr)
