@@ -81,6 +81,9 @@ constexpr Switch verification_rows[] = {
               [](Rules& rules) { rules.roles_are_checked = false; }),
     deviation("quoted-qop-refused", observe, safe, "authentication/quoted-qop",
               "qop in quotes is refused in Authorization.", [](Rules& rules) { rules.quoted_qop_is_refused = true; }),
+    deviation("leaping-count-refused", observe, safe, "authentication/leaping-count",
+              "A nonce count that is not the next one is refused as stale.",
+              [](Rules& rules) { rules.count_check = CountCheck::in_succession; }),
     deviation("unpadded-count-refused", observe, safe, "authentication/unpadded-count", "nc=1, unpadded, is refused.",
               [](Rules& rules) { rules.unpadded_count_is_refused = true; }),
 };

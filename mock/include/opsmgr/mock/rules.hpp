@@ -40,6 +40,7 @@ enum class UriCheck { whole, path_only, none };
 enum class CountCheck {
     once,           ///< each count of a nonce is taken once, in any order
     in_order,       ///< likewise, and only upwards
+    in_succession,  ///< likewise, and none may be left out
     below_highest,  ///< a used count is taken again once a higher one has come
     none,
 };
