@@ -7,7 +7,8 @@ import shutil
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
-PINS = ("requirements.txt", "constraints.txt", "package.json", "package-lock.json", "maven.txt", "clients/java/pom.xml")
+PINS = ("requirements.txt", "constraints.txt", "package.json", "package-lock.json", "maven.txt", "clients/java/pom.xml",
+        "clients/go-vendor/go.mod")
 
 
 def folder():
@@ -18,7 +19,7 @@ def folder():
 
 NODE = folder() / "node"
 JAVA = folder() / "java"
-VENDOR = folder() / "go-vendor" / "client"  # built only where the vendor's module can be had
+VENDOR = folder() / "go-vendor"
 
 
 def python(name="python"):
@@ -36,6 +37,13 @@ def jars():
     if not (JAVA / "complete").exists():
         raise unittest.SkipTest("the jars of the Java client are not installed: scripts/setup --interop")
     return str(JAVA / "*")
+
+
+def vendor_modules():
+    """The go.mod and the go.sum of the vendor's Go client, which set-up makes where the module can be had."""
+    if not (VENDOR / "complete").exists():
+        raise unittest.SkipTest("go.mongodb.org/ops-manager is not there: scripts/setup --interop asks the Go proxy for it, and says when it is refused")
+    return [VENDOR / "go.mod", VENDOR / "go.sum"]
 
 
 def generator():

@@ -1,5 +1,5 @@
 // All seven operations with the vendor's own client and its digest transport. Prints one line for each operation that
-// went as documented. It has no go.mod here: scripts/setup takes the newest version of the module that it can get.
+// went as documented.
 package main
 
 import (

@@ -15,7 +15,7 @@ import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 
-public class Client {
+public class ApacheClient {
     static final String JOBS = System.getenv("OPSMGR_URL") + "/api/public/v1.0/groups/" + System.getenv("OPSMGR_GROUP_ID")
         + "/logCollectionJobs";
     static final String ID = System.getenv("OPSMGR_JOB_ID");
