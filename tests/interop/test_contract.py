@@ -1,5 +1,5 @@
-"""Foreign tools on the contract: validators find it without fault, Schemathesis and Prism find that the mock answers as it says, and a
-client generated from it retries a job."""
+"""Foreign tools on the contract: validators find it without fault, Schemathesis and Prism find that the mock answers as it says, and
+clients generated from it retry a job."""
 import contextlib
 import http.client
 import json
@@ -16,6 +16,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import tools  # noqa: E402
 from support import BASE, MOCK, ROOT, clean_environment, digest_header, mock  # noqa: E402
+from test_seven import SEEN  # noqa: E402
 
 CLIENTS = pathlib.Path(__file__).resolve().parent / "clients"
 CONTRACT, CONTROL = ROOT / "contracts" / "openapi.json", ROOT / "contracts" / "control-openapi.json"
@@ -80,21 +81,36 @@ class Generated(unittest.TestCase):
 
 
 class GeneratedGo(unittest.TestCase):
-    def test_a_client_made_by_openapi_generator_retries_a_job(self):
+    def client(self, place, *properties):
+        """The client that openapi-generator makes of the contract, built."""
         tools.need("go")
+        folder = pathlib.Path(place) / "module"
+        shutil.copytree(CLIENTS / "go-generated", folder)
+        made = run("java", "-jar", tools.generator(), "generate", "--generator-name", "go", "--input-spec", CONTRACT, "--output", folder / "client",
+                   "--package-name", "client", "--additional-properties", ",".join(("withGoMod=false", *properties)),
+                   "--global-property", "apis,models,supportingFiles,apiTests=false,modelTests=false,apiDocs=false,modelDocs=false")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        # What it cannot do: it knows no digest, so that the credentials are the transport's to send.
+        self.assertIn("Unknown scheme `digest`", made.stdout + made.stderr)
+        built = run("go", "build", "-o", "program", ".", cwd=folder)
+        self.assertEqual(built.returncode, 0, built.stderr)
+        return folder / "program"
+
+    def runs(self, program, *options):
+        result = subprocess.run([MOCK, "run", *options, "--", program], capture_output=True, text=True, timeout=60, env=clean_environment())
+        return result.returncode, result.stdout.splitlines(), result.stderr.strip()
+
+    def test_a_client_made_by_openapi_generator_goes_through_all_seven(self):
         with tempfile.TemporaryDirectory() as place:
-            folder = pathlib.Path(place) / "module"
-            shutil.copytree(CLIENTS / "go-generated", folder)
-            made = run("java", "-jar", tools.generator(), "generate", "--generator-name", "go", "--input-spec", CONTRACT, "--output", folder / "client",
-                       "--package-name", "client", "--additional-properties", "withGoMod=false",
-                       "--global-property", "apis,models,supportingFiles,apiTests=false,modelTests=false,apiDocs=false,modelDocs=false")
-            self.assertEqual(made.returncode, 0, made.stderr)
-            # What it cannot do: it knows no digest, so that the credentials are the transport's to send.
-            self.assertIn("Unknown scheme `digest`", made.stdout + made.stderr)
-            built = run("go", "build", "-o", folder / "program", ".", cwd=folder)
-            self.assertEqual(built.returncode, 0, built.stderr)
-            result = run(folder / "program", below_mock=True)
-        self.assertEqual(result.stdout.splitlines(), ["get-one FAILURE", "retry 200 <nil>", "get-one IN_PROGRESS", "retry 400 400 Bad Request"], result.stderr)
+            program = self.client(place, "disallowAdditionalPropertiesIfNotPresent=false")
+            self.assertEqual(self.runs(program, "--strict"), (0, SEEN, ""))
+            self.assertEqual(self.runs(program, "--vary", "job-extra-members"), (0, SEEN, ""))
+
+    def test_without_that_property_its_client_refuses_members_that_it_does_not_know(self):
+        with tempfile.TemporaryDirectory() as place:
+            program = self.client(place)
+            self.assertEqual(self.runs(program, "--strict"), (0, SEEN, ""))
+            self.assertEqual(self.runs(program, "--vary", "job-extra-members"), (1, [], 'json: unknown field "retention"'))
 
 
 def start_prism(upstream):
