@@ -13,8 +13,8 @@ import unittest
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 from between import message  # noqa: E402
+from programs import CANNOT, CLIENTS, TABLE, command_of, seen_by  # noqa: E402
 from support import MOCK, ROOT, clean_environment, listener, mock  # noqa: E402
-from test_seven import CANNOT, CLIENTS, TABLE, command_of, seen_by  # noqa: E402
 
 # What the first table calls a client, what the second one calls it, and how its version is pinned.
 NAMES = {

@@ -15,8 +15,8 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import tools  # noqa: E402
+from programs import SEEN  # noqa: E402
 from support import BASE, MOCK, ROOT, clean_environment, digest_header, mock  # noqa: E402
-from test_seven import SEEN  # noqa: E402
 
 CLIENTS = pathlib.Path(__file__).resolve().parent / "clients"
 CONTRACT, CONTROL = ROOT / "contracts" / "openapi.json", ROOT / "contracts" / "control-openapi.json"
