@@ -12,6 +12,7 @@ import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
+import tools  # noqa: E402
 from between import message  # noqa: E402
 from programs import CANNOT, CLIENTS, TABLE, command_of, seen_by  # noqa: E402
 from support import MOCK, ROOT, clean_environment, listener, mock  # noqa: E402
@@ -66,6 +67,7 @@ def version_of(name):
     """The version that the project installs. Of a program that the machine brings along, that of the page if the machine has it."""
     if name not in OF_THE_MACHINE:
         return pinned(NAMES[name][2])
+    tools.need(TABLE[name][0])
     said, page = subprocess.run(OF_THE_MACHINE[name], capture_output=True, text=True).stdout, ROWS[NAMES[name][0]][1]
     found = re.search(r"\d+(\.\d+)+", said).group()
     if found != page and not found.startswith(f"{page}."):
