@@ -18,6 +18,7 @@ void declare(CLI::App& command, ServingFlags& flags) {
         ->capture_default_str()
         ->check(CLI::Range(1, 64));
     std::vector<std::string> names;
+    names.reserve(editions.size());
     for (const Edition& one : editions) names.emplace_back(one.name);
     command.add_option("--edition", flags.edition, "Edition of the documentation to keep to")
         ->capture_default_str()

@@ -49,7 +49,7 @@ int judged(int code, const Serving& serving, const Flags& flags) {
 int run(Flags flags) {
     std::optional<TemporaryFolder> own;
     if (flags.tls && flags.ca_file.empty()) flags.ca_file = own.emplace().path() / "ca.pem";
-    Serving serving(flags);
+    Serving serving(static_cast<const ServingFlags&>(flags));
     Environment environment = environment_of(serving.welcome());
     if (!flags.ca_file.empty())
         environment.emplace_back("OPSMGR_CA_FILE", std::filesystem::absolute(flags.ca_file).string());

@@ -8,7 +8,7 @@
 namespace opsmgr::mock::switches {
 namespace {
 
-void each_date(Json& job, std::string (*edit)(std::string)) {
+void each_date(Json& job, std::string (*edit)(const std::string&)) {
     const auto one = [&](Json& holder, const char* member) {
         if (holder.contains(member) && holder[member].is_string())
             holder[member] = edit(holder[member].get<std::string>());
@@ -137,13 +137,13 @@ constexpr Switch document_variations_rows[] = {
     variation("dates-with-fractions", "Dates have fractional seconds.",
               [](Rules& rules) {
                   on_job(rules, [](Json& job) {
-                      each_date(job, [](std::string date) { return date.substr(0, 19) + ".000Z"; });
+                      each_date(job, [](const std::string& date) { return date.substr(0, 19) + ".000Z"; });
                   });
               }),
     variation("dates-with-offset", "Dates end in +00:00.",
               [](Rules& rules) {
                   on_job(rules, [](Json& job) {
-                      each_date(job, [](std::string date) { return date.substr(0, 19) + "+00:00"; });
+                      each_date(job, [](const std::string& date) { return date.substr(0, 19) + "+00:00"; });
                   });
               }),
     variation("pretty-style-free", "pretty=true lays out in another way.",

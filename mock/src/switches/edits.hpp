@@ -165,14 +165,14 @@ inline void become_error(const Occasion& occasion, Reply& reply, int status, std
                              {"reason", reply.reason}},
                             occasion.routed.options.pretty ? Layout::pretty : Layout::compact);
 }
-inline void set_parameter(AuthScheme& challenge, std::string_view name, std::string value) {
+inline void set_parameter(AuthScheme& challenge, std::string_view name, const std::string& value) {
     for (AuthParameter& one : challenge.parameters)
-        if (one.name == name) one.value = std::move(value);
+        if (one.name == name) one.value = value;
 }
 inline void remove_parameter(AuthScheme& challenge, std::string_view name) {
     std::erase_if(challenge.parameters, [&](const AuthParameter& one) { return one.name == name; });
 }
-inline void rename_parameter(AuthScheme& challenge, std::string_view name, std::string to) {
+inline void rename_parameter(AuthScheme& challenge, std::string_view name, const std::string& to) {
     for (AuthParameter& one : challenge.parameters)
         if (one.name == name) one.name = to;
 }

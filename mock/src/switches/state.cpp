@@ -122,7 +122,7 @@ constexpr Switch state_rows[] = {
               "On its way from FAILURE the job shows a status that is not documented.",
               [](Rules& rules) {
                   on_job(rules, [](Json& job) {
-                      if (job["status"] == "IN_PROGRESS" && job.value("expirationDate", "") != "")
+                      if (job["status"] == "IN_PROGRESS" && !job.value("expirationDate", "").empty())
                           job["status"] = "RETRYING";
                   });
               }),

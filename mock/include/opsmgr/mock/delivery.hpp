@@ -66,7 +66,8 @@ struct Dripping {
         wire.reset = true;
     }
     if (delivery.drip)
-        wire = detail::drip_from(std::make_shared<detail::Dripping>(std::move(wire), *delivery.drip, timeline), 0);
+        wire = detail::drip_from(
+            std::make_shared<detail::Dripping>(detail::Dripping{std::move(wire), *delivery.drip, timeline}), 0);
     if (delivery.delay.count() == 0) return wire;
     return at(timeline->now() + delivery.delay, timeline, [wire = std::move(wire)] { return wire; });
 }

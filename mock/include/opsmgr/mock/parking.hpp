@@ -50,7 +50,7 @@ class Parking {
     /// once; must not throw. Its bytes leave as they are; `close` ends the connection behind them.
     using Answer = std::function<Wire(const Framing&)>;
 
-    Parking(Answer answer, ParkingOptions options) : answer_(std::move(answer)), options_(options) {}
+    Parking(Answer answer, ParkingOptions options) : answer_(std::move(answer)), options_(std::move(options)) {}
     ~Parking() { stop(); }
     Parking(const Parking&) = delete;
     Parking& operator=(const Parking&) = delete;

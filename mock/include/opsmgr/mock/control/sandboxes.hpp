@@ -25,7 +25,7 @@ namespace detail {
                       {"unprivilegedPublicKey", welcome.unprivileged_public_key},
                       {"unprivilegedPrivateKey", welcome.unprivileged_private_key}};
         for (const char* member : {"jobId", "foreignJobId", "unprivilegedPublicKey", "unprivilegedPrivateKey"})
-            if (document.at(member) == "") document.erase(member);
+            if (document.at(member).get_ref<const std::string&>().empty()) document.erase(member);
         return document;
     });
 }
