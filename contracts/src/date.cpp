@@ -65,9 +65,10 @@ std::optional<Instant> combined(int y, int m, int d, int h, int min, int s) {
 }
 
 /// Appends a number with leading zeros. A document has many dates, and a general formatter takes thrice as long.
-void put(std::string& text, long long value, std::size_t digits) {
-    text.append(digits, '0');
-    for (auto place = text.rbegin(); value > 0 && digits-- > 0; value /= 10) *place++ = static_cast<char>('0' + value % 10);
+void put(std::string& text, long long value, std::size_t digits_at_least) {
+    const std::string digits = std::to_string(value);
+    if (digits.size() < digits_at_least) text.append(digits_at_least - digits.size(), '0');
+    text += digits;
 }
 
 struct Fields {

@@ -11,6 +11,7 @@ TEST_CASE("an instant is written as the vendor writes it, and read back") {
     CHECK(from_iso8601("2019-04-06T12:02:54Z") == instant);
     CHECK(from_iso8601("2019-04-06T14:02:54.250+02:00") == instant + 250ms);
     CHECK(from_iso8601("2019-04-06T12:02:54") == instant);
+    CHECK(to_iso8601(*from_iso8601("9999-12-31T23:59:59Z") + 1s) == "10000-01-01T00:00:00Z");
 }
 
 TEST_CASE("what is no ISO 8601 date is refused") {

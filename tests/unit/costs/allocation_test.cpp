@@ -56,9 +56,10 @@ TEST_CASE("what an answer costs stays what it was") {
     CHECK(cost_of(caller, "GET", job_path(), false) <= 60);  // 54
 }
 
-TEST_CASE("a full journal costs no more than an empty one") {
+TEST_CASE("a full journal uses its memory again") {
     Caller caller;
     const std::size_t at_first = cost_of(caller, "GET", job_path(), false);
     for (std::size_t i = 0; i < Journal::kept_at_most; ++i) static_cast<void>(caller.plain("GET", job_path()));
-    CHECK(cost_of(caller, "GET", job_path(), false) <= at_first);
+    // What the journal keeps of a call and of an exchange: 48 after 56; two less alone when it is allocated anew.
+    CHECK(cost_of(caller, "GET", job_path(), false) + 5 <= at_first);
 }

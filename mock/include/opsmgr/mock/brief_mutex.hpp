@@ -9,13 +9,13 @@ namespace opsmgr::mock {
 class BriefMutex {
   public:
     BriefMutex() {
-#ifdef __GLIBC__
         pthread_mutexattr_t attributes;
         ::pthread_mutexattr_init(&attributes);
+#ifdef __GLIBC__
         ::pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_ADAPTIVE_NP);
+#endif
         ::pthread_mutex_init(&mutex_, &attributes);
         ::pthread_mutexattr_destroy(&attributes);
-#endif
     }
     ~BriefMutex() { ::pthread_mutex_destroy(&mutex_); }
     BriefMutex(const BriefMutex&) = delete;
@@ -25,7 +25,7 @@ class BriefMutex {
     void unlock() { ::pthread_mutex_unlock(&mutex_); }
 
   private:
-    pthread_mutex_t mutex_ = PTHREAD_MUTEX_INITIALIZER;
+    pthread_mutex_t mutex_{};
 };
 
 }  // namespace opsmgr::mock

@@ -13,6 +13,7 @@
 #include <opsmgr/mock/routed_request.hpp>
 
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
