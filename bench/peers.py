@@ -6,8 +6,8 @@ import os
 import pathlib
 import shutil
 
-from client import plain
-from measurements import MB, Measurement, run_wrk
+from load import MB, run_wrk
+from measurement import Measurement
 from rows import Row
 from servers import Mock, Nginx, Server
 from signing import USES

@@ -10,7 +10,7 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "bench"))
-import measurements  # noqa: E402
+import load as under_load  # noqa: E402
 import report  # noqa: E402
 import rows  # noqa: E402
 from servers import Mock  # noqa: E402
@@ -42,7 +42,7 @@ class Bench(unittest.TestCase):
         with Mock(BIN) as mock, tempfile.TemporaryDirectory() as place:
             file = pathlib.Path(place) / "prepared"
             mock.signer.write(file, mock.nonces(2))
-            load = measurements.run_wrk(mock, 4, 1, "GET", mock.target, file)
+            load = under_load.run_wrk(mock, 4, 1, "GET", mock.target, file)
         self.assertGreater(load["refused"], 0)
         self.assertGreaterEqual(load["requests"] - load["refused"], 2000)
 

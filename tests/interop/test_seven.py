@@ -1,7 +1,6 @@
 """Clients that are not ours go through all seven operations that they can send, below `opsmgr-mock run --strict`. Each says what it saw, and the
 journal of the mock must say the same; with a wrong key each ends at its first call, visibly."""
 import json
-import os
 import pathlib
 import subprocess
 import sys
