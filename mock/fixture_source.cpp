@@ -4,11 +4,11 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <memory>
 
 namespace opsmgr::mock {
 namespace {
@@ -32,14 +32,14 @@ tl::expected<FixtureText, std::string> fixture_text(const std::string& name) {
 }  // namespace
 
 tl::expected<std::string, std::string> text_of_file(const std::string& name) {
-    std::string why = "it is a directory";
-    if (std::error_code ignored; !std::filesystem::is_directory(name, ignored)) {
-        errno = 0;
-        if (std::ifstream file(name, std::ios::binary); file)
-            return std::string{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-        why = std::strerror(errno);
+    std::string text;
+    errno = 0;
+    if (const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(name.c_str(), "rb"), std::fclose); file) {
+        std::array<char, 16'384> part;
+        while (const std::size_t size = std::fread(part.data(), 1, part.size(), file.get())) text.append(part.data(), size);
+        if (std::ferror(file.get()) == 0) return text;
     }
-    return tl::make_unexpected(fmt::format("{}: cannot be read ({})", name, why));
+    return tl::make_unexpected(fmt::format("{}: cannot be read ({})", name, std::strerror(errno)));
 }
 
 std::vector<FixtureText> fixture_texts(const std::vector<std::string>& names) {

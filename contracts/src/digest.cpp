@@ -1,30 +1,24 @@
 #include <opsmgr/contracts/digest.hpp>
+#include <opsmgr/contracts/hash.hpp>
 #include <opsmgr/contracts/headers.hpp>
 
 #include <fmt/format.h>
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
 
-#include <array>
-#include <memory>
-#include <stdexcept>
+#include <span>
 
 namespace opsmgr {
 namespace {
 
-/// Fetched once: a look-up by name for every hash costs more than the hash.
-const EVP_MD* hash_function(DigestAlgorithm algorithm) {
-    static const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> md5(EVP_MD_fetch(nullptr, "MD5", nullptr),
-                                                                     EVP_MD_free);
-    static const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> sha(EVP_MD_fetch(nullptr, "SHA256", nullptr),
-                                                                     EVP_MD_free);
-    switch (algorithm) {
-        case DigestAlgorithm::md5:
-        case DigestAlgorithm::md5_sess: return md5.get();
-        case DigestAlgorithm::sha_256:
-        case DigestAlgorithm::sha_256_sess: return sha.get();
+std::string in_hexadecimal(std::span<const unsigned char> bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    text.reserve(2 * bytes.size());
+    for (const unsigned char one : bytes) {
+        text.push_back(digits[one >> 4U]);
+        text.push_back(digits[one & 15U]);
     }
-    return nullptr;
+    return text;
 }
 
 bool session_variant(DigestAlgorithm algorithm) {
@@ -194,18 +188,13 @@ std::string quoted_string(std::string_view text) {
 }
 
 std::string digest_hash(DigestAlgorithm algorithm, std::string_view data) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
-    unsigned int size = 0;
-    if (EVP_Digest(data.data(), data.size(), hash.data(), &size, hash_function(algorithm), nullptr) != 1)
-        throw std::runtime_error("the cryptographic library refuses " + std::string(to_string(algorithm)));
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string hex;
-    hex.reserve(std::size_t{2} * size);
-    for (unsigned int i = 0; i < size; ++i) {
-        hex.push_back(digits[hash[i] >> 4U]);
-        hex.push_back(digits[hash[i] & 15U]);
+    switch (algorithm) {
+        case DigestAlgorithm::md5:
+        case DigestAlgorithm::md5_sess: return in_hexadecimal(md5(data));
+        case DigestAlgorithm::sha_256:
+        case DigestAlgorithm::sha_256_sess: return in_hexadecimal(sha256(data));
     }
-    return hex;
+    return {};
 }
 
 std::string digest_a1(DigestAlgorithm algorithm, std::string_view user, std::string_view realm,

@@ -80,7 +80,7 @@ class Starting(unittest.TestCase):
                                  (["serve", "--port", "70000"], "--port"),
                                  (["serv"], "'serv' is no subcommand; there are serve, run, validate, health, deviations, record"),
                                  (["serve", "--host", ""], "--host"),
-                                 (["serve", "/"], "/: cannot be read (it is a directory)"),
+                                 (["serve", "/"], "/: cannot be read (Is a directory)"),
                                  (["run", "--deviate", "no-such", "--", "true"], "'no-such' is no deviation; there are"),
                                  (["run", "--vary", "retry-answers-204", "--", "true"], "is no variation"),
                                  (["serve", "--host", "0.0.0.0", "--deviate", "retry-answers-204"], "work on loopback only"),

@@ -1,8 +1,8 @@
 // Nonces that carry their own proof, and the memory of which counts were used (RFC 7616, 3.3, 3.4 and 5.4).
 //
-// A nonce is 24 bytes in base64, as the vendor's are: its time of issue, a number, and a MAC over both. A nonce that
-// nobody uses therefore costs no memory. A used one remembers its last 1024 counts, so that parallel clients may send
-// them out of order and nobody may send one twice.
+// A nonce is 24 bytes in base64, as the vendor's are: its time of issue, a number, and a hash of both with a secret, as
+// RFC 7616, 3.3 proposes. A nonce that nobody uses therefore costs no memory. A used one remembers its last 1024
+// counts, so that parallel clients may send them out of order and nobody may send one twice.
 //
 //     NonceBook book(key);
 //     const auto nonce = book.issue(now);
@@ -11,21 +11,20 @@
 #pragma once
 
 #include <opsmgr/contracts/date.hpp>
-#include <opsmgr/mock/mac.hpp>
+#include <opsmgr/contracts/hash.hpp>
 #include <opsmgr/mock/text_hash.hpp>
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
 #include <bitset>
 #include <chrono>
 #include <cstdint>
-#include <cstring>
 #include <deque>
 #include <functional>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -48,19 +47,19 @@ enum class NonceUse {
 
 class NonceBook {
   public:
-    using Key = Mac::Key;
+    using Key = std::array<unsigned char, 32>;
     /// Used nonces that are remembered at most. Beyond it the oldest are forgotten, and whatever was issued before them
     /// counts as unknown: a client signs again, and no count is ever accepted twice.
     static constexpr std::size_t remembered_at_most = 16'384;
 
-    explicit NonceBook(const Key& key) : mac_(key) {}
+    explicit NonceBook(const Key& key) : key_(key) {}
 
     [[nodiscard]] std::string issue(Instant now) {
         Raw raw{};
         put(raw, 0, static_cast<std::uint64_t>(now.time_since_epoch().count()));
         put(raw, 6, ++issued_);
-        const auto mac = mac_.of(std::span(raw).first<12>());
-        std::memcpy(raw.data() + 12, mac.data(), 12);
+        const Proof proof = proof_of(raw);
+        std::copy(proof.begin(), proof.end(), raw.begin() + 12);
         std::array<unsigned char, 33> text{};
         EVP_EncodeBlock(text.data(), raw.data(), static_cast<int>(raw.size()));
         return {reinterpret_cast<const char*>(text.data()), 32};
@@ -86,6 +85,7 @@ class NonceBook {
 
   private:
     using Raw = std::array<unsigned char, 24>;
+    using Proof = std::array<unsigned char, 12>;
 
     /// The last 1024 counts below and including the highest one.
     struct Counts {
@@ -117,13 +117,23 @@ class NonceBook {
         for (std::size_t i = 0; i < 6; ++i) raw[at + i] = static_cast<unsigned char>(value >> (8 * (5 - i)));
     }
 
+    /// The start of H(time, number, secret): SHA-256, whichever algorithm the client signs with.
+    [[nodiscard]] Proof proof_of(const Raw& raw) const {
+        std::array<char, 12 + std::tuple_size_v<Key>> text{};
+        std::copy_n(raw.begin(), 12, text.begin());
+        std::copy(key_.begin(), key_.end(), text.begin() + 12);
+        const auto hash = sha256({text.data(), text.size()});
+        Proof proof{};
+        std::copy_n(hash.begin(), proof.size(), proof.begin());
+        return proof;
+    }
+
     [[nodiscard]] std::optional<Instant> time_of_issue(std::string_view nonce) {
         if (nonce.size() != 32) return std::nullopt;
         Raw raw{};
         if (EVP_DecodeBlock(raw.data(), reinterpret_cast<const unsigned char*>(nonce.data()), 32) != 24)
             return std::nullopt;
-        const auto mac = mac_.of(std::span(raw).first<12>());
-        if (CRYPTO_memcmp(mac.data(), raw.data() + 12, 12) != 0) return std::nullopt;
+        if (CRYPTO_memcmp(proof_of(raw).data(), raw.data() + 12, 12) != 0) return std::nullopt;
         std::uint64_t time = 0;
         for (std::size_t i = 0; i < 6; ++i) time = time << 8U | raw[i];
         return Instant(std::chrono::milliseconds(time));
@@ -144,7 +154,7 @@ class NonceBook {
         order_.pop_front();
     }
 
-    Mac mac_;
+    Key key_;
     std::uint64_t issued_ = 0;
     std::unordered_map<std::string, Used, TextHash, std::equal_to<>> used_;
     std::deque<std::pair<Instant, std::string>> order_;  ///< in the order of first use, which is nearly that of issue
