@@ -9,7 +9,7 @@ import shutil
 from load import MB, run_wrk
 from measurement import Measurement
 from rows import Row
-from servers import Mock, Nginx, Server
+from servers import Mock, Nginx, Server, free_port
 from signing import USES
 
 CONNECTIONS = (16, 64, 256)
@@ -129,8 +129,7 @@ class Mountebank(Peer):
     def command(self):
         stub = {"predicates": [{"equals": {"path": self.target}}], "responses": [{"is": {"statusCode": 200, "body": self.answer}}]}
         world = self.write("world.json", {"imposters": [{"port": self.port, "protocol": "http", "stubs": [stub]}]})
-        admin = self.port + 1 if self.port < 65535 else self.port - 1
-        return ["mb", "--configfile", world, "--port", admin, "--localOnly", "--nologfile"]
+        return ["mb", "--configfile", world, "--port", free_port(), "--localOnly", "--nologfile"]
 
 
 KINDS = (WireMock, WireMockWithoutJournal, MockServer, Prism, Mockoon, JsonServer, Mountebank)

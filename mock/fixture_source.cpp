@@ -36,7 +36,8 @@ tl::expected<std::string, std::string> text_of_file(const std::string& name) {
     errno = 0;
     if (const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(name.c_str(), "rb"), std::fclose); file) {
         std::array<char, 16'384> part;
-        while (const std::size_t size = std::fread(part.data(), 1, part.size(), file.get())) text.append(part.data(), size);
+        while (const std::size_t size = std::fread(part.data(), 1, part.size(), file.get()))
+            text.append(part.data(), size);
         if (std::ferror(file.get()) == 0) return text;
     }
     return tl::make_unexpected(fmt::format("{}: cannot be read ({})", name, std::strerror(errno)));

@@ -23,7 +23,8 @@ bool over_plain_http(int argc, char** argv) {
 void decline(int argc, char** argv, char**) {
     if (!over_plain_http(argc, argv)) return;
     OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_SSL_STRINGS | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS |
-                         OPENSSL_INIT_NO_ADD_ALL_CIPHERS | OPENSSL_INIT_NO_ADD_ALL_DIGESTS | OPENSSL_INIT_NO_LOAD_CONFIG,
+                         OPENSSL_INIT_NO_ADD_ALL_CIPHERS | OPENSSL_INIT_NO_ADD_ALL_DIGESTS |
+                         OPENSSL_INIT_NO_LOAD_CONFIG,
                      nullptr);
 }
 

@@ -46,6 +46,19 @@ class Bench(unittest.TestCase):
         self.assertGreater(load["refused"], 0)
         self.assertGreaterEqual(load["requests"] - load["refused"], 2000)
 
+    def test_a_server_that_does_not_start_loses_nothing(self):
+        with tempfile.TemporaryDirectory() as place:
+            fake = pathlib.Path(place) / "mb"
+            fake.write_text("#!/bin/sh\nexit 1\n")
+            fake.chmod(0o755)
+            found = f"{place}{os.pathsep}{os.environ['PATH']}"
+            ran = subprocess.run([ROOT / "scripts" / "bench", "--quick", "--rounds", "1", "--only", "start", "peers"],
+                                 capture_output=True, text=True, timeout=240, env={**os.environ, "PATH": found})
+        self.assertEqual(ran.returncode, 1)
+        self.assertRegex(ran.stderr, "mountebank does not start: .*; what follows is of the samples until then")
+        self.assertIn("exec to the first correct answer", ran.stdout)
+        self.assertIn("| opsmgr-mock |", ran.stdout)
+
     def test_wrong_use_is_one_line(self):
         for arguments, said in ((["--only", "nothing"], "'nothing' is no measurement"), (["--rounds", "0"], "at least 1"),
                                 (["--json", "/nowhere/b.json"], "--json: /nowhere/b.json cannot be written")):

@@ -19,6 +19,14 @@ void becomes_put(Rules& rules, bool (*applies)(const Request&)) {
     });
 }
 
+/// The 405 of an address other than that of retry.
+template <class Edit>
+void on_other_method(Rules& rules, Edit edit) {
+    on_code(rules, "METHOD_NOT_ALLOWED", [edit](const Occasion& occasion, Reply& reply) {
+        if (!ends_path(occasion.routed.request, "/retry")) edit(occasion, reply);
+    });
+}
+
 constexpr Switch addressing_rows[] = {
     deviation("get-on-retry", must, safe, "retry/other-methods-refused", "GET on /retry is answered 200.",
               [](Rules& rules) {
@@ -143,6 +151,38 @@ constexpr Switch addressing_rows[] = {
                   on_code(rules, "METHOD_NOT_ALLOWED", [](const Occasion& occasion, Reply& reply) {
                       become_error(occasion, reply, 404, "RESOURCE_NOT_FOUND");
                       reply.headers.remove("Allow");
+                  });
+              }),
+    deviation("put-on-job-succeeds", must, probe, "conventions/other-methods-refused",
+              "PUT on a job is answered 200, and nothing has been done.",
+              [](Rules& rules) {
+                  on_other_method(rules, [](const Occasion& occasion, Reply& reply) {
+                      if (occasion.routed.request.method != "PUT" || occasion.routed.job.empty()) return;
+                      become_empty_200(reply);
+                      reply.headers.remove("Allow");
+                  });
+              }),
+    deviation("post-on-job-404", should, probe, "conventions/other-methods-status",
+              "POST on a job is answered 404, as if the address were unknown.",
+              [](Rules& rules) {
+                  on_other_method(rules, [](const Occasion& occasion, Reply& reply) {
+                      if (occasion.routed.request.method != "POST") return;
+                      become_error(occasion, reply, 404, "RESOURCE_NOT_FOUND");
+                      reply.headers.remove("Allow");
+                  });
+              }),
+    deviation("allow-incomplete", must, probe, "conventions/other-methods-allow",
+              "The Allow of a 405 names one of the methods alone.",
+              [](Rules& rules) {
+                  on_other_method(rules, [](const Occasion&, Reply& reply) { reply.headers.set("Allow", "DELETE"); });
+              }),
+    deviation("head-refused", should, safe, "conventions/head-like-get",
+              "HEAD is answered 405 where GET is answered 200.",
+              [](Rules& rules) {
+                  on_reply(rules, [](const Occasion& occasion, Reply& reply) {
+                      if (occasion.routed.request.method != "HEAD" || reply.status != 200) return;
+                      become_error(occasion, reply, 405, "METHOD_NOT_ALLOWED");
+                      reply.headers.set("Allow", "GET");
                   });
               }),
 };

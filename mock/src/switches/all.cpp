@@ -11,8 +11,8 @@ std::vector<Switch> joined() {
     for (const auto table :
          {switches::retry_results, switches::challenges, switches::verification, switches::addressing, switches::query,
           switches::entities, switches::errors, switches::framing, switches::state, switches::transport,
-          switches::operations_of_jobs, switches::http_variations, switches::sign_in_variations,
-          switches::document_variations, switches::state_variations}) {
+          switches::creation, switches::lifetime, switches::downloads, switches::http_variations,
+          switches::sign_in_variations, switches::document_variations, switches::state_variations}) {
         const auto rows = table();
         all.insert(all.end(), rows.begin(), rows.end());
     }

@@ -42,7 +42,9 @@ using enum SwitchProfile;
 [[nodiscard]] std::span<const Switch> framing();
 [[nodiscard]] std::span<const Switch> state();
 [[nodiscard]] std::span<const Switch> transport();
-[[nodiscard]] std::span<const Switch> operations_of_jobs();
+[[nodiscard]] std::span<const Switch> creation();
+[[nodiscard]] std::span<const Switch> lifetime();
+[[nodiscard]] std::span<const Switch> downloads();
 [[nodiscard]] std::span<const Switch> http_variations();
 [[nodiscard]] std::span<const Switch> sign_in_variations();
 [[nodiscard]] std::span<const Switch> document_variations();
@@ -135,6 +137,27 @@ template <class Instead>
 void around(Rules& rules, std::string_view operation, Instead instead) {
     rules.around.emplace_back([operation, instead](Stage& stage, const Rules::Operate& next) -> Outcome {
         return stage.routed.is(operation) ? instead(stage, next) : next(stage);
+    });
+}
+/// The operation reads another body than the one that was sent.
+template <class Edit>
+void on_request_body(Rules& rules, std::string_view operation, Edit edit) {
+    around(rules, operation, [edit](Stage& stage, const Rules::Operate& next) -> Outcome {
+        auto body = read_json(stage.routed.request.body);
+        if (!body || !body->is_object()) return next(stage);
+        edit(*body);
+        Request request = stage.routed.request;
+        request.body = write_json(*body, Layout::compact);
+        const RoutedRequest routed{request,
+                                   stage.routed.edition,
+                                   stage.routed.operation,
+                                   stage.routed.allow,
+                                   stage.routed.group,
+                                   stage.routed.job,
+                                   stage.routed.options,
+                                   true};
+        Stage other{routed, stage.key, stage.world, stage.group, stage.job, stage.rules, stage.now, stage.base_url};
+        return next(other);
     });
 }
 

@@ -141,6 +141,15 @@ constexpr Switch entities_rows[] = {
               [](Rules& rules) {
                   on_job(rules, [](Json& job) { each_child(job, [](Json& child) { child["status"] = "DONE"; }); });
               }),
+    deviation("child-log-type-unknown", should, safe, "get-one/child-log-type-values",
+              "The log type of a child job is not documented.",
+              [](Rules& rules) {
+                  on_job(rules, [](Json& job) {
+                      each_child(job, [](Json& child) { child["logCollectionType"] = "KERNEL"; });
+                  });
+              }),
+    deviation("size-negative", should, safe, "get-one/size-values", "The total size of a job is -1.",
+              [](Rules& rules) { on_job(rules, [](Json& job) { job["uncompressedSizeTotalBytes"] = -1; }); }),
     deviation("child-members-missing", must, safe, "get-one/child-members", "A child job has no path.",
               [](Rules& rules) {
                   on_job(rules, [](Json& job) { each_child(job, [](Json& child) { child.erase("path"); }); });

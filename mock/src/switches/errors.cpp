@@ -39,6 +39,15 @@ constexpr Switch errors_rows[] = {
                       if (reply.status == 404 && !occasion.refused_at_sign_in) reply.body.clear();
                   });
               }),
+    deviation("error-detail-missing", must, safe, "errors/detail", "Error documents have no detail.",
+              [](Rules& rules) { on_error(rules, [](const Occasion&, Json& document) { document.erase("detail"); }); }),
+    deviation("unknown-path-under-another-code", should, safe, "errors/unknown-path-code",
+              "An address that does not exist is answered with NOT_FOUND.",
+              [](Rules& rules) {
+                  on_error(rules, [](const Occasion&, Json& document) {
+                      if (document.value("errorCode", "") == "RESOURCE_NOT_FOUND") document["errorCode"] = "NOT_FOUND";
+                  });
+              }),
     deviation("error-leaks-internals", should, safe, "errors/no-internals",
               "The detail shows the classes of the server.",
               [](Rules& rules) {

@@ -45,6 +45,15 @@ constexpr Switch framing_rows[] = {
                       if (operation == "retry" && status == 200) remove_line(bytes, "Content-Length: ");
                   });
               }),
+    deviation("bare-line-feeds", must, safe, "framing/well-formed", "The lines of a head end in LF alone.",
+              [](Rules& rules) {
+                  on_job_bytes(rules, [](std::string& bytes) {
+                      const auto end = bytes.find("\r\n\r\n") + 4;
+                      std::string head = bytes.substr(0, end);
+                      std::erase(head, '\r');
+                      bytes.replace(0, end, head);
+                  });
+              }),
     deviation("length-too-large", must, safe, "framing/true-length", "Content-Length is more than the body.",
               [](Rules& rules) { on_job_bytes(rules, [](std::string& bytes) { change_length(bytes, 5); }); }),
     deviation("length-too-small", must, safe, "framing/true-length", "Content-Length is less than the body.",

@@ -10,6 +10,13 @@ void add_parameter(Request& request, std::string_view parameter) {
 bool is_read(const Occasion& occasion, const Reply& reply) {
     return reply.status == 200 && (occasion.routed.is("get-one") || occasion.routed.is("get-all"));
 }
+void refuse_retry_with(Rules& rules, std::string_view parameter) {
+    on_reply(rules, [parameter](const Occasion& occasion, Reply& reply) {
+        if (!occasion.routed.is("retry") || occasion.refused_at_sign_in) return;
+        for (const auto& [name, value] : query_parameters(occasion.routed.request.query()))
+            if (name == parameter) return become_error(occasion, reply, 400, "INVALID_QUERY_PARAMETER");
+    });
+}
 
 constexpr Switch query_rows[] = {
     deviation("pretty-ignored", must, safe, "conventions/pretty-applied", "pretty=true changes nothing.",
@@ -100,6 +107,25 @@ constexpr Switch query_rows[] = {
                                  "pageNum=" + std::to_string(number + 1));
                   });
               }),
+    deviation("page-number-ignored", must, safe, "conventions/page-number", "pageNum changes nothing.",
+              [](Rules& rules) {
+                  on_request(rules,
+                             [](Request& request, World&) { replace_in(request.target, "pageNum=", "pageNumber="); });
+              }),
+    deviation("page-links-missing", must, safe, "get-all/page-links", "A list has no links to the pages around it.",
+              [](Rules& rules) {
+                  on_list(rules, [](const Occasion&, Json& list) {
+                      if (!list.contains("links")) return;
+                      Json kept = Json::array();
+                      for (const Json& link : list["links"])
+                          if (link.value("rel", "") == "self") kept.push_back(link);
+                      list["links"] = std::move(kept);
+                  });
+              }),
+    deviation("pretty-retry-refused", must, probe, "retry/query-pretty-accepted",
+              "A retry with pretty is answered 400.", [](Rules& rules) { refuse_retry_with(rules, "pretty"); }),
+    deviation("envelope-retry-refused", must, probe, "retry/query-envelope-accepted",
+              "A retry with envelope is answered 400.", [](Rules& rules) { refuse_retry_with(rules, "envelope"); }),
     deviation("verbose-ignored", must, safe, "get-one/verbose-child-jobs", "verbose=true brings no child jobs.",
               [](Rules& rules) {
                   on_request(rules, [](Request& request, World&) {
