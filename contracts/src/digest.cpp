@@ -2,9 +2,9 @@
 #include <opsmgr/contracts/hash.hpp>
 #include <opsmgr/contracts/headers.hpp>
 
-#include <fmt/format.h>
 #include <openssl/crypto.h>
 
+#include <initializer_list>
 #include <span>
 
 namespace opsmgr {
@@ -12,12 +12,23 @@ namespace {
 
 std::string in_hexadecimal(std::span<const unsigned char> bytes) {
     constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    text.reserve(2 * bytes.size());
+    std::string text(2 * bytes.size(), '0');
+    auto place = text.begin();
     for (const unsigned char one : bytes) {
-        text.push_back(digits[one >> 4U]);
-        text.push_back(digits[one & 15U]);
+        *place++ = digits[one >> 4U];
+        *place++ = digits[one & 15U];
     }
+    return text;
+}
+
+/// With colons between them, as everything is joined that is hashed.
+std::string joined(std::initializer_list<std::string_view> parts) {
+    std::size_t size = 0;
+    for (const std::string_view part : parts) size += part.size() + 1;
+    std::string text;
+    text.reserve(size);
+    for (const std::string_view part : parts) (text += part) += ':';
+    text.pop_back();
     return text;
 }
 
@@ -179,12 +190,15 @@ tl::expected<AuthScheme, AuthSyntaxFault> parse_credentials(std::string_view fie
 }
 
 std::string quoted_string(std::string_view text) {
-    std::string out = "\"";
+    std::string out;
+    out.reserve(text.size() + 2);
+    out += '"';
     for (const char c : text) {
         if (c == '"' || c == '\\') out.push_back('\\');
         out.push_back(c);
     }
-    return out + '"';
+    out += '"';
+    return out;
 }
 
 std::string digest_hash(DigestAlgorithm algorithm, std::string_view data) {
@@ -199,17 +213,17 @@ std::string digest_hash(DigestAlgorithm algorithm, std::string_view data) {
 
 std::string digest_a1(DigestAlgorithm algorithm, std::string_view user, std::string_view realm,
                       std::string_view password) {
-    return digest_hash(algorithm, fmt::format("{}:{}:{}", user, realm, password));
+    return digest_hash(algorithm, joined({user, realm, password}));
 }
 
 std::string digest_response(DigestAlgorithm algorithm, const DigestInput& in) {
     std::string a1(in.a1);
-    if (session_variant(algorithm)) a1 = digest_hash(algorithm, fmt::format("{}:{}:{}", in.a1, in.nonce, in.cnonce));
-    std::string a2 = fmt::format("{}:{}", in.method, in.uri);
-    if (equal_ignoring_case(in.qop, "auth-int")) a2 += ":" + digest_hash(algorithm, in.body);
-    const auto hashed_a2 = digest_hash(algorithm, a2);
-    if (in.qop.empty()) return digest_hash(algorithm, fmt::format("{}:{}:{}", a1, in.nonce, hashed_a2));
-    return digest_hash(algorithm, fmt::format("{}:{}:{}:{}:{}:{}", a1, in.nonce, in.nc, in.cnonce, in.qop, hashed_a2));
+    if (session_variant(algorithm)) a1 = digest_hash(algorithm, joined({in.a1, in.nonce, in.cnonce}));
+    const bool with_body = equal_ignoring_case(in.qop, "auth-int");
+    const std::string a2 = digest_hash(algorithm, with_body ? joined({in.method, in.uri, digest_hash(algorithm, in.body)})
+                                                            : joined({in.method, in.uri}));
+    if (in.qop.empty()) return digest_hash(algorithm, joined({a1, in.nonce, a2}));
+    return digest_hash(algorithm, joined({a1, in.nonce, in.nc, in.cnonce, in.qop, a2}));
 }
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) {

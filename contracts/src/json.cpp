@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <optional>
 #include <set>
@@ -10,11 +11,23 @@
 namespace opsmgr {
 namespace {
 
+/// What stands in a JSON text as it is: ASCII without controls, quotes and backslashes.
+constexpr auto plain_bytes = [] {
+    std::array<bool, 256> plain{};
+    for (std::size_t c = ' '; c <= '~'; ++c) plain[c] = c != '"' && c != '\\';
+    return plain;
+}();
+
 /// Nearly every text is plain, and is then taken as it is; the library looks at each byte for what has to be escaped.
 void write_text(const std::string& text, std::string& out) {
-    const auto is_plain = [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; };
-    if (std::all_of(text.begin(), text.end(), is_plain)) out.append("\"").append(text).append("\"");
-    else out += Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+    const auto is_plain = [](char c) { return plain_bytes[static_cast<unsigned char>(c)]; };
+    if (!std::all_of(text.begin(), text.end(), is_plain)) {
+        out += Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+        return;
+    }
+    out += '"';
+    out += text;
+    out += '"';
 }
 
 class Writer {
@@ -30,13 +43,14 @@ class Writer {
 
   private:
     void write_object(const Json& value, std::size_t depth) {
-        const char* separator = "{";
+        char separator = '{';
         for (const auto& [name, member] : value.get_ref<const Json::object_t&>()) {
             out_ += separator;
-            separator = ",";
+            separator = ',';
             line(depth + 1);
             write_text(name, out_);
-            out_ += pretty_ ? " : " : ":";
+            if (pretty_) out_ += " : ";
+            else out_ += ':';
             write(member, depth + 1);
         }
         if (value.empty()) out_ += pretty_ ? "{ " : "{";

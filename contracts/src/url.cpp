@@ -25,9 +25,11 @@ std::string form_decoded(std::string_view text) {
 }  // namespace
 
 std::optional<std::string> percent_decoded(std::string_view text) {
-    std::string out;
+    const auto first = text.find('%');
+    std::string out(text.substr(0, first));
+    if (first == std::string_view::npos) return out;
     out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
+    for (std::size_t i = first; i < text.size(); ++i) {
         if (text[i] != '%') {
             out.push_back(text[i]);
             continue;

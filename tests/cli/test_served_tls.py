@@ -57,6 +57,13 @@ class Served(unittest.TestCase):
             refused = run("health", ready["url"])
             self.assertEqual((refused.returncode, refused.stderr), (1, f"unhealthy: {ready['url']}: its certificate is not trusted\n"))
 
+    def test_plain_http_is_told_that_the_port_speaks_tls(self):
+        with mock("--tls", "--tls-ca", self.ca) as ready:
+            for method in ("GET", "PUT", "POST"):
+                answer = requests.request(method, f"http://127.0.0.1:{ready.port}{ready.job}", data="x" * 3000 if method == "POST" else None, timeout=20)
+                self.assertEqual((answer.status_code, answer.text), (400, "This port speaks TLS: its addresses begin with https.\n"))
+            self.assertEqual(requests.get(ready["controlUrl"] + "/health", verify=self.ca, timeout=20).status_code, 200)
+
     def test_the_suite_finds_it_conforming(self):
         result = subprocess.run([MOCK, "run", "--tls", "--tls-ca", self.ca, "--", SUITE, "run", "--profile", "full", "--cacert", self.ca], capture_output=True, text=True, timeout=120, env=clean_environment())
         self.assertEqual(result.returncode, 0, result.stdout + result.stderr)

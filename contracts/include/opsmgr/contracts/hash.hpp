@@ -1,4 +1,4 @@
-// The two hash functions of digest sign-in (RFC 7616, 3.2), as bytes.
+// The two hash functions of digest sign-in (RFC 7616, 3.3 and 6.1), as bytes.
 #pragma once
 
 #include <array>

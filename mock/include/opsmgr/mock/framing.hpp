@@ -126,19 +126,20 @@ inline Framer::Step Framer::take(std::string_view bytes) {
 // Onward when the line that begins at `at_` is whole; `scanned_` then stands behind it.
 inline Framer::Step Framer::take_line(std::string_view bytes) {
     const std::size_t longest = longest_line_end();
-    for (; scanned_ < bytes.size(); ++scanned_) {
+    if (scanned_ == at_ || bytes[scanned_ - 1] != '\r') {
+        const std::size_t last = std::min(bytes.size(), longest);
+        while (scanned_ < last && (!grammar::is_control(bytes[scanned_]) || bytes[scanned_] == '\t')) ++scanned_;
+        if (scanned_ == bytes.size()) return Step::starved;
         const char c = bytes[scanned_];
-        const bool behind_cr = scanned_ > at_ && bytes[scanned_ - 1] == '\r';
-        if (c == '\n' && behind_cr) {
-            ++scanned_;
-            return Step::onward;
-        }
         if (c == '\n') return refuse(400, "A line ends in LF without CR");
-        if (behind_cr) return refuse(400, "CR stands without LF");
         if (scanned_ > longest || (scanned_ == longest && c != '\r')) return refuse_length();
-        if (grammar::is_control(c) && c != '\r' && c != '\t') return refuse(400, "A line holds a control character");
+        if (c != '\r') return refuse(400, "A line holds a control character");
+        ++scanned_;
     }
-    return Step::starved;
+    if (scanned_ == bytes.size()) return Step::starved;
+    if (bytes[scanned_] != '\n') return refuse(400, "CR stands without LF");
+    ++scanned_;
+    return Step::onward;
 }
 
 // Where the CR of the line at hand stands at the latest.

@@ -20,8 +20,8 @@ namespace opsmgr::mock {
     std::string text = challenge.name;
     const char* separator = " ";
     for (const AuthParameter& parameter : challenge.parameters) {
-        text +=
-            separator + parameter.name + "=" + (parameter.quoted ? quoted_string(parameter.value) : parameter.value);
+        text.append(separator).append(parameter.name).append("=");
+        text += parameter.quoted ? quoted_string(parameter.value) : parameter.value;
         separator = ", ";
     }
     return text;
@@ -30,11 +30,7 @@ namespace opsmgr::mock {
 class Renderer {
   public:
     Renderer(const RoutedRequest& routed, const ServiceVersion& service, const Rules& rules, Instant now)
-        : routed_(routed),
-          rules_(rules),
-          date_(to_http_date(now)),
-          version_(fmt::format("gitHash={}; versionString={}", service.git_hash,
-                               service.version.empty() ? routed.edition.version_string : service.version)) {}
+        : routed_(routed), service_(service), rules_(rules), date_(to_http_date(now)) {}
 
     [[nodiscard]] Reply success(Document document) const {
         Reply reply = with_status(document.status);
@@ -107,18 +103,22 @@ class Renderer {
         headers.add("Date", date_);
         headers.add("Connection", "");
         headers.add("Content-Length", "");
-        if (routed_.edition.service_version_field) headers.add("X-MongoDB-Service-Version", version_);
+        if (routed_.edition.service_version_field) headers.add("X-MongoDB-Service-Version", service_version());
         return headers;
     }
 
     [[nodiscard]] Headers bad_request_block() const {
         Headers headers{{"Content-Type", "application/json;charset=ISO-8859-1"}, {"Date", date_}};
-        if (routed_.edition.service_version_field) headers.add("X-MongoDB-Service-Version", version_);
+        if (routed_.edition.service_version_field) headers.add("X-MongoDB-Service-Version", service_version());
         headers.add("Content-Length", "");
         headers.add("Connection", "");
         return headers;
     }
 
+    [[nodiscard]] std::string service_version() const {
+        return fmt::format("gitHash={}; versionString={}", service_.git_hash,
+                           service_.version.empty() ? routed_.edition.version_string : service_.version);
+    }
     [[nodiscard]] Layout layout() const { return routed_.options.pretty ? Layout::pretty : Layout::compact; }
 
     [[nodiscard]] Json enveloped(Document document, int status) const {
@@ -131,9 +131,9 @@ class Renderer {
     }
 
     const RoutedRequest& routed_;
+    const ServiceVersion& service_;
     const Rules& rules_;
     std::string date_;
-    std::string version_;
 };
 
 }  // namespace opsmgr::mock

@@ -34,6 +34,7 @@ namespace detail {
 
 [[nodiscard]] inline std::vector<std::string_view> segments(std::string_view path) {
     std::vector<std::string_view> parts;
+    parts.reserve(8);
     while (!path.empty()) {
         path.remove_prefix(1);
         const auto slash = path.find('/');
@@ -45,8 +46,10 @@ namespace detail {
 
 /// The decoded segments of a path; nothing when one is empty or malformed.
 [[nodiscard]] inline std::optional<std::vector<std::string>> decoded_segments(std::string_view path) {
+    const auto parts = segments(path);
     std::vector<std::string> decoded;
-    for (const std::string_view part : segments(path)) {
+    decoded.reserve(parts.size());
+    for (const std::string_view part : parts) {
         auto text = percent_decoded(part);
         if (!text || text->empty()) return std::nullopt;
         decoded.push_back(*std::move(text));

@@ -5,9 +5,13 @@
 
 #include <opsmgr/mock/tls_context.hpp>
 
+#include <sys/socket.h>
+
+#include <array>
 #include <cerrno>
 #include <limits>
 #include <memory>
+#include <string_view>
 
 namespace opsmgr::mock {
 
@@ -22,7 +26,7 @@ class TlsSession {
     }
 
     /// As `recv` and `send` say it. What is no TLS, and whatever else ends a session, is the end (0), or an error that
-    /// is not EAGAIN.
+    /// is not EAGAIN. Plain http is told, in plain http, what would be right.
     [[nodiscard]] ssize_t read(char* room, std::size_t size) {
         return result_of([&] { return SSL_read(ssl_.get(), room, limited(size)); });
     }
@@ -53,10 +57,22 @@ class TlsSession {
         const int done = call();
         if (done > 0) return done;
         const int error = SSL_get_error(ssl_.get(), done);
+        if (error == SSL_ERROR_SSL && ERR_GET_REASON(ERR_peek_error()) == SSL_R_HTTP_REQUEST) answer_in_plain_http();
         ERR_clear_error();
         if (error == SSL_ERROR_ZERO_RETURN) return 0;
         errno = error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE ? EAGAIN : EPROTO;
         return -1;
+    }
+
+    /// Best effort: what the socket does not take at once is not sent.
+    void answer_in_plain_http() const {
+        static constexpr std::string_view answer =
+            "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 54\r\nConnection: close\r\n\r\n"
+            "This port speaks TLS: its addresses begin with https.\n";
+        const int descriptor = SSL_get_fd(ssl_.get());
+        std::array<char, 4096> rest;  // left unread, it would make the close a reset, and the client might lose the answer
+        while (::recv(descriptor, rest.data(), rest.size(), MSG_DONTWAIT) > 0) {}
+        static_cast<void>(::send(descriptor, answer.data(), answer.size(), MSG_DONTWAIT | MSG_NOSIGNAL));
     }
 
     std::shared_ptr<const TlsContext> context_;
