@@ -132,16 +132,6 @@ class Served(unittest.TestCase):
             connection.sendall(f"PUT {ready.retry} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
             self.assertIn(b" 401 ", connection.recv(65536))
 
-    def test_plain_http_on_the_port_ends_the_connection(self):
-        with mock("--tls") as ready:
-            with socket.create_connection(("127.0.0.1", ready.port), timeout=20) as plain:
-                plain.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
-                try:
-                    answer = plain.recv(1000)
-                except ConnectionResetError:
-                    answer = b""
-                self.assertNotIn(b"HTTP/1.1", answer)
-
     def test_older_versions_than_1_2_are_refused(self):
         with mock("--tls", "--tls-ca", self.ca) as ready:
             result = subprocess.run(["openssl", "s_client", "-connect", f"127.0.0.1:{ready.port}", "-tls1_1", "-cipher", "ALL:@SECLEVEL=0"], input="", capture_output=True, text=True, timeout=20)
