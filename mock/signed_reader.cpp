@@ -22,8 +22,8 @@ std::string made_up_nonce() {
 
 }  // namespace
 
-SignedReader::SignedReader(Url url, Credentials credentials, ReaderOptions options)
-    : url_(std::move(url)), credentials_(std::move(credentials)), options_(std::move(options)) {}
+SignedReader::SignedReader(Url url, ReaderKeys keys, ReaderOptions options)
+    : url_(std::move(url)), keys_(std::move(keys)), options_(std::move(options)) {}
 
 tl::expected<std::string, std::string> SignedReader::get(const std::string& target) {
     auto answer = send(target);
@@ -77,10 +77,10 @@ std::string SignedReader::signature(const std::string& uri) {
     const std::string count = fmt::format("{:08x}", ++count_);
     const std::string qop = challenge_->find("qop") != nullptr ? "auth" : "";
     const bool session = algorithm_ == DigestAlgorithm::md5_sess || algorithm_ == DigestAlgorithm::sha_256_sess;
-    const std::string a1 = digest_a1(algorithm_, credentials_.public_key, value("realm"), credentials_.private_key);
+    const std::string a1 = digest_a1(algorithm_, keys_.public_key, value("realm"), keys_.private_key);
     std::string text =
         fmt::format("Digest username={}, realm={}, nonce={}, uri={}, response=\"{}\"",
-                    quoted_string(credentials_.public_key), quoted_string(value("realm")), quoted_string(nonce),
+                    quoted_string(keys_.public_key), quoted_string(value("realm")), quoted_string(nonce),
                     quoted_string(uri), digest_response(algorithm_, {a1, "GET", uri, nonce, count, cnonce, qop}));
     if (challenge_->find("algorithm") != nullptr) text += fmt::format(", algorithm={}", to_string(algorithm_));
     if (!qop.empty()) text += fmt::format(", qop=auth, nc={}", count);

@@ -16,7 +16,7 @@
 namespace opsmgr::mock {
 
 /// Never printed, whatever goes wrong.
-struct Credentials {
+struct ReaderKeys {
     std::string public_key;
     std::string private_key;
 };
@@ -28,7 +28,7 @@ struct ReaderOptions {
 
 class SignedReader {
   public:
-    SignedReader(Url url, Credentials credentials, ReaderOptions options);
+    SignedReader(Url url, ReaderKeys keys, ReaderOptions options);
 
     /// The body of a 200. Anything else is an error; a 429 or 503 is not tried again.
     [[nodiscard]] tl::expected<std::string, std::string> get(const std::string& target);
@@ -40,7 +40,7 @@ class SignedReader {
     void keep_pace();
 
     Url url_;
-    Credentials credentials_;
+    ReaderKeys keys_;
     ReaderOptions options_;
     unsigned sent_ = 0;
     std::chrono::steady_clock::time_point last_{};

@@ -15,13 +15,13 @@
 namespace opsmgr::mock {
 namespace {
 
-struct Flags {
+struct HealthFlags {
     std::string url = "http://127.0.0.1:8080";
     double seconds = 3;
     HttpGetOptions http;
 };
 
-int health(Flags flags) {
+int health(HealthFlags flags) {
     const auto url = parse_url(flags.url);
     if (!url) throw WrongUse{{fmt::format("{}: {}", flags.url, url.error())}};
     flags.http.timeout = std::chrono::milliseconds(static_cast<std::int64_t>(flags.seconds * 1000));
@@ -43,7 +43,7 @@ int health(Flags flags) {
 }  // namespace
 
 Command health_command(CLI::App& program) {
-    const auto flags = std::make_shared<Flags>();
+    const auto flags = std::make_shared<HealthFlags>();
     CLI::App* command = program.add_subcommand("health", "Ask a mock whether it is well: exit code 0 or 1");
     command->add_option("url", flags->url, "Its URL, as in the ready line")->capture_default_str();
     command->add_option("--timeout", flags->seconds, "Seconds to wait")

@@ -23,7 +23,7 @@ namespace {
 constexpr int exit_no_recording = 1;
 constexpr std::size_t page_size = 100;
 
-struct Flags {
+struct RecordFlags {
     std::string from;
     std::string group;
     std::string file;
@@ -113,7 +113,7 @@ Json fixture_of(const Json& jobs, const std::string& real_group, bool anonymous)
             {"groups", {std::move(data)}}};
 }
 
-int record(const Flags& flags) {
+int record(const RecordFlags& flags) {
     const auto url = parse_url(flags.from);
     if (!url) throw WrongUse{{fmt::format("--from {}: {}", flags.from, url.error())}};
     if (!GroupId::parse(flags.group))
@@ -142,7 +142,7 @@ int record(const Flags& flags) {
 }  // namespace
 
 Command record_command(CLI::App& program) {
-    const auto flags = std::make_shared<Flags>();
+    const auto flags = std::make_shared<RecordFlags>();
     CLI::App* command =
         program.add_subcommand("record", "Write a fixture of the jobs that a deployment holds; GET only");
     command->add_option("--from", flags->from, "URL of the deployment")->required();

@@ -18,14 +18,14 @@ namespace {
 
 constexpr int exit_breach = 3;
 
-struct Flags : ServingFlags {
+struct RunFlags : ServingFlags {
     std::vector<std::string> command;
     std::string report_file;
     bool strict = false;
 };
 
 /// What the command has left to say; only a command that has succeeded by its own lights can fail by them.
-int judged(int code, const Serving& serving, const Flags& flags) {
+int judged(int code, const Serving& serving, const RunFlags& flags) {
     int own = 0;
     if (!flags.report_file.empty()) {
         const auto written =
@@ -46,7 +46,7 @@ int judged(int code, const Serving& serving, const Flags& flags) {
     return code != 0 ? code : own;
 }
 
-int run(Flags flags) {
+int run(RunFlags flags) {
     std::optional<TemporaryFolder> own;
     if (flags.tls && flags.ca_file.empty()) flags.ca_file = own.emplace().path() / "ca.pem";
     Serving serving(static_cast<const ServingFlags&>(flags));
@@ -66,7 +66,7 @@ int run(Flags flags) {
 }  // namespace
 
 Command run_command(CLI::App& program) {
-    const auto flags = std::make_shared<Flags>();
+    const auto flags = std::make_shared<RunFlags>();
     CLI::App* command =
         program.add_subcommand("run", "Serve on a free port while a command runs; its exit code is ours");
     command->add_option("--fixture", flags->fixtures, "Fixture file or name; may be repeated (default: default)");

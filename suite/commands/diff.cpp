@@ -10,7 +10,7 @@
 namespace opsmgr::suite {
 namespace {
 
-struct Flags {
+struct DiffFlags {
     std::string before, after;
     std::string format = "text";
 };
@@ -27,7 +27,7 @@ std::string first_line(const std::string& text) {
     return shown.size() <= longest ? shown : shown.substr(0, longest) + "...";
 }
 
-std::string as_text(const Flags& flags, const Report& before, const Report& after, const Comparison& comparison) {
+std::string as_text(const DiffFlags& flags, const Report& before, const Report& after, const Comparison& comparison) {
     std::string out = fmt::format("from        {}\nto          {}\n\n", without_controls(origin(flags.before, before)),
                                   without_controls(origin(flags.after, after)));
     for (const Difference& one : comparison.differences) {
@@ -54,7 +54,7 @@ std::string as_json(const Comparison& comparison) {
     return document.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
 }
 
-int act(const Flags& flags) {
+int diff(const DiffFlags& flags) {
     if (flags.format != "text" && flags.format != "json")
         throw WrongUse{{fmt::format("--format: '{}' is none of text, json", flags.format)}};
     const Report before = stored_report(flags.before);
@@ -68,11 +68,11 @@ int act(const Flags& flags) {
 
 Command diff_command(CLI::App& app) {
     CLI::App* command = app.add_subcommand("diff", "Compare two JSON reports; exit 1 on a new failure");
-    const auto flags = std::make_shared<Flags>();
+    const auto flags = std::make_shared<DiffFlags>();
     command->add_option("BEFORE", flags->before, "A JSON report")->required();
     command->add_option("AFTER", flags->after, "A later one")->required();
     command->add_option("--format", flags->format, "text or json")->capture_default_str();
-    return {command, [flags] { return act(*flags); }};
+    return {command, [flags] { return diff(*flags); }};
 }
 
 }  // namespace opsmgr::suite

@@ -12,7 +12,7 @@
 namespace opsmgr::suite {
 namespace {
 
-struct Flags {
+struct ExplainFlags {
     ScopeFlags scope;
     std::vector<std::string> ids;
 };
@@ -98,7 +98,7 @@ void print_clause(const Clause& clause, const Contract& contract) {
     print_all("sends", sent_for(clause.id, contract));
 }
 
-int act(const Flags& flags) {
+int explain(const ExplainFlags& flags) {
     const Contract contract = flags.scope.contract();
     std::vector<std::string> wrong;
     for (const std::string& id : flags.ids)
@@ -119,10 +119,10 @@ int act(const Flags& flags) {
 
 Command explain_command(CLI::App& app) {
     CLI::App* command = app.add_subcommand("explain", "Explain clauses: promise, source, what is sent, who suffers");
-    const auto flags = std::make_shared<Flags>();
+    const auto flags = std::make_shared<ExplainFlags>();
     flags->scope.declare_contracts(*command);
     command->add_option("CLAUSE", flags->ids, "Ids of clauses, such as retry/empty-body")->required();
-    return {command, [flags] { return act(*flags); }};
+    return {command, [flags] { return explain(*flags); }};
 }
 
 }  // namespace opsmgr::suite

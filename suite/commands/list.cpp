@@ -77,7 +77,7 @@ std::string as_markdown(const Contract& contract) {
     return out;
 }
 
-int act(const ScopeFlags& scope, const std::string& format) {
+int list(const ScopeFlags& scope, const std::string& format) {
     if (format != "text" && format != "json" && format != "markdown")
         throw WrongUse{{fmt::format("--format: '{}' is none of text, json, markdown", format)}};
     const Contract contract = scope.contract();
@@ -95,7 +95,7 @@ Command list_command(CLI::App& app) {
     const auto format = std::make_shared<std::string>("text");
     scope->declare_contracts(*command);
     command->add_option("--format", *format, "text, json or markdown")->capture_default_str();
-    return {command, [scope, format] { return act(*scope, *format); }};
+    return {command, [scope, format] { return list(*scope, *format); }};
 }
 
 }  // namespace opsmgr::suite

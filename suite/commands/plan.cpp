@@ -49,7 +49,7 @@ std::string as_json(const Plan& plan, Profile profile) {
     return Json{{"profile", to_string(profile)}, {"basePath", base_path}, {"requests", list}}.dump(2) + "\n";
 }
 
-int act(const ScopeFlags& scope, const std::string& format) {
+int plan(const ScopeFlags& scope, const std::string& format) {
     std::vector<std::string> wrong;
     const Profile profile = scope.chosen_profile(wrong);
     if (format != "text" && format != "json")
@@ -69,7 +69,7 @@ Command plan_command(CLI::App& app) {
     const auto format = std::make_shared<std::string>("text");
     scope->declare(*command);
     command->add_option("--format", *format, "text or json")->capture_default_str();
-    return {command, [scope, format] { return act(*scope, *format); }};
+    return {command, [scope, format] { return plan(*scope, *format); }};
 }
 
 }  // namespace opsmgr::suite

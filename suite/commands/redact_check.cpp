@@ -16,7 +16,7 @@
 namespace opsmgr::suite {
 namespace {
 
-struct Flags {
+struct RedactCheckFlags {
     std::vector<std::string> files;
     std::string config;
     std::string realm = "MMS Public API";
@@ -27,7 +27,7 @@ struct Secret {
     std::vector<SecretForm> forms;
 };
 
-std::vector<Secret> secrets(const Flags& flags, const Environment& environment) {
+std::vector<Secret> secrets(const RedactCheckFlags& flags, const Environment& environment) {
     TargetFile file;
     if (!flags.config.empty()) {
         auto read = TargetFile::read(flags.config);
@@ -64,7 +64,7 @@ std::size_t report_finds(const std::string& file, const std::string& text, const
     return finds.size();
 }
 
-int act(const Flags& flags, const Surroundings& surroundings) {
+int redact_check(const RedactCheckFlags& flags, const Surroundings& surroundings) {
     const std::vector<Secret> known = secrets(flags, surroundings.environment);
     std::vector<std::string> unreadable;
     std::size_t finds = 0;
@@ -85,12 +85,12 @@ int act(const Flags& flags, const Surroundings& surroundings) {
 Command redact_check_command(CLI::App& app, const Surroundings& surroundings) {
     CLI::App* command =
         app.add_subcommand("redact-check", "Look for private keys in files, in every form; exit 1 when one is found");
-    const auto flags = std::make_shared<Flags>();
+    const auto flags = std::make_shared<RedactCheckFlags>();
     command->add_option("FILE", flags->files, "What is to be looked through: reports, logs")->required();
     command->add_option("--config", flags->config, "JSON file with keys to look for, besides those of the environment");
     command->add_option("--realm", flags->realm, "Of the sign-in, for the hash that is as good as the key")
         ->capture_default_str();
-    return {command, [flags, &surroundings] { return act(*flags, surroundings); }};
+    return {command, [flags, &surroundings] { return redact_check(*flags, surroundings); }};
 }
 
 }  // namespace opsmgr::suite

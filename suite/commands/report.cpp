@@ -13,7 +13,7 @@
 namespace opsmgr::suite {
 namespace {
 
-int act(const std::string& file, const std::string& name, const Surroundings& surroundings) {
+int report(const std::string& file, const std::string& name, const Surroundings& surroundings) {
     const auto format = parse_report_format(name);
     if (!format) throw WrongUse{{fmt::format("--as: '{}' is none of {}", name, report_format_names())}};
     const Report report = stored_report(file);
@@ -33,7 +33,7 @@ Command report_command(CLI::App& app, const Surroundings& surroundings) {
     const auto format = std::make_shared<std::string>("text");
     command->add_option("FILE", *file, "What run --report json=FILE has written")->required();
     command->add_option("--as", *format, report_format_names())->capture_default_str();
-    return {command, [file, format, &surroundings] { return act(*file, *format, surroundings); }};
+    return {command, [file, format, &surroundings] { return report(*file, *format, surroundings); }};
 }
 
 }  // namespace opsmgr::suite

@@ -18,7 +18,7 @@
 namespace opsmgr::suite {
 namespace {
 
-struct Flags {
+struct RunFlags {
     TargetFlags target;
     ScopeFlags scope;
     std::vector<std::string> reports;
@@ -97,7 +97,7 @@ void write(const Report& report, std::vector<Output>& outputs, const TextOptions
     refuse_if_any(std::move(wrong));
 }
 
-int act(const Flags& flags, const Surroundings& surroundings) {
+int run(const RunFlags& flags, const Surroundings& surroundings) {
     std::vector<std::string> wrong;
     RunOptions options = flags.target.options(surroundings.environment, wrong);
     options.profile = flags.scope.chosen_profile(wrong);
@@ -119,7 +119,7 @@ int act(const Flags& flags, const Surroundings& surroundings) {
 
 Command run_command(CLI::App& app, const Surroundings& surroundings) {
     CLI::App* command = app.add_subcommand("run", "Judge a target and report");
-    const auto flags = std::make_shared<Flags>();
+    const auto flags = std::make_shared<RunFlags>();
     flags->target.declare(*command);
     flags->scope.declare(*command);
     command->add_option("--report", flags->reports,
@@ -127,7 +127,7 @@ Command run_command(CLI::App& app, const Surroundings& surroundings) {
     command->add_option("--known", flags->known, "JSON file of breaches that are lived with until a date");
     command->add_flag("--notes", flags->notes,
                       "Name every clause, and tell what was observed where the documentation leaves it open");
-    return {command, [flags, &surroundings] { return act(*flags, surroundings); }};
+    return {command, [flags, &surroundings] { return run(*flags, surroundings); }};
 }
 
 }  // namespace opsmgr::suite

@@ -12,7 +12,7 @@
 namespace opsmgr::suite {
 namespace {
 
-struct Flags {
+struct SurveyFlags {
     TargetFlags target;
     ScopeFlags scope;
     std::string from;
@@ -61,7 +61,7 @@ std::string as_json(const Report& report, const std::vector<const ClauseResult*>
 }
 
 /// A run that is limited to the clauses in question.
-Report surveyed(const Flags& flags, const Surroundings& surroundings) {
+Report surveyed(const SurveyFlags& flags, const Surroundings& surroundings) {
     std::vector<std::string> wrong;
     RunOptions options = flags.target.options(surroundings.environment, wrong);
     options.profile = flags.scope.chosen_profile(wrong);
@@ -73,7 +73,7 @@ Report surveyed(const Flags& flags, const Surroundings& surroundings) {
     return Run(options, contract.catalogue, contract.scripts).go();
 }
 
-int act(const Flags& flags, const Surroundings& surroundings) {
+int survey(const SurveyFlags& flags, const Surroundings& surroundings) {
     if (flags.format != "text" && flags.format != "json")
         throw WrongUse{{fmt::format("--format: '{}' is none of text, json", flags.format)}};
     const Report report = flags.from.empty() ? surveyed(flags, surroundings) : stored_report(flags.from);
@@ -92,13 +92,13 @@ int act(const Flags& flags, const Surroundings& surroundings) {
 Command survey_command(CLI::App& app, const Surroundings& surroundings) {
     CLI::App* command =
         app.add_subcommand("survey", "Where the documentation contradicts itself, tell which side a target takes");
-    const auto flags = std::make_shared<Flags>();
+    const auto flags = std::make_shared<SurveyFlags>();
     flags->target.declare(*command);
     flags->scope.declare_profile(*command);
     flags->scope.declare_contracts(*command);
     command->add_option("--from", flags->from, "A JSON report to read it from, instead of a target");
     command->add_option("--format", flags->format, "text or json")->capture_default_str();
-    return {command, [flags, &surroundings] { return act(*flags, surroundings); }};
+    return {command, [flags, &surroundings] { return survey(*flags, surroundings); }};
 }
 
 }  // namespace opsmgr::suite
