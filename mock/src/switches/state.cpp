@@ -37,7 +37,7 @@ constexpr Switch state_rows[] = {
                       const Job before = *stage.job;
                       auto outcome = next(stage);
                       if (!outcome) return outcome;
-                      std::string id = before.id().text();
+                      std::string id(before.id().text());
                       do
                           id = fmt::format("{:06x}{}", (std::stoul(id.substr(0, 6), nullptr, 16) + 1) & 0xffffffU,
                                            id.substr(6));

@@ -7,10 +7,10 @@
 //     JobId::parse("retry")                      // nothing
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <functional>
 #include <optional>
-#include <string>
 #include <string_view>
 
 namespace opsmgr {
@@ -20,25 +20,26 @@ class HexId {
   public:
     /// Nothing unless `text` is exactly 24 hexadecimal digits.
     [[nodiscard]] static std::optional<HexId> parse(std::string_view text) {
-        if (text.size() != 24) return std::nullopt;
-        std::string digits;
-        digits.reserve(text.size());
-        for (const char c : text) {
+        HexId id;
+        if (text.size() != id.digits_.size()) return std::nullopt;
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            const char c = text[i];
             const char lower = c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
             if (!((lower >= '0' && lower <= '9') || (lower >= 'a' && lower <= 'f'))) return std::nullopt;
-            digits.push_back(lower);
+            id.digits_[i] = lower;
         }
-        return HexId(std::move(digits));
+        return id;
     }
 
-    [[nodiscard]] const std::string& text() const { return digits_; }
+    /// Valid as long as the id.
+    [[nodiscard]] std::string_view text() const { return {digits_.data(), digits_.size()}; }
 
     friend bool operator==(const HexId&, const HexId&) = default;
     friend auto operator<=>(const HexId&, const HexId&) = default;
 
   private:
-    explicit HexId(std::string digits) : digits_(std::move(digits)) {}
-    std::string digits_;
+    HexId() = default;
+    std::array<char, 24> digits_{};
 };
 
 using GroupId = HexId<struct GroupIdKind>;
@@ -48,5 +49,5 @@ using JobId = HexId<struct JobIdKind>;
 
 template <class Kind>
 struct std::hash<opsmgr::HexId<Kind>> {
-    std::size_t operator()(const opsmgr::HexId<Kind>& id) const { return std::hash<std::string>()(id.text()); }
+    std::size_t operator()(const opsmgr::HexId<Kind>& id) const { return std::hash<std::string_view>()(id.text()); }
 };

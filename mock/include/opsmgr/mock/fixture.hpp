@@ -17,10 +17,10 @@
 
 #include <fmt/format.h>
 
-#include <set>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
+#include <unordered_set>
 #include <vector>
 
 namespace opsmgr {
@@ -127,35 +127,39 @@ class FixtureReader {
         group.new_jobs_taken = data.value("newJobsTaken", std::size_t{0});
         each(data, "jobs", at, [&](const Json& job, const std::string& where) {
             if (!job.contains("id")) return refuse(where, "a job outside a series needs the member 'id'");
-            add_job(group, job, where, job.at("id"), where + "/id", fixture_parts::facts_from(job));
+            add(group, job_from(job, where, *JobId::parse(job.at("id").get<std::string>())), where + "/id");
         });
         each(data, "series", at, [&](const Json& series, const std::string& where) {
             const Json& job = series.at("job");
             if (job.contains("id"))
                 return refuse(where + "/job/id", "the jobs of a series take their ids from 'firstId'");
-            const auto shared = fixture_parts::facts_from(job);
             std::string next = series.at("firstId");
+            const Job first = job_from(job, where + "/job", *JobId::parse(next));  // the others are copies of it
             for (std::size_t i = 0; i < series.at("count").get<std::size_t>(); ++i, next = id_after(next))
-                if (!add_job(group, job, where + "/job", next, where + "/firstId", shared)) break;
+                if (!add(group, first.with_id(*JobId::parse(next)), where + "/firstId")) break;
         });
         world_.groups.push_back(std::move(group));
     }
 
-    bool add_job(Group& group, const Json& data, const std::string& at, const std::string& id, const std::string& id_at,
-                 std::shared_ptr<const JobFacts> shared) {
-        const std::size_t before = faults_.size();
-        if (data.contains("download") && shared->archive == nullptr)
+    Job job_from(const Json& data, const std::string& at, JobId id) {
+        const auto facts = fixture_parts::facts_from(data);
+        if (data.contains("download") && facts->archive == nullptr)
             refuse(at + "/download/base64", "this is not base64");
-        if (shared->from.has_value() != shared->to.has_value())
+        if (facts->from.has_value() != facts->to.has_value())
             refuse(at, "logCollectionFromDate and logCollectionToDate come together");
-        Job job(*JobId::parse(id), std::move(shared));
+        Job job(std::move(id), facts);
         job.created = moment(data, "creationDate", at).value_or(now_);
         job.expires = moment(data, "expirationDate", at).value_or(now_);
         job.retries_taken = data.value("retriesTaken", std::size_t{0});
         begin(job, data, at);
-        if (!jobs_.insert(job.id()).second) refuse(id_at, fmt::format("another job has the id {} already", id));
-        if (faults_.size() != before) return false;
-        return group.add(std::move(job));
+        return job;
+    }
+
+    /// False when a job of that id exists already, wherever it is.
+    bool add(Group& group, Job job, const std::string& id_at) {
+        if (jobs_.insert(job.id()).second) return group.add(std::move(job));
+        refuse(id_at, fmt::format("another job has the id {} already", job.id().text()));
+        return false;
     }
 
     void begin(Job& job, const Json& data, const std::string& at) {
@@ -210,7 +214,7 @@ class FixtureReader {
     std::string file_;
     World world_;
     std::vector<FixtureFault> faults_;
-    std::set<JobId> jobs_;
+    std::unordered_set<JobId> jobs_;
     std::vector<std::pair<GroupId, Place>> groups_named_by_keys_;
 };
 

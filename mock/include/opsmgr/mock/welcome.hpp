@@ -24,7 +24,7 @@ namespace detail {
 
 [[nodiscard]] inline std::string failed_job_of(const Group& group, Instant now) {
     for (const Job& job : group.jobs())
-        if (job.status(now) == JobStatus::failure) return job.id().text();
+        if (job.status(now) == JobStatus::failure) return std::string(job.id().text());
     return {};
 }
 

@@ -97,7 +97,7 @@ inline constexpr std::chrono::days created_jobs_live{30};  // no default is docu
     job.created = stage.now;
     job.expires = stage.now + detail::created_jobs_live;
     job.begin(JobStatus::in_progress, detail::child_jobs_for(*deployment, asked->log_types), future.course);
-    const std::string id = job.id().text();
+    const std::string id(job.id().text());
     stage.group.add(std::move(job));
     return Document{Document::Shape::entity, {{"id", id}}, 201};
 }
