@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdint>
 #include <optional>
 #include <set>
 
@@ -30,6 +31,13 @@ void write_text(const std::string& text, std::string& out) {
     out += '"';
 }
 
+/// The library sets up a whole serialiser for each.
+template <class Integer>
+void write_integer(Integer value, std::string& out) {
+    std::array<char, 24> digits;
+    out.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr);
+}
+
 class Writer {
   public:
     Writer(Layout layout, std::string& out) : pretty_(layout == Layout::pretty), out_(out) {}
@@ -38,6 +46,9 @@ class Writer {
         if (value.is_object()) write_object(value, depth);
         else if (value.is_array()) write_array(value, depth);
         else if (value.is_string()) write_text(value.get_ref<const std::string&>(), out_);
+        else if (value.is_number_unsigned()) write_integer(value.get_ref<const std::uint64_t&>(), out_);
+        else if (value.is_number_integer()) write_integer(value.get_ref<const std::int64_t&>(), out_);
+        else if (value.is_boolean()) out_ += value.get_ref<const bool&>() ? "true" : "false";
         else out_ += value.dump();
     }
 

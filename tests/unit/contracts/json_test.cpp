@@ -2,6 +2,9 @@
 
 #include "catch.hpp"
 
+#include <cstdint>
+#include <limits>
+
 using namespace opsmgr;
 
 TEST_CASE("the pretty layout is the vendor's") {
@@ -11,6 +14,19 @@ TEST_CASE("the pretty layout is the vendor's") {
           "{\n  \"a\" : [ 1, \"x\" ],\n  \"b\" : { },\n  \"c\" : [ {\n    \"d\" : null\n  }, {\n    \"e\" : true\n  } "
           "],\n  \"f\" : [ ]\n}");
     CHECK(write_json(document, Layout::compact) == R"({"a":[1,"x"],"b":{},"c":[{"d":null},{"e":true}],"f":[]})");
+}
+
+TEST_CASE("numbers are written to the last digit") {
+    const Json numbers = {std::numeric_limits<std::int64_t>::min(),
+                          -1,
+                          0,
+                          std::numeric_limits<std::uint64_t>::max(),
+                          true,
+                          false,
+                          0.5,
+                          nullptr};
+    CHECK(write_json(numbers, Layout::compact) ==
+          "[-9223372036854775808,-1,0,18446744073709551615,true,false,0.5,null]");
 }
 
 TEST_CASE("text that is not strict JSON is refused with line and column") {
