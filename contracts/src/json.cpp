@@ -20,7 +20,7 @@ constexpr auto plain_bytes = [] {
 }();
 
 /// Nearly every text is plain, and is then taken as it is; the library looks at each byte for what has to be escaped.
-void write_text(const std::string& text, std::string& out) {
+void write_text(std::string_view text, std::string& out) {
     const auto is_plain = [](char c) { return plain_bytes[static_cast<unsigned char>(c)]; };
     if (!std::all_of(text.begin(), text.end(), is_plain)) {
         out += Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -166,6 +166,34 @@ class DuplicateFinder : public nlohmann::json_sax<Json> {
 };
 
 }  // namespace
+
+void CompactObject::begin(std::string_view name) {
+    if (text_.empty()) text_.reserve(1024);
+    text_ += text_.empty() ? "{\"" : ",\"";
+    text_.append(name).append("\":");
+}
+void CompactObject::put(std::string_view name, std::string_view value) {
+    begin(name);
+    write_text(value, text_);
+}
+void CompactObject::put(std::string_view name, std::int64_t value) {
+    begin(name);
+    write_integer(value, text_);
+}
+void CompactObject::put(std::string_view name, bool value) {
+    begin(name);
+    text_ += value ? "true" : "false";
+}
+void CompactObject::put(std::string_view name, const std::vector<std::string>& values) {
+    begin(name);
+    char separator = '[';
+    for (const std::string& value : values) {
+        text_ += separator;
+        separator = ',';
+        write_text(value, text_);
+    }
+    text_ += values.empty() ? "[]" : "]";
+}
 
 std::string write_json(const Json& document, Layout layout) {
     std::string out;

@@ -1,5 +1,5 @@
-#include "unit/mock/caller.hpp"
 #include "catch.hpp"
+#include "unit/mock/caller.hpp"
 
 #include <thread>
 
@@ -108,6 +108,31 @@ TEST_CASE("a job document has the documented members, and child jobs only when a
     const Json verbose = caller.document(job_path(done_job_id) + "?verbose=true");
     CHECK(check_against_schema(verbose, "job").empty());
     CHECK(verbose.at("childJobs").size() == 3);
+}
+
+TEST_CASE("a job that is written as it is shown has the text of its document") {
+    std::size_t seen = 0;
+    for (const DataFile& fixture : fixture_files()) {
+        const auto world = read_world({{std::string(fixture.name), std::string(fixture.text)}}, Caller::start);
+        REQUIRE(world.has_value());
+        for (const Group& group : world->groups)
+            for (const Job& job : group.jobs())
+                for (const Edition& edition : editions) {
+                    const JobView view{edition, "https://x.example/api/public/v1.0", false, Caller::start};
+                    CHECK(job_text(job, group.id(), view) ==
+                          write_json(job_document(job, group.id(), view), Layout::compact));
+                    ++seen;
+                }
+    }
+    CHECK(seen > 20);
+}
+
+TEST_CASE("a job that is shown under a switch, an envelope or in lines is no other") {
+    const auto at_once = [](const std::string& query) { return Caller().call("GET", job_path() + query).body; };
+    const Json plain = Json::parse(at_once(""));
+    CHECK(at_once("") == write_json(plain, Layout::compact));
+    CHECK(at_once("?pretty=true") == write_json(plain, Layout::pretty));
+    CHECK(Json::parse(at_once("?envelope=true")).at("content") == plain);
 }
 
 TEST_CASE("the list comes in pages with links to its neighbours") {

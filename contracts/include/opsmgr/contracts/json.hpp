@@ -5,10 +5,12 @@
 //     write_json(document, Layout::pretty)   // two blanks an indent, `"name" : value`, `[ 1, 2 ]`
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
+#include <utility>
 #include <vector>
 
 namespace opsmgr {
@@ -22,6 +24,22 @@ enum class Layout {
 
 /// Text that is not UTF-8 is written with replacement characters rather than refused.
 [[nodiscard]] std::string write_json(const Json& document, Layout layout);
+
+/// The text of an object whose members come in the order of their names, without a document in between: as
+/// `write_json` writes it in the compact layout. Nothing in a name may need an escape.
+class CompactObject {
+  public:
+    void put(std::string_view name, std::string_view value);
+    void put(std::string_view name, std::int64_t value);
+    void put(std::string_view name, bool value);
+    void put(std::string_view name, const char* value) = delete;  // would be a bool
+    void put(std::string_view name, const std::vector<std::string>& values);
+    [[nodiscard]] std::string text() && { return text_.empty() ? "{}" : std::move(text_ += '}'); }
+
+  private:
+    void begin(std::string_view name);
+    std::string text_;
+};
 
 struct JsonFault {
     std::size_t line = 1;    ///< from 1

@@ -4,9 +4,9 @@
 // `Connection` and `Content-Length` stand here for their place only; the writer fills them in.
 #pragma once
 
-#include <opsmgr/mock/routed_request.hpp>
 #include <opsmgr/mock/document.hpp>
 #include <opsmgr/mock/reply.hpp>
+#include <opsmgr/mock/routed_request.hpp>
 #include <opsmgr/mock/rules.hpp>
 #include <opsmgr/mock/world.hpp>
 
@@ -39,13 +39,14 @@ class Renderer {
             case Document::Shape::nothing: break;
             case Document::Shape::archive:
                 reply.headers.set("Content-Type", "application/gzip");
-                reply.headers.add("Content-Disposition",
-                                  "attachment; filename=" + quoted_string(document.file_name));
+                reply.headers.add("Content-Disposition", "attachment; filename=" + quoted_string(document.file_name));
                 reply.body = std::move(document.archive);
                 break;
             case Document::Shape::entity:
             case Document::Shape::list:
-                reply.body = write_json(enveloped(std::move(document), reply.status), layout());
+                reply.body = !document.text.empty()
+                                 ? std::move(document.text)
+                                 : write_json(enveloped(std::move(document), reply.status), layout());
         }
         return reply;
     }

@@ -6,6 +6,11 @@
 namespace opsmgr::mock {
 
 [[nodiscard]] inline Outcome get_one(Stage& stage) {
+    if (stage.is_plain()) {
+        Document document{Document::Shape::entity};
+        document.text = stage.text_of(*stage.job);
+        return document;
+    }
     return Document{Document::Shape::entity, stage.show(*stage.job)};
 }
 
