@@ -114,7 +114,7 @@ class Job {
 
     [[nodiscard]] const JobId& id() const { return id_; }
     [[nodiscard]] const JobFacts& facts() const { return *facts_; }
-    [[nodiscard]] const std::vector<ChildJob>& children() const { return children_; }
+    [[nodiscard]] const std::vector<ChildJob>& children() const { return *children_; }
 
     Instant created;
     Instant expires;
@@ -125,7 +125,7 @@ class Job {
     void begin(JobStatus status, std::vector<ChildJob> children, Course course = {},
                std::optional<Instant> since = std::nullopt, unsigned reads = 0) {
         standstill_ = status;
-        children_ = std::move(children);
+        children_ = share(std::move(children));
         if (status != JobStatus::in_progress) return;
         start(std::move(course), since.value_or(created));
         run_->reads = reads;
@@ -157,7 +157,7 @@ class Job {
 
     /// The child jobs as a document shows them now.
     [[nodiscard]] std::vector<ChildJob> children(Instant now) const {
-        std::vector<ChildJob> shown = children_;
+        std::vector<ChildJob> shown = *children_;
         if (run_)
             for (ChildJob& child : shown) show_run(child, now);
         return shown;
@@ -167,7 +167,7 @@ class Job {
     [[nodiscard]] std::int64_t size_total(Instant now) const {
         std::int64_t total = facts_->uncompressed_size_total_bytes + gained_;
         if (run_ && finish_time(now))
-            for (const ChildJob& child : children_) total += gain(child);
+            for (const ChildJob& child : *children_) total += gain(child);
         return total;
     }
 
@@ -194,6 +194,10 @@ class Job {
     [[nodiscard]] const std::optional<Run>& run() const { return run_; }
 
   private:
+    [[nodiscard]] static std::shared_ptr<const std::vector<ChildJob>> share(std::vector<ChildJob> children) {
+        return std::make_shared<const std::vector<ChildJob>>(std::move(children));
+    }
+
     void start(Course course, Instant from) {
         run_ = Run{std::move(course), from, 0, std::nullopt};
         if (run_->course.reads == 0U) run_->finished = from;
@@ -231,16 +235,17 @@ class Job {
 
     /// Makes what the last run brought the new standstill.
     void settle(Instant now) {
+        if (!run_) return;
         gained_ = size_total(now) - facts_->uncompressed_size_total_bytes;
-        children_ = children(now);
-        if (run_) standstill_ = run_->course.outcome;
+        children_ = share(children(now));
+        standstill_ = run_->course.outcome;
         run_.reset();
     }
 
     JobId id_;
     std::shared_ptr<const JobFacts> facts_;
     JobStatus standstill_ = JobStatus::success;
-    std::vector<ChildJob> children_;
+    std::shared_ptr<const std::vector<ChildJob>> children_ = share({});  ///< copies have the same until one has run
     std::optional<Run> run_;
     std::int64_t gained_ = 0;  ///< by runs that have been settled
 };
