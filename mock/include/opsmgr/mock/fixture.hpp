@@ -134,9 +134,10 @@ class FixtureReader {
             if (job.contains("id"))
                 return refuse(where + "/job/id", "the jobs of a series take their ids from 'firstId'");
             std::string next = series.at("firstId");
+            const std::string first_id_at = where + "/firstId";
             const Job first = job_from(job, where + "/job", *JobId::parse(next));  // the others are copies of it
-            for (std::size_t i = 0; i < series.at("count").get<std::size_t>(); ++i, next = id_after(next))
-                if (!add(group, first.with_id(*JobId::parse(next)), where + "/firstId")) break;
+            for (std::size_t i = 0; i < series.at("count").get<std::size_t>(); ++i, next = id_after(std::move(next)))
+                if (!add(group, first.with_id(*JobId::parse(next)), first_id_at)) break;
         });
         world_.groups.push_back(std::move(group));
     }
