@@ -29,6 +29,20 @@ TEST_CASE("numbers are written to the last digit") {
           "[-9223372036854775808,-1,0,18446744073709551615,true,false,0.5,null]");
 }
 
+TEST_CASE("an object written member by member has the text of its document") {
+    CompactObject object;
+    object.put("a", std::string_view("say \"x\"\n\xff"));
+    object.put("b", std::int64_t{-7});
+    object.put("c", true);
+    object.put("d", false);
+    object.put("e", std::vector<std::string>{});
+    object.put("f", std::vector<std::string>{"one", "t\\wo"});
+    const Json document = {{"a", "say \"x\"\n\xff"}, {"b", -7}, {"c", true}, {"d", false}, {"e", Json::array()},
+                           {"f", {"one", "t\\wo"}}};
+    CHECK(std::move(object).text() == write_json(document, Layout::compact));
+    CHECK(CompactObject().text() == "{}");
+}
+
 TEST_CASE("text that is not strict JSON is refused with line and column") {
     const auto fault = [](std::string_view text) {
         const auto read = read_json(text);

@@ -60,8 +60,7 @@ void describe(const Job& job, const GroupId& group, const JobView& view, Put&& p
     const std::string_view link = view.edition.download_link_member;
     const bool link_is_early = link < "expirationDate";
     const auto put_link = [&] {
-        put(link,
-            fmt::format("{}/groups/{}/logCollectionJobs/{}/download", view.base_url, group.text(), job.id().text()));
+        put(link, fmt::format("{}/{}/download", jobs_url(view.base_url, group), job.id().text()));
     };
     put("creationDate", to_iso8601(job.created));
     if (link_is_early) put_link();
