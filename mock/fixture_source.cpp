@@ -23,8 +23,7 @@ std::string carried_names() {
 tl::expected<FixtureText, std::string> fixture_text(const std::string& name) {
     auto text = text_of_file(name);
     if (text) return FixtureText{name, *std::move(text)};
-    if (const auto carried = find_file(fixture_files(), name + ".json"))
-        return FixtureText{name, std::string(*carried)};
+    if (auto carried = carried_fixture(name)) return *std::move(carried);
     return tl::make_unexpected(
         fmt::format("{}, and is none of the fixtures that come with the mock: {}", text.error(), carried_names()));
 }

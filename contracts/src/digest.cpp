@@ -4,6 +4,7 @@
 
 #include <openssl/crypto.h>
 
+#include <algorithm>
 #include <initializer_list>
 #include <span>
 
@@ -193,12 +194,15 @@ std::string quoted_string(std::string_view text) {
     std::string out;
     out.reserve(text.size() + 2);
     out += '"';
-    for (const char c : text) {
-        if (c == '"' || c == '\\') out.push_back('\\');
-        out.push_back(c);
+    const auto is_escaped = [](char c) { return c == '"' || c == '\\'; };
+    for (auto from = text.begin(); from != text.end();) {
+        const auto next = std::find_if(from, text.end(), is_escaped);
+        out.append(from, next);
+        if (next == text.end()) break;
+        (out += '\\') += *next;
+        from = next + 1;
     }
-    out += '"';
-    return out;
+    return out += '"';
 }
 
 std::string digest_hash(DigestAlgorithm algorithm, std::string_view data) {

@@ -64,13 +64,7 @@ class Answering {
     /// What the operation answers to somebody who has been let in.
     [[nodiscard]] Answered act(const KeyPair& key) {
         routed_.signed_in = true;
-        if (routed_.allow.empty()) return with_document(ErrorDocument::resource_not_found(routed_.request.path()));
-        if (routed_.operation == nullptr) {
-            Answered answered =
-                with_document(ErrorDocument::method_not_allowed(routed_.request.method, routed_.request.path()));
-            answered.reply.headers.add("Allow", routed_.allow);
-            return answered;
-        }
+        if (routed_.operation == nullptr) return no_operation();
         std::string job_status;
         auto outcome = permitted(key).and_then([&](Group* group) -> Outcome {
             if (!options_) return tl::make_unexpected(options_.error());
@@ -91,6 +85,14 @@ class Answering {
     }
 
   private:
+    [[nodiscard]] Answered no_operation() const {
+        const std::string_view path = routed_.request.path();
+        if (routed_.allow.empty()) return with_document(ErrorDocument::resource_not_found(path));
+        Answered answered = with_document(ErrorDocument::method_not_allowed(routed_.request.method, path));
+        answered.reply.headers.add("Allow", routed_.allow);
+        return answered;
+    }
+
     [[nodiscard]] Answered with_document(const ErrorDocument& error) const {
         return {render_.error(error), error.code, error.is_breach() ? error.detail : ""};
     }
@@ -117,7 +119,9 @@ class Answering {
 
     /// Makes the challenges, and notes the nonce that they offer.
     [[nodiscard]] Answered challenged(bool stale) {
-        challenges_ = {setting_.sign_in.challenge(setting_.sign_in_settings, setting_.rules, stale, setting_.now)};
+        challenges_.clear();
+        challenges_.push_back(
+            setting_.sign_in.challenge(setting_.sign_in_settings, setting_.rules, stale, setting_.now));
         for (const auto& edit : setting_.rules.edit_challenges) edit(routed_, challenges_);
         Answered answered;
         for (const AuthScheme& one : challenges_)
@@ -179,8 +183,10 @@ class Answering {
     [[nodiscard]] std::string base_url() const {
         if (!setting_.rules.links_base.empty()) return setting_.rules.links_base;
         const Request& request = routed_.request;
-        return fmt::format("{}://{}{}", request.tls ? "https" : "http",
-                           request.headers.first("Host").value_or("localhost"), base_path);
+        std::string url;
+        url.reserve(64);
+        url += request.tls ? "https://" : "http://";
+        return url.append(request.headers.first("Host").value_or("localhost")).append(base_path);
     }
 
     Setting setting_;

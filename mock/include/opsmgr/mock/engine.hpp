@@ -10,7 +10,7 @@
 //     if (!port) return complain(port.error());
 //
 // This file alone depends on httplib's version. httplib binds the socket and runs its request processing on a head
-// that is condensed to what decides there, method and version. Target, fields and body come from the `Framer`, as
+// that is condensed to what decides there, the method (1.0 is the version that asks for no field). Target, fields and body come from the `Framer`, as
 // they stood on the wire: httplib, depending on the version, loses order and empty values, adds fields of its
 // own, answers an odd Range by itself and refuses a second question mark.
 #pragma once
@@ -236,8 +236,7 @@ inline Wire Engine::closing(Wire wire) {
 
 inline Wire Engine::answer(const Framed& framed) {
     const mock::Request& request = framed.request;
-    const std::string head =
-        fmt::format("{} / HTTP/1.{}\r\nHost: localhost\r\n\r\n", request.method, framed.minor_version);
+    const std::string head = request.method + " / HTTP/1.0\r\n\r\n";
 
     httplib_seam::MemoryStream stream(head);
     Exchange exchange{*this, request, std::nullopt};

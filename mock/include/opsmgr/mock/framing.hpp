@@ -42,7 +42,6 @@ struct Framed {
     Request request;             ///< `connection` and `tls` are left alone
     std::size_t head_size = 0;   ///< bytes up to the body, the empty line included
     std::size_t total_size = 0;  ///< bytes that belong to this request; the next one begins behind them
-    int minor_version = 1;       ///< 0 for HTTP/1.0
     bool close = false;          ///< the client wants no further answer on this connection (RFC 9112, 9.3)
 };
 
@@ -102,7 +101,7 @@ inline Framing Framer::advance(std::string_view bytes) {
     while (step == Step::onward) step = take(bytes);
     if (step == Step::refused) return *refused_;
     if (step == Step::starved) return NeedMore{expects_ && head_size_ != 0 && bytes.size() == head_size_};
-    Framed framed{std::move(request_), head_size_, at_, minor_version_, close_};
+    Framed framed{std::move(request_), head_size_, at_, close_};
     *this = Framer(limits_);
     return framed;
 }
@@ -127,8 +126,11 @@ inline Framer::Step Framer::take(std::string_view bytes) {
 inline Framer::Step Framer::take_line(std::string_view bytes) {
     const std::size_t longest = longest_line_end();
     if (scanned_ == at_ || bytes[scanned_ - 1] != '\r') {
-        const std::size_t last = std::min(bytes.size(), longest);
-        while (scanned_ < last && (!grammar::is_control(bytes[scanned_]) || bytes[scanned_] == '\t')) ++scanned_;
+        const auto ends_text = [](char c) { return grammar::is_control(c) && c != '\t'; };
+        const std::string_view text = bytes.substr(0, longest);
+        if (scanned_ < text.size())
+            scanned_ =
+                static_cast<std::size_t>(std::find_if(text.begin() + scanned_, text.end(), ends_text) - text.begin());
         if (scanned_ == bytes.size()) return Step::starved;
         const char c = bytes[scanned_];
         if (c == '\n') return refuse(400, "A line ends in LF without CR");

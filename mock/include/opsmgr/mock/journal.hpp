@@ -11,7 +11,6 @@
 
 #include <opsmgr/contracts/date.hpp>
 #include <opsmgr/contracts/headers.hpp>
-#include <opsmgr/mock/text_hash.hpp>
 
 #include <fmt/format.h>
 
@@ -167,9 +166,12 @@ class Journal {
         return all.emplace_back(std::move(place));
     }
 
+    /// Stands for the nonce: of the few thousand that are remembered no two share it.
+    static std::size_t hash_of(std::string_view nonce) { return std::hash<std::string_view>()(nonce); }
+
     JournalCall* take_challenged(std::string_view nonce) {
         if (nonce.empty()) return nullptr;
-        const auto found = challenged_.find(nonce);
+        const auto found = challenged_.find(hash_of(nonce));
         if (found == challenged_.end()) return nullptr;
         const std::uint64_t number = found->second;
         challenged_.erase(found);
@@ -180,14 +182,14 @@ class Journal {
             challenged_.erase(challenges_.front());
             challenges_.pop_front();
         }
-        challenges_.emplace_back(nonce);
+        challenges_.push_back(hash_of(nonce));
         challenged_.insert_or_assign(challenges_.back(), call);
     }
 
     std::deque<JournalEntry> entries_;
     std::deque<JournalCall> calls_;
-    std::unordered_map<std::string, std::uint64_t, TextHash, std::equal_to<>> challenged_;  ///< call by the nonce that it was challenged with
-    std::deque<std::string> challenges_;                         ///< the keys of `challenged_`, oldest first
+    std::unordered_map<std::size_t, std::uint64_t> challenged_;  ///< call by the nonce that it was challenged with
+    std::deque<std::size_t> challenges_;                         ///< the keys of `challenged_`, oldest first
     std::uint64_t entries_added_ = 0;
     std::uint64_t calls_begun_ = 0;
     std::uint64_t breaches_ = 0;

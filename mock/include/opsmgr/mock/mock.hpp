@@ -142,21 +142,21 @@ class Mock {
     }
 
     static World world_for(const MockOptions& options, Instant now) {
-        auto world = read_world({{options.fixture.substr(0, 80), text_of(options.fixture)}}, now);
+        auto world = read_world({text_of(options.fixture)}, now);
         if (world) return *std::move(world);
         std::string faults;
         for (const FixtureFault& fault : world.error()) faults += (faults.empty() ? "" : "\n") + fault.text();
         throw std::runtime_error(faults);
     }
 
-    static std::string text_of(const std::string& fixture) {
-        if (fixture.find_first_not_of(" \t\r\n") == fixture.find('{')) return fixture;
-        if (const auto carried = find_file(fixture_files(), fixture + ".json")) return std::string(*carried);
+    static FixtureText text_of(const std::string& fixture) {
+        if (fixture.find_first_not_of(" \t\r\n") == fixture.find('{')) return {fixture.substr(0, 80), fixture};
+        if (auto carried = carried_fixture(fixture)) return *std::move(carried);
         std::ifstream file(fixture, std::ios::binary);
         if (!file || !fixture.ends_with(".json"))
             throw std::runtime_error(fixture +
                                      ": neither a readable .json file nor a fixture that comes with the mock");
-        return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+        return {fixture, {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()}};
     }
 
     static DoubleOptions double_options_for(const MockOptions& options) {

@@ -37,7 +37,8 @@ inline constexpr std::size_t recorded_fields_at_most = 2048;
     Headers kept;
     std::size_t size = 0;
     for (const Header& field : sent) {
-        std::string value = cut_to(shown_value(field), 256);
+        std::string value = shown_value(field);
+        if (value.size() > 256) value = cut_to(value, 256);
         size += field.name.size() + value.size();
         if (size > recorded_fields_at_most) break;
         kept.add(field.name, std::move(value));

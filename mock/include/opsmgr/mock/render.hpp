@@ -17,7 +17,9 @@ namespace opsmgr::mock {
 
 /// `Digest realm="...", nonce="...", algorithm=MD5`
 [[nodiscard]] inline std::string challenge_text(const AuthScheme& challenge) {
-    std::string text = challenge.name;
+    std::string text;
+    text.reserve(256);
+    text += challenge.name;
     const char* separator = " ";
     for (const AuthParameter& parameter : challenge.parameters) {
         text.append(separator).append(parameter.name).append("=");
@@ -117,8 +119,10 @@ class Renderer {
     }
 
     [[nodiscard]] std::string service_version() const {
-        return fmt::format("gitHash={}; versionString={}", service_.git_hash,
-                           service_.version.empty() ? routed_.edition.version_string : service_.version);
+        const std::string_view version = service_.version.empty() ? routed_.edition.version_string : service_.version;
+        std::string text;
+        text.reserve(128);
+        return text.append("gitHash=").append(service_.git_hash).append("; versionString=").append(version);
     }
     [[nodiscard]] Layout layout() const { return routed_.options.pretty ? Layout::pretty : Layout::compact; }
 

@@ -29,7 +29,7 @@ struct RoutedRequest {
     const Request& request;
     const Edition& edition = latest_edition;
     const Operation* operation = nullptr;  ///< null when the path or the method has none
-    std::string allow;                     ///< methods that the path answers to; empty for an unknown path
+    std::string allow;                     ///< without an operation: methods that the path does answer to, if any
     std::string group;                     ///< GROUP-ID as sent
     std::string job;                       ///< JOB-ID as sent; empty where the path has none
     Options options;

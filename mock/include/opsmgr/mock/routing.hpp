@@ -46,10 +46,9 @@ namespace detail {
 
 /// The decoded segments of a path; nothing when one is empty or malformed.
 [[nodiscard]] inline std::optional<std::vector<std::string>> decoded_segments(std::string_view path) {
-    const auto parts = segments(path);
     std::vector<std::string> decoded;
-    decoded.reserve(parts.size());
-    for (const std::string_view part : parts) {
+    decoded.reserve(8);
+    for (const std::string_view part : segments(path)) {
         auto text = percent_decoded(part);
         if (!text || text->empty()) return std::nullopt;
         decoded.push_back(*std::move(text));
@@ -69,6 +68,17 @@ namespace detail {
     return pattern.empty();
 }
 
+/// The methods that a path answers to, as `Allow` lists them; empty for an unknown path.
+[[nodiscard]] inline std::string methods_of(const std::vector<std::string>& path) {
+    std::string methods;
+    for (const Operation& operation : operations) {
+        if (!matches(operation.path, path)) continue;
+        if (!methods.empty()) methods += ", ";
+        methods += operation.method == "GET" ? "GET, HEAD" : operation.method;
+    }
+    return methods;
+}
+
 }  // namespace detail
 
 /// Finds the operation of a request, or the methods that its path does answer to. HEAD goes where GET goes
@@ -83,13 +93,10 @@ namespace detail {
     if (!parts) return routed;
     const std::string_view method =
         request.method == "HEAD" ? std::string_view("GET") : std::string_view(request.method);
-    for (const Operation& operation : operations) {
-        if (!detail::matches(operation.path, *parts)) continue;
-        if (!routed.allow.empty()) routed.allow += ", ";
-        routed.allow += operation.method == "GET" ? "GET, HEAD" : operation.method;
-        if (operation.method == method) routed.operation = &operation;
-    }
-    if (routed.allow.empty()) return routed;
+    for (const Operation& operation : operations)
+        if (operation.method == method && detail::matches(operation.path, *parts)) routed.operation = &operation;
+    if (routed.operation == nullptr) routed.allow = detail::methods_of(*parts);
+    if (routed.operation == nullptr && routed.allow.empty()) return routed;
     routed.group = (*parts)[1];  // where every path of the table has them
     if (parts->size() > 3) routed.job = (*parts)[3];
     return routed;

@@ -74,14 +74,15 @@ class SignIn {
 
     /// One challenge with a new nonce, in the vendor's order.
     [[nodiscard]] AuthScheme challenge(const SignInSettings& settings, const Rules& rules, bool stale, Instant now) {
-        return {"Digest",
-                {},
-                {{"realm", settings.realm, true},
-                 {"domain", "", true},
-                 {"nonce", new_nonce(rules, now), true},
-                 {"algorithm", settings.algorithm, false},
-                 {"qop", settings.qop, true},
-                 {"stale", stale ? "true" : "false", false}}};
+        AuthScheme challenge{"Digest", {}, {}};
+        challenge.parameters.reserve(6);
+        challenge.parameters.push_back({"realm", settings.realm, true});
+        challenge.parameters.push_back({"domain", "", true});
+        challenge.parameters.push_back({"nonce", new_nonce(rules, now), true});
+        challenge.parameters.push_back({"algorithm", settings.algorithm, false});
+        challenge.parameters.push_back({"qop", settings.qop, true});
+        challenge.parameters.push_back({"stale", stale ? "true" : "false", false});
+        return challenge;
     }
 
   private:
