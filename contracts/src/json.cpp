@@ -204,16 +204,27 @@ std::string write_json(const Json& document, Layout layout) {
 tl::expected<Json, JsonFault> read_json(std::string_view text) {
     if (text.starts_with("\xEF\xBB\xBF"))
         return tl::make_unexpected(fault_at(text, 0, "a byte-order mark stands before the value"));
+    // The parser takes a NUL for the end of the text.
+    if (const auto nul = text.find('\0'); nul != std::string_view::npos)
+        return tl::make_unexpected(fault_at(text, nul, "a NUL character stands in the text"));
     if (const auto where = too_deep(text))
         return tl::make_unexpected(fault_at(text, *where, fmt::format("nested deeper than {} levels", deepest)));
     try {
         return Json::parse(text.begin(), text.end());
-    } catch (const Json::out_of_range&) {
-        return tl::make_unexpected(fault_at(text, 0, "a number is too large for this reader"));
+    } catch (const Json::out_of_range& error) {
+        const std::string_view why = error.what();  // "... number overflow parsing '1e400'"
+        const auto open = why.find('\'');
+        const auto number = open == std::string_view::npos ? std::string_view()
+                                                           : why.substr(open + 1, why.rfind('\'') - open - 1);
+        const auto where = text.find(number);
+        return tl::make_unexpected(fault_at(text, where == std::string_view::npos ? 0 : where,
+                                            "a number is too large for this reader"));
     } catch (const Json::parse_error& error) {
         std::string why = error.what();
         // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error ..." -> the part that tells
         if (const auto mark = why.find(": "); mark != std::string::npos) why.erase(0, mark + 2);
+        // What was read last may be a key.
+        if (const auto mark = why.find("; last read: "); mark != std::string::npos) why.erase(mark);
         return tl::make_unexpected(fault_at(text, error.byte == 0 ? 0 : error.byte - 1, why));
     }
 }

@@ -5,6 +5,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
 #include <mutex>
 #include <stdexcept>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
@@ -98,12 +102,39 @@ std::string quoted_name(const std::string& finding) {
     return begin == std::string::npos ? std::string() : finding.substr(begin + 1, end - begin - 1);
 }
 
+std::string range_text(const Json& schema) {
+    const bool whole = schema.value("type", "") == "integer";
+    std::string text = whole ? "must be a whole number" : "must be a number";
+    if (schema.contains("minimum")) text += " from " + schema.at("minimum").dump();
+    if (schema.contains("maximum")) text += " to " + schema.at("maximum").dump();
+    else if (whole) text += fmt::format(" to {}", std::numeric_limits<std::int64_t>::max());
+    return text;
+}
+
+/// Whether the finding is about the schema itself, not about the alternatives in it, which `$comment` puts in words.
+bool is_its_own(const Json& schema, const std::string& finding) {
+    if (finding.find("Missing required property") != std::string::npos) {
+        const Json required = schema.value("required", Json::array());
+        return std::find(required.begin(), required.end(), quoted_name(finding)) != required.end();
+    }
+    return finding.find("'type'") != std::string::npos && schema.contains("type");
+}
+
+/// A whole number as JSON may have it, and no reader here takes.
+bool is_beyond_integers(const Json* value, const Json* schema) {
+    constexpr auto most = std::numeric_limits<std::int64_t>::max();
+    if (value == nullptr || schema == nullptr || schema->value("type", Json()) != "integer") return false;
+    if (value->is_number_unsigned()) return value->get<std::uint64_t>() > static_cast<std::uint64_t>(most);
+    return value->is_number_float() && std::abs(value->get<double>()) >= static_cast<double>(most);
+}
+
 /// What would be right, in the words of the schema; the validator's own words where the schema has none.
 std::string rule_for(const Json* schema, const std::string& finding) {
     const auto says = [&](std::string_view words) { return finding.find(words) != std::string::npos; };
     const auto has = [&](const char* keyword) {
         return schema != nullptr && schema->is_object() && schema->contains(keyword);
     };
+    if (has("$comment") && !is_its_own(*schema, finding)) return schema->at("$comment");
     if (says("Missing required property")) return fmt::format("the member '{}' is missing", quoted_name(finding));
     if (says("enum") && has("enum")) return "must be one of " + listed(schema->at("enum"));
     if (says("'const'") && has("const")) return "must be " + schema->at("const").dump();
@@ -112,6 +143,7 @@ std::string rule_for(const Json* schema, const std::string& finding) {
         says("Minimum") || says("properties")) {
         if (has("description")) return "must be " + schema->at("description").get<std::string>();
         if (has("pattern")) return "must match " + schema->at("pattern").get<std::string>();
+        if (has("minimum") || has("maximum")) return range_text(*schema);
     }
     return finding.ends_with('.') ? finding.substr(0, finding.size() - 1) : finding;
 }
@@ -126,6 +158,37 @@ bool is_parent_line(const std::string& finding) {
 /// More than a reader takes in; a document may be wrong in as many places as it has bytes.
 constexpr std::size_t findings_at_most = 100;
 
+/// The members of the object at `pointer` that its schema does not have. The validator names the first one alone.
+std::vector<DataFault> unknown_members(const std::string& pointer, const Json& document, const Json* schema,
+                                       const std::string& first) {
+    std::vector<DataFault> faults{{pointer + "/" + pointer_token(first), "is not a known member"}};
+    const Json* object = value_at(document, pointer);
+    const Json* known = schema == nullptr ? nullptr : value_at(*schema, "/properties");
+    if (object == nullptr || !object->is_object() || known == nullptr) return faults;
+    for (const auto& [name, value] : object->items())
+        if (name != first && !known->contains(name))
+            faults.push_back({pointer + "/" + pointer_token(name), "is not a known member"});
+    return faults;
+}
+
+std::vector<DataFault> faults_from(const valijson::ValidationResults::Error& finding, const Json& document,
+                                   const Json& root) {
+    const std::string pointer = pointer_from(finding.context);
+    const Json* schema = schema_for(root, pointer);
+    if (finding.description.find("could not be validated using 'properties'") != std::string::npos)
+        return unknown_members(pointer, document, schema, quoted_name(finding.description));
+    if (is_beyond_integers(value_at(document, pointer), schema))
+        return {{pointer, schema->contains("description") ? rule_for(schema, "Maximum") : range_text(*schema)}};
+    if (schema != nullptr) return {{pointer, rule_for(schema, finding.description)}};
+    // Inside alternatives: what they come to is said where they stand.
+    for (std::string above = pointer; !above.empty() && schema == nullptr;) {
+        above.erase(above.rfind('/'));
+        schema = schema_for(root, above);
+        if (schema != nullptr && schema->contains("$comment")) return {{above, schema->at("$comment")}};
+    }
+    return {{pointer, rule_for(nullptr, finding.description)}};
+}
+
 std::vector<DataFault> faults_of(const Json& document, const Compiled& compiled) {
     valijson::Validator validator;
     valijson::ValidationResults results;
@@ -134,12 +197,9 @@ std::vector<DataFault> faults_of(const Json& document, const Compiled& compiled)
     std::vector<DataFault> parents;
     for (const auto& finding : results) {
         if (faults.size() + parents.size() >= findings_at_most) break;
-        const std::string pointer = pointer_from(finding.context);
-        DataFault fault{pointer, rule_for(schema_for(compiled.text, pointer), finding.description)};
-        if (finding.description.find("could not be validated using 'properties'") != std::string::npos)
-            fault = {pointer + "/" + pointer_token(quoted_name(finding.description)), "is not a known member"};
         auto& kind = is_parent_line(finding.description) ? parents : faults;
-        if (std::find(kind.begin(), kind.end(), fault) == kind.end()) kind.push_back(std::move(fault));
+        for (DataFault& fault : faults_from(finding, document, compiled.text))
+            if (std::find(kind.begin(), kind.end(), fault) == kind.end()) kind.push_back(std::move(fault));
     }
     return faults.empty() ? parents : faults;
 }

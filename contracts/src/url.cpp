@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <charconv>
 
@@ -124,7 +126,10 @@ tl::expected<Url, std::string> parse_url(std::string_view text) {
 }
 
 bool is_loopback(std::string_view host) {
-    return host == "localhost" || host == "::1" || host.starts_with("127.");
+    in_addr address{};
+    // A name may begin with "127." as well, and lead anywhere.
+    const bool is_address = ::inet_pton(AF_INET, std::string(host).c_str(), &address) == 1;
+    return host == "localhost" || host == "::1" || (is_address && host.starts_with("127."));
 }
 
 }  // namespace opsmgr

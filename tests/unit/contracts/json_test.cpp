@@ -53,9 +53,21 @@ TEST_CASE("text that is not strict JSON is refused with line and column") {
     CHECK(fault("{\n  \"a\": 1,\n}") == "3:1");
     CHECK(fault("{} x") == "1:4");
     CHECK(fault("\"\xff\"") == "1:2");
-    CHECK(fault("{\"a\": 1" + std::string(400, '0') + "}") == "1:1");
+    CHECK(fault("{\"a\": 1" + std::string(400, '0') + "}") == "1:7");
+    CHECK(fault("{\n \"a\": 1e400}") == "2:7");
+    CHECK(fault(std::string_view("{}\0 garbage", 11)) == "1:3");
     CHECK(fault(std::string(100'000, '[') + std::string(100'000, ']')) == "1:257");
     CHECK(duplicate_members(std::string(100'000, '[')).empty());
+}
+
+TEST_CASE("what is said of text that is no JSON quotes nothing of it") {
+    for (const char* text : {"{\"privateKey\": \"s3cret", "{\"privateKey\": \"s3cret\n\"}", "{\"privateKey\": s3cret}",
+                             "{\"privateKey\": \"s3cret\xff\"}"}) {
+        const auto read = read_json(text);
+        REQUIRE_FALSE(read);
+        CHECK(read.error().why.find("s3c") == std::string::npos);
+        CHECK(read.error().why.size() > 10);
+    }
 }
 
 TEST_CASE("members that occur twice are found wherever they stand") {

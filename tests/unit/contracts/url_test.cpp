@@ -42,3 +42,9 @@ TEST_CASE("a URL that cannot be used is refused with the reason") {
     CHECK(parse_url("http://").error() == "'http://' is not a usable URL: it names no host");
     CHECK(parse_url("http://key:secret@host").error() == "the URL must not carry user information before an @");
 }
+
+TEST_CASE("loopback is an address of this machine, not a name that looks like one") {
+    for (const char* host : {"localhost", "127.0.0.1", "127.1.2.3", "::1"}) CHECK(is_loopback(host));
+    for (const char* host : {"127.evil.example", "127.", "127.0.0.1.evil.example", "128.0.0.1", "localhost.evil", ""})
+        CHECK_FALSE(is_loopback(host));
+}

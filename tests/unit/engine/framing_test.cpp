@@ -48,7 +48,7 @@ Framed framed(std::string_view bytes) {
     CHECK(piecewise.request.body == whole.request.body);
     CHECK(piecewise.head_size == whole.head_size);
     CHECK(piecewise.total_size == whole.total_size);
-    CHECK(piecewise.close == whole.close);
+    CHECK(piecewise.request.closes() == whole.request.closes());
     return whole;
 }
 
@@ -72,7 +72,7 @@ TEST_CASE("a request is taken off the wire with target, order, spelling and empt
     CHECK(whole.request.body.empty());
     CHECK(whole.head_size == bytes.size());
     CHECK(whole.total_size == bytes.size());
-    CHECK_FALSE(whole.close);
+    CHECK_FALSE(whole.request.closes());
 }
 
 TEST_CASE("a PUT with neither length nor coding has an empty body and is whole at once") {
@@ -105,9 +105,9 @@ TEST_CASE("one empty line before the request is overlooked, a second is not") {
 }
 
 TEST_CASE("the client's wish to close is read from version and Connection") {
-    CHECK(framed(get_with("Connection: x, Close\r\n")).close);
-    CHECK(framed("GET / HTTP/1.0\r\n\r\n").close);
-    CHECK_FALSE(framed("GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n").close);
+    CHECK(framed(get_with("Connection: x, Close\r\n")).request.closes());
+    CHECK(framed("GET / HTTP/1.0\r\n\r\n").request.closes());
+    CHECK_FALSE(framed("GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n").request.closes());
 }
 
 TEST_CASE("the target may take any of its four forms") {

@@ -1,117 +1,9 @@
-// The control API, asked without sockets, each answer held against its OpenAPI document.
-#include <opsmgr/mock/control/control.hpp>
-
-#include <set>
-
-#include "caller.hpp"
-#include "catch.hpp"
+// The control API, asked without sockets.
+#include "desk.hpp"
 
 using namespace opsmgr;
 using namespace opsmgr::mock;
 using namespace std::chrono_literals;
-
-namespace {
-
-Json control_document() {
-    return Json::parse(*find_file(contract_files(), "control-openapi.json"));
-}
-
-/// The control API over a registry of its own; `ask` fails the test when an answer is not as documented.
-struct Desk {
-    explicit Desk(const std::string& token = "", bool loopback = true)
-        : registry(fixture_world("default", Caller::start), clock, {}, nullptr),
-          control({registry, [this] { ++pokes; }, loopback}, token) {}
-
-    struct Answer {
-        int status;
-        Json body;
-        std::string head;
-    };
-
-    Answer raw(const Request& request) {
-        Wire wire = control.answer(request);
-        while (wire.then) {
-            waited = true;
-            if (wire.then->time_left() == 0ms) wire = wire.then->next();
-        }
-        const auto end = wire.bytes.find("\r\n\r\n");
-        const std::string text = wire.bytes.substr(end + 4);
-        return {std::stoi(wire.bytes.substr(9, 3)), text.empty() ? Json() : Json::parse(text),
-                wire.bytes.substr(0, end)};
-    }
-
-    Answer ask(const std::string& method, const std::string& path, const std::string& body = "") {
-        const Answer answer = raw({method, "/__admin" + path, {{"Host", "127.0.0.1:8080"}}, body});
-        INFO(method << ' ' << path << " -> " << answer.status << ' ' << answer.body.dump());
-        for (const auto& [pattern, item] : documented.at("paths").items()) {
-            std::string own = path.substr(0, path.find('?'));
-            if (own.starts_with("/sandboxes/") && own.find('/', 11) != std::string::npos)
-                own = own.substr(own.find('/', 11));
-            if (own.empty() || !fits(pattern, own) || !item.contains(lower_case(method))) continue;
-            seen.insert(item.at(lower_case(method)).at("operationId"));
-            const Json& responses = item.at(lower_case(method)).at("responses");
-            REQUIRE(responses.contains(std::to_string(answer.status)));
-            Json schema = responses.at(std::to_string(answer.status)).at("content").at("application/json").at("schema");
-            schema = {{"$schema", "http://json-schema.org/draft-07/schema#"},
-                      {"allOf", {schema}},
-                      {"components", documented.at("components")}};
-            std::string faults;
-            for (const DataFault& fault : check_against(answer.body, schema))
-                faults += fault.pointer + ": " + fault.rule + "\n";
-            CHECK(faults == "");
-            return answer;
-        }
-        FAIL("not documented");
-        return answer;
-    }
-    /// Where and what of the first fault.
-    std::string fault(const std::string& method, const std::string& path, const std::string& body = "") {
-        const Answer answer = ask(method, path, body);
-        const Json& first = answer.body.at("faults").at(0);
-        return fmt::format("{} {}: {}", answer.status, first.at("where").get<std::string>(),
-                           first.at("rule").get<std::string>());
-    }
-
-    static bool fits(const std::string& pattern, const std::string& path) {
-        const auto wanted = mock::detail::segments(pattern);
-        const auto given = mock::detail::segments(path);
-        if (wanted.size() != given.size()) return false;
-        for (std::size_t i = 0; i < wanted.size(); ++i)
-            if (!wanted[i].starts_with('{') && wanted[i] != given[i]) return false;
-        return true;
-    }
-
-    ManualClock clock{Caller::start};
-    Registry registry;
-    int pokes = 0;
-    bool waited = false;
-    control::Control control;
-    Json documented = control_document();
-    static inline std::set<std::string> seen;
-};
-
-const std::string job_at = "/groups/" + group_id + "/jobs/";
-
-/// One signed call of the API itself.
-Reply call(Double& asked, const std::string& method, const std::string& target, const std::string& user = "ABCDEFGH",
-           const std::string& key = "12345678-90ab-cdef-1234-567890abcdef") {
-    const auto challenge = asked.handle({method, target, {{"Host", "a"}}, ""});
-    const std::string nonce(
-        parse_challenges(*challenge.headers.first("WWW-Authenticate"))->back().value("nonce").value());
-    const auto a1 = digest_a1(DigestAlgorithm::md5, user, "MMS Public API", key);
-    const auto response = digest_response(DigestAlgorithm::md5, {a1, method, target, nonce, "00000001", "c", "auth"});
-    return asked.handle(
-        {method,
-         target,
-         {{"Host", "a"},
-          {"Authorization",
-           fmt::format(
-               R"(Digest username="{}", realm="MMS Public API", nonce="{}", uri="{}", nc=00000001, cnonce="c", qop=auth, response="{}")",
-               user, nonce, target, response)}},
-         ""});
-}
-
-}  // namespace
 
 TEST_CASE("health is told by the status alone") {
     Desk desk;
@@ -194,46 +86,6 @@ TEST_CASE("verify waits within its time, and no longer than it must") {
     CHECK_FALSE(desk.waited);
 }
 
-TEST_CASE("advancing the clock answers with what it changed") {
-    Desk desk;
-    Double& mock = *desk.registry.main();
-    const auto answer = desk.ask("POST", "/clock", R"({"advance": "1h"})");
-    CHECK(answer.body.at("now") == "2019-03-08T13:00:00Z");
-    CHECK(answer.body.at("transitions") ==
-          Json{{{"group", group_id}, {"job", running_job_id}, {"from", "IN_PROGRESS"}, {"to", "SUCCESS"}}});
-    CHECK(desk.pokes == 1);
-    CHECK(mock.handle({"GET", "/", {{"Host", "a"}}, ""}).headers.first("Date") == "Fri, 08 Mar 2019 13:00:00 GMT");
-    CHECK(desk.ask("GET", "/clock").body.at("now") == "2019-03-08T13:00:00Z");
-    CHECK(desk.ask("POST", "/clock", R"({"advance": "30d"})").body.at("transitions").size() >= 3);  // what has expired
-    CHECK(desk.fault("POST", "/clock", R"({"advance": "soon"})").starts_with("400 /advance: "));
-    CHECK(desk.fault("POST", "/clock", "{}").starts_with("400 "));
-}
-
-TEST_CASE("a reset is done when it is answered") {
-    Desk desk;
-    Double& mock = *desk.registry.main();
-    const Json before = desk.ask("GET", "/fixture").body;
-    call(mock, "PUT", retry_path());
-    call(mock, "DELETE", job_path(done_job_id));
-    desk.ask("POST", "/clock", R"({"advance": "5m"})");
-    desk.ask("PUT", "/deviations", R"({"deviate": ["retry-answers-204"]})");
-    desk.ask("PUT", "/faults", R"({"faults": [{"do": {"status": 503}}]})");
-    CHECK(desk.ask("GET", "/fixture").body != before);
-    CHECK(desk.ask("POST", "/reset").body.at("reset") == "all");
-    CHECK(desk.ask("GET", "/fixture").body == before);
-    CHECK(desk.ask("GET", "/requests").body.at("count") == 0);
-    CHECK(desk.ask("GET", "/faults").body.at("faults").empty());
-    CHECK(desk.ask("GET", "/deviations").body.at("deviate").empty());
-
-    call(mock, "PUT", retry_path());
-    CHECK(desk.ask("POST", "/reset", R"({"group": ")" + group_id + R"("})").body.at("reset") == group_id);
-    CHECK(desk.ask("GET", "/fixture").body == before);
-    CHECK(desk.ask("GET", "/requests").body.at("count") == 1);
-    CHECK(desk.fault("POST", "/reset", R"({"group": "ffffffffffffffffffffffff"})") ==
-          "404 /group: no group of the fixture has this id");
-    CHECK(desk.fault("POST", "/reset", R"({"grp": ""})").starts_with("400 "));
-}
-
 TEST_CASE("a fixture that is exported and imported again is the same") {
     Desk desk;
     Double& mock = *desk.registry.main();
@@ -298,38 +150,6 @@ TEST_CASE("faults and deviations can be set while it runs") {
     CHECK(open.fault("PUT", "/deviations", R"({"vary": ["qop-list"]})").starts_with("403 "));
 }
 
-TEST_CASE("sandboxes do not see each other") {
-    Desk desk;
-    const Json one = desk.ask("POST", "/sandboxes").body;
-    const Json two = desk.ask("POST", "/sandboxes", R"({"fixture": "default"})").body;
-    CHECK(one.at("groupId") != two.at("groupId"));
-    CHECK(one.at("publicKey") != two.at("publicKey"));
-    const std::string path = base + "/groups/" + one.at("groupId").get<std::string>() + "/logCollectionJobs/" +
-                             one.at("jobId").get<std::string>() + "/retry";
-    Double& first = *desk.registry.for_path(path);
-    CHECK(&first != desk.registry.main().get());
-    CHECK(call(first, "PUT", path).status == 401);  // the main double's key
-    CHECK(call(first, "PUT", path, one.at("publicKey"), one.at("privateKey")).status == 200);
-    const std::string own = "/sandboxes/" + one.at("id").get<std::string>();
-    const std::string other = "/sandboxes/" + two.at("id").get<std::string>();
-    CHECK(desk.ask("GET", own + "/requests").body.at("count") == 2);
-    CHECK(desk.ask("GET", other + "/requests").body.at("count") == 0);
-    CHECK(desk.ask("GET", "/requests").body.at("count") == 0);
-    desk.ask("POST", own + "/clock", R"({"advance": "5m"})");
-    CHECK(desk.ask("GET", own + "/clock").body.at("now") == "2019-03-08T12:05:00Z");
-    CHECK(desk.ask("GET", other + "/clock").body.at("now") == "2019-03-08T12:00:00Z");
-    desk.ask("POST", own + "/reset");
-    CHECK(desk.ask("GET", own).body == one);
-    const Json stolen = desk.ask("GET", other + "/fixture").body;
-    CHECK(desk.fault("PUT", own + "/fixture", stolen.dump()).starts_with("409 /groups: group "));
-    CHECK(desk.ask("GET", "/sandboxes").body.at("sandboxes").size() == 2);
-    desk.ask("DELETE", own);
-    CHECK(desk.fault("GET", own).starts_with("404 path: there is no sandbox "));
-    CHECK(desk.registry.for_path(path) == desk.registry.main());
-    CHECK(desk.fault("POST", "/sandboxes", R"({"fixture": "nope"})")
-              .starts_with("400 /fixture: the mock carries no fixture of this name; there are "));
-}
-
 TEST_CASE("only programs on this machine, or those with the token, are answered") {
     Desk desk;
     const auto status = [&](Headers headers, bool local = true) {
@@ -340,6 +160,7 @@ TEST_CASE("only programs on this machine, or those with the token, are answered"
     CHECK(status({{"Host", "localhost:8080"}}) == 200);
     CHECK(status({{"Host", "localhost:8080"}}, false) == 403);
     CHECK(status({{"Host", "evil.example:8080"}}) == 403);
+    CHECK(status({{"Host", "127.evil.example:8080"}, {"Origin", "http://127.evil.example:8080"}}) == 403);
     CHECK(status({{"Host", "127.0.0.1:8080"}, {"Origin", "http://evil.example"}}) == 403);
     CHECK(status({{"Host", "127.0.0.1:8080"}, {"Origin", "http://127.0.0.1:9999"}}) == 403);
     CHECK(status({{"Host", "127.0.0.1:8080"}, {"Origin", "http://127.0.0.1:8080"}}) == 200);
@@ -388,4 +209,38 @@ TEST_CASE("the control API's table and its OpenAPI document name the same operat
         for (const auto& [method, operation] : path.items())
             if (operation.is_object()) in_document.insert(operation.at("operationId"));
     CHECK(in_document == in_table);
+}
+
+TEST_CASE("a client that wants the connection closed is told that it will be") {
+    Desk desk;
+    Request request{"GET", "/__admin/health", {{"Host", "127.0.0.1:8080"}, {"Connection", "close"}}, ""};
+    CHECK(desk.raw(request).head.find("Connection: close") != std::string::npos);
+    request.headers.remove("Connection");
+    CHECK(desk.raw(request).head.find("Connection: keep-alive") != std::string::npos);
+    request.minor_version = 0;
+    CHECK(desk.raw(request).head.find("Connection: close") != std::string::npos);
+    Request plain{"GET", job_path(), {{"Host", "a"}}, ""};
+    plain.minor_version = 0;
+    CHECK(desk.registry.main()->handle(plain).close);
+}
+
+TEST_CASE("a body that is wrong is told what would be right, all of it at once") {
+    Desk desk;
+    const auto faults = [&](const std::string& path, const std::string& body) {
+        std::vector<std::string> texts;
+        const Json answer = desk.ask(path == "/faults" ? "PUT" : "POST", path, body).body;
+        for (const Json& one : answer.at("faults"))
+            texts.push_back(one.at("where").get<std::string>() + ": " + one.at("rule").get<std::string>());
+        return texts;
+    };
+    using Texts = std::vector<std::string>;
+    const Texts how_often{"body: say how often: one of 'exactly', 'never', or 'atLeast' and 'atMost'"};
+    CHECK(faults("/requests/verify", "{}") == how_often);
+    CHECK(faults("/requests/verify", R"({"exactly": 1, "never": true})") == how_often);
+    CHECK(faults("/requests/verify", R"({"exactly": 1, "exactly": 2})") ==
+          Texts{"/exactly: this member stands twice in its object"});
+    CHECK(faults("/faults", R"({"x": 1, "faults": [], "y": 2})") ==
+          Texts{"/x: is not a known member", "/y: is not a known member"});
+    CHECK(faults("/faults", R"({"faults": [{"on": {"call": 1, "calls": {"from": 2}}, "do": {"status": 503}}]})") ==
+          Texts{"/faults/0/on: 'call' and 'calls' exclude each other"});
 }

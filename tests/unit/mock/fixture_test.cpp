@@ -84,3 +84,20 @@ TEST_CASE("relative dates count from the start of the mock") {
     for (const auto* text : {"now-", "now5h", "now+5y", "now+h", "later"})
         CHECK_FALSE(parse_moment(text, Caller::start));
 }
+
+TEST_CASE("each unknown member, each member that stands twice and each number out of range is told") {
+    Json bad = default_fixture();
+    bad["orgin"] = 1;
+    bad["zzz"] = 2;
+    bad["groups"][0]["jobs"][0]["sizeRequestedPerFileBytes"] = 9223372036854775808U;
+    bad["groups"][0]["jobs"][0]["download"] = "nope";
+    std::string text = bad.dump();
+    text.insert(1, R"("keys":[],)");
+    CHECK(faults_of({{"f", text}}) ==
+          std::vector<std::string>{
+              "f: /keys: this member stands twice in its object",
+              "f: /groups/0/jobs/0/download: must be the name of an archive that comes with the mock (complete, "
+              "partial), or {\"base64\": \"...\"}",
+              "f: /groups/0/jobs/0/sizeRequestedPerFileBytes: must be a whole number from 1 to 9223372036854775807",
+              "f: /orgin: is not a known member", "f: /zzz: is not a known member"});
+}

@@ -1,4 +1,5 @@
 #include <opsmgr/mock/journal.hpp>
+#include <opsmgr/mock/verification.hpp>
 
 #include "caller.hpp"
 #include "catch.hpp"
@@ -72,6 +73,7 @@ TEST_CASE("a journal that is full makes room and says that a count is unsure") {
     CHECK(journal.count({.operation = "retry"}).calls == Journal::kept_at_most / 2);
     CHECK(journal.count({.operation = "retry"}).at_least);
     CHECK_FALSE(journal.count({.operation = "retry", .after = 5}).at_least);
+    CHECK_FALSE(journal.count({.operation = "delete"}).at_least);
     CHECK(journal.find_call(5) == nullptr);
     journal.clear();
     CHECK_FALSE(journal.count({}).at_least);
@@ -83,4 +85,22 @@ TEST_CASE("a 401 names its reason when it is told to") {
     Double mock(fixture_world("default", Caller::start), clock, {.explains_refusals = true});
     const auto reply = mock.handle({"GET", jobs_path, {{"Host", "localhost"}}, ""});
     CHECK(reply.headers.first("X-Opsmgr-Double-Reason") == "no credentials");
+}
+
+TEST_CASE("what a full journal cannot tell is not taken for granted") {
+    Caller caller;
+    CHECK(caller.call("PUT", retry_path()).status == 200);
+    const auto judged = [&](Verification wanted) { return wanted.judge(caller.mock.journal()); };
+    const Verification never{.filter = {.operation = "retry"}, .at_most = 0};
+    for (std::size_t i = 0; i < Journal::kept_at_most; ++i) static_cast<void>(caller.plain("GET", job_path()));
+    const Verdict verdict = judged(never);
+    CHECK_FALSE(verdict.satisfied);
+    CHECK(verdict.decided);
+    CHECK(verdict.text ==
+          "retry was never called; expected: never; whether there were more cannot be told, since older calls have "
+          "made room: clear the journal before the test, or say 'after'");
+    CHECK_FALSE(judged({.filter = {.operation = "retry"}, .at_least = 1}).satisfied);
+    CHECK(judged({.filter = {.operation = "retry", .after = 5}, .at_most = 0}).satisfied);
+    CHECK(judged({.filter = {.operation = "delete"}, .at_most = 0}).satisfied);  // of it none has made room
+    CHECK(judged({.filter = {.operation = "get-one"}, .at_least = 1}).satisfied);
 }

@@ -200,6 +200,17 @@ TEST_CASE("delete answers 200 without a body, whatever the job does, and the job
     CHECK(caller.document(jobs_path).at("totalCount") == 0);
 }
 
+TEST_CASE("a new job never has the id of one that was deleted") {
+    Caller caller;
+    const auto created = [&] {
+        return Json::parse(caller.send("POST", jobs_path, documented_body).body).at("id").get<std::string>();
+    };
+    const std::string first = created();
+    CHECK(caller.call("DELETE", job_path(first)).status == 200);
+    CHECK(created() != first);
+    CHECK(caller.call("GET", job_path(first)).status == 404);
+}
+
 TEST_CASE("deleting one job leaves the others where they are") {
     Caller caller;
     CHECK(caller.call("DELETE", job_path()).status == 200);

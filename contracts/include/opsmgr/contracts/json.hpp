@@ -54,6 +54,8 @@ struct JsonFault {
 /// JSON Pointers (RFC 6901) of members whose name occurs more than once in its object, in document order, the first
 /// hundred. Empty for text that is not JSON.
 [[nodiscard]] std::vector<std::string> duplicate_members(std::string_view text);
+/// What is said of each of them.
+inline constexpr const char* stands_twice = "this member stands twice in its object";
 
 /// One reference token, with `~` and `/` escaped (RFC 6901, section 3).
 [[nodiscard]] std::string pointer_token(std::string_view name);

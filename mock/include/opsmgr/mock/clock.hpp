@@ -47,12 +47,17 @@ class Timeline {
   public:
     static constexpr std::chrono::milliseconds never = std::chrono::milliseconds::max();
 
-    /// The clock must outlive the timeline.
-    explicit Timeline(const Clock& clock) : clock_(clock) {}
+    /// The clock must outlive the timeline, which begins `ahead` of it.
+    explicit Timeline(const Clock& clock, std::chrono::milliseconds ahead = {})
+        : clock_(clock), ahead_(ahead.count()), beginning_(ahead.count()) {}
 
     [[nodiscard]] Instant now() const { return clock_.now() + std::chrono::milliseconds(ahead_.load()); }
     void advance(std::chrono::milliseconds by) { ahead_ += by.count(); }
-    void reset() { ahead_ = 0; }
+    void reset() { ahead_ = beginning_.load(); }
+    /// Lets a reset come back to where the timeline is now.
+    void begin_here() { beginning_ = ahead_.load(); }
+    /// How far ahead of the clock a reset leaves it.
+    [[nodiscard]] std::chrono::milliseconds beginning() const { return std::chrono::milliseconds(beginning_.load()); }
 
     /// How long until then if nobody advances it: 0 when it has come, `never` when time stands still.
     [[nodiscard]] std::chrono::milliseconds time_left(Instant until) const {
@@ -63,7 +68,8 @@ class Timeline {
 
   private:
     const Clock& clock_;
-    std::atomic<std::chrono::milliseconds::rep> ahead_{0};
+    std::atomic<std::chrono::milliseconds::rep> ahead_;
+    std::atomic<std::chrono::milliseconds::rep> beginning_;
 };
 
 }  // namespace opsmgr::mock

@@ -38,6 +38,7 @@ struct DoubleOptions {
     FaultSchedule faults{};
     std::chrono::milliseconds step_per_read{0};  ///< how far get one and get all advance the time
     bool explains_refusals = false;              ///< a 401 names its reason in `X-Opsmgr-Double-Reason`
+    std::chrono::milliseconds ahead{0};          ///< how far ahead of the clock its time begins
 };
 
 /// A job that has another status than before.
@@ -54,7 +55,7 @@ class Double {
     explicit Double(World world, const Clock& clock, DoubleOptions options = {})
         : world_(std::move(world)),
           start_(std::make_shared<const World>(world_)),
-          timeline_(std::make_shared<Timeline>(clock)),
+          timeline_(std::make_shared<Timeline>(clock, options.ahead)),
           options_(std::move(options)),
           sign_in_(random_key()) {
         bend_rules(options_.switches);
@@ -173,19 +174,23 @@ class Double {
         bend_rules(std::move(switches));
     }
 
-    /// Takes another world, which is also what a reset goes back to.
+    /// Takes another world. A reset goes back to it from now on, and to the time that it is now: the dates in a world
+    /// are only right beside the time at which it was read.
     void replace(World world) {
         const std::lock_guard step(guard_);
         world_ = std::move(world);
         start_ = std::make_shared<const World>(world_);
+        timeline_->begin_here();
         bend_rules(std::move(switches_));
     }
 
-    /// As it was at the start: world, time, faults, switches; the journal is empty.
+    /// As it was at the start: world, time, faults, switches; the journal is empty, and no nonce is known. (With time
+    /// gone back, the nonces of before would be from the future, and what is forgotten of them would not be over.)
     void reset() {
         const std::lock_guard step(guard_);
         world_ = *start_;
         timeline_->reset();
+        sign_in_ = SignIn(random_key());
         bend_rules(options_.switches);
         faults_.set(options_.faults);
         journal_.clear();
@@ -276,7 +281,7 @@ class Double {
             answered.issued.clear();
         }
         Answer answer{std::move(answered.reply), {}};
-        answer.reply.close = answer.reply.close || leg.request.headers.has_token("Connection", "close");
+        answer.reply.close = answer.reply.close || leg.request.closes();
         const Occasion occasion{routed, world_, leg.now, answered.reason, answered.refused_at_sign_in};
         for (const auto& edit : rules_.edit_reply) edit(occasion, answer.reply);
         if (!marker_.empty()) answer.reply.headers.add("X-Opsmgr-Double-Switches", marker_);

@@ -216,7 +216,7 @@ inline void Engine::accept_clients() {
 inline Wire Engine::answer(const Framing& framing) {
     if (const auto* framed = std::get_if<Framed>(&framing)) {
         Wire wire = answer(*framed);
-        return framed->close ? closing(std::move(wire)) : wire;
+        return framed->request.closes() ? closing(std::move(wire)) : wire;
     }
     const auto& refused = std::get<Refused>(framing);
     if (on_refused) on_refused(refused.connection, refused.status, refused.reason);

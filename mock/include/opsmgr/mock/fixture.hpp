@@ -67,6 +67,7 @@ class FixtureReader {
             return refuse("", fmt::format("line {}, column {}: {}", fault.line, fault.column, fault.why));
         }
         if (fixture.fits_schema) return read_checked(*document);
+        for (std::string& pointer : duplicate_members(fixture.text)) refuse(std::move(pointer), stands_twice);
         read(*document);
     }
 

@@ -42,7 +42,6 @@ struct Framed {
     Request request;             ///< `connection` and `tls` are left alone
     std::size_t head_size = 0;   ///< bytes up to the body, the empty line included
     std::size_t total_size = 0;  ///< bytes that belong to this request; the next one begins behind them
-    bool close = false;          ///< the client wants no further answer on this connection (RFC 9112, 9.3)
 };
 
 /// Not a request that can be answered; what follows on the connection cannot be told apart from it.
@@ -83,9 +82,7 @@ class Framer {
     Limits limits_;
     Stage stage_ = Stage::request_line;
     bool blank_line_ = false;  // the one tolerated before the request line has been there
-    bool close_ = false;
     bool expects_ = false;
-    int minor_version_ = 1;
     std::size_t at_ = 0;         // where the line or chunk at hand begins
     std::size_t scanned_ = 0;    // bytes before it have been looked at
     std::size_t head_size_ = 0;  // 0 while the head is not whole
@@ -101,7 +98,7 @@ inline Framing Framer::advance(std::string_view bytes) {
     while (step == Step::onward) step = take(bytes);
     if (step == Step::refused) return *refused_;
     if (step == Step::starved) return NeedMore{expects_ && head_size_ != 0 && bytes.size() == head_size_};
-    Framed framed{std::move(request_), head_size_, at_, close_};
+    Framed framed{std::move(request_), head_size_, at_};
     *this = Framer(limits_);
     return framed;
 }
@@ -177,7 +174,7 @@ inline Framer::Step Framer::take_request_line(std::string_view line) {
         return refuse(505, "Only HTTP/1.1 and HTTP/1.0 are spoken here");
     if (!grammar::is_known_method(method)) return refuse(501, "The method is not known here");
     if (!grammar::is_target_for(method, target)) return refuse(400, "The request target is malformed");
-    minor_version_ = version.back() - '0';
+    request_.minor_version = version.back() - '0';
     request_.method = method;
     request_.target = target;
     stage_ = Stage::field;
@@ -204,18 +201,16 @@ inline Framer::Step Framer::end_of_head() {
     const Headers& headers = request_.headers;
     const auto hosts = headers.count("Host");
     if (hosts > 1) return refuse(400, "There is more than one Host field");
-    if (hosts == 0 && minor_version_ == 1) return refuse(400, "The Host field is missing");
+    if (hosts == 0 && request_.minor_version == 1) return refuse(400, "The Host field is missing");
     if (hosts == 1 && !grammar::is_word_of(*headers.first("Host"), "-._~!$&'()*+,;=:[]%"))
         return refuse(400, "The Host field is malformed");
-    close_ = headers.has_token("Connection", "close") ||
-             (minor_version_ == 0 && !headers.has_token("Connection", "keep-alive"));
     const auto codings = headers.all("Transfer-Encoding");
     if (codings.empty()) {
-        expects_ = minor_version_ == 1 && headers.has_token("Expect", "100-continue");
+        expects_ = request_.minor_version == 1 && headers.has_token("Expect", "100-continue");
         stage_ = Stage::body;
         return read_length();
     }
-    if (minor_version_ == 0) return refuse(400, "Transfer-Encoding is not part of HTTP/1.0");
+    if (request_.minor_version == 0) return refuse(400, "Transfer-Encoding is not part of HTTP/1.0");
     if (headers.has("Content-Length")) return refuse(400, "There are both Content-Length and Transfer-Encoding");
     if (codings.size() > 1 || !equal_ignoring_case(codings.front(), "chunked"))
         return refuse(501, "The only transfer coding known here is chunked");

@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -82,7 +83,7 @@ struct CallFilter {
 
 struct CallCount {
     std::uint64_t calls = 0;
-    bool at_least = false;  ///< older calls have made room, so that there may have been more
+    bool at_least = false;  ///< calls of the operation have made room, so that there may have been more
 };
 
 /// What clients sent that breaks the contract.
@@ -101,7 +102,7 @@ class Journal {
     JournalCall& begin(const JournalCall& call, std::string_view nonce) {
         if (JournalCall* open = take_challenged(nonce); open != nullptr)
             if (open->method == call.method && open->target == call.target) return *open;
-        if (calls_.size() == kept_at_most) last_evicted_call_ = calls_.front().number;
+        if (calls_.size() == kept_at_most) last_evicted_[calls_.front().operation] = calls_.front().number;
         JournalCall& kept = keep(calls_, call);
         kept.number = ++calls_begun_;
         return kept;
@@ -139,7 +140,8 @@ class Journal {
     [[nodiscard]] CallCount count(const CallFilter& filter) const {
         CallCount count;
         for (const JournalCall& call : calls_) count.calls += filter.fits(call) ? 1 : 0;
-        count.at_least = last_evicted_call_ > filter.after;
+        for (const auto& [operation, number] : last_evicted_)
+            if (number > filter.after && (!filter.operation || *filter.operation == operation)) count.at_least = true;
         return count;
     }
 
@@ -151,7 +153,7 @@ class Journal {
         challenges_.clear();
         breaches_ = 0;
         evicted_entries_ = 0;
-        last_evicted_call_ = 0;
+        last_evicted_.clear();
     }
 
   private:
@@ -194,7 +196,7 @@ class Journal {
     std::uint64_t calls_begun_ = 0;
     std::uint64_t breaches_ = 0;
     std::uint64_t evicted_entries_ = 0;
-    std::uint64_t last_evicted_call_ = 0;  ///< its number; 0 for none
+    std::map<std::string, std::uint64_t> last_evicted_;  ///< for each operation its last call that has made room
 };
 
 }  // namespace opsmgr::mock

@@ -30,7 +30,7 @@ class Registry {
 
     /// The clock must outlive the registry. `on_answer` is called for each answer of each double, inside its step.
     Registry(World world, const Clock& clock, DoubleOptions options, OnAnswer on_answer)
-        : clock_(clock), options_(std::move(options)), on_answer_(std::move(on_answer)), main_(make(std::move(world))) {
+        : clock_(clock), options_(std::move(options)), on_answer_(std::move(on_answer)), main_(make(std::move(world), options_)) {
         enter({}, *main_->start());
     }
 
@@ -61,6 +61,8 @@ class Registry {
         return ids;
     }
 
+    /// What the time of a new sandbox is: that to which the main double's reset goes back, however far it is now.
+    [[nodiscard]] Instant start_of_sandbox() const { return clock_.now() + main_->timeline()->beginning(); }
     /// The id of a new sandbox that begins as `world` does, with names of its own. Nothing when there are too many.
     [[nodiscard]] std::optional<std::string> add_sandbox(const World& world) {
         const std::unique_lock lock(guard_);
@@ -69,7 +71,9 @@ class Registry {
         World own = renamed(world, names);
         std::string id = names.id_for("sandbox", "").substr(0, 12);
         enter(id, own);
-        sandboxes_.emplace(id, make(std::move(own)));
+        DoubleOptions options = options_;
+        options.ahead = main_->timeline()->beginning();
+        sandboxes_.emplace(id, make(std::move(own), std::move(options)));
         has_sandboxes_ = true;
         return id;
     }
@@ -102,8 +106,8 @@ class Registry {
     }
 
   private:
-    [[nodiscard]] std::shared_ptr<Double> make(World world) {
-        auto made = std::make_shared<Double>(std::move(world), clock_, options_);
+    [[nodiscard]] std::shared_ptr<Double> make(World world, DoubleOptions options) {
+        auto made = std::make_shared<Double>(std::move(world), clock_, std::move(options));
         made->on_answer = [this](const JournalEntry& entry) {
             if (!entry.breach.empty()) note(entry);
             if (on_answer_) on_answer_(entry);

@@ -19,6 +19,13 @@ struct Request {
     std::uint64_t connection = 0;
     bool tls = false;
     bool from_loopback = true;  ///< the client is on this machine
+    int minor_version = 1;      ///< of HTTP/1: 0 or 1
+
+    /// Whether the client wants no further answer on this connection (RFC 9112, 9.3).
+    [[nodiscard]] bool closes() const {
+        return headers.has_token("Connection", "close") ||
+               (minor_version == 0 && !headers.has_token("Connection", "keep-alive"));
+    }
 
     [[nodiscard]] std::string_view path() const { return split_target(target).path; }
     [[nodiscard]] std::string_view query() const { return split_target(target).query; }

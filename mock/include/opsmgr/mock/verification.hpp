@@ -34,11 +34,15 @@ struct Verification {
         verdict.count = journal.count(filter);
         const std::uint64_t calls = verdict.count.calls;
         const bool excess = calls > at_most;
-        verdict.satisfied = !excess && calls >= at_least;
+        const bool unsure = !excess && verdict.count.at_least && at_most != any_number;
+        verdict.satisfied = !excess && !unsure && calls >= at_least;
         // A number that is meant exactly is taken at its word once it is reached.
-        verdict.decided = excess || (verdict.satisfied && at_least > 0);
+        verdict.decided = excess || unsure || (verdict.satisfied && at_least > 0);
         verdict.text = what_happened(journal, verdict.count);
         if (!verdict.satisfied) verdict.text += "; expected: " + what_was_expected();
+        if (unsure)
+            verdict.text += "; whether there were more cannot be told, since older calls have made room: clear the "
+                            "journal before the test, or say 'after'";
         return verdict;
     }
 
@@ -64,7 +68,7 @@ struct Verification {
         const std::string name = !filter.operation           ? "the API"
                                  : filter.operation->empty() ? "what is no operation"
                                                              : *filter.operation;
-        std::string text = fmt::format("{} was {}{}", name, count.at_least ? "at least " : "",
+        std::string text = fmt::format("{} was {}{}", name, count.at_least && count.calls > 0 ? "at least " : "",
                                        count.calls == 0 ? "never called" : "called " + times(count.calls));
         if (count.calls == 0) {
             if (filter.job) text += " for job " + *filter.job;

@@ -137,6 +137,7 @@ struct ServiceVersion {
 struct World {
     std::string origin;
     ServiceVersion service;
+    unsigned jobs_made = 0;          ///< by create so far, whatever has become of them
     bool takes_epoch_dates = false;  ///< extend also takes epoch seconds, as its page describes the date
     SignInSettings sign_in;
     std::vector<KeyPair> keys;

@@ -44,6 +44,7 @@ class Control {
   private:
     static Wire wire(const Request& request, Reply reply) {
         reply.head = request.method == "HEAD";
+        reply.close = request.closes();
         return Wire{to_wire(reply)};
     }
 
@@ -128,6 +129,7 @@ class Control {
             return Refused{400, {{"body", fmt::format("line {}, column {}: {}", fault.line, fault.column, fault.why)}}};
         }
         auto faults = check_against_schema(*body, operation.schema);
+        for (std::string& pointer : duplicate_members(text)) faults.push_back({std::move(pointer), stands_twice});
         if (!faults.empty()) return Refused{400, std::move(faults)};
         call.body = *std::move(body);
         return std::nullopt;

@@ -33,7 +33,7 @@ namespace detail {
 /// The world that a sandbox is to begin as: the fixture in the call, or what the main double began as.
 [[nodiscard]] inline tl::expected<World, Refused> world_asked_for(const Call& call) {
     const Json fixture = call.body.is_object() ? call.body.value("fixture", Json()) : Json();
-    const Instant now = call.host.registry.main()->timeline()->now();
+    const Instant now = call.host.registry.start_of_sandbox();
     if (fixture.is_null()) return *call.host.registry.main()->start();
     if (fixture.is_object()) {
         auto world = world_from(fixture, now);

@@ -52,7 +52,11 @@ struct Verify {
         return std::max(std::chrono::ceil<std::chrono::milliseconds>(until - Steady::now()),
                         std::chrono::milliseconds(0));
     };
-    const auto answer = [mock, verify] { return Wire{to_wire(reply_with(verdict_of(*mock, verify.verification)))}; };
+    const auto answer = [mock, verify, closes = call.request.closes()] {
+        Reply reply = reply_with(verdict_of(*mock, verify.verification));
+        reply.close = closes;
+        return Wire{to_wire(std::move(reply))};
+    };
     if (left().count() == 0) return answer();
     return Wire{.then = std::make_shared<Sequel>(Sequel{left, answer})};
 }

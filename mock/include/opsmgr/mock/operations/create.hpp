@@ -62,12 +62,12 @@ inline constexpr std::chrono::days created_jobs_live{30};  // no default is docu
 }
 
 /// Seconds, the group's own middle part, and a count: as the vendor's ids are made, and the same in every run in which
-/// clock and requests are the same.
-[[nodiscard]] inline JobId new_job_id(const World& world, const Group& group, Instant now) {
-    for (unsigned count = 1;; ++count) {
-        const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
-        const auto id = JobId::parse(
-            fmt::format("{:08x}{}{:06x}", seconds & 0xffffffff, group.id().text().substr(8, 10), count & 0xffffffU));
+/// clock and requests are the same. Never that of a job that has been deleted.
+[[nodiscard]] inline JobId new_job_id(World& world, const Group& group, Instant now) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+    while (true) {
+        const auto id = JobId::parse(fmt::format("{:08x}{}{:06x}", seconds & 0xffffffff,
+                                                 group.id().text().substr(8, 10), ++world.jobs_made & 0xffffffU));
         if (id && !world.has_job(*id)) return *id;
     }
 }
