@@ -6,7 +6,9 @@
 #include <CLI/CLI.hpp>
 
 #include <array>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 #include <string>
 
@@ -28,9 +30,15 @@ void refuse_unknown_command(int argc, char** argv, const auto& commands) {
     throw WrongUse{{fmt::format("'{}' is no subcommand; there are {}", first, known)}};
 }
 
-}  // namespace
+/// What did not reach standard output was not done, whatever the command thinks.
+int with_output_written(int code) {
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+    fmt::print(stderr, "opsmgr-mock: standard output cannot be written{}{}\n", errno == 0 ? "" : ": ",
+               errno == 0 ? "" : std::strerror(errno));
+    return exit_wrong_use;
+}
 
-int main(int argc, char** argv) {
+int run_program(int argc, char** argv) {
     CLI::App app{"A stand-in for the log collection API of Ops Manager. Not affiliated with MongoDB, Inc."};
     app.require_subcommand(1);
     app.set_version_flag("--version", std::string("opsmgr-mock ") + version);
@@ -55,7 +63,14 @@ int main(int argc, char** argv) {
         for (const std::string& line : wrong.lines) fmt::print(stderr, "opsmgr-mock: {}\n", line);
         return exit_wrong_use;
     } catch (const std::exception& error) {
-        fmt::print(stderr, "opsmgr-mock: ended by an unexpected error: {}\n", error.what());
+        if (std::ferror(stdout) == 0)
+            fmt::print(stderr, "opsmgr-mock: ended by an unexpected error: {}\n", error.what());
         return exit_wrong_use;
     }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    return with_output_written(run_program(argc, argv));
 }

@@ -25,7 +25,7 @@ int validate(const std::vector<std::string>& names) {
     for (const Group& group : world.groups) jobs += group.jobs().size();
     fmt::print("valid: {}, {}, {}\n", counted(world.keys.size(), "key pair"), counted(world.groups.size(), "group"),
                counted(jobs, "job"));
-    return std::fflush(stdout) == 0 ? 0 : 1;
+    return 0;
 }
 
 }  // namespace

@@ -91,6 +91,22 @@ class Starting(unittest.TestCase):
                 self.assertIn(words, result.stderr)
                 self.assertEqual(result.stdout, "")
 
+    def test_output_that_cannot_be_written_is_an_error(self):
+        for arguments in (["validate", "default"], ["deviations"], ["--help"], ["--version"], ["serve", "--help"]):
+            with self.subTest(arguments=arguments), open("/dev/full", "w") as full:
+                result = subprocess.run([MOCK, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, timeout=30)
+                self.assertEqual((result.returncode, result.stderr),
+                                 (2, "opsmgr-mock: standard output cannot be written: No space left on device\n"))
+
+    def test_what_is_said_of_a_broken_fixture_shows_no_key(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder) / "mine.json"
+            file.write_text('{"privateKey": "s3cr3t-k3y')
+            result = run("validate", str(file))
+            self.assertEqual(result.returncode, 2)
+            self.assertIn("mine.json: line 1, column 27: ", result.stderr)
+            self.assertNotIn("s3cr3t", result.stderr)
+
     def test_the_fixtures_come_with_the_program(self):
         with tempfile.TemporaryDirectory() as elsewhere:
             for name in sorted(file.stem for file in (ROOT / "fixtures").glob("*.json")):

@@ -74,9 +74,15 @@ class Documents(unittest.TestCase):
         self.assertEqual((ROOT / "docs" / "deviations.md").read_text(), made)
 
     def test_every_page_that_a_page_points_to_exists(self):
-        for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]:
-            for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
-                self.assertTrue((page.parent / link).exists(), f"{page.relative_to(ROOT)} points to {link}")
+        def headings(page):  # as the forges make fragments of them
+            return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in re.findall(r"^#+ (.*)$", page.read_text(), re.M)}
+
+        for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "examples").glob("*.md")]:
+            for link, heading in re.findall(r"\]\(([^)#: ]*)(?:#([^) ]*))?\)", page.read_text()):
+                target = page.parent / link if link else page
+                self.assertTrue(target.exists(), f"{page.relative_to(ROOT)} points to {link}")
+                if heading:
+                    self.assertIn(heading, headings(target), f"{page.relative_to(ROOT)} points to {link}")
 
     def test_every_script_that_the_readme_names_exists(self):
         for name in re.findall(r"\./(scripts/[a-z]+)", (ROOT / "README.md").read_text()):
