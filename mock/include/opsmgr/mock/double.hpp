@@ -13,11 +13,10 @@
 #include <opsmgr/mock/brief_mutex.hpp>
 #include <opsmgr/mock/clock.hpp>
 #include <opsmgr/mock/delivery.hpp>
-#include <opsmgr/mock/fault_schedule.hpp>
+#include <opsmgr/mock/double_options.hpp>
 #include <opsmgr/mock/journal.hpp>
 #include <opsmgr/mock/recorded_request.hpp>
 #include <opsmgr/mock/routing.hpp>
-#include <opsmgr/mock/switch.hpp>
 
 #include <sys/random.h>
 
@@ -31,15 +30,6 @@
 #include <vector>
 
 namespace opsmgr::mock {
-
-struct DoubleOptions {
-    const Edition* edition = &latest_edition;
-    std::vector<const Switch*> switches{};  ///< deviations and variations
-    FaultSchedule faults{};
-    std::chrono::milliseconds step_per_read{0};  ///< how far get one and get all advance the time
-    bool explains_refusals = false;              ///< a 401 names its reason in `X-Opsmgr-Double-Reason`
-    std::chrono::milliseconds ahead{0};          ///< how far ahead of the clock its time begins
-};
 
 /// A job that has another status than before.
 struct Transition {

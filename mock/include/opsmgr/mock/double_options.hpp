@@ -1,0 +1,22 @@
+// What a double is told when it is made, beside its world and its clock.
+#pragma once
+
+#include <opsmgr/contracts/edition.hpp>
+#include <opsmgr/mock/fault_schedule.hpp>
+#include <opsmgr/mock/switch.hpp>
+
+#include <chrono>
+#include <vector>
+
+namespace opsmgr::mock {
+
+struct DoubleOptions {
+    const Edition* edition = &latest_edition;
+    std::vector<const Switch*> switches{};  ///< deviations and variations
+    FaultSchedule faults{};
+    std::chrono::milliseconds step_per_read{0};  ///< how far get one and get all advance the time
+    bool explains_refusals = false;              ///< a 401 names its reason in `X-Opsmgr-Double-Reason`
+    std::chrono::milliseconds ahead{0};          ///< how far ahead of the clock its time begins
+};
+
+}  // namespace opsmgr::mock
