@@ -6,9 +6,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 namespace opsmgr::suite {
 namespace {
+
+constexpr unsigned pages_at_most = 12;
+
+/// Two looks and a removal for each job, each perhaps with a second leg of the sign-in, and a look at each page of the
+/// list.
+constexpr unsigned room_to_clean_up(std::size_t jobs, unsigned pages) {
+    return static_cast<unsigned>(6 * jobs) + 2 * pages;
+}
 
 std::optional<int> status_of(const Json& view) {
     const Json* status = value_at(view, "/status");
@@ -27,38 +36,119 @@ bool was_deleted(const std::vector<ExchangeRecord>& exchanges, const std::string
     });
 }
 
-bool has_id(const Json& jobs, const Json& id) {
-    return std::any_of(jobs.begin(), jobs.end(), [&](const Json& one) {
-        const Json* other = value_at(one, "/id");
-        return other != nullptr && *other == id;
-    });
-}
-
 const Json& jobs_in(const Json& view) {
     static const Json none = Json::array();
     const Json* jobs = value_at(view, "/body/results");
     return jobs != nullptr && jobs->is_array() ? *jobs : none;
 }
 
+/// Empty when it is none.
+std::string id_of(const Json& object) {
+    const Json* id = value_at(object, "/id");
+    const bool right = id != nullptr && id->is_string() && JobId::parse(id->get_ref<const std::string&>());
+    return right ? id->get<std::string>() : std::string();
+}
+
+/// Targets do not tell ids apart by the case of their letters.
+std::string in_small_letters(std::string id) {
+    std::transform(id.begin(), id.end(), id.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return id;
+}
+
+/// How many jobs there are, by the word of the list.
+std::optional<std::size_t> total_of(const Json& view) {
+    const Json* total = value_at(view, "/body/totalCount");
+    return total != nullptr && total->is_number_unsigned() ? std::optional(total->get<std::size_t>()) : std::nullopt;
+}
+
+std::set<std::string> ids_of(const Json& jobs) {
+    std::set<std::string> ids;
+    for (const Json& job : jobs) ids.insert(in_small_letters(id_of(job)));
+    return ids;
+}
+
 }  // namespace
 
-/// Whoever asks for a job and hears nothing may have made one all the same.
-void Run::note_made(const ScriptRequest& request, const Session::Sent& sent) {
-    if (!asks_for_a_job(request) || sent.view.contains("ours")) return;
+/// Every job of the group, page after page; nothing when the list does not show them all.
+std::optional<Json> Run::all_jobs() {
+    Json all = Json::array();
+    std::set<std::string> ids;
+    for (unsigned page = 1; page <= pages_at_most; ++page) {
+        const Session::Sent sent = send_own("strays", page);
+        if (status_of(sent.view) != 200 || value_at(sent.view, "/body/results") == nullptr) return std::nullopt;
+        const std::size_t known = ids.size();
+        for (const Json& job : jobs_in(sent.view))
+            if (ids.insert(in_small_letters(id_of(job))).second) all.push_back(job);
+        pages_ = std::max(pages_, page);
+        if (ids.size() == known || ids.size() >= total_of(sent.view).value_or(ids.size() + 1)) return all;
+    }
+    return std::nullopt;
+}
+
+/// Whoever makes jobs and removes them must know which were there before; the first list may have shown them all.
+bool Run::know_jobs_before() {
+    if (before_) return true;
+    const Json& list = own_views_[":list"];
+    const auto total = total_of(list);
+    if (status_of(list) == 200 && total && jobs_in(list).size() >= *total) before_ = ids_of(jobs_in(list));
+    else if (const auto jobs = all_jobs()) before_ = ids_of(*jobs);
+    return before_.has_value();
+}
+
+/// Why a request is not to be sent, or cannot be; empty when it may go.
+std::string Run::hindrance_to(const ScriptRequest& request) {
+    if (request.path.find("${made-job}") != std::string::npos && !variables_.contains("made-job"))
+        return "no job of the suite's own is known by its id";
+    if (!asks_for_a_job(request)) return {};
+    if (options_.resource && !know_jobs_before())
+        return "the jobs that are there cannot be listed, so that a new one could not be told from them";
+    if (!session_.keep_back(room_to_clean_up(made_.size() + 1, pages_)))
+        return "the budget of requests has no room to remove what this would make; raise --max-requests";
+    return {};
+}
+
+/// Whether one of the answers from there on leaves it open that the request was carried out: that of a gateway, or one
+/// that was still coming when the time was over. Not answered at all is not among them.
+bool Run::is_in_doubt(const ScriptRequest& request, const Session::Sent& sent, std::size_t first) {
+    const auto& exchanges = session_.exchanges();
+    return std::any_of(exchanges.begin() + static_cast<std::ptrdiff_t>(first), exchanges.end(),
+                       [&](const ExchangeRecord& one) {
+                           const bool cut = sent.view.contains("ours") && one.status >= 200 && one.status < 300;
+                           return one.method == request.method && (one.status >= 500 || cut);
+                       });
+}
+
+/// Whoever asks for a job and hears nothing may have made one all the same. An id that is there already is
+/// not that of a new job; if it was there before the run, what becomes of it is not for the run to say.
+void Run::note_made(const ScriptRequest& request, const Session::Sent& sent, std::size_t first) {
+    if (!asks_for_a_job(request)) return;
+    variables_.erase("made-job");
     const auto status = status_of(sent.view);
-    if (status && *status >= 300) return;
-    if (const auto asked = read_json(request.body)) asked_ = *asked;
-    const Json* id = value_at(sent.view, "/body/id");
-    if (id == nullptr || !id->is_string() || !JobId::parse(id->get_ref<const std::string&>())) {
+    const bool in_doubt = options_.resource && is_in_doubt(request, sent, first);
+    const bool refused = sent.view.contains("ours") || (status && *status >= 300);
+    if (refused && !in_doubt) return;
+    made_unnamed_ = made_unnamed_ || in_doubt;
+    if (const auto asked = read_json(request.body); asked && asked->is_object())
+        asked_sizes_.push_back(asked->value("sizeRequestedPerFileBytes", Json()));
+    if (refused) return;
+    const Json* body = value_at(sent.view, "/body");
+    const std::string id = body == nullptr ? "" : id_of(*body);
+    const std::set<std::string> before = before_.value_or(ids_of(jobs_in(own_views_[":list"])));
+    const bool still_there =
+        std::find(made_.begin(), made_.end(), id) != made_.end() && !was_deleted(session_.exchanges(), id);
+    if (id.empty() || before.contains(in_small_letters(id)) || still_there) {
         made_unnamed_ = true;
         return;
     }
-    variables_["made-job"] = *id;
-    made_.push_back(*id);
+    variables_["made-job"] = id;
+    made_.push_back(id);
 }
 
-Session::Sent Run::send_own(const char* step) {
-    return session_.send(own_request(step), variables_, "", step);
+Session::Sent Run::send_own(const char* step, unsigned page) {
+    ScriptRequest request = own_request(step);
+    if (page > 1) request.query += fmt::format("&pageNum={}", page);
+    return session_.send(request, variables_, "", step);
 }
 
 void Run::clean_up() {
@@ -83,23 +173,23 @@ void Run::clean_up() {
     session_.end_cleaning();
 }
 
-/// Ours are the jobs of the named resource that were not in the list before and have the size that was asked for,
-/// which is none that anybody else would choose.
+/// Ours are the jobs of the named resource that were not in the list before and have a size that was asked for, which
+/// is none that anybody else would choose.
 std::vector<std::string> Run::unnamed() {
     std::vector<std::string> found;
-    const Json& before = jobs_in(own_views_[":list"]);
-    const Session::Sent now = send_own("strays");
-    for (const Json& job : jobs_in(now.view)) {
-        const Json* id = value_at(job, "/id");
-        const bool ours =
-            id != nullptr && id->is_string() && JobId::parse(id->get_ref<const std::string&>()) &&
-            !has_id(before, *id) &&
-            job.value("sizeRequestedPerFileBytes", Json()) == asked_.value("sizeRequestedPerFileBytes", Json()) &&
-            options_.resource && job.value("resourceName", Json()) == options_.resource->name;
-        if (ours && std::find(made_.begin(), made_.end(), *id) == made_.end()) found.push_back(*id);
-    }
-    if (status_of(now.view) != 200)
+    const auto jobs = all_jobs();
+    if (!jobs)
         report_.changes.push_back({"a job of unknown id", "not there", "LEFT BEHIND perhaps: it cannot be looked for"});
+    for (const Json& job : jobs.value_or(Json::array())) {
+        const std::string id = id_of(job);
+        const Json* size = value_at(job, "/sizeRequestedPerFileBytes");
+        const Json* name = value_at(job, "/resourceName");
+        const bool ours = !id.empty() && before_ && !before_->contains(in_small_letters(id)) && size != nullptr &&
+                          name != nullptr &&
+                          std::find(asked_sizes_.begin(), asked_sizes_.end(), *size) != asked_sizes_.end() &&
+                          *name == options_.resource->name;
+        if (ours && std::find(made_.begin(), made_.end(), id) == made_.end()) found.push_back(id);
+    }
     return found;
 }
 

@@ -81,12 +81,15 @@ PlannedRequest own(const char* step, std::string often_in_words) {
 }
 
 void add_clean_up(Plan& plan) {
-    plan.requests.push_back(own("strays", "if a request for a job was answered without an id, or not at all"));
+    plan.requests.push_back(
+        own("strays",
+            "if a request for a job was answered without an id of its own, with 5xx, or not at all; before "
+            "the first one, if the list has more than a page"));
     plan.requests.push_back(own("made", "before and behind each removal"));
     plan.requests.push_back(own("remove", "for each job that the run has made"));
 }
 
-void add_script(const Script& script, Plan& plan) {
+void add_script(const Script& script, Profile profile, Plan& plan) {
     const bool changes = script.changes_named_job();
     if (changes) plan.requests.push_back(own("guard", "for each job named, until one is in FAILURE"));
     for (const Step& step : script.steps) {
@@ -102,7 +105,7 @@ void add_script(const Script& script, Plan& plan) {
         for (const Expectation& one : step.expect) planned.clauses.insert(one.clause);
         plan.requests.push_back(std::move(planned));
     }
-    if (script.may_make_jobs() && script.profile == Profile::full) add_clean_up(plan);
+    if (script.may_make_jobs() && profile == Profile::full) add_clean_up(plan);
     if (changes) plan.requests.push_back(own("footprint", ""));
 }
 
@@ -157,7 +160,7 @@ Plan plan_of(const std::vector<Script>& scripts, Profile profile, const std::vec
     plan.requests.push_back(own("list", ""));
     plan.requests.push_back(own("challenge", "whenever a script signs with a nonce of its own"));
     for (const Script& script : scripts)
-        if (is_part_of(script, profile, only)) add_script(script, plan);
+        if (is_part_of(script, profile, only)) add_script(script, profile, plan);
     return plan;
 }
 

@@ -16,11 +16,6 @@ constexpr auto first_pause = 20ms;
 constexpr auto longest_pause = 1000ms;
 constexpr unsigned pages_at_most = 12;
 
-/// Two looks and a removal for each job, each perhaps with a second leg of the sign-in, and a look at the list.
-constexpr unsigned room_to_clean_up(std::size_t jobs) {
-    return static_cast<unsigned>(6 * jobs) + 2;
-}
-
 /// The flags that would bring the same run again, but for keys, profile and selection.
 std::string repeat_flags(const RunOptions& options) {
     std::string flags = fmt::format("--group {} --seed {}", options.group, options.seed);
@@ -123,16 +118,15 @@ bool Run::run_step(const Script& script, const Step& step, std::map<std::string,
         for (const Expectation& one : step.expect) rule(one.clause, Verdict::skip, why);
         return true;
     }
-    if (asks_for_a_job(step.request) && !session_.keep_back(room_to_clean_up(made_.size() + 1))) {
-        for (const Expectation& one : step.expect)
-            rule(one.clause, Verdict::skip,
-                 "the budget of requests has no room to remove what this would make; raise --max-requests");
-        return true;
+    if (const std::string why = hindrance_to(step.request); !why.empty()) {
+        for (const Expectation& one : step.expect) rule(one.clause, Verdict::skip, why);
+        return session_.stopped().empty();
     }
+    const std::size_t first = session_.exchanges().size();
     own_clauses_only_ = step.own_clauses_only;
     const Session::Sent sent = repeat(script, step, views);
     own_clauses_only_ = false;
-    note_made(step.request, sent);
+    note_made(step.request, sent, first);
     for (const auto& [name, pointer] : step.bind)
         if (const Json* value = value_at(sent.view, pointer))
             variables_[name] = value->is_string() ? value->get<std::string>() : write_json(*value, Layout::compact);

@@ -180,6 +180,10 @@ class Changes(unittest.TestCase):
         answer = requests.get(ready["url"] + ready.jobs, auth=HTTPDigestAuth(ready["publicKey"], ready["privateKey"]), timeout=10)
         return {job["id"] for job in answer.json()["results"]}
 
+    def job_in(self, ready, status):
+        answer = requests.get(ready["url"] + ready.jobs, auth=HTTPDigestAuth(ready["publicKey"], ready["privateKey"]), timeout=10)
+        return next(job["id"] for job in answer.json()["results"] if job["status"] == status)
+
     @contextlib.contextmanager
     def tampered(self, tamper):
         with mock() as ready, listener(between(ready.port, tamper)) as url:
@@ -240,6 +244,65 @@ class Changes(unittest.TestCase):
             process, report = self.run_suite(ready, url, *ALLOWED, *CHANGING)
         self.assertIn("removed", [one["after"] for one in report["changes"]])
         self.assertNotEqual(process.returncode, 0)
+
+    def test_an_id_that_was_there_before_is_not_taken_for_that_of_a_new_job(self):
+        for status in (b"SUCCESS", b"FAILURE"):
+            def stale(request, forward):
+                answer = forward(request.data)
+                return answer.having(body=json.dumps({"id": taken}).encode()) if request.creates and answer.status == 201 else answer
+            with self.subTest(status=status), self.tampered(stale) as (ready, url):
+                taken = self.job_in(ready, status.decode())
+                process, report = self.run_suite(ready, url, *ALLOWED, *CHANGING)
+                self.assertEqual([one for one in report["exchanges"] if one["request"]["method"] in ("PATCH", "DELETE") and taken in one["request"]["target"]], [])
+                self.assertEqual((process.returncode, clauses(report)["create/returns-id"]["verdict"]), (1, "fail"))
+                self.assertEqual([one["after"] for one in report["changes"]], ["removed"])
+
+    def test_an_id_behind_the_first_page_of_the_list_is_known_too(self):
+        def stale(request, forward):
+            if request.method == "GET" and request.path.endswith("/logCollectionJobs") and request.query == "" and request.signed:
+                return forward(request.data).edited(lambda document: document.update(results=[], totalCount=len(document["results"])))
+            answer = forward(request.data)
+            return answer.having(body=json.dumps({"id": taken}).encode()) if request.creates and answer.status == 201 else answer
+        with self.tampered(stale) as (ready, url):
+            taken = self.job_in(ready, "SUCCESS")
+            _, report = self.run_suite(ready, url, *ALLOWED, "--only", "create/*")
+        self.assertEqual([one["after"] for one in report["changes"]], ["removed"])
+
+    def test_where_the_jobs_that_are_there_cannot_be_listed_none_is_made(self):
+        def listless(request, forward):
+            answer = forward(request.data)
+            return answer.having(b"500 Internal Server Error") if request.method == "GET" and request.path.endswith("/logCollectionJobs") and answer.status == 200 else answer
+        with self.tampered(listless) as (ready, url):
+            process, report = self.run_suite(ready, url, *ALLOWED, "--only", "create/*")
+        self.assertEqual([one["step"] for one in report["exchanges"] if one["step"].startswith("making") and one["request"]["method"] == "POST"], [])
+        self.assertIn("the jobs that are there cannot be listed", clauses(report)["create/answers-201"]["message"])
+
+    def test_a_job_made_behind_a_5xx_is_found_and_removed(self):
+        for status, times in ((b"504 Gateway Timeout", 99), (b"500 Internal Server Error", 99), (b"503 Service Unavailable", 1), (b"503 Service Unavailable", 99)):
+            left = [times]
+
+            def hiding(request, forward):
+                answer = forward(request.data)
+                if not (request.creates and answer.status == 201 and left[0]):
+                    return answer
+                left[0] -= 1
+                return answer.having(status, b"{}").with_field("Retry-After", "0")
+            with self.subTest(status=status, times=times), self.tampered(hiding) as (ready, url):
+                process, report = self.run_suite(ready, url, *ALLOWED, *CHANGING)
+                self.assertIn("removed", [one["after"] for one in report["changes"]])
+                self.assertNotIn("LEFT BEHIND", process.output)
+                if times == 1:
+                    self.assertEqual(process.returncode, 0, process.output)
+                    self.assertEqual(len(report["changes"]), 3)
+
+    def test_a_5xx_behind_which_nothing_was_made_is_no_change(self):
+        def refusing(request, forward):
+            return forward(request.data) if not request.creates else forward(request.without("Authorization")).having(b"502 Bad Gateway", b"{}")
+        for arguments in (ALLOWED, ("--profile", "full"), ("--profile", "probe")):
+            with self.subTest(arguments=arguments), self.tampered(refusing) as (ready, url):
+                process, report = self.run_suite(ready, url, *arguments, *CHANGING)
+                self.assertEqual(report["changes"], [])
+                self.assertIn("nothing was changed", process.output)
 
     def test_a_signal_in_between_leaves_nothing_behind(self):
         for method in ("PATCH", "DELETE"):

@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -52,11 +53,15 @@ class Run {
     void skip_script(const Script& script, const std::string& why);
 
     // cleaning.cpp
-    void note_made(const ScriptRequest& request, const Session::Sent& sent);
+    [[nodiscard]] std::optional<Json> all_jobs();
+    [[nodiscard]] bool know_jobs_before();
+    [[nodiscard]] std::string hindrance_to(const ScriptRequest& request);
+    [[nodiscard]] bool is_in_doubt(const ScriptRequest& request, const Session::Sent& sent, std::size_t first);
+    void note_made(const ScriptRequest& request, const Session::Sent& sent, std::size_t first);
     void clean_up();
     [[nodiscard]] std::vector<std::string> unnamed();
     [[nodiscard]] std::string remove(const std::string& job);
-    [[nodiscard]] Session::Sent send_own(const char* step);
+    [[nodiscard]] Session::Sent send_own(const char* step, unsigned page = 1);
 
     // needs.cpp
     void establish_needs();
@@ -76,14 +81,16 @@ class Run {
     Report report_;
     std::map<std::string, Json, std::less<>> own_views_;  ///< `:reach` and `:list`, which every script may look at
     std::vector<const Expectation*> every_exchange_;
-    std::vector<std::string> made_;       ///< jobs that are there because of this run, and are to go
-    bool made_unnamed_ = false;           ///< a request for a job may have been carried out, and no id came back
-    Json asked_;                          ///< what the last request for a job asked for
-    std::vector<std::string> undecided_;  ///< clauses that a script, once begun, was to decide and did not
-    bool own_clauses_only_ = false;       ///< of the step under way
-    std::string unreachable_;             ///< why nothing can be judged at all
-    std::string refused_;                 ///< why the credentials lead nowhere
-    std::string unusable_;                ///< why a job that was named could not be used
+    std::vector<std::string> made_;  ///< jobs that are there because of this run, and are to go
+    bool made_unnamed_ = false;      ///< a request for a job may have been carried out, and no id came back
+    std::vector<Json> asked_sizes_;  ///< that requests for jobs have asked for
+    std::optional<std::set<std::string>> before_;  ///< ids of the jobs that were there before one was made
+    unsigned pages_ = 1;                           ///< of the list, when all of it was looked at
+    std::vector<std::string> undecided_;           ///< clauses that a script, once begun, was to decide and did not
+    bool own_clauses_only_ = false;                ///< of the step under way
+    std::string unreachable_;                      ///< why nothing can be judged at all
+    std::string refused_;                          ///< why the credentials lead nowhere
+    std::string unusable_;                         ///< why a job that was named could not be used
 };
 
 }  // namespace opsmgr::suite
