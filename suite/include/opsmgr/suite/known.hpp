@@ -1,7 +1,7 @@
 // Breaches that an operator lives with: each with a reason and a last day, so that none is forgotten.
 //
-// An entry that has run out, or whose clauses all keep their promise again, fails the run: the list never says more
-// than the target deserves. An error is never excused.
+// An entry that has run out, or whose clauses were all judged and all keep their promise again, fails the run: the list
+// never says more than the target deserves. An error is never excused.
 //
 //     const auto known = KnownDeviations::read(document, catalogue, "2026-03-08");
 //     known->excuse(report);                          // marks clauses, which then count as `known`
@@ -33,6 +33,7 @@ class KnownDeviations {
     struct Entry {
         std::string pattern, reason, until;
         std::vector<std::string> verdicts;
+        std::vector<std::string> clauses;  ///< of the catalogue, that the pattern matches
         [[nodiscard]] bool excuses(const ClauseResult& result) const;
     };
     [[nodiscard]] bool is_over(const Entry& entry) const { return entry.until < today_; }
