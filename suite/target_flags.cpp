@@ -5,7 +5,9 @@
 
 #include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/contracts/id.hpp>
+#include <opsmgr/suite/file.hpp>
 #include <opsmgr/suite/plan.hpp>
+#include <opsmgr/suite/tls.hpp>
 
 #include <fmt/format.h>
 
@@ -69,6 +71,15 @@ void take_keys(RunOptions& options, const Sources& from, const std::string& flag
             Credentials{user, from.text("", "OPSMGR_UNPRIVILEGED_PRIVATE_KEY", from.file.unprivileged_private_key)};
 }
 
+/// Known before the first request, and of a target without TLS too.
+void check_ca_file(const std::string& file, std::vector<std::string>& wrong) {
+    if (file.empty()) return;
+    TlsOptions tls;
+    tls.ca_file = file;
+    if (const auto text = read_file(file); !text) wrong.push_back(fmt::format("--cacert: {}: {}", file, text.error()));
+    else if (const auto context = TlsContext::make(tls); !context) wrong.push_back(context.error().message);
+}
+
 }  // namespace
 
 void TargetFlags::declare(CLI::App& command) {
@@ -123,6 +134,7 @@ void TargetFlags::take_target(RunOptions& options, const std::string& text, std:
     options.transport.connect_timeout = options.transport.answer_timeout = milliseconds_from(timeout);
     options.transport.limits.quiet = std::min(options.transport.limits.quiet, milliseconds_from(timeout));
     options.transport.tls.ca_file = ca_file;
+    check_ca_file(ca_file, wrong);
     options.transport.tls.insecure = insecure;
     options.wait = milliseconds_from(wait);
     options.nonce_life = milliseconds_from(nonce_life);

@@ -4,14 +4,12 @@
 #include "../wrong_use.hpp"
 #include "command.hpp"
 
+#include <opsmgr/suite/file.hpp>
 #include <opsmgr/suite/secret_forms.hpp>
 
 #include <fmt/format.h>
 
 #include <map>
-
-#include <fstream>
-#include <iterator>
 
 namespace opsmgr::suite {
 namespace {
@@ -69,11 +67,10 @@ int redact_check(const RedactCheckFlags& flags, const Surroundings& surroundings
     std::vector<std::string> unreadable;
     std::size_t finds = 0;
     for (const std::string& file : flags.files) {
-        std::ifstream in(file, std::ios::binary);
-        const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-        if (!in.is_open() || in.bad()) unreadable.push_back(fmt::format("{} cannot be read", file));
+        const auto text = read_file(file);
+        if (!text) unreadable.push_back(fmt::format("{}: {}", file, text.error()));
         else
-            for (const Secret& secret : known) finds += report_finds(file, text, secret);
+            for (const Secret& secret : known) finds += report_finds(file, *text, secret);
     }
     refuse_if_any(std::move(unreadable));
     if (finds == 0) fmt::print("no key found in {} files\n", flags.files.size());

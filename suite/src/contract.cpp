@@ -1,12 +1,11 @@
 #include <opsmgr/suite/contract.hpp>
+#include <opsmgr/suite/file.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <deque>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <numeric>
 #include <set>
 
@@ -22,10 +21,9 @@ struct LoadedFiles {
     std::vector<FileFault> faults;
 
     void add(const fs::path& path, std::string name) {
-        std::ifstream in(path, std::ios::binary);
-        texts.emplace_back(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
-        if (!in.good() && !in.eof()) faults.push_back({name, {"", "cannot be read"}});
-        const std::string& text = texts.back();
+        auto read = read_file(path.string());
+        if (!read) return faults.push_back({path.string(), {"", read.error()}});
+        const std::string& text = texts.emplace_back(std::move(*read));
         files.push_back({texts.emplace_back(std::move(name)), text});
     }
 

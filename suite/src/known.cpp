@@ -18,8 +18,11 @@ tl::expected<KnownDeviations, std::vector<DataFault>> KnownDeviations::read(cons
     known.today_ = std::move(today);
     const Json& list = document.at("known");
     for (std::size_t i = 0; i < list.size(); ++i) {
-        Entry entry{list[i].at("clause"), list[i].at("reason"), list[i].at("until"),
-                    list[i].value("verdicts", std::vector<std::string>{"fail", "warn"}), {}};
+        Entry entry{list[i].at("clause"),
+                    list[i].at("reason"),
+                    list[i].at("until"),
+                    list[i].value("verdicts", std::vector<std::string>{"fail", "warn"}),
+                    {}};
         for (const auto& [id, clause] : catalogue.clauses())
             if (matches_pattern(id, entry.pattern)) entry.clauses.push_back(id);
         if (entry.clauses.empty())

@@ -78,7 +78,7 @@ class Known(unittest.TestCase):
                 self.assertEqual((result.returncode, report), (2, None))
                 self.assertIn(words, result.stderr)
         self.assertEqual(suite("run", "--target", "http://127.0.0.1:1", "--public-key", "K", "--group", "5c8100bcf2a30b12ff88258f", "--known", "/nowhere", private_key="secret").stderr,
-                         "opsmgr-suite: --known: /nowhere cannot be read\n")
+                         "opsmgr-suite: --known: /nowhere: cannot be read (No such file or directory)\n")
 
 
 class Diff(unittest.TestCase):
@@ -134,7 +134,7 @@ class Diff(unittest.TestCase):
 
     def test_what_is_no_report_is_refused(self):
         result = suite("diff", str(self.good), "/nowhere")
-        self.assertEqual((result.returncode, result.stderr), (2, "opsmgr-suite: /nowhere cannot be read\n"))
+        self.assertEqual((result.returncode, result.stderr), (2, "opsmgr-suite: /nowhere: cannot be read (No such file or directory)\n"))
 
 
 class Again(unittest.TestCase):

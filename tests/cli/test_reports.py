@@ -100,7 +100,7 @@ class Approved(unittest.TestCase):
         document["times"]["exchangeDates"].pop()
         self.assertEqual(refused(document), "opsmgr-suite: FILE: /times/exchangeDates: there must be one for each exchange\n")
         result = suite("report", "/nowhere/report.json")
-        self.assertEqual((result.returncode, result.stderr), (2, "opsmgr-suite: /nowhere/report.json cannot be read\n"))
+        self.assertEqual((result.returncode, result.stderr), (2, "opsmgr-suite: /nowhere/report.json: cannot be read (No such file or directory)\n"))
         result = suite("report", str(APPROVED / "report.json"), "--as", "pdf")
         self.assertEqual((result.returncode, result.stderr), (2, "opsmgr-suite: --as: 'pdf' is none of text, json, junit, tap, sarif, markdown, html\n"))
 

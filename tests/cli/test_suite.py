@@ -58,6 +58,43 @@ class Usage(unittest.TestCase):
                 self.assertIn(words, result.stderr)
                 self.assertNotIn(CANARY, result.stderr)
 
+    def test_a_directory_in_place_of_a_file_is_named(self):
+        target = ["--target", "http://127.0.0.1:1", "--public-key", "K", "--group", GROUP]
+        with tempfile.TemporaryDirectory() as folder:
+            contracts = pathlib.Path(folder) / "contracts"
+            for part in ("clauses/x.json", "scripts/y.json"):
+                (contracts / part).mkdir(parents=True)
+            unreadable = f"{folder}: cannot be read (Is a directory)"
+            for arguments, lines in ((["run", *target, "--known", folder], [f"--known: {unreadable}"]), (["run", "--config", folder], [f"--config: {unreadable}"]),
+                                     (["report", folder], [unreadable]), (["diff", folder, folder], [unreadable]), (["survey", "--from", folder], [unreadable]),
+                                     (["redact-check", folder], [unreadable]), (["redact-check", "--config", folder, __file__], [f"--config: {unreadable}"]),
+                                     (["run", *target, "--cacert", folder], [f"--cacert: {unreadable}"]),
+                                     (["list", "--contracts", str(contracts)], [f"{contracts / part}: cannot be read (Is a directory)" for part in ("clauses/x.json", "scripts/y.json")])):
+                with self.subTest(arguments=arguments):
+                    result = suite(*arguments, private_key="secret-key")
+                    self.assertEqual((result.returncode, result.stdout), (2, ""))
+                    self.assertEqual([line for line in result.stderr.splitlines() if "cannot be read" in line], [f"opsmgr-suite: {line}" for line in lines])
+
+    def test_arguments_that_are_not_expected_are_named_without_any_value(self):
+        for arguments, words in ((["--private-key", CANARY], "--private-key is not known here"), ([f"--private-key={CANARY}"], "--private-key is not known here"),
+                                 ([f"-k{CANARY}"], "-k is not known here"), (["-k", CANARY], "-k is not known here"), ([CANARY], "there is an argument too many"),
+                                 (["--private-key", f"--{CANARY}"], "--private-key is not known here"), (["--", f"--{CANARY}"], "there is an argument too many"),
+                                 (["--frist", "1", "--insecure", "--secnd"], "--frist, --secnd are not known here")):
+            with self.subTest(arguments=arguments):
+                result = suite("run", *arguments)
+                self.assertEqual((result.returncode, result.stdout, result.stderr), (2, "", f"opsmgr-suite: {words}; --help tells more\n"))
+        result = suite("--private-key", CANARY, "run")
+        self.assertEqual(result.returncode, 2)
+        self.assertNotIn(CANARY, result.stderr)
+
+    def test_a_file_of_certificates_is_looked_at_before_the_first_request(self):
+        for file, words in (("/nowhere", "--cacert: /nowhere: cannot be read (No such file or directory)"), (__file__, f"'{__file__}' cannot be used for --cacert: it must be a readable file of PEM certificates")):
+            for scheme in ("http", "https"):
+                with self.subTest(file=file, scheme=scheme):
+                    result = suite("run", "--target", f"{scheme}://127.0.0.1:1", "--public-key", "K", "--group", GROUP, "--cacert", file, private_key="secret-key")
+                    self.assertEqual((result.returncode, result.stdout), (2, ""))
+                    self.assertIn(words, result.stderr)
+
     def test_a_flag_for_the_private_key_does_not_exist(self):
         self.assertEqual(suite("run", "--private-key", "x").returncode, 2)
 

@@ -1,0 +1,26 @@
+#include <opsmgr/suite/file.hpp>
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+
+namespace opsmgr::suite {
+
+// Not by a stream of the library: its iterators throw for a directory, which can be opened and not be read.
+tl::expected<std::string, std::string> read_file(const std::string& name) {
+    const auto refused = [&] { return tl::make_unexpected(fmt::format("cannot be read ({})", std::strerror(errno))); };
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(name.c_str(), "rb"), std::fclose);
+    if (!file) return refused();
+    std::string text;
+    std::array<char, 16384> part{};
+    while (const std::size_t count = std::fread(part.data(), 1, part.size(), file.get()))
+        text.append(part.data(), count);
+    if (std::ferror(file.get()) != 0) return refused();
+    return text;
+}
+
+}  // namespace opsmgr::suite
