@@ -5,12 +5,14 @@
 #include <opsmgr/suite/version.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace {
@@ -29,19 +31,27 @@ void on_signal(int signal) {
     std::signal(signal, SIG_DFL);
 }
 
+/// A reader that goes away, or a terminal, must not end a run that has something to clean up and reports to write.
+void watch_signals() {
+    for (const int signal : {SIGINT, SIGTERM, SIGQUIT}) std::signal(signal, on_signal);
+    if (std::signal(SIGHUP, on_signal) == SIG_IGN) std::signal(SIGHUP, SIG_IGN);  // nohup
+    std::signal(SIGPIPE, SIG_IGN);
+}
+
 Surroundings surroundings() {
     return {[](const char* name) -> std::string {
                 const char* value = std::getenv(name);
                 return value == nullptr ? "" : value;
             },
             [] {
-                static const bool watching = [] {
-                    std::signal(SIGINT, on_signal);
-                    std::signal(SIGTERM, on_signal);
-                    return true;
-                }();
+                static const bool watching = (watch_signals(), true);
                 return watching && interrupted != 0;
             }};
+}
+
+/// Never throws: standard error may be gone as well.
+void complain(const std::string& line) {
+    std::fputs(("opsmgr-suite: " + line + "\n").c_str(), stderr);
 }
 
 std::string names_of(const std::vector<Command>& commands) {
@@ -49,6 +59,47 @@ std::string names_of(const std::vector<Command>& commands) {
     for (std::size_t i = 0; i < commands.size(); ++i)
         names += (i == 0 ? "" : i + 1 == commands.size() ? " and " : ", ") + commands[i].flags->get_name();
     return names;
+}
+
+/// By the flags among them: a value, or what stands behind a flag that is not known, may be a key.
+std::string words_for_unexpected(const CLI::App& app, int argc, char** argv) {
+    const std::vector<std::string> left = app.remaining(true);
+    std::vector<std::string> names;
+    bool behind_unknown = false;
+    for (int i = 1; i < argc && std::string_view(argv[i]) != "--"; ++i) {
+        const std::string argument = argv[i];
+        const bool unknown = std::find(left.begin(), left.end(), argument) != left.end();
+        const std::string name =
+            argument.starts_with("--") ? argument.substr(0, argument.find('=')) : argument.substr(0, 2);
+        if (unknown && !behind_unknown && name.starts_with('-')) names.push_back(name);
+        behind_unknown = unknown && !behind_unknown && name.starts_with('-') && name.size() == argument.size();
+    }
+    if (names.empty()) return left.size() == 1 ? "there is an argument too many" : "there are arguments too many";
+    return fmt::format("{} {} not known here", fmt::join(names, ", "), names.size() == 1 ? "is" : "are");
+}
+
+int act(CLI::App& app, const std::vector<Command>& commands, int argc, char** argv) {
+    try {
+        const std::string first = argc > 1 ? argv[1] : "-";
+        if (first.front() != '-' && std::none_of(commands.begin(), commands.end(),
+                                                 [&](const Command& one) { return one.flags->get_name() == first; }))
+            throw WrongUse{{fmt::format("'{}' is no subcommand; there are {}", first, names_of(commands))}};
+        app.parse(argc, argv);
+        for (const Command& command : commands)
+            if (command.flags->parsed()) return command.act();
+        return exit_wrong_usage;
+    } catch (const CLI::ExtrasError&) {
+        complain(words_for_unexpected(app, argc, argv) + "; --help tells more");
+        return exit_wrong_usage;
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : exit_wrong_usage;
+    } catch (const WrongUse& wrong) {
+        for (const std::string& line : wrong.lines) complain(line);
+        return exit_wrong_usage;
+    } catch (const std::exception& error) {
+        if (std::ferror(stdout) == 0) complain(fmt::format("ended by an unexpected error: {}", error.what()));
+        return exit_not_judged;
+    }
 }
 
 }  // namespace
@@ -65,22 +116,10 @@ int main(int argc, char** argv) {
     const std::vector<Command> commands{
         run_command(app, around),    list_command(app), explain_command(app),        plan_command(app),
         report_command(app, around), diff_command(app), survey_command(app, around), redact_check_command(app, around)};
-    try {
-        const std::string first = argc > 1 ? argv[1] : "-";
-        if (first.front() != '-' && std::none_of(commands.begin(), commands.end(),
-                                                 [&](const Command& one) { return one.flags->get_name() == first; }))
-            throw WrongUse{{fmt::format("'{}' is no subcommand; there are {}", first, names_of(commands))}};
-        app.parse(argc, argv);
-        for (const Command& command : commands)
-            if (command.flags->parsed()) return command.act();
-        return exit_wrong_usage;
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : exit_wrong_usage;
-    } catch (const WrongUse& wrong) {
-        for (const std::string& line : wrong.lines) fmt::print(stderr, "opsmgr-suite: {}\n", line);
-        return exit_wrong_usage;
-    } catch (const std::exception& error) {
-        fmt::print(stderr, "opsmgr-suite: ended by an unexpected error: {}\n", error.what());
-        return exit_not_judged;
-    }
+    const int code = act(app, commands, argc, argv);
+    // Whatever a command prints is known to have arrived here, or not at all.
+    std::fflush(stdout);
+    if (std::ferror(stdout) == 0) return code;
+    complain("standard output could not be written to its end; is the disk full, or the reader gone?");
+    return exit_wrong_usage;
 }

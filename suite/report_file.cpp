@@ -21,6 +21,13 @@ ReportFile::~ReportFile() {
     if (file_.is_open() && !in_place_) std::remove(beside_.c_str());
 }
 
+std::string ReportFile::place() const {
+    if (is_standard_output() || in_place_) return {};
+    std::error_code error;
+    const auto path = std::filesystem::absolute(name_, error);
+    return (std::filesystem::weakly_canonical(path.parent_path(), error) / path.filename()).string();
+}
+
 bool ReportFile::write(const std::string& text) {
     if (is_standard_output())
         return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;

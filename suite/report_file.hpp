@@ -21,6 +21,9 @@ class ReportFile {
     [[nodiscard]] bool is_standard_output() const { return name_ == "-"; }
     [[nodiscard]] bool usable() const { return is_standard_output() || file_.is_open(); }
     [[nodiscard]] const std::string& name() const { return name_; }
+    /// The file that will be there in the end, however it was spelled; empty for what takes more than one report, such
+    /// as a device.
+    [[nodiscard]] std::string place() const;
     /// Once. False when not all of it could be written; then the file of that name is as it was.
     [[nodiscard]] bool write(const std::string& text);
 

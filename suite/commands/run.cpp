@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <set>
 
 namespace opsmgr::suite {
 namespace {
@@ -35,6 +36,7 @@ struct Output {
 std::vector<Output> opened(const std::vector<std::string>& reports) {
     std::vector<Output> outputs;
     std::vector<std::string> wrong;
+    std::set<std::string> places;
     for (const std::string& report : reports) {
         const auto equals = std::min(report.find('='), report.size());
         const auto format = parse_report_format(report.substr(0, equals));
@@ -46,6 +48,9 @@ std::vector<Output> opened(const std::vector<std::string>& reports) {
         outputs.push_back({*format, ReportFile(report.substr(equals + 1))});
         const ReportFile& file = outputs.back().file;
         if (!file.usable()) wrong.push_back(fmt::format("--report: {} cannot be written", file.name()));
+        if (!file.place().empty() && !places.insert(file.place()).second)
+            wrong.push_back(fmt::format("--report: {} is named for more than one report; each needs a file of its own",
+                                        file.name()));
     }
     const auto on_standard_output =
         std::count_if(outputs.begin(), outputs.end(), [](const Output& one) { return one.file.is_standard_output(); });
@@ -70,9 +75,11 @@ KnownDeviations known_deviations(const std::string& file, const Contract& contra
 Report judged(const RunOptions& options, const Contract& contract) {
     Run run(options, contract.catalogue, contract.scripts);
     const bool live = isatty(STDERR_FILENO) != 0;
-    if (live) run.on_script = [](const std::string& title) { fmt::print(stderr, "\r\x1b[K{}...", title); };
+    // Not by what throws: a terminal may go away meanwhile.
+    if (live)
+        run.on_script = [](const std::string& title) { std::fputs(("\r\x1b[K" + title + "...").c_str(), stderr); };
     Report report = run.go();
-    if (live) fmt::print(stderr, "\r\x1b[K");
+    if (live) std::fputs("\r\x1b[K", stderr);
     return report;
 }
 
@@ -87,11 +94,12 @@ void write(const Report& report, std::vector<Output>& outputs, const TextOptions
     // For people first: what a run has changed is told even when a file cannot be written.
     const std::string text = to_text(report, {text_options.colour && !to_standard_output, text_options.notes});
     std::FILE* out = to_standard_output ? stderr : stdout;
+    std::fwrite(text.data(), 1, text.size(), out);
+    std::fflush(out);
+    // The program looks whether standard output took it all; the files are written in any case.
     std::vector<std::string> wrong;
-    if (std::fwrite(text.data(), 1, text.size(), out) != text.size() || std::fflush(out) != 0)
-        wrong.emplace_back("the report cannot be written to standard output");
     for (Output& one : outputs)
-        if (!one.file.write(rendered(report, one.format)))
+        if (!one.file.write(rendered(report, one.format)) && !one.file.is_standard_output())
             wrong.push_back(
                 fmt::format("--report: {} could not be written to its end; is the disk full?", one.file.name()));
     refuse_if_any(std::move(wrong));
@@ -103,6 +111,7 @@ int run(const RunFlags& flags, const Surroundings& surroundings) {
     options.profile = flags.scope.chosen_profile(wrong);
     options.only = flags.scope.only;
     refuse_if_any(std::move(wrong));
+    (void)surroundings.interrupted();  // from here on a signal leaves no half of a report behind
     auto outputs = opened(flags.reports);
     const Contract contract = flags.scope.contract();
     options.known = known_deviations(flags.known, contract);

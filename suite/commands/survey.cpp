@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdio>
 
 namespace opsmgr::suite {
 namespace {
@@ -82,8 +83,10 @@ int survey(const SurveyFlags& flags, const Surroundings& surroundings) {
                                   [](const auto* one) { return is_known(*one) && !one->exchanges.empty(); });
     fmt::print("{}", flags.format == "json" ? as_json(report, results) : as_text(report, results));
     if (seen) return 0;
-    fmt::print(stderr, "opsmgr-suite: nothing was seen of the target{}\n",
-               report.reason.empty() ? "" : ": " + without_controls(report.reason));
+    std::fputs(fmt::format("opsmgr-suite: nothing was seen of the target{}\n",
+                           report.reason.empty() ? "" : ": " + without_controls(report.reason))
+                   .c_str(),
+               stderr);
     return exit_code(Conformance::not_judged);
 }
 
