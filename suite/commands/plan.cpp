@@ -24,13 +24,15 @@ std::string as_text(const Plan& plan, Profile profile) {
         }
         out += fmt::format("{} {:>3}  {:<7} {}{}{}\n", one.effect == Effect::may_change ? "!" : " ", ++number,
                            one.method, one.path, one.query.empty() ? "" : "?", one.query);
-        out += fmt::format("         {}; sign-in: {}{}\n", to_string(one.effect), one.sign_in,
-                           one.often.empty() ? "" : "; " + one.often);
+        out += fmt::format("         {}; sign-in: {}{}{}\n", to_string(one.effect), one.sign_in,
+                           one.often.empty() ? "" : "; " + one.often,
+                           one.most > 1 ? fmt::format("; at most {} times", one.most) : "");
         if (!one.clauses.empty()) out += fmt::format("         for {}\n", fmt::join(one.clauses, ", "));
     }
     const auto changing = std::count_if(plan.requests.begin(), plan.requests.end(),
                                         [](const PlannedRequest& one) { return one.effect == Effect::may_change; });
-    return out + fmt::format("\n{} requests, of which {} can change something; none was sent\n", number, changing);
+    return out + fmt::format("\nat most {} requests, of {} kinds, {} of which can change something; none was sent\n",
+                             plan.most(), number, changing);
 }
 
 std::string as_json(const Plan& plan, Profile profile) {
@@ -44,9 +46,12 @@ std::string as_json(const Plan& plan, Profile profile) {
                         {"query", one.query},
                         {"signIn", one.sign_in},
                         {"often", one.often},
+                        {"most", one.most},
                         {"effect", to_string(one.effect)},
                         {"clauses", one.clauses}});
-    return Json{{"profile", to_string(profile)}, {"basePath", base_path}, {"requests", list}}.dump(2) + "\n";
+    return Json{{"profile", to_string(profile)}, {"basePath", base_path}, {"most", plan.most()}, {"requests", list}}
+               .dump(2) +
+           "\n";
 }
 
 int plan(const ScopeFlags& scope, const std::string& format) {

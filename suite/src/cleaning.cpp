@@ -11,8 +11,6 @@
 namespace opsmgr::suite {
 namespace {
 
-constexpr unsigned pages_at_most = 12;
-
 /// Two looks and a removal for each job, each perhaps with a second leg of the sign-in, and a look at each page of the
 /// list.
 constexpr unsigned room_to_clean_up(std::size_t jobs, unsigned pages) {

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <numeric>
 
 namespace opsmgr::suite {
 namespace {
@@ -67,7 +68,7 @@ std::string often(const Step& step) {
     return fmt::format("{}", fmt::join(parts, ", "));
 }
 
-PlannedRequest own(const char* step, std::string often_in_words) {
+PlannedRequest own(const char* step, std::string often_in_words, unsigned most = 1) {
     const ScriptRequest request = own_request(step);
     return {"",
             step,
@@ -77,21 +78,51 @@ PlannedRequest own(const char* step, std::string often_in_words) {
             sign_in_of(request),
             std::move(often_in_words),
             changes_nothing(request.method) ? Effect::reads : Effect::may_change,
-            {}};
+            {},
+            most};
 }
 
-void add_clean_up(Plan& plan) {
+unsigned looks_within(std::chrono::milliseconds wait) {
+    unsigned looks = 1;
+    std::chrono::milliseconds time{0};
+    for (auto pause = first_pause; (time += pause) <= wait; pause = next_pause(pause)) ++looks;
+    return looks;
+}
+
+/// A group that is not the named one may be refused with 401; then the suite signs once more, and looks whether its
+/// sign-in is still good.
+bool may_be_refused(const Step& step) {
+    return step.request.signing == ScriptRequest::Signing::right && !step.request.path.starts_with("/groups/${group}/");
+}
+
+bool asks_for_a_nonce(const Step& step) {
+    const Signature& signature = step.request.signature;
+    return step.together || (step.request.signing == ScriptRequest::Signing::special && signature.raw.empty() &&
+                             signature.copy_of.empty() && signature.nonce != Signature::Nonce::current);
+}
+
+unsigned most_of(const Step& step) {
+    if (step.walk) return pages_at_most;
+    if (step.until) return looks_within(default_wait);
+    return step.times * (may_be_refused(step) ? 2 : 1);
+}
+
+/// Each request for a job may make one.
+void add_clean_up(const Script& script, Plan& plan) {
+    const auto jobs = static_cast<unsigned>(std::count_if(
+        script.steps.begin(), script.steps.end(), [](const Step& step) { return asks_for_a_job(step.request); }));
     plan.requests.push_back(
         own("strays",
             "if a request for a job was answered without an id of its own, with 5xx, or not at all; before "
-            "the first one, if the list has more than a page"));
-    plan.requests.push_back(own("made", "before and behind each removal"));
-    plan.requests.push_back(own("remove", "for each job that the run has made"));
+            "the first one, if the list has more than a page",
+            2));
+    plan.requests.push_back(own("made", "before and behind each removal", 2 * jobs));
+    plan.requests.push_back(own("remove", "for each job that the run has made", jobs));
 }
 
 void add_script(const Script& script, Profile profile, Plan& plan) {
     const bool changes = script.changes_named_job();
-    if (changes) plan.requests.push_back(own("guard", "for each job named, until one is in FAILURE"));
+    if (changes) plan.requests.push_back(own("guard", "for each job named, until one is in FAILURE", 2));
     for (const Step& step : script.steps) {
         PlannedRequest planned{script.name,
                                step.name,
@@ -101,11 +132,12 @@ void add_script(const Script& script, Profile profile, Plan& plan) {
                                sign_in_of(step.request),
                                often(step),
                                effect_of(step.request.method, script.profile),
-                               {}};
+                               {},
+                               most_of(step)};
         for (const Expectation& one : step.expect) planned.clauses.insert(one.clause);
         plan.requests.push_back(std::move(planned));
     }
-    if (script.may_make_jobs() && profile == Profile::full) add_clean_up(plan);
+    if (script.may_make_jobs() && profile == Profile::full) add_clean_up(script, plan);
     if (changes) plan.requests.push_back(own("footprint", ""));
 }
 
@@ -118,6 +150,15 @@ std::string_view to_string(Effect effect) {
         case Effect::may_change: return "CHANGES";
     }
     return {};
+}
+
+std::chrono::milliseconds next_pause(std::chrono::milliseconds pause) {
+    return std::min(pause * 2, std::chrono::milliseconds(1000));
+}
+
+unsigned Plan::most() const {
+    return std::accumulate(requests.begin(), requests.end(), 0U,
+                           [](unsigned sum, const PlannedRequest& one) { return sum + one.most; });
 }
 
 bool Plan::allows(std::string_view method, std::string_view path) const {
@@ -158,9 +199,23 @@ Plan plan_of(const std::vector<Script>& scripts, Profile profile, const std::vec
     Plan plan;
     plan.requests.push_back(own("reach", ""));
     plan.requests.push_back(own("list", ""));
-    plan.requests.push_back(own("challenge", "whenever a script signs with a nonce of its own"));
-    for (const Script& script : scripts)
-        if (is_part_of(script, profile, only)) add_script(script, profile, plan);
+    unsigned challenges = 0;
+    unsigned refusals = 0;
+    Plan scripted;
+    for (const Script& script : scripts) {
+        if (!is_part_of(script, profile, only)) continue;
+        add_script(script, profile, scripted);
+        for (const Step& step : script.steps) {
+            if (asks_for_a_nonce(step)) challenges += step.times;
+            if (may_be_refused(step)) ++refusals;
+        }
+    }
+    if (challenges > 0)
+        plan.requests.push_back(own("challenge", "whenever a script signs with a nonce of its own", challenges));
+    if (refusals > 0)
+        plan.requests.push_back(
+            own("list-again", "to see whether the sign-in still holds, when it is refused", refusals));
+    plan.requests.insert(plan.requests.end(), scripted.requests.begin(), scripted.requests.end());
     return plan;
 }
 

@@ -10,12 +10,6 @@
 namespace opsmgr::suite {
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr auto first_pause = 20ms;
-constexpr auto longest_pause = 1000ms;
-constexpr unsigned pages_at_most = 12;
-
 /// The flags that would bring the same run again, but for keys, profile and selection.
 std::string repeat_flags(const RunOptions& options) {
     std::string flags = fmt::format("--group {} --seed {}", options.group, options.seed);
@@ -192,7 +186,7 @@ Session::Sent Run::repeat(const Script& script, const Step& step,
             std::chrono::steady_clock::now() + pause > deadline)
             break;
         std::this_thread::sleep_for(pause);
-        pause = std::min<std::chrono::milliseconds>(pause * 2, longest_pause);
+        pause = next_pause(pause);
     }
     sent.view["each"] = std::move(each);
     return sent;

@@ -1,4 +1,5 @@
 """The plan: it sends nothing, and a run sends nothing that it does not have."""
+import collections
 import json
 import pathlib
 import re
@@ -8,7 +9,7 @@ import threading
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from support import BASE, listener, mock, suite  # noqa: E402
+from support import BASE, judged, listener, mock, suite  # noqa: E402
 
 
 def planned(*arguments):
@@ -65,7 +66,7 @@ class Plan(unittest.TestCase):
         with listener(lambda connection: connections.append(1)) as url:
             result = suite("plan", "--profile", "full", OPSMGR_URL=url, OPSMGR_PUBLIC_KEY="K", OPSMGR_GROUP_ID="5c8100bcf2a30b12ff88258f", private_key="secret-key")
         self.assertEqual((result.returncode, result.stderr, connections), (0, "", []))
-        self.assertRegex(result.stdout, r"\n\d+ requests, of which [1-9]\d* can change something; none was sent\n$")
+        self.assertRegex(result.stdout, r"\nat most \d+ requests, of \d+ kinds, [1-9]\d* of which can change something; none was sent\n$")
 
     def test_a_larger_profile_adds_and_only_full_can_change_something(self):
         safe, probe, full = (planned("--profile", profile) for profile in ("safe", "probe", "full"))
@@ -87,6 +88,22 @@ class Plan(unittest.TestCase):
         few = planned("--only", "get-one/members")
         self.assertLess(len(few), len(planned()))
         self.assertTrue(any("get-one/members" in one["clauses"] for one in few))
+
+    def test_its_total_is_enough_for_a_run(self):
+        made = ["--allow", "create", "--resource", "REPLICASET:my_deployment_1", "--edition", "8.0"]
+        for arguments in (["--profile", "safe"], ["--profile", "probe"], ["--profile", "full"], ["--profile", "full", *made]):
+            plan = ["plan", *arguments[:2]]
+            document = json.loads(suite(*plan, "--format", "json").stdout)
+            most = document["most"]
+            with self.subTest(arguments=arguments):
+                self.assertEqual(most, sum(one["most"] for one in document["requests"]))
+                self.assertIn(f"\nat most {most} requests, of {len(document['requests'])} kinds, ", suite(*plan).stdout)
+                result, report = judged(*arguments, "--allow", "basic", "--max-requests", str(most))
+                self.assertEqual((result.returncode, report["verdict"], report["reason"]), (0, "conforms", ""))
+                self.assertLessEqual(len(report["exchanges"]), most)
+                for step, times in collections.Counter(one["step"] for one in report["exchanges"] if not one["step"].endswith(":challenge")).items():
+                    planned = [one["most"] for one in document["requests"] if step in (one["step"], f"{one['script']}/{one['step']}")]
+                    self.assertLessEqual(times, sum(planned), step)
 
     def test_a_run_sends_nothing_that_was_not_planned(self):
         for profile in ("safe", "probe", "full"):

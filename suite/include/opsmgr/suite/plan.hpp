@@ -9,11 +9,19 @@
 
 #include <opsmgr/suite/script.hpp>
 
+#include <chrono>
 #include <set>
 #include <string>
 #include <vector>
 
 namespace opsmgr::suite {
+
+constexpr unsigned pages_at_most = 12;  ///< of a list, however long it is
+constexpr std::chrono::milliseconds default_wait{20'000};
+
+/// Between two looks at a job that is to move: each twice as long as the one before, up to a second.
+constexpr std::chrono::milliseconds first_pause{20};
+[[nodiscard]] std::chrono::milliseconds next_pause(std::chrono::milliseconds pause);
 
 /// What a request can do to the target.
 enum class Effect {
@@ -34,17 +42,21 @@ struct PlannedRequest {
     std::string often;    ///< how often, and under which condition, in words; empty for once
     Effect effect = Effect::reads;
     std::set<std::string> clauses;  ///< what it is judged by; not those on every exchange
+    unsigned most = 1;              ///< how often at most, repetitions included
 };
 
 struct Plan {
     std::vector<PlannedRequest> requests;  ///< in the order of sending
 
+    /// How many requests a run sends at most, with the default wait, to a target that takes right signatures in the
+    /// named group, lets a nonce be used again, and does not ask to wait.
+    [[nodiscard]] unsigned most() const;
     /// Whether a request to this path template is in the plan, whatever its query and its sign-in.
     [[nodiscard]] bool allows(std::string_view method, std::string_view path) const;
 };
 
 /// What the suite asks on its own account, by name: reach, list, challenge, guard, footprint,
-/// strays, made, remove.
+/// strays, made, remove, list-again.
 [[nodiscard]] ScriptRequest own_request(std::string_view step);
 
 /// Whether a script belongs to a run of that profile that is limited to `only` (patterns of clause ids; empty for all).

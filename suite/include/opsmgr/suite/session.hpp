@@ -40,9 +40,9 @@ struct RunOptions {
     std::vector<std::string> only;  ///< patterns of clause ids, with `*`; empty for all
     KnownDeviations known;
     TransportOptions transport;
-    std::chrono::milliseconds wait{20'000};  ///< how long a job may take to move
-    unsigned rate = 0;                       ///< requests a second; 0 for no limit
-    unsigned max_requests = 1000;            ///< a hard budget
+    std::chrono::milliseconds wait{default_wait};  ///< how long a job may take to move
+    unsigned rate = 0;                             ///< requests a second; 0 for no limit
+    unsigned max_requests = 1000;                  ///< a hard budget
     std::uint64_t seed = 1;
     std::function<bool()> interrupted = [] { return false; };  ///< asked before each request; true ends the run
 };
