@@ -7,11 +7,13 @@
 #include <opsmgr/contracts/id.hpp>
 #include <opsmgr/suite/file.hpp>
 #include <opsmgr/suite/plan.hpp>
+#include <opsmgr/suite/repeat.hpp>
 #include <opsmgr/suite/tls.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <random>
 
@@ -29,7 +31,7 @@ std::function<std::string(const std::string&)> seconds(double least, double most
 }
 
 std::chrono::milliseconds milliseconds_from(double number) {
-    return std::chrono::milliseconds(static_cast<std::int64_t>(number * 1000));
+    return std::chrono::milliseconds(std::llround(number * 1000));
 }
 
 bool printable(const std::string& text) {
@@ -138,7 +140,7 @@ void TargetFlags::take_target(RunOptions& options, const std::string& text, std:
     options.transport.tls.insecure = insecure;
     options.wait = milliseconds_from(wait);
     options.nonce_life = milliseconds_from(nonce_life);
-    options.rate = rate.value_or(is_loopback(options.target.host) ? 0 : 5);
+    options.rate = rate.value_or(default_rate(options.target.host));
     options.max_requests = max_requests;
     options.seed = seed;
 }

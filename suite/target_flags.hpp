@@ -5,6 +5,7 @@
 #pragma once
 
 #include <opsmgr/suite/contract.hpp>
+#include <opsmgr/suite/repeat.hpp>
 #include <opsmgr/suite/session.hpp>
 
 #include <CLI/CLI.hpp>
@@ -27,8 +28,8 @@ struct TargetFlags {
     std::string edition;
     std::string ca_file;
     bool insecure = false;
-    double timeout = 5;
-    double wait = 20;
+    double timeout = default_timeout.count() / 1000.0;
+    double wait = default_wait.count() / 1000.0;
     double nonce_life = 0;
     std::optional<unsigned> rate;
     unsigned max_requests = 1000;

@@ -5,6 +5,7 @@
 #include "command.hpp"
 
 #include <opsmgr/contracts/date.hpp>
+#include <opsmgr/suite/repeat.hpp>
 #include <opsmgr/suite/report_format.hpp>
 #include <opsmgr/suite/run.hpp>
 
@@ -117,7 +118,7 @@ int run(const RunFlags& flags, const Surroundings& surroundings) {
     options.known = known_deviations(flags.known, contract);
     options.interrupted = surroundings.interrupted;
     Report result = judged(options, contract);
-    if (!flags.scope.contracts.empty()) result.repeat += " --contracts " + flags.scope.contracts;
+    if (!flags.scope.contracts.empty()) result.repeat += " --contracts " + shell_word(flags.scope.contracts);
     const Report report = as_stored(result);
     const bool colour = isatty(STDOUT_FILENO) != 0 && surroundings.environment("NO_COLOR").empty();
     write(report, outputs, {colour, flags.notes});

@@ -1,3 +1,4 @@
+#include <opsmgr/suite/repeat.hpp>
 #include <opsmgr/suite/report.hpp>
 
 #include <fmt/format.h>
@@ -58,8 +59,8 @@ std::string tally(const Report& report) {
 }
 
 std::string repeat_command(const Report& report, const ClauseResult& result) {
-    return fmt::format("opsmgr-suite run --target {} {} --profile {} --only {}", report.target, report.repeat,
-                       to_string(result.profile), result.clause.id);
+    return fmt::format("opsmgr-suite run --target {} {} --profile {} --only {}", shell_word(report.target),
+                       report.repeat, to_string(result.profile), shell_word(result.clause.id));
 }
 
 std::string without_controls(std::string_view text) {

@@ -1,3 +1,4 @@
+#include <opsmgr/suite/repeat.hpp>
 #include <opsmgr/suite/run.hpp>
 
 #include <fmt/format.h>
@@ -9,20 +10,6 @@
 
 namespace opsmgr::suite {
 namespace {
-
-/// The flags that would bring the same run again, but for keys, profile and selection.
-std::string repeat_flags(const RunOptions& options) {
-    std::string flags = fmt::format("--group {} --seed {}", options.group, options.seed);
-    for (const std::string& job : options.jobs) flags += " --job " + job;
-    if (options.resource)
-        flags += fmt::format(" --allow create --resource {}:{}", options.resource->type, options.resource->name);
-    if (options.may_send_basic) flags += " --allow basic";
-    if (!options.edition.empty()) flags += " --edition " + options.edition;
-    if (!options.foreign_job.empty()) flags += " --foreign-job " + options.foreign_job;
-    if (!options.transport.tls.ca_file.empty()) flags += " --cacert " + options.transport.tls.ca_file;
-    if (options.transport.tls.insecure) flags += " --insecure";
-    return flags;
-}
 
 /// What the loop over a step's exchanges keeps of each.
 Json gathered(const Session::Sent& sent) {

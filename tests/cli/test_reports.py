@@ -4,6 +4,8 @@ import html.parser
 import json
 import pathlib
 import re
+import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -11,7 +13,7 @@ import unittest
 import xml.etree.ElementTree
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from support import MOCK, ROOT, SUITE, clean_environment, suite  # noqa: E402
+from support import MOCK, ROOT, SUITE, clean_environment, judged, mock, suite  # noqa: E402
 
 APPROVED = ROOT / "tests" / "approved"
 ENDINGS = {"text": "txt", "json": "json", "junit": "xml", "tap": "tap", "sarif": "sarif", "markdown": "md", "html": "html"}
@@ -103,6 +105,48 @@ class Approved(unittest.TestCase):
         self.assertEqual((result.returncode, result.stderr), (2, "opsmgr-suite: /nowhere/report.json: cannot be read (No such file or directory)\n"))
         result = suite("report", str(APPROVED / "report.json"), "--as", "pdf")
         self.assertEqual((result.returncode, result.stderr), (2, "opsmgr-suite: --as: 'pdf' is none of text, json, junit, tap, sarif, markdown, html\n"))
+
+
+class Repeat(unittest.TestCase):
+    """The line that tells how to judge a clause again is one that a shell can be given as it is."""
+
+    @staticmethod
+    def lines(text):
+        return [line.split("repeat    ", 1)[1] for line in text.splitlines() if line.strip().startswith("repeat    ")]
+
+    def test_it_judges_the_same_clause_again_whatever_it_hangs_on(self):
+        with mock("--deviate", "nonce-immortal") as ready:
+            arguments = ["--target", ready["url"], "--public-key", ready["publicKey"], "--group", ready["groupId"], "--only", "authentication/nonce-expires", "--nonce-life", "0.2"]
+            result = suite("run", *arguments, private_key=ready["privateKey"])
+            self.assertIn("warn  authentication/nonce-expires", result.stdout)
+            (line,) = self.lines(result.stdout)
+            again = subprocess.run(["sh", "-c", line], capture_output=True, text=True, timeout=60,
+                                   env=clean_environment(OPSMGR_PUBLIC_KEY=ready["publicKey"], OPSMGR_PRIVATE_KEY=ready["privateKey"], PATH=f"{pathlib.Path(SUITE).parent}:/usr/bin:/bin"))
+        self.assertIn("warn  authentication/nonce-expires", again.stdout)
+        self.assertEqual((again.returncode, self.lines(again.stdout)), (result.returncode, [line]), again.stdout + again.stderr)
+
+    def test_it_has_what_is_not_as_without_flags_and_nothing_else(self):
+        def flags(*arguments):
+            _, report = judged("--only", "retry/unknown-job", "--profile", "probe", "--seed", "1", *arguments)
+            return report["repeat"].removeprefix("--group 5c8100bcf2a30b12ff88258f --seed 1 --job 5c810cc4ff7a256345ff97c4 --foreign-job 5c810cc4ff7a256345ff97d0").strip()
+        self.assertEqual(flags(), "")
+        self.assertEqual(flags("--wait", "20", "--timeout", "5", "--rate", "0"), "")
+        self.assertEqual(flags("--nonce-life", "0.29", "--wait", "1.5", "--timeout", "10", "--rate", "200"), "--nonce-life 0.29 --wait 1.5 --timeout 10 --rate 200")
+
+    def test_a_name_in_it_is_one_word_of_a_shell_whatever_it_holds(self):
+        with tempfile.TemporaryDirectory() as folder:
+            contracts = pathlib.Path(folder) / "my $(echo INJECTED) 'dir"
+            for part in ("clauses", "scripts"):
+                shutil.copytree(ROOT / ("contracts" if part == "clauses" else "suite") / part, contracts / part)
+            resource = "REPLICASET:my rs; echo INJECTED"
+            result, report = judged("--profile", "full", "--allow", "create", "--resource", resource, "--contracts", str(contracts), mock_arguments=["--deviate", "retry-body-empty-object"])
+        flags = shlex.split(report["repeat"])
+        self.assertEqual([flags[flags.index(name) + 1] for name in ("--resource", "--contracts")], [resource, str(contracts)])
+        (line,) = self.lines(result.stdout)
+        words = subprocess.run(["sh", "-c", f"printf '%s\\n' {line}"], capture_output=True, text=True).stdout.splitlines()
+        self.assertIn(resource, words)
+        self.assertIn(str(contracts), words)
+        self.assertNotIn("INJECTED", words)
 
 
 class Junit(unittest.TestCase):

@@ -63,7 +63,7 @@ std::string head(const Report& report) {
                              totals.not_covered);
 }
 
-std::string footprint(const Report& report) {
+std::string markdown_footprint(const Report& report) {
     if (report.changes.empty()) return fmt::format("{} requests, nothing was changed.\n", report.exchanges.size());
     std::string out = fmt::format("{} requests. Changed:\n\n", report.exchanges.size());
     for (const Change& change : report.changes)
@@ -72,7 +72,7 @@ std::string footprint(const Report& report) {
     return out;
 }
 
-std::string finding(const Report& report, const ClauseResult& result) {
+std::string markdown_finding(const Report& report, const ClauseResult& result) {
     std::string out =
         fmt::format("\n### {}: {}\n\n{} ({}; {})\n\n", word_for(result), code(result.clause.id),
                     plain(result.clause.says), to_string(result.clause.level), plain(place_of(result.clause.source)));
@@ -94,7 +94,7 @@ std::string known(const Report& report) {
     return rows.empty() ? "" : "\n### Known\n\n| clause | why | found |\n| --- | --- | --- |\n" + rows;
 }
 
-std::string disagreements(const Report& report) {
+std::string markdown_disagreements(const Report& report) {
     std::string rows;
     unsigned count = 0;
     for (const auto& [id, result] : report.clauses) {
@@ -136,11 +136,11 @@ std::string everything(const Report& report) {
 }  // namespace
 
 std::string to_markdown(const Report& report) {
-    std::string out = head(report) + footprint(report);
+    std::string out = head(report) + markdown_footprint(report);
     for (const Verdict verdict : {Verdict::fail, Verdict::error, Verdict::warn})
         for (const auto& [id, result] : report.clauses)
-            if (is_finding(result) && result.verdict == verdict) out += finding(report, result);
-    return out + known(report) + disagreements(report) + unjudged(report) + everything(report);
+            if (is_finding(result) && result.verdict == verdict) out += markdown_finding(report, result);
+    return out + known(report) + markdown_disagreements(report) + unjudged(report) + everything(report);
 }
 
 }  // namespace opsmgr::suite
