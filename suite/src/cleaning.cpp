@@ -99,7 +99,7 @@ std::string Run::hindrance_to(const ScriptRequest& request) {
     if (request.path.find("${made-job}") != std::string::npos && !variables_.contains("made-job"))
         return "no job of the suite's own is known by its id";
     if (!asks_for_a_job(request)) return {};
-    if (options_.resource && !know_jobs_before())
+    if (may_make() && !know_jobs_before())
         return "the jobs that are there cannot be listed, so that a new one could not be told from them";
     if (!session_.keep_back(room_to_clean_up(made_.size() + 1, pages_)))
         return "the budget of requests has no room to remove what this would make; raise --max-requests";
@@ -123,7 +123,7 @@ void Run::note_made(const ScriptRequest& request, const Session::Sent& sent, std
     if (!asks_for_a_job(request)) return;
     variables_.erase("made-job");
     const auto status = status_of(sent.view);
-    const bool in_doubt = options_.resource && is_in_doubt(request, sent, first);
+    const bool in_doubt = may_make() && is_in_doubt(request, sent, first);
     const bool refused = sent.view.contains("ours") || (status && *status >= 300);
     if (refused && !in_doubt) return;
     made_unnamed_ = made_unnamed_ || in_doubt;
@@ -153,7 +153,7 @@ void Run::clean_up() {
     if (made_.empty() && !made_unnamed_) return;
     // Without leave to make a job there is none to remove one either: what a target makes of a request that it was to
     // refuse is told, and left to its owner.
-    if (!options_.resource) {
+    if (!may_make()) {
         if (made_unnamed_) made_.emplace_back("of unknown id");
         for (const std::string& job : made_)
             report_.changes.push_back(

@@ -227,10 +227,13 @@ class Changes(unittest.TestCase):
         self.assertIn("LEFT BEHIND", process.output)
 
     def test_a_job_that_comes_of_a_request_to_be_refused_is_told_and_left_without_leave(self):
-        with mock() as ready, listener(between(ready.port, filling(resourceName="my_deployment_1"))) as url:
-            before = self.jobs_of(ready)
-            process, report = self.run_suite(ready, url, "--profile", "probe")
-            made = self.jobs_of(ready) - before
+        for leave in ((), ALLOWED[2:]):  # which profile probe makes no use of
+            with self.subTest(leave=leave), mock() as ready, listener(between(ready.port, filling(resourceName="my_deployment_1"))) as url:
+                before = self.jobs_of(ready)
+                process, report = self.run_suite(ready, url, "--profile", "probe", *leave)
+                self.made_and_left(report, self.jobs_of(ready) - before)
+
+    def made_and_left(self, report, made):
         self.assertEqual(clauses(report)["create/required-members"]["verdict"], "fail")
         self.assertTrue(made)
         self.assertEqual({one["job"]: one["after"] for one in report["changes"]}, dict.fromkeys(made, "MADE by a request that was to be refused; delete it by hand"))
@@ -305,14 +308,14 @@ class Changes(unittest.TestCase):
                 self.assertIn("nothing was changed", process.output)
 
     def test_a_signal_in_between_leaves_nothing_behind(self):
-        for method in ("PATCH", "DELETE"):
+        for method, number in (("PATCH", signal.SIGINT), ("DELETE", signal.SIGINT), ("PATCH", signal.SIGTERM), ("PATCH", signal.SIGHUP), ("PATCH", signal.SIGQUIT)):
             running = []
 
             def interrupting(request, forward):
                 if request.method == method and request.signed and running:
-                    running[0].send_signal(signal.SIGINT)
+                    running[0].send_signal(number)
                 return forward(request.data)
-            with self.subTest(at=method), self.tampered(interrupting) as (ready, url):
+            with self.subTest(at=method, signal=number.name), self.tampered(interrupting) as (ready, url):
                 process, report = self.run_suite(ready, url, *ALLOWED, "--only", "extend/takes-effect", "--only", "delete/takes-effect", started=running.append)
                 self.assertEqual((process.returncode, report["reason"]), (3, "interrupted by a signal"), process.output)
 

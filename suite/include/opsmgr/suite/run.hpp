@@ -53,6 +53,8 @@ class Run {
     void skip_script(const Script& script, const std::string& why);
 
     // cleaning.cpp
+    /// Whether there is leave to make a job, and so to remove it; only the largest profile makes use of it.
+    [[nodiscard]] bool may_make() const { return options_.resource && options_.profile == Profile::full; }
     [[nodiscard]] std::optional<Json> all_jobs();
     [[nodiscard]] bool know_jobs_before();
     [[nodiscard]] std::string hindrance_to(const ScriptRequest& request);
