@@ -20,22 +20,22 @@ std::string each(std::string_view text, Rule rule) {
     return out;
 }
 
-std::string hexadecimal(std::string_view text) {
-    return each(text, [](char c) { return fmt::format("{:02x}", static_cast<unsigned char>(c)); });
-}
-
 std::string upper_case(std::string text) {
     for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
     return text;
 }
 
-std::string percent_encoded(std::string_view text, std::string_view format, std::string_view blank) {
+std::string each_as(std::string_view format, std::string_view text) {
+    return each(text, [&](char c) { return fmt::format(fmt::runtime(format), static_cast<unsigned char>(c)); });
+}
+
+/// Letters and digits stay, and what else is `kept`.
+std::string percent_encoded(std::string_view text, std::string_view format, std::string_view blank,
+                            std::string_view kept) {
     return each(text, [&](char c) -> std::string {
-        const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-                           std::string_view("-._~").find(c) != std::string_view::npos;
-        if (plain) return std::string(1, c);
-        return c == ' ' && !blank.empty() ? std::string(blank)
-                                          : fmt::format(fmt::runtime(format), static_cast<unsigned char>(c));
+        if (std::isalnum(static_cast<unsigned char>(c)) != 0 || kept.find(c) != std::string_view::npos)
+            return std::string(1, c);
+        return c == ' ' && !blank.empty() ? std::string(blank) : each_as(format, std::string_view(&c, 1));
     });
 }
 
@@ -88,10 +88,16 @@ std::vector<SecretForm> forms_of(std::string_view secret) {
     Forms forms;
     forms.add("plain", std::string(secret));
     forms.add("reversed", std::string(secret.rbegin(), secret.rend()));
-    for (const char* format : {"%{:02X}", "%{:02x}"})
-        for (const char* blank : {"", "+"}) forms.add("percent-encoded", percent_encoded(secret, format, blank));
-    forms.add("hexadecimal", hexadecimal(secret));
-    forms.add("hexadecimal", upper_case(hexadecimal(secret)));
+    for (const char* format : {"%{:02X}", "%{:02x}"}) {
+        // The unreserved characters of RFC 3986, 2.3; as some libraries keep the slash; as scripts in pages do it.
+        for (const char* kept : {"-._~", "-._~/", "-._~!*'()"})
+            for (const char* blank : {"", "+"})
+                forms.add("percent-encoded", percent_encoded(secret, format, blank, kept));
+        forms.add("percent-encoded", each_as(format, secret));
+    }
+    forms.add("hexadecimal", each_as("{:02x}", secret));
+    forms.add("hexadecimal", each_as("{:02X}", secret));
+    for (const char* format : {"\\u{:04x}", "\\u{:04X}"}) forms.add("JSON", each_as(format, secret));
     const std::string json = in_json(secret);
     forms.add("JSON", json);
     forms.add("JSON", each(json, [](char c) { return c == '/' ? std::string("\\/") : std::string(1, c); }));

@@ -30,11 +30,13 @@ def forms(secret):
     """How a key may travel; written without a look at the project's own list."""
     yield "plain", secret
     yield "reversed", secret[::-1]
-    for encoded in (urllib.parse.quote(secret, safe=""), urllib.parse.quote_plus(secret, safe="")):
+    for encoded in (urllib.parse.quote(secret, safe=""), urllib.parse.quote_plus(secret, safe=""), urllib.parse.quote(secret),
+                    urllib.parse.quote(secret, safe="!*'()"), "".join(f"%{byte:02X}" for byte in secret.encode())):
         yield "percent-encoded", encoded
         yield "percent-encoded", "".join(part if index % 2 == 0 else part.lower() for index, part in enumerate(split_escapes(encoded)))
     yield "hexadecimal", secret.encode().hex()
     yield "hexadecimal", secret.encode().hex().upper()
+    yield "JSON", "".join(f"\\u{ord(letter):04x}" for letter in secret)
     yield "JSON", json.dumps(secret)[1:-1]
     yield "JSON", json.dumps(secret)[1:-1].replace("/", "\\/")
     yield "XML", html.escape(secret)

@@ -18,8 +18,9 @@ struct SecretForm {
 /// Shorter ones would be found inside ordinary words: `forms_of` leaves them out.
 inline constexpr std::size_t shortest_secret = 6;
 
-/// Plain, reversed, percent-encoded, hexadecimal, escaped for JSON, for XML and with backslashes, and the part of
-/// base64 (both alphabets) that stays the same whatever stands before and behind. None twice.
+/// Plain, reversed, percent-encoded (no more than must be, as libraries do it, or all of it), hexadecimal, escaped for
+/// JSON, for XML and with backslashes, and the part of base64 (both alphabets) that stays the same whatever stands
+/// before and behind. None twice.
 [[nodiscard]] std::vector<SecretForm> forms_of(std::string_view secret);
 
 /// The hash of user, realm and key (A1 of RFC 7616, 3.4.2), which signs in as well as the key does: with MD5 and with
