@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace opsmgr::suite {
 namespace {
@@ -49,6 +50,14 @@ std::string hidden(std::size_t bytes) {
     return fmt::format("~hidden ({} bytes)", bytes);
 }
 
+/// Every text that is looked for has as many.
+std::uint32_t first_bytes(std::string_view text) {
+    static_assert(shortest_secret >= sizeof(std::uint32_t));
+    std::uint32_t bytes = 0;
+    std::memcpy(&bytes, text.data(), sizeof bytes);
+    return bytes;
+}
+
 constexpr std::size_t labels_at_most = 10'000;
 /// Messages cut what they quote: the beginning of a long secret is as telling as the whole.
 constexpr std::size_t long_secret = 24;
@@ -73,11 +82,13 @@ std::string without_beginnings(std::string text, const std::string& secret, cons
 
 }  // namespace
 
+void Redaction::add(const std::string& text, Label label) {
+    const auto [place, is_new] = labels_.insert_or_assign(text, std::move(label));
+    if (is_new) by_first_bytes_[first_bytes(text)].push_back(&*place);
+}
+
 void Redaction::hide(std::string_view secret, const std::string& label) {
-    for (const SecretForm& form : forms_of(secret)) {
-        labels_.insert_or_assign(form.text, label);
-        if (form.text.size() >= long_secret) long_forms_.insert_or_assign(form.text, label);
-    }
+    for (const SecretForm& form : forms_of(secret)) add(form.text, {label, form.text.size() >= long_secret});
 }
 
 void Redaction::hide(const std::string& user, const std::string& key, const std::string& suffix) {
@@ -96,7 +107,7 @@ void Redaction::label(const std::string& value, char kind) {
     if (value.size() < 8 || labels_.contains(value)) return;  // shorter ones are found inside ordinary words
     const std::string name = fmt::format("~{}{}", kind, ++counts_[kind]);
     for (const SecretForm& form : forms_of(value))
-        if (form.name == "plain" || form.name == "base64") labels_[form.text] = name;
+        if ((form.name == "plain" || form.name == "base64") && !labels_.contains(form.text)) add(form.text, {name});
 }
 
 void Redaction::learn(const Headers& headers) {
@@ -120,11 +131,23 @@ void Redaction::learn(const Headers& headers) {
     }
 }
 
+/// A run knows thousands of labels, and looks at thousands of texts that hold few of them.
+std::vector<const Redaction::Labels::value_type*> Redaction::that_may_stand_in(std::string_view text) const {
+    std::vector<const Labels::value_type*> found;
+    for (; text.size() >= sizeof(std::uint32_t); text.remove_prefix(1))
+        if (const auto some = by_first_bytes_.find(first_bytes(text)); some != by_first_bytes_.end())
+            found.insert(found.end(), some->second.begin(), some->second.end());
+    std::sort(found.begin(), found.end(), [](const auto* a, const auto* b) { return a->first > b->first; });
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    return found;
+}
+
 std::string Redaction::redacted(std::string_view text) const {
     std::string out(text);
-    for (const auto& [secret, label] : labels_)
-        if (out.find(secret) != std::string::npos) out = replaced(std::move(out), secret, label);
-    for (const auto& [secret, label] : long_forms_) out = without_beginnings(std::move(out), secret, label);
+    const auto labels = that_may_stand_in(text);
+    for (const auto* one : labels) out = replaced(std::move(out), one->first, one->second.name);
+    for (const auto* one : labels)
+        if (one->second.by_beginning) out = without_beginnings(std::move(out), one->first, one->second.name);
     return out;
 }
 

@@ -7,16 +7,23 @@
 
 #include <opsmgr/contracts/headers.hpp>
 
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace opsmgr::suite {
 
 class Redaction {
   public:
+    Redaction() = default;
+    Redaction(const Redaction&) = delete;
+    Redaction& operator=(const Redaction&) = delete;
+
     /// A text that must never be seen, in any of the forms of `secret_forms.hpp`; also the beginning of a long one.
     void hide(std::string_view secret, const std::string& label);
     /// Both parts of a key pair, as `~user` and `~key`, a suffix behind; and the hashes of the pair, for each realm
@@ -39,9 +46,17 @@ class Redaction {
     struct Pair {
         std::string user, key, label;
     };
+    struct Label {
+        std::string name;
+        bool by_beginning = false;  ///< the beginning of the text is looked for too
+    };
+    using Labels = std::map<std::string, Label, std::greater<>>;
 
-    std::map<std::string, std::string, std::greater<>> labels_;  ///< text to label
-    std::map<std::string, std::string> long_forms_;              ///< of which the beginning is looked for too
+    void add(const std::string& text, Label label);
+    [[nodiscard]] std::vector<const Labels::value_type*> that_may_stand_in(std::string_view text) const;
+
+    Labels labels_;  ///< by the text that they stand for; a longer one comes before its beginning
+    std::unordered_map<std::uint32_t, std::vector<const Labels::value_type*>> by_first_bytes_;
     std::map<char, unsigned> counts_;
     std::vector<Pair> pairs_;
     std::set<std::string> realms_;
