@@ -190,7 +190,7 @@ std::vector<DataFault> faults_from(const valijson::ValidationResults::Error& fin
 }
 
 std::vector<DataFault> faults_of(const Json& document, const Compiled& compiled) {
-    valijson::Validator validator;
+    thread_local valijson::Validator validator;  // it keeps the expressions of patterns, which take long to compile
     valijson::ValidationResults results;
     if (validator.validate(compiled.schema, Adapter(document), &results)) return {};
     std::vector<DataFault> faults;
