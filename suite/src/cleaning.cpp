@@ -1,12 +1,12 @@
 // The part of a run that takes away what the run has made.
 #include <opsmgr/suite/run.hpp>
 
+#include <opsmgr/contracts/headers.hpp>
 #include <opsmgr/contracts/id.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 
 namespace opsmgr::suite {
 namespace {
@@ -47,22 +47,16 @@ std::string id_of(const Json& object) {
     return right ? id->get<std::string>() : std::string();
 }
 
-/// Targets do not tell ids apart by the case of their letters.
-std::string in_small_letters(std::string id) {
-    std::transform(id.begin(), id.end(), id.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return id;
-}
-
 /// How many jobs there are, by the word of the list.
 std::optional<std::size_t> total_of(const Json& view) {
     const Json* total = value_at(view, "/body/totalCount");
     return total != nullptr && total->is_number_unsigned() ? std::optional(total->get<std::size_t>()) : std::nullopt;
 }
 
+/// In lower case: targets do not tell ids apart by the case of their letters.
 std::set<std::string> ids_of(const Json& jobs) {
     std::set<std::string> ids;
-    for (const Json& job : jobs) ids.insert(in_small_letters(id_of(job)));
+    for (const Json& job : jobs) ids.insert(lower_case(id_of(job)));
     return ids;
 }
 
@@ -77,7 +71,7 @@ std::optional<Json> Run::all_jobs() {
         if (status_of(sent.view) != 200 || value_at(sent.view, "/body/results") == nullptr) return std::nullopt;
         const std::size_t known = ids.size();
         for (const Json& job : jobs_in(sent.view))
-            if (ids.insert(in_small_letters(id_of(job))).second) all.push_back(job);
+            if (ids.insert(lower_case(id_of(job))).second) all.push_back(job);
         pages_ = std::max(pages_, page);
         if (ids.size() == known || ids.size() >= total_of(sent.view).value_or(ids.size() + 1)) return all;
     }
@@ -135,7 +129,7 @@ void Run::note_made(const ScriptRequest& request, const Session::Sent& sent, std
     const std::set<std::string> before = before_.value_or(ids_of(jobs_in(own_views_[":list"])));
     const bool still_there =
         std::find(made_.begin(), made_.end(), id) != made_.end() && !was_deleted(session_.exchanges(), id);
-    if (id.empty() || before.contains(in_small_letters(id)) || still_there) {
+    if (id.empty() || before.contains(lower_case(id)) || still_there) {
         made_unnamed_ = true;
         return;
     }
@@ -182,7 +176,7 @@ std::vector<std::string> Run::unnamed() {
         const std::string id = id_of(job);
         const Json* size = value_at(job, "/sizeRequestedPerFileBytes");
         const Json* name = value_at(job, "/resourceName");
-        const bool ours = !id.empty() && before_ && !before_->contains(in_small_letters(id)) && size != nullptr &&
+        const bool ours = !id.empty() && before_ && !before_->contains(lower_case(id)) && size != nullptr &&
                           name != nullptr &&
                           std::find(asked_sizes_.begin(), asked_sizes_.end(), *size) != asked_sizes_.end() &&
                           *name == options_.resource->name;

@@ -41,8 +41,7 @@ namespace detail {
             for (DataFault& fault : world.error().faults) fault.pointer.insert(0, "/fixture");
         return world;
     }
-    const auto carried = find_file(fixture_files(), fixture.get<std::string>() + ".json");
-    if (carried) return world_from(*read_json(*carried), now);
+    if (auto carried = carried_fixture(fixture.get<std::string>())) return *read_world({*std::move(carried)}, now);
     std::string names;
     for (const DataFile& file : fixture_files())
         names += (names.empty() ? "" : ", ") + std::string(file.name.substr(0, file.name.size() - 5));
