@@ -69,7 +69,9 @@ class AuthReader {
         if (name.empty()) return refuse("expected a scheme or a parameter name");
         const bool blank = skip_blanks();
         if (peek() == '=' && !schemes_.empty()) {
-            take_value(name);
+            if (schemes_.back().token68.empty()) return take_value(name);
+            at_ = start;
+            refuse("a scheme has either a token or parameters, not both");
         } else if (peek() == '=') {
             at_ = start;
             refuse("a parameter stands before any scheme");

@@ -67,6 +67,7 @@ TEST_CASE("a challenge with broken syntax is refused with the column") {
     CHECK(fault(R"(Digest realm=MMS Public API)") == "18: expected a comma");
     CHECK(fault(R"(realm="x")") == "1: a parameter stands before any scheme");
     CHECK(fault(R"(Digest nonce=x, realm=)") == "23: expected a value");
+    CHECK(fault(R"(Basic YWJj, realm=x)") == "13: a scheme has either a token or parameters, not both");
     CHECK(fault("") == "1: expected a scheme");
 }
 
