@@ -16,14 +16,17 @@
 
 namespace opsmgr::mock {
 
-tl::expected<pid_t, CannotStart> start_command(const std::vector<std::string>& command, const Environment& additions,
+tl::expected<pid_t, CannotStart> start_command(const std::vector<std::string>& command, const Environment& changes,
                                                const sigset_t& original) {
     const auto failed = [&](int error) {
         return tl::make_unexpected(CannotStart{
             fmt::format("cannot run '{}': {}", command.front(), std::strerror(error)), error == ENOENT ? 127 : 126});
     };
     // All that allocates is done before the fork: the engine's threads may hold a lock at that moment.
-    for (const auto& [name, value] : additions) ::setenv(name.c_str(), value.c_str(), 1);
+    for (const auto& [name, value] : changes) {
+        if (value.empty()) ::unsetenv(name.c_str());
+        else ::setenv(name.c_str(), value.c_str(), 1);
+    }
     std::vector<char*> arguments;
     arguments.reserve(command.size() + 1);
     for (const std::string& argument : command) arguments.push_back(const_cast<char*>(argument.c_str()));

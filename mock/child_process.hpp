@@ -9,6 +9,7 @@
 
 namespace opsmgr::mock {
 
+/// Names and values; an empty value takes the name out of the environment, so that none is left from somebody else.
 using Environment = std::vector<std::pair<std::string, std::string>>;
 
 struct CannotStart {
@@ -16,10 +17,10 @@ struct CannotStart {
     int exit_code = 126;  ///< as shells have it: 127 when there is no such command, 126 when it cannot be executed
 };
 
-/// Starts the command with additions to the environment. It finds its program on PATH, has the signal mask `original`,
+/// Starts the command in an environment that is changed so. It finds its program on PATH, has the signal mask `original`,
 /// and is ended with SIGTERM should this process die. The signals of `awaited_signals` are blocked in the caller.
 [[nodiscard]] tl::expected<pid_t, CannotStart> start_command(const std::vector<std::string>& command,
-                                                             const Environment& additions, const sigset_t& original);
+                                                             const Environment& changes, const sigset_t& original);
 
 /// Passes signals on until the command has ended, whatever it has left running. What a shell would report: its exit
 /// code, or 128 and the number of the signal that ended it.

@@ -18,6 +18,35 @@ using namespace opsmgr::mock;
 
 constexpr const char* version = "0.1.0";
 
+/// The flags that are not known; empty when that is not what is wrong. What stands behind them may be a key.
+std::string unknown_flags(const CLI::App& app) {
+    std::string unknown;
+    for (const std::string& argument : app.remaining(true))
+        if (argument.starts_with('-') && argument != "--")
+            unknown += (unknown.empty() ? "" : ", ") + argument.substr(0, argument.find('='));
+    return unknown;
+}
+
+/// A mistyped flag is the likelier mistake than what is missing for it.
+std::string words_for(const CLI::ParseError& error, const CLI::App& app) {
+    const bool too_many = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
+    const bool missing = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
+    const std::string unknown = too_many || missing ? unknown_flags(app) : "";
+    if (!unknown.empty()) return "not known here: " + unknown;
+    return too_many ? "there is an argument too many" : error.what();
+}
+
+/// What an unset variable leaves behind a flag must not count as the flag's absence, nor what comes next as its value:
+/// CLI11 reads `--flag= -- x` as if `--` were one.
+void refuse_empty_values(CLI::App& command) {
+    for (CLI::Option* option : command.get_options())
+        if (!option->get_lnames().empty() && option->get_items_expected_max() > 0)
+            option->check([](const std::string& value) {
+                const bool none = value.empty() || value == "--";
+                return std::string(none ? "its value is empty; without a value leave the flag out" : "");
+            });
+}
+
 /// CLI11 would call a word that is no subcommand an argument too many.
 void refuse_unknown_command(int argc, char** argv, const auto& commands) {
     const std::string first = argc > 1 ? argv[1] : "-";
@@ -42,15 +71,13 @@ int run_program(int argc, char** argv) {
     CLI::App app{"A stand-in for the log collection API of Ops Manager. Not affiliated with MongoDB, Inc."};
     app.require_subcommand(1);
     app.set_version_flag("--version", std::string("opsmgr-mock ") + version);
-    app.failure_message([](const CLI::App*, const CLI::Error& error) {
-        return fmt::format("opsmgr-mock: {}; --help tells more\n", error.what());
-    });
     app.footer(
         "Exit codes: 0 in order, or ended by a signal; 1 health: not healthy; 2 wrong usage, fixture or port;\n"
         "run: the exit code of the command, 3 with --strict when it broke the contract, 126 when it cannot be "
         "executed, 127 when it is not found.");
     const std::array commands{serve_command(app), run_command(app), validate_command(app), health_command(app),
                               deviations_command(app), record_command(app)};
+    for (const Command& one : commands) refuse_empty_values(*one.flags);
     try {
         refuse_unknown_command(argc, argv, commands);
         app.parse(argc, argv);
@@ -58,7 +85,9 @@ int run_program(int argc, char** argv) {
             if (one.flags->parsed()) return one.action();
         return exit_wrong_use;
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : exit_wrong_use;
+        if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
+        fmt::print(stderr, "opsmgr-mock: {}; --help tells more\n", words_for(error, app));
+        return exit_wrong_use;
     } catch (const WrongUse& wrong) {
         for (const std::string& line : wrong.lines) fmt::print(stderr, "opsmgr-mock: {}\n", line);
         return exit_wrong_use;

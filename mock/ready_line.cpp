@@ -10,6 +10,9 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <system_error>
+#include <utility>
 
 namespace opsmgr::mock {
 
@@ -22,6 +25,10 @@ std::string ready_line(const Welcome& welcome) {
                                    {"groupId", welcome.group_id},
                                    {"jobId", welcome.job_id},
                                    {"controlUrl", welcome.control_url}};
+    for (const auto& [name, value] : {std::pair("foreignJobId", welcome.foreign_job_id),
+                                      std::pair("unprivilegedPublicKey", welcome.unprivileged_public_key),
+                                      std::pair("unprivilegedPrivateKey", welcome.unprivileged_private_key)})
+        if (!value.empty()) line[name] = value;
     return line.dump();
 }
 
@@ -34,18 +41,15 @@ std::string curl_line(const Welcome& welcome) {
 }
 
 Environment environment_of(const Welcome& welcome) {
-    Environment environment{{"OPSMGR_URL", welcome.url},
-                            {"OPSMGR_PUBLIC_KEY", welcome.public_key},
-                            {"OPSMGR_PRIVATE_KEY", welcome.private_key},
-                            {"OPSMGR_GROUP_ID", welcome.group_id},
-                            {"OPSMGR_JOB_ID", welcome.job_id},
-                            {"OPSMGR_CONTROL_URL", welcome.control_url}};
-    if (!welcome.foreign_job_id.empty()) environment.emplace_back("OPSMGR_FOREIGN_JOB_ID", welcome.foreign_job_id);
-    if (!welcome.unprivileged_public_key.empty()) {
-        environment.emplace_back("OPSMGR_UNPRIVILEGED_PUBLIC_KEY", welcome.unprivileged_public_key);
-        environment.emplace_back("OPSMGR_UNPRIVILEGED_PRIVATE_KEY", welcome.unprivileged_private_key);
-    }
-    return environment;
+    return {{"OPSMGR_URL", welcome.url},
+            {"OPSMGR_PUBLIC_KEY", welcome.public_key},
+            {"OPSMGR_PRIVATE_KEY", welcome.private_key},
+            {"OPSMGR_GROUP_ID", welcome.group_id},
+            {"OPSMGR_JOB_ID", welcome.job_id},
+            {"OPSMGR_CONTROL_URL", welcome.control_url},
+            {"OPSMGR_FOREIGN_JOB_ID", welcome.foreign_job_id},
+            {"OPSMGR_UNPRIVILEGED_PUBLIC_KEY", welcome.unprivileged_public_key},
+            {"OPSMGR_UNPRIVILEGED_PRIVATE_KEY", welcome.unprivileged_private_key}};
 }
 
 tl::expected<void, std::string> write_atomically(const std::string& name, const std::string& text) {
@@ -66,6 +70,34 @@ tl::expected<void, std::string> write_atomically(const std::string& name, const 
     if (!file) return failed();
     if (!in_place && std::rename(beside.c_str(), name.c_str()) != 0) return failed();
     return {};
+}
+
+namespace {
+
+bool is_file_of_its_own(const std::string& name) {
+    std::error_code ignored;
+    return std::filesystem::is_regular_file(std::filesystem::symlink_status(name, ignored));
+}
+
+std::string content_of(const std::string& name) {
+    std::ifstream file(name, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+}  // namespace
+
+ReadyFile::ReadyFile(std::string name) : name_(std::move(name)) {
+    if (!name_.empty() && is_file_of_its_own(name_)) std::remove(name_.c_str());
+}
+
+ReadyFile::~ReadyFile() {
+    if (!text_.empty() && is_file_of_its_own(name_) && content_of(name_) == text_) std::remove(name_.c_str());
+}
+
+tl::expected<void, std::string> ReadyFile::write(const std::string& text) {
+    if (name_.empty()) return {};
+    text_ = text;
+    return write_atomically(name_, text_);
 }
 
 }  // namespace opsmgr::mock

@@ -28,22 +28,14 @@ namespace {
 std::vector<const Switch*> switches_from(const ServingFlags& flags) {
     std::vector<const Switch*> switches;
     std::vector<std::string> wrong;
-    const auto look_up = [&](const std::vector<std::string>& names, SwitchKind kind, const char* flag,
-                             const char* noun) {
+    const auto look_up = [&](const std::vector<std::string>& names, SwitchKind kind, const char* flag) {
         for (const std::string& name : names) {
-            const Switch* found = find_switch(name);
-            if (found != nullptr && found->kind == kind) {
-                switches.push_back(found);
-                continue;
-            }
-            std::string known;
-            for (const Switch& one : all_switches())
-                if (one.kind == kind) known += (known.empty() ? "" : ", ") + std::string(one.name);
-            wrong.push_back(fmt::format("{}: '{}' is no {}; there are {}", flag, name, noun, known));
+            if (const auto found = find_switch(name, kind)) switches.push_back(*found);
+            else wrong.push_back(fmt::format("{}: {}", flag, found.error()));
         }
     };
-    look_up(flags.deviations, SwitchKind::deviation, "--deviate", "deviation");
-    look_up(flags.variations, SwitchKind::variation, "--vary", "variation");
+    look_up(flags.deviations, SwitchKind::deviation, "--deviate");
+    look_up(flags.variations, SwitchKind::variation, "--vary");
     if (!switches.empty() && !is_loopback(flags.host))
         wrong.push_back(fmt::format("--deviate and --vary work on loopback only, and --host is {}", flags.host));
     if (!wrong.empty()) throw WrongUse{std::move(wrong)};
@@ -159,7 +151,7 @@ Url reached_at(const std::string& host, int port, bool tls) {
 
 }  // namespace
 
-Serving::Serving(ServingFlags flags) {
+Serving::Serving(ServingFlags flags) : ready_file_(flags.ready_file) {
     raise_descriptor_limit();
     const auto inherited = inherited_socket();
     if (!inherited) throw WrongUse{{inherited.error()}};
@@ -190,7 +182,7 @@ Serving::Serving(ServingFlags flags) {
     if (!port) throw WrongUse{{port.error()}};
     const std::string url = reached_at(flags.host, *port, has_tls).text();
     welcome_ = welcome_to(described, url, url + "/__admin", clock_->now());
-    announce(flags);
+    announce(flags.ready_descriptor);
 }
 
 Serving::~Serving() = default;
@@ -214,12 +206,10 @@ Json Serving::report() const {
     return report;
 }
 
-void Serving::announce(const ServingFlags& flags) const {
+void Serving::announce(int ready_descriptor) {
     const std::string line = ready_line(welcome_) + "\n";
-    if (!flags.ready_file.empty())
-        if (const auto written = write_atomically(flags.ready_file, line); !written)
-            throw WrongUse{{"--ready-file: " + written.error()}};
-    if (flags.ready_descriptor >= 0) write_and_close(flags.ready_descriptor, line);
+    if (const auto written = ready_file_.write(line); !written) throw WrongUse{{"--ready-file: " + written.error()}};
+    if (ready_descriptor >= 0) write_and_close(ready_descriptor, line);
 }
 
 }  // namespace opsmgr::mock

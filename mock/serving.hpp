@@ -35,8 +35,9 @@ class Serving {
     [[nodiscard]] const sigset_t& original_mask() const { return original_; }
 
   private:
-    void announce(const ServingFlags& flags) const;
+    void announce(int ready_descriptor);
 
+    ReadyFile ready_file_;
     std::unique_ptr<const Clock> clock_;
     sigset_t original_{};
     std::unique_ptr<Server> server_;

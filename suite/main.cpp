@@ -78,6 +78,17 @@ std::string words_for_unexpected(const CLI::App& app, int argc, char** argv) {
     return fmt::format("{} {} not known here", fmt::join(names, ", "), names.size() == 1 ? "is" : "are");
 }
 
+/// What an unset variable leaves behind a flag must not count as the flag's absence, nor what comes next as its value:
+/// CLI11 reads `--flag= -- x` as if `--` were one.
+void refuse_empty_values(CLI::App& command) {
+    for (CLI::Option* option : command.get_options())
+        if (!option->get_lnames().empty() && option->get_items_expected_max() > 0)
+            option->check([](const std::string& value) {
+                const bool none = value.empty() || value == "--";
+                return std::string(none ? "its value is empty; without a value leave the flag out" : "");
+            });
+}
+
 int act(CLI::App& app, const std::vector<Command>& commands, int argc, char** argv) {
     try {
         const std::string first = argc > 1 ? argv[1] : "-";
@@ -116,6 +127,7 @@ int main(int argc, char** argv) {
     const std::vector<Command> commands{
         run_command(app, around),    list_command(app), explain_command(app),        plan_command(app),
         report_command(app, around), diff_command(app), survey_command(app, around), redact_check_command(app, around)};
+    for (const Command& one : commands) refuse_empty_values(*one.flags);
     const int code = act(app, commands, argc, argv);
     // Whatever a command prints is known to have arrived here, or not at all.
     std::fflush(stdout);

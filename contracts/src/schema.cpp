@@ -156,7 +156,7 @@ bool is_parent_line(const std::string& finding) {
 }
 
 /// More than a reader takes in; a document may be wrong in as many places as it has bytes.
-constexpr std::size_t findings_at_most = 100;
+constexpr std::size_t told_at_most = 100;
 
 /// The members of the object at `pointer` that its schema does not have. The validator names the first one alone.
 std::vector<DataFault> unknown_members(const std::string& pointer, const Json& document, const Json* schema,
@@ -196,8 +196,13 @@ std::vector<DataFault> faults_of(const Json& document, const Compiled& compiled)
     std::vector<DataFault> faults;
     std::vector<DataFault> parents;
     for (const auto& finding : results) {
-        if (faults.size() + parents.size() >= findings_at_most) break;
-        auto& kind = is_parent_line(finding.description) ? parents : faults;
+        const bool is_parent = is_parent_line(finding.description);
+        if (is_parent && (!faults.empty() || parents.size() >= told_at_most)) continue;
+        if (!is_parent && faults.size() >= told_at_most) {
+            faults.push_back({"", fmt::format("has more faults than these {}", faults.size())});
+            break;
+        }
+        auto& kind = is_parent ? parents : faults;
         for (DataFault& fault : faults_from(finding, document, compiled.text))
             if (std::find(kind.begin(), kind.end(), fault) == kind.end()) kind.push_back(std::move(fault));
     }

@@ -3,9 +3,12 @@
 #include "../wrong_use.hpp"
 #include "command.hpp"
 
+#include <opsmgr/contracts/json.hpp>
+
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -21,6 +24,19 @@ struct HealthFlags {
     HttpGetOptions http;
 };
 
+/// What a mock says about its refusal; of anybody else the first line, as far as it can be shown.
+std::string reason_in(const std::string& body) {
+    constexpr std::size_t shown_at_most = 120;
+    std::string said = body.substr(0, body.find('\n'));
+    const auto document = read_json(body);
+    for (const char* pointer : {"/faults/0/rule", "/detail"})
+        if (const Json* rule = document ? value_at(*document, pointer) : nullptr; rule != nullptr && rule->is_string())
+            said = rule->get<std::string>();
+    said.resize(std::min(said.size(), shown_at_most));
+    std::replace_if(said.begin(), said.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+    return said.empty() ? said : ": " + said;
+}
+
 int health(HealthFlags flags) {
     const auto url = parse_url(flags.url);
     if (!url) throw WrongUse{{fmt::format("{}: {}", flags.url, url.error())}};
@@ -33,7 +49,7 @@ int health(HealthFlags flags) {
         return 1;
     }
     if (answer->status != 200) {
-        fmt::print(stderr, "unhealthy: {}: status {}\n", url->text(), answer->status);
+        fmt::print(stderr, "unhealthy: {}: status {}{}\n", url->text(), answer->status, reason_in(answer->body));
         return 1;
     }
     fmt::print("healthy: {}\n", url->text());

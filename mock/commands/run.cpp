@@ -51,8 +51,8 @@ int run(RunFlags flags) {
     if (flags.tls && flags.ca_file.empty()) flags.ca_file = own.emplace().path() / "ca.pem";
     Serving serving(static_cast<const ServingFlags&>(flags));
     Environment environment = environment_of(serving.welcome());
-    if (!flags.ca_file.empty())
-        environment.emplace_back("OPSMGR_CA_FILE", std::filesystem::absolute(flags.ca_file).string());
+    environment.emplace_back("OPSMGR_CA_FILE",
+                             flags.ca_file.empty() ? "" : std::filesystem::absolute(flags.ca_file).string());
     const auto child = start_command(flags.command, environment, serving.original_mask());
     if (!child) {
         fmt::print(stderr, "opsmgr-mock: {}\n", child.error().text);
@@ -69,7 +69,8 @@ Command run_command(CLI::App& program) {
     const auto flags = std::make_shared<RunFlags>();
     CLI::App* command =
         program.add_subcommand("run", "Serve on a free port while a command runs; its exit code is ours");
-    command->add_option("--fixture", flags->fixtures, "Fixture file or name; may be repeated (default: default)");
+    command->add_option("--fixture", flags->fixtures, "Fixture file or name; may be repeated (default: default)")
+        ->allow_extra_args(false);
     declare(*command, *flags);
     command->add_option("--report", flags->report_file, "When it has ended, write the journal to this file, as JSON");
     command->add_flag("--strict", flags->strict,

@@ -2,6 +2,7 @@
 #include "../wrong_use.hpp"
 #include "command.hpp"
 
+#include <opsmgr/contracts/nearest.hpp>
 #include <opsmgr/suite/plan.hpp>
 
 #include <fmt/format.h>
@@ -100,11 +101,13 @@ void print_clause(const Clause& clause, const Contract& contract) {
 
 int explain(const ExplainFlags& flags) {
     const Contract contract = flags.scope.contract();
+    std::vector<std::string> known;
+    for (const auto& [id, clause] : contract.catalogue.clauses()) known.push_back(id);
     std::vector<std::string> wrong;
     for (const std::string& id : flags.ids)
         if (contract.catalogue.find(id) == nullptr)
             wrong.push_back(fmt::format("there is no clause '{}'; near it: {}", id,
-                                        fmt::join(nearest_ids(contract.catalogue, id), ", ")));
+                                        fmt::join(nearest_names(known, id), ", ")));
     refuse_if_any(std::move(wrong));
     bool first = true;
     for (const std::string& id : flags.ids) {

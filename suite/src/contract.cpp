@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <deque>
 #include <filesystem>
-#include <numeric>
 #include <set>
 
 namespace opsmgr::suite {
@@ -51,21 +50,6 @@ std::vector<FileFault> unjudged(const Contract& contract) {
     return faults;
 }
 
-std::size_t distance(const std::string& a, const std::string& b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t above = row[j];
-            row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U)});
-            diagonal = above;
-        }
-    }
-    return row.back();
-}
-
 }  // namespace
 
 tl::expected<Contract, std::vector<FileFault>> Contract::read(const std::string& folder) {
@@ -87,22 +71,6 @@ tl::expected<Contract, std::vector<FileFault>> Contract::read(const std::string&
     Contract contract{std::move(*catalogue), std::move(*scripts)};
     if (auto faults = unjudged(contract); !faults.empty()) return in_folder(std::move(faults));
     return contract;
-}
-
-std::vector<std::string> nearest_ids(const Catalogue& catalogue, const std::string& id) {
-    constexpr std::size_t at_most = 3;
-    std::vector<std::pair<std::size_t, std::string>> ranked;
-    for (const auto& [known, clause] : catalogue.clauses()) {
-        // People leave off the topic, and the end of what is long.
-        const std::string subject = known.substr(known.find('/') + 1);
-        const std::size_t cut = distance(id, known.substr(0, id.size())) + 1;
-        ranked.emplace_back(std::min({distance(id, known), distance(id, subject), cut}), known);
-    }
-    std::sort(ranked.begin(), ranked.end());
-    std::vector<std::string> nearest;
-    for (const auto& [far, known] : ranked)
-        if (nearest.size() < at_most && (nearest.empty() || far <= ranked.front().first + 3)) nearest.push_back(known);
-    return nearest;
 }
 
 }  // namespace opsmgr::suite

@@ -28,7 +28,8 @@ def request(port, text):
 class Starting(unittest.TestCase):
     def test_one_ready_line_names_all_that_a_client_needs(self):
         with mock() as ready:
-            self.assertEqual(list(ready), ["ready", "url", "publicKey", "privateKey", "groupId", "jobId", "controlUrl"])
+            self.assertEqual(list(ready), ["ready", "url", "publicKey", "privateKey", "groupId", "jobId", "controlUrl",
+                                           "foreignJobId", "unprivilegedPublicKey", "unprivilegedPrivateKey"])
             self.assertIs(ready["ready"], True)
 
     def test_the_ready_file_holds_the_same_line(self):
@@ -37,6 +38,19 @@ class Starting(unittest.TestCase):
             with mock("--ready-file", name) as ready:
                 self.assertEqual(json.loads(pathlib.Path(name).read_text()), dict(ready))
                 self.assertEqual(os.listdir(folder), ["ready.json"])
+
+    def test_a_ready_file_is_there_while_the_mock_listens_and_is_never_an_older_one(self):
+        with tempfile.TemporaryDirectory() as folder:
+            name = pathlib.Path(folder) / "ready.json"
+            with mock("--ready-file", str(name)):
+                self.assertTrue(name.exists())
+            self.assertEqual(os.listdir(folder), [])
+            name.write_text("from before")
+            self.assertEqual(run("serve", "--port", "0", "--ready-file", str(name), "no-such").returncode, 2)
+            self.assertEqual(os.listdir(folder), [])
+            with mock("--ready-file", str(name)):
+                name.write_text("of a later one")
+            self.assertEqual(name.read_text(), "of a later one")
 
     def test_a_ready_file_that_cannot_be_written_is_named(self):
         result = run("serve", "--port", "0", "--ready-file", "/nowhere/ready.json")
@@ -81,7 +95,15 @@ class Starting(unittest.TestCase):
                                  (["serv"], "'serv' is no subcommand; there are serve, run, validate, health, deviations, record"),
                                  (["serve", "--host", ""], "--host"),
                                  (["serve", "/"], "/: cannot be read (Is a directory)"),
-                                 (["run", "--deviate", "no-such", "--", "true"], "'no-such' is no deviation; there are"),
+                                 (["run", "--deviate", "no-such", "--", "true"], "'no-such' is no deviation; near it: no-"),
+                                 (["serve", "--deviate", "retry-answers-204", "no-such-fixture"], "no-such-fixture: cannot be read"),
+                                 (["--prot"], "not known here: --prot"),
+                                 (["validate", "--prot"], "not known here: --prot"),
+                                 (["run", "--example", "--", "true"], "not known here: --example"),
+                                 (["record", "--private-key", "s3cr3t"], "opsmgr-mock: not known here: --private-key; --help tells more"),
+                                 (["health", "http://a", "s3cr3t"], "opsmgr-mock: there is an argument too many; --help tells more"),
+                                 (["serve", "--cert", "", "--key", ""], "--cert: its value is empty"),
+                                 (["run", "--report=", "--", "true"], "--report: its value is empty"),
                                  (["run", "--vary", "retry-answers-204", "--", "true"], "is no variation"),
                                  (["serve", "--host", "0.0.0.0", "--deviate", "retry-answers-204"], "work on loopback only"),
                                  ([], "subcommand")]:
@@ -89,6 +111,7 @@ class Starting(unittest.TestCase):
                 result = run(*arguments)
                 self.assertEqual(result.returncode, 2)
                 self.assertIn(words, result.stderr)
+                self.assertNotIn("s3cr3t", result.stderr)
                 self.assertEqual(result.stdout, "")
 
     def test_output_that_cannot_be_written_is_an_error(self):

@@ -97,6 +97,11 @@ class Ending(unittest.TestCase):
         self.assertEqual(process.wait(5), 128 + signal.SIGKILL)
         process.stdout.close()
 
+    def test_what_an_outer_mock_has_said_is_not_there_for_the_command_of_an_inner_one(self):
+        named = "import os; print(sorted(name for name in os.environ if name.startswith('OPSMGR_')))"
+        result = run("run", "--tls", "--", MOCK, "run", "--fixture", "empty", "--", sys.executable, "-c", named)
+        self.assertEqual(result.stdout, "['OPSMGR_CONTROL_URL', 'OPSMGR_GROUP_ID', 'OPSMGR_PRIVATE_KEY', 'OPSMGR_PUBLIC_KEY', 'OPSMGR_URL']\n")
+
     def test_ctrl_c_in_a_terminal_reaches_the_command_once(self):
         leader, follower = pty.openpty()
         counting = "import signal, sys, time\nhits = []\nsignal.signal(signal.SIGINT, lambda *_: hits.append(1))\nprint('up', flush=True)\nend = time.monotonic() + 20\nwhile not hits and time.monotonic() < end: time.sleep(0.01)\ntime.sleep(0.3)\nprint('hits', len(hits), flush=True)"
@@ -213,6 +218,8 @@ class Others(unittest.TestCase):
         with mock() as ready:
             result = run("health", ready["url"])
             self.assertEqual((result.returncode, result.stdout), (0, f"healthy: {ready['url']}\n"))
+            plain = run("health", f"http://127.0.0.1:{ready.port}/elsewhere")
+            self.assertEqual((plain.returncode, plain.stderr), (1, f"unhealthy: http://127.0.0.1:{ready.port}/elsewhere: status 404: Cannot find resource /elsewhere/__admin/health.\n"))
         result = run("health", ready["url"], "--timeout", "1")
         self.assertEqual((result.returncode, result.stdout, result.stderr), (1, "", f"unhealthy: {ready['url']}: nothing listens there, or the host is unknown\n"))
         self.assertEqual(run("health", "nonsense").returncode, 2)

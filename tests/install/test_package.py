@@ -35,6 +35,19 @@ class Package(unittest.TestCase):
         self.assertIn("100% tests passed", output)
         self.assertIn("retry_client_gtest", output)
 
+    def test_a_project_with_modules_of_the_same_names_can_take_it_in(self):
+        project = pathlib.Path(self.folder.name) / "around"
+        (project / "cmake").mkdir(parents=True)
+        for name in ("Warnings", "EmbedFiles", "Dependencies", "Install"):
+            (project / "cmake" / f"{name}.cmake").write_text(f'message(STATUS "the other {name}")\n')
+        (project / "CMakeLists.txt").write_text(
+            "cmake_minimum_required(VERSION 3.25)\nproject(around CXX)\n"
+            "list(APPEND CMAKE_MODULE_PATH ${PROJECT_SOURCE_DIR}/cmake)\ninclude(Warnings)\n"
+            f"add_subdirectory({ROOT} opsmgr)\nadd_library(around INTERFACE)\ntarget_link_libraries(around INTERFACE opsmgr::mock)\n")
+        output = run("cmake", "-S", project, "-B", project / "build", "-G", "Ninja")
+        self.assertIn("the other Warnings", output)
+        self.assertNotIn("the other Dependencies", output)
+
     def test_programs_and_contract_are_installed(self):
         self.assertIn("opsmgr-mock", run(self.prefix / "bin" / "opsmgr-mock", "--version"))
         self.assertTrue((self.prefix / "share" / "opsmgr" / "schemas" / "fixture.schema.json").exists())

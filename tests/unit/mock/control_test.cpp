@@ -143,7 +143,7 @@ TEST_CASE("faults and deviations can be set while it runs") {
     desk.ask("PUT", "/deviations", "{}");
     CHECK_FALSE(call(mock, "GET", job_path()).headers.has("X-Opsmgr-Double-Switches"));
     CHECK(desk.fault("PUT", "/deviations", R"({"deviate": ["qop-list"]})")
-              .starts_with("400 /deviate/0: there is no deviation of this name"));
+              .starts_with("400 /deviate/0: 'qop-list' is no deviation but a variation"));
     CHECK(desk.fault("PUT", "/faults", R"({"faults": [{"do": {"delay": "2h"}}]})") ==
           "400 /faults/0/do/delay: a span of time is at most 1h");
     Desk open("", false);

@@ -27,20 +27,51 @@ TEST_CASE("time stands still in a mock until it is advanced") {
     CHECK(changed.front().to == JobStatus::success);
     mock.reset();
     CHECK(mock.now() == Caller::start);
+    CHECK_THROWS_AS(mock.advance(-1ms), std::invalid_argument);
+    CHECK_THROWS_AS(mock.advance(std::chrono::milliseconds::max()), std::invalid_argument);
+    CHECK(mock.now() == Caller::start);
 }
 
 TEST_CASE("a verification waits for calls to come, and returns when they have") {
     Mock mock;
     const Verification once{.filter = {.operation = "retry"}, .at_least = 1, .at_most = 1};
     CHECK_FALSE(mock.verify(once).satisfied);
-    std::thread client([&] {
+    Double& asked = mock.server().behaviour();
+    const auto challenge = asked.handle({"PUT", retry_path(), {{"Host", "a"}}, ""});
+    const auto fields = parse_challenges(*challenge.headers.first("WWW-Authenticate"));
+    std::thread client([&, nonce = std::string(*fields->front().value("nonce"))] {
         std::this_thread::sleep_for(30ms);
-        static_cast<void>(mock.server().behaviour().handle({"PUT", retry_path(), {{"Host", "a"}}, ""}));
+        static_cast<void>(asked.handle(Caller().signed_request("PUT", retry_path(), {.nonce = nonce})));
     });
     const auto begin = std::chrono::steady_clock::now();
     CHECK(mock.verify(once, 5min).satisfied);
+    // Not with the challenge already: the call had no effect then.
+    CHECK(mock.status(failed_job_id) == JobStatus::in_progress);
     CHECK(std::chrono::steady_clock::now() - begin < 1min);
     client.join();
+}
+
+TEST_CASE("a call that is never signed is counted when the time is over") {
+    Mock mock;
+    static_cast<void>(mock.server().behaviour().handle({"PUT", retry_path(), {{"Host", "a"}}, ""}));
+    const auto begin = std::chrono::steady_clock::now();
+    CHECK(mock.verify({.filter = {.operation = "retry"}, .at_least = 1, .at_most = 1}, 50ms).satisfied);
+    CHECK_FALSE(mock.verify({.filter = {.operation = "retry"}, .at_most = 0}, 50ms).satisfied);
+    CHECK(std::chrono::steady_clock::now() - begin >= 100ms);
+}
+
+TEST_CASE("a filter that can fit nothing is refused") {
+    Mock mock;
+    CHECK_THROWS_WITH(mock.verify({.filter = {.operation = "rety"}, .at_most = 0}),
+                      "'rety' is no operation; there are get-all, get-one, create, extend, delete, download and retry, "
+                      "and none for what is none of them");
+    CHECK_THROWS_WITH(mock.count({.job = "17"}), "'17' is no id, which has 24 hexadecimal digits");
+    CHECK_THROWS_WITH(mock.calls({.group = "17"}), "'17' is no id, which has 24 hexadecimal digits");
+    CHECK_THROWS_WITH(mock.verify({.at_least = 3, .at_most = 1}), "at_most is less than at_least");
+    static_cast<void>(mock.server().behaviour().handle({"GET", job_path(), {{"Host", "a"}}, ""}));
+    CHECK(mock.count({.job = "5C810CC4FF7A256345FF97C4"}) == 1);
+    static_cast<void>(mock.server().behaviour().handle({"GET", "/nowhere", {{"Host", "a"}}, ""}));
+    CHECK(mock.count({.operation = "none"}) == 1);
 }
 
 TEST_CASE("wrong options are refused with all that is wrong") {
@@ -55,8 +86,13 @@ TEST_CASE("wrong options are refused with all that is wrong") {
     CHECK(refusal({.fixture = "nope"}) == "nope: neither a readable .json file nor a fixture that comes with the mock");
     CHECK(refusal({.fixture = R"({"origin": "x", "keys": [], "groups": [{"id": "1"}, {"id": "2"}]})"}).find('\n') !=
           std::string::npos);
-    CHECK(refusal({.edition = "5.0"}) == "5.0 is no edition; there are 6.0, 7.0 and 8.0");
-    CHECK(refusal({.deviate = {"qop-list"}}) == "qop-list is no deviation");
+    CHECK(refusal({.fixture = "{\n\n\"origin\": 1}"}).starts_with("fixture: /origin: "));
+    CHECK(refusal({.edition = "5.0", .deviate = {"qop-list", "qop-auth"}, .faults = "{}"}) ==
+          "'5.0' is no edition; there are 6.0, 7.0 and 8.0\n"
+          "'qop-list' is no deviation but a variation\n"
+          "'qop-auth' is no deviation; near it: qop-auth-int-only (opsmgr-mock deviations lists them all)\n"
+          "faults: /: the member 'faults' is missing");
+    CHECK(refusal({.fixture = "/"}) == "/: neither a readable .json file nor a fixture that comes with the mock");
     CHECK(refusal({.faults = "{"}).starts_with("faults: line 1, column "));
     CHECK(refusal({.faults = R"({"faults": [{"do": {"delay": "2h"}}]})"}) ==
           "faults: /faults/0/do/delay: a span of time is at most 1h");

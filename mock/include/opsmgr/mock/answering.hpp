@@ -32,6 +32,7 @@ struct Answered {
     std::string reason{};      ///< of a refusal
     std::string breach{};      ///< what in the request broke the contract
     std::string issued{};      ///< the nonce of the challenge in it
+    bool challenge_stands = false;  ///< the client only has to sign with it: it did not sign, or with an old nonce
     std::string job_status{};  ///< of the job that the path names, before anything was done to it
     bool refused_at_sign_in = false;
 };
@@ -105,6 +106,7 @@ class Answering {
         answered.reply = render_.unauthorized(challenges_, bare ? setting_.rules.status_without_credentials : 401);
         answered.reason = why.reason;
         answered.refused_at_sign_in = true;
+        answered.challenge_stands = bare || why.stale;
         if (why.breach) answered.breach = why.reason;
         if (routed_.operation == nullptr) answered.breach = "no operation matches";
         return answered;

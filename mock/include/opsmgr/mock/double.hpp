@@ -269,6 +269,7 @@ class Double {
             const Answering answering(setting(leg.now), routed);
             answered.reply = unavailable(answering, *strike->effect.unavailable, by_schedule).reply;
             answered.issued.clear();
+            answered.challenge_stands = false;
         }
         Answer answer{std::move(answered.reply), {}};
         answer.reply.close = answer.reply.close || leg.request.closes();
@@ -294,7 +295,7 @@ class Double {
         if (leg.strike) entry.fault = leg.strike->text();
         if (JournalCall* const noted = journal_.find_call(leg.call); noted != nullptr && !answered.job_status.empty())
             noted->job_status = std::move(answered.job_status);
-        const JournalEntry& kept = journal_.end(entry, answered.issued);
+        const JournalEntry& kept = journal_.end(entry, {answered.issued, answered.challenge_stands});
         if (on_answer) on_answer(kept);
     }
 

@@ -5,7 +5,7 @@
 // made unsure say so.
 //
 //     const auto call = journal.begin({...}, nonce);      // opens a call, or goes on with the one that was challenged
-//     journal.end(call, exchange, issued_nonce);
+//     journal.end(exchange, {issued_nonce, true});
 //     journal.count({.operation = "retry"}).calls;
 #pragma once
 
@@ -62,6 +62,7 @@ struct JournalCall {
     std::string job{};                      ///< JOB-ID likewise
     std::string job_status{};               ///< of the job before the last leg; empty when there was no such job
     int status = 0;                         ///< of the last answer
+    bool open = true;                       ///< not answered, or with a challenge that it may still be signed for
     std::string reason{};                   ///< of the last answer
     std::vector<std::uint64_t> legs{};      ///< numbers of its exchanges
     std::vector<std::uint64_t> ordinals{};  ///< which call it is, from 1, for each fault that its address fits
@@ -83,6 +84,7 @@ struct CallFilter {
 
 struct CallCount {
     std::uint64_t calls = 0;
+    std::uint64_t open = 0;  ///< of them, those that may still have another answer
     bool at_least = false;  ///< calls of the operation have made room, so that there may have been more
 };
 
@@ -108,14 +110,20 @@ class Journal {
         return kept;
     }
 
-    /// Adds a leg to its call. `issued` is the nonce of the challenge in the answer, or empty.
-    const JournalEntry& end(const JournalEntry& entry, std::string_view issued) {
+    struct Challenge {
+        std::string_view nonce{};  ///< empty when the answer has no challenge
+        bool stands = false;       ///< the client only has to sign for it
+    };
+
+    /// Adds a leg to its call. `challenge` is the one in its answer.
+    const JournalEntry& end(const JournalEntry& entry, const Challenge& challenge) {
         ++entries_added_;
         if (JournalCall* call = find_call(entry.call); call != nullptr) {
             call->legs.push_back(entries_added_);
             call->status = entry.status;
             call->reason = entry.reason;
-            if (!issued.empty()) remember_challenge(issued, call->number);
+            call->open = challenge.stands;
+            if (!challenge.nonce.empty()) remember_challenge(challenge.nonce, call->number);
         }
         if (!entry.breach.empty()) ++breaches_;
         if (entries_.size() == kept_at_most) ++evicted_entries_;
@@ -139,7 +147,11 @@ class Journal {
 
     [[nodiscard]] CallCount count(const CallFilter& filter) const {
         CallCount count;
-        for (const JournalCall& call : calls_) count.calls += filter.fits(call) ? 1 : 0;
+        for (const JournalCall& call : calls_) {
+            if (!filter.fits(call)) continue;
+            ++count.calls;
+            count.open += call.open ? 1 : 0;
+        }
         for (const auto& [operation, number] : last_evicted_)
             if (number > filter.after && (!filter.operation || *filter.operation == operation)) count.at_least = true;
         return count;

@@ -11,20 +11,20 @@
 // them work side by side in one process. Its members may be called from any thread.
 #pragma once
 
-#include <opsmgr/mock/fault_text.hpp>
-#include <opsmgr/mock/fixture.hpp>
 #include <opsmgr/mock/fixture_writer.hpp>
+#include <opsmgr/mock/mock_options.hpp>
 #include <opsmgr/mock/server.hpp>
 #include <opsmgr/mock/verification.hpp>
 #include <opsmgr/mock/welcome.hpp>
 
+#include <fmt/ranges.h>
+
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
-#include <fstream>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -33,32 +33,11 @@
 
 namespace opsmgr::mock {
 
-struct MockOptions {
-    /// The name of one that comes with the mock (`default`, `every-status`, ...), the path of a file that ends in
-    /// `.json`, or the text of one, which begins with a brace.
-    std::string fixture = "default";
-    std::string edition = "8.0";         ///< of the documentation: 6.0, 7.0 or 8.0
-    std::optional<Instant> start{};      ///< where time stands at the beginning; without it the machine's
-    bool real_time = false;              ///< time goes by; `start` is then of no use
-    std::vector<std::string> deviate{};  ///< deviations by name
-    std::vector<std::string> vary{};     ///< variations by name
-    std::string faults{};                ///< the text of a schedule of faults
-};
-
 class Mock {
   public:
-    /// Listens on 127.0.0.1. Throws `std::runtime_error` with all that is wrong with the options, one fault a line.
-    explicit Mock(const MockOptions& options = {})
-        : clock_(clock_for(options)),
-          server_(world_for(options, clock_->now()), *clock_,
-                  {.mock = double_options_for(options),
-                   .on_answer = [this](const JournalEntry&) { heard_.notify_all(); }}) {
-        const auto port = server_.start();
-        if (!port) throw std::runtime_error(port.error());
-        const std::string url = fmt::format("http://127.0.0.1:{}", *port);
-        welcome_ = server_.behaviour().with_world(
-            [&](const World& world, Instant now) { return welcome_to(world, url, url + "/__admin", now); });
-    }
+    /// Listens on 127.0.0.1. Throws `std::runtime_error` with all that is wrong with the options, one fault a line, or
+    /// with what is in the way of listening.
+    explicit Mock(const MockOptions& options = {}) : Mock(parts_for(options)) {}
 
     // Where it is, and who may do what there.
     [[nodiscard]] const std::string& url() const { return welcome_.url; }  ///< without a path
@@ -68,16 +47,24 @@ class Mock {
     [[nodiscard]] const std::string& job_id() const { return welcome_.job_id; }  ///< a job in FAILURE
     [[nodiscard]] const std::string& control_url() const { return welcome_.control_url; }
 
-    /// What changes with it. Answers whose time it brings are on their way when it returns.
+    /// What changes with it. Answers whose time it brings are on their way when it returns. From 0 to ten years at a
+    /// time; throws `std::invalid_argument` otherwise.
     std::vector<Transition> advance(std::chrono::milliseconds by) {
+        if (by < by.zero() || by > longest_advance)
+            throw std::invalid_argument("time is advanced by 0 to 3660 days at once, and does not go back");
         auto changed = server_.behaviour().advance(by);
         server_.poke();
         return changed;
     }
     [[nodiscard]] Instant now() { return server_.behaviour().timeline()->now(); }
 
-    /// Calls that were answered, the two legs of a digest sign-in being one.
-    [[nodiscard]] std::vector<JournalCall> calls(const CallFilter& filter = {}) {
+    // A filter is refused with `std::invalid_argument` when its operation is none of the API's or an id is malformed:
+    // it would fit nothing, and whoever expects nothing would be satisfied. Operations have the names of the contract
+    // (`get-all`, `get-one`, `create`, `extend`, `delete`, `download`, `retry`); `none` is what matched none of them.
+
+    /// Calls so far, the two legs of a digest sign-in being one; also those that were only challenged.
+    [[nodiscard]] std::vector<JournalCall> calls(const CallFilter& wanted = {}) {
+        const CallFilter filter = checked(wanted);
         return server_.behaviour().with_journal([&](const Journal& journal) {
             std::vector<JournalCall> fitting;
             for (const JournalCall& call : journal.calls())
@@ -85,13 +72,17 @@ class Mock {
             return fitting;
         });
     }
-    [[nodiscard]] std::uint64_t count(const CallFilter& filter = {}) {
+    [[nodiscard]] std::uint64_t count(const CallFilter& wanted = {}) {
+        const CallFilter filter = checked(wanted);
         return server_.behaviour().with_journal([&](const Journal& journal) { return journal.count(filter).calls; });
     }
 
     /// Whether calls came as often as they should. With `within` (real time) it waits for calls that are still to come,
-    /// and returns as soon as enough or too many have.
-    [[nodiscard]] Verdict verify(const Verification& wanted, std::chrono::milliseconds within = {}) {
+    /// and returns as soon as enough or too many have; for one that has been challenged it waits until it is signed.
+    /// Throws `std::invalid_argument` also when `at_most` is less than `at_least`.
+    [[nodiscard]] Verdict verify(Verification wanted, std::chrono::milliseconds within = {}) {
+        wanted.filter = checked(std::move(wanted.filter));
+        if (wanted.at_most < wanted.at_least) throw std::invalid_argument("at_most is less than at_least");
         const auto until = std::chrono::steady_clock::now() + within;
         std::unique_lock lock(hearing_);
         while (true) {
@@ -122,8 +113,9 @@ class Mock {
 
     /// Replaces the faults: network trouble on purpose, from the next call on. Throws like the constructor.
     void set_faults(std::string_view schedule) {
-        FaultSchedule faults = faults_from(schedule);
-        server_.behaviour().with_faults([&](FaultsAtWork& at_work) { at_work.set(std::move(faults)); });
+        auto faults = detail::faults_from(schedule);
+        if (!faults) throw std::runtime_error(fmt::format("{}", fmt::join(faults.error(), "\n")));
+        server_.behaviour().with_faults([&](FaultsAtWork& at_work) { at_work.set(*std::move(faults)); });
     }
 
     /// Everything as it was at the start: jobs, time, faults; the journal is empty.
@@ -136,59 +128,40 @@ class Mock {
     [[nodiscard]] Server& server() { return server_; }
 
   private:
-    static std::unique_ptr<const Clock> clock_for(const MockOptions& options) {
-        if (options.real_time) return std::make_unique<RealClock>();
-        return std::make_unique<ManualClock>(options.start.value_or(RealClock().now()));
+    static constexpr std::chrono::milliseconds longest_advance = std::chrono::days(3660);
+
+    explicit Mock(MockParts parts)
+        : clock_(std::move(parts.clock)),
+          server_(std::move(parts.world), *clock_,
+                  {.mock = std::move(parts.mock), .on_answer = [this](const JournalEntry&) { heard_.notify_all(); }}) {
+        const auto port = server_.start();
+        if (!port) throw std::runtime_error(port.error());
+        const std::string url = fmt::format("http://127.0.0.1:{}", *port);
+        welcome_ = server_.behaviour().with_world(
+            [&](const World& world, Instant now) { return welcome_to(world, url, url + "/__admin", now); });
     }
 
-    static World world_for(const MockOptions& options, Instant now) {
-        auto world = read_world({text_of(options.fixture)}, now);
-        if (world) return *std::move(world);
-        std::string faults;
-        for (const FixtureFault& fault : world.error()) faults += (faults.empty() ? "" : "\n") + fault.text();
-        throw std::runtime_error(faults);
+    static MockParts parts_for(const MockOptions& options) {
+        auto parts = read_options(options);
+        if (!parts) throw std::runtime_error(fmt::format("{}", fmt::join(parts.error(), "\n")));
+        return *std::move(parts);
     }
 
-    static FixtureText text_of(const std::string& fixture) {
-        if (fixture.find_first_not_of(" \t\r\n") == fixture.find('{')) return {fixture.substr(0, 80), fixture};
-        if (auto carried = carried_fixture(fixture)) return *std::move(carried);
-        std::ifstream file(fixture, std::ios::binary);
-        if (!file || !fixture.ends_with(".json"))
-            throw std::runtime_error(fixture +
-                                     ": neither a readable .json file nor a fixture that comes with the mock");
-        return {fixture, {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()}};
-    }
-
-    static DoubleOptions double_options_for(const MockOptions& options) {
-        DoubleOptions mock;
-        mock.edition = find_edition(options.edition);
-        if (mock.edition == nullptr)
-            throw std::runtime_error(options.edition + " is no edition; there are 6.0, 7.0 and 8.0");
-        const auto add = [&](const std::vector<std::string>& names, SwitchKind kind, const char* noun) {
-            for (const std::string& name : names) {
-                const Switch* found = find_switch(name);
-                if (found == nullptr || found->kind != kind)
-                    throw std::runtime_error(fmt::format("{} is no {}", name, noun));
-                mock.switches.push_back(found);
-            }
-        };
-        add(options.deviate, SwitchKind::deviation, "deviation");
-        add(options.vary, SwitchKind::variation, "variation");
-        if (!options.faults.empty()) mock.faults = faults_from(options.faults);
-        return mock;
-    }
-
-    static FaultSchedule faults_from(std::string_view text) {
-        const auto document = read_json(text);
-        if (!document)
-            throw std::runtime_error(fmt::format("faults: line {}, column {}: {}", document.error().line,
-                                                 document.error().column, document.error().why));
-        auto schedule = read_faults(*document);
-        if (schedule) return *std::move(schedule);
-        std::string faults;
-        for (const DataFault& fault : schedule.error())
-            faults += fmt::format("{}faults: {}: {}", faults.empty() ? "" : "\n", fault.pointer, fault.rule);
-        throw std::runtime_error(faults);
+    /// The same filter as the journal has it. A name that is none would otherwise fit nothing, and `never` would hold.
+    static CallFilter checked(CallFilter filter) {
+        if (filter.operation == "none") filter.operation = "";
+        const auto is_known = [&](const Operation& one) { return one.id == *filter.operation; };
+        if (filter.operation && !filter.operation->empty() && std::none_of(operations.begin(), operations.end(), is_known))
+            throw std::invalid_argument(fmt::format("'{}' is no operation; there are get-all, get-one, create, extend, "
+                                                    "delete, download and retry, and none for what is none of them",
+                                                    *filter.operation));
+        for (auto* const id : {&filter.group, &filter.job}) {
+            if (!*id) continue;
+            if (!JobId::parse(**id))
+                throw std::invalid_argument(fmt::format("'{}' is no id, which has 24 hexadecimal digits", **id));
+            **id = lower_case(**id);
+        }
+        return filter;
     }
 
     std::unique_ptr<const Clock> clock_;

@@ -7,7 +7,9 @@
 #include <opsmgr/mock/rules.hpp>
 
 #include <span>
+#include <string>
 #include <string_view>
+#include <tl/expected.hpp>
 
 namespace opsmgr::mock {
 
@@ -53,5 +55,8 @@ struct Switch {
 
 /// Null for an unknown name.
 [[nodiscard]] const Switch* find_switch(std::string_view name);
+
+/// Never null. The error names those that come near.
+[[nodiscard]] tl::expected<const Switch*, std::string> find_switch(std::string_view name, SwitchKind kind);
 
 }  // namespace opsmgr::mock

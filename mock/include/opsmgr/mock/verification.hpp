@@ -36,8 +36,10 @@ struct Verification {
         const bool excess = calls > at_most;
         const bool unsure = !excess && verdict.count.at_least && at_most != any_number;
         verdict.satisfied = !excess && !unsure && calls >= at_least;
-        // A number that is meant exactly is taken at its word once it is reached.
-        verdict.decided = excess || unsure || (verdict.satisfied && at_least > 0);
+        // A number that is meant exactly is taken at its word once it is reached. What is only challenged so far may
+        // still have its effect, or another status.
+        const std::uint64_t closed = calls - verdict.count.open;
+        verdict.decided = closed > at_most || unsure || (verdict.satisfied && at_least > 0 && closed >= at_least);
         verdict.text = what_happened(journal, verdict.count);
         if (!verdict.satisfied) verdict.text += "; expected: " + what_was_expected();
         if (unsure)

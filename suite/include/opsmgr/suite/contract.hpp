@@ -21,7 +21,4 @@ struct Contract {
     [[nodiscard]] static tl::expected<Contract, std::vector<FileFault>> read(const std::string& folder);
 };
 
-/// Of the clauses' ids, those that come nearest to a mistyped one, the nearest first.
-[[nodiscard]] std::vector<std::string> nearest_ids(const Catalogue& catalogue, const std::string& id);
-
 }  // namespace opsmgr::suite

@@ -49,13 +49,10 @@ namespace opsmgr::mock::control {
          {std::pair("deviate", SwitchKind::deviation), std::pair("vary", SwitchKind::variation)}) {
         std::size_t index = 0;
         for (const Json& name : call.body.value(member, Json::array())) {
-            const Switch* found = find_switch(name.get<std::string>());
+            const auto found = find_switch(name.get_ref<const std::string&>(), kind);
             const std::string where = fmt::format("/{}/{}", member, index++);
-            if (found != nullptr && found->kind == kind) switches.push_back(found);
-            else
-                refused.faults.push_back(
-                    {where, fmt::format("there is no {} of this name; GET lists those there are",
-                                        kind == SwitchKind::deviation ? "deviation" : "variation")});
+            if (found) switches.push_back(*found);
+            else refused.faults.push_back({where, found.error()});
         }
     }
     if (!refused.faults.empty()) return tl::make_unexpected(std::move(refused));

@@ -1,0 +1,127 @@
+// What a mock inside a test program can be asked to be, and what comes of it.
+#pragma once
+
+#include <opsmgr/contracts/edition.hpp>
+#include <opsmgr/mock/clock.hpp>
+#include <opsmgr/mock/double_options.hpp>
+#include <opsmgr/mock/fault_text.hpp>
+#include <opsmgr/mock/fixture.hpp>
+#include <opsmgr/mock/switch.hpp>
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <utility>
+#include <vector>
+
+namespace opsmgr::mock {
+
+struct MockOptions {
+    /// The name of one that comes with the mock (`default`, `every-status`, ...), the path of a file that ends in
+    /// `.json`, or the text of one, which begins with a brace.
+    std::string fixture = "default";
+    std::string edition = "8.0";         ///< of the documentation: 6.0, 7.0 or 8.0
+    std::optional<Instant> start{};      ///< where time stands at the beginning; without it the machine's
+    bool real_time = false;              ///< time goes by; `start` is then of no use
+    std::vector<std::string> deviate{};  ///< deviations by name
+    std::vector<std::string> vary{};     ///< variations by name
+    std::string faults{};                ///< the text of a schedule of faults
+};
+
+namespace detail {
+
+using Wrong = std::vector<std::string>;  ///< sentences without a line break
+
+template <class Fault>
+[[nodiscard]] Wrong told(std::string_view file, const std::vector<Fault>& faults) {
+    Wrong wrong;
+    for (const Fault& fault : faults)
+        wrong.push_back(fmt::format("{}: {}: {}", file, fault.pointer.empty() ? "/" : fault.pointer, fault.rule));
+    return wrong;
+}
+
+[[nodiscard]] inline tl::expected<FixtureText, std::string> fixture_text(const std::string& fixture) {
+    const auto first = fixture.find_first_not_of(" \t\r\n");
+    if (first != std::string::npos && fixture[first] == '{') return FixtureText{"fixture", fixture};
+    if (auto carried = carried_fixture(fixture)) return *std::move(carried);
+    std::error_code ignored;
+    std::ifstream file(fixture, std::ios::binary);
+    if (!file || !fixture.ends_with(".json") || std::filesystem::is_directory(fixture, ignored))
+        return tl::make_unexpected(fmt::format(
+            "{}: neither a readable .json file nor a fixture that comes with the mock", fixture.substr(0, 80)));
+    return FixtureText{fixture, {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()}};
+}
+
+[[nodiscard]] inline tl::expected<World, Wrong> world_for(const MockOptions& options, Instant now) {
+    const auto text = fixture_text(options.fixture);
+    if (!text) return tl::make_unexpected(Wrong{text.error()});
+    auto world = read_world({*text}, now);
+    if (world) return *std::move(world);
+    Wrong wrong;
+    for (const FixtureFault& fault : world.error()) wrong.push_back(fault.text());
+    return tl::make_unexpected(std::move(wrong));
+}
+
+[[nodiscard]] inline tl::expected<FaultSchedule, Wrong> faults_from(std::string_view text) {
+    const auto document = read_json(text);
+    if (!document)
+        return tl::make_unexpected(Wrong{fmt::format("faults: line {}, column {}: {}", document.error().line,
+                                                     document.error().column, document.error().why)});
+    auto schedule = read_faults(*document);
+    if (schedule) return *std::move(schedule);
+    return tl::make_unexpected(told("faults", schedule.error()));
+}
+
+[[nodiscard]] inline tl::expected<DoubleOptions, Wrong> double_options_for(const MockOptions& options) {
+    DoubleOptions mock;
+    Wrong wrong;
+    mock.edition = find_edition(options.edition);
+    if (mock.edition == nullptr)
+        wrong.push_back(fmt::format("'{}' is no edition; there are 6.0, 7.0 and 8.0", options.edition));
+    for (const auto& [names, kind] : {std::pair(&options.deviate, SwitchKind::deviation),
+                                      std::pair(&options.vary, SwitchKind::variation)}) {
+        for (const std::string& name : *names) {
+            if (const auto found = find_switch(name, kind)) mock.switches.push_back(*found);
+            else wrong.push_back(found.error());
+        }
+    }
+    if (!options.faults.empty()) {
+        if (auto faults = faults_from(options.faults)) mock.faults = *std::move(faults);
+        else wrong.insert(wrong.end(), faults.error().begin(), faults.error().end());
+    }
+    if (!wrong.empty()) return tl::make_unexpected(std::move(wrong));
+    return mock;
+}
+
+[[nodiscard]] inline std::unique_ptr<const Clock> clock_for(const MockOptions& options) {
+    if (options.real_time) return std::make_unique<RealClock>();
+    return std::make_unique<ManualClock>(options.start.value_or(RealClock().now()));
+}
+
+}  // namespace detail
+
+/// The beginning of a mock.
+struct MockParts {
+    std::unique_ptr<const Clock> clock;
+    World world;
+    DoubleOptions mock;
+};
+
+/// The error is all that is wrong with the options, one sentence each.
+[[nodiscard]] inline tl::expected<MockParts, std::vector<std::string>> read_options(const MockOptions& options) {
+    auto clock = detail::clock_for(options);
+    auto world = detail::world_for(options, clock->now());
+    auto mock = detail::double_options_for(options);
+    if (world && mock) return MockParts{std::move(clock), *std::move(world), *std::move(mock)};
+    detail::Wrong wrong = world ? detail::Wrong() : std::move(world.error());
+    if (!mock) wrong.insert(wrong.end(), mock.error().begin(), mock.error().end());
+    return tl::make_unexpected(std::move(wrong));
+}
+
+}  // namespace opsmgr::mock
