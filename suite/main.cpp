@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
@@ -25,10 +27,15 @@ constexpr int exit_not_judged = 3;
 
 volatile std::sig_atomic_t interrupted = 0;
 
-/// The run ends in good order at the next request, and tells what it has changed. A second signal ends it at once.
-void on_signal(int signal) {
-    interrupted = 1;
-    std::signal(signal, SIG_DFL);
+constexpr std::string_view going = "opsmgr-suite: ending in good order; once more ends it at once, whatever it leaves behind\n";
+
+/// The run ends in good order at the next request, takes away what it has made, and tells what it has changed. Who is in
+/// a hurry and asks twice is told so; the third time ends it at once.
+void on_signal(int) {
+    interrupted = interrupted + 1;
+    if (interrupted < 2) return;
+    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, going.data(), going.size());
+    for (const int one : {SIGINT, SIGTERM, SIGQUIT, SIGHUP}) std::signal(one, SIG_DFL);
 }
 
 /// A reader that goes away, or a terminal, must not end a run that has something to clean up and reports to write.

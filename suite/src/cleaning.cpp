@@ -116,13 +116,14 @@ bool Run::is_in_doubt(const ScriptRequest& request, const Session::Sent& sent, s
 void Run::note_made(const ScriptRequest& request, const Session::Sent& sent, std::size_t first) {
     if (!asks_for_a_job(request)) return;
     variables_.erase("made-job");
+    asked_ = true;
+    if (const auto asked = read_json(request.body); asked && asked->is_object())
+        asked_sizes_.push_back(asked->value("sizeRequestedPerFileBytes", Json()));
     const auto status = status_of(sent.view);
     const bool in_doubt = may_make() && is_in_doubt(request, sent, first);
     const bool refused = sent.view.contains("ours") || (status && *status >= 300);
     if (refused && !in_doubt) return;
     made_unnamed_ = made_unnamed_ || in_doubt;
-    if (const auto asked = read_json(request.body); asked && asked->is_object())
-        asked_sizes_.push_back(asked->value("sizeRequestedPerFileBytes", Json()));
     if (refused) return;
     const Json* body = value_at(sent.view, "/body");
     const std::string id = body == nullptr ? "" : id_of(*body);
@@ -158,45 +159,60 @@ void Run::clean_up() {
     }
     session_.begin_cleaning();
     for (const std::string& job : made_) report_.changes.push_back({job, "not there", remove(job)});
-    if (made_unnamed_)
-        for (const std::string& job : unnamed()) report_.changes.push_back({job, "not there", remove(job)});
+    if (made_unnamed_) remove_unnamed();
     made_.clear();
     made_unnamed_ = false;
     session_.end_cleaning();
 }
 
+/// At the end of a run: a target may have made a job whatever it has answered.
+void Run::look_for_strays() {
+    if (!asked_ || !may_make() || !before_) return;
+    session_.begin_cleaning();
+    remove_unnamed();
+    session_.end_cleaning();
+}
+
 /// Ours are the jobs of the named resource that were not in the list before and have a size that was asked for, which
-/// is none that anybody else would choose.
-std::vector<std::string> Run::unnamed() {
-    std::vector<std::string> found;
+/// is none that anybody else would choose. What else is new there is told and left alone.
+void Run::remove_unnamed() {
     const auto jobs = all_jobs();
-    if (!jobs)
+    if (!jobs) {
         report_.changes.push_back({"a job of unknown id", "not there", "LEFT BEHIND perhaps: it cannot be looked for"});
-    for (const Json& job : jobs.value_or(Json::array())) {
-        const std::string id = id_of(job);
-        const Json* size = value_at(job, "/sizeRequestedPerFileBytes");
-        const Json* name = value_at(job, "/resourceName");
-        const bool ours = !id.empty() && before_ && !before_->contains(lower_case(id)) && size != nullptr &&
-                          name != nullptr &&
-                          std::find(asked_sizes_.begin(), asked_sizes_.end(), *size) != asked_sizes_.end() &&
-                          *name == options_.resource->name;
-        if (ours && std::find(made_.begin(), made_.end(), id) == made_.end()) found.push_back(id);
+        return;
     }
-    return found;
+    for (const Json& job : *jobs) {
+        const std::string id = id_of(job);
+        const bool told = std::any_of(report_.changes.begin(), report_.changes.end(),
+                                      [&](const Change& one) { return equal_ignoring_case(one.job, id); });
+        const Json* name = value_at(job, "/resourceName");
+        const bool named = name != nullptr && name->is_string() &&
+                           equal_ignoring_case(name->get_ref<const std::string&>(), options_.resource->name);
+        if (id.empty() || told || !named || !before_ || before_->contains(lower_case(id))) continue;
+        const Json* size = value_at(job, "/sizeRequestedPerFileBytes");
+        const bool ours =
+            size != nullptr && std::find(asked_sizes_.begin(), asked_sizes_.end(), *size) != asked_sizes_.end();
+        report_.changes.push_back(
+            {id, "not there",
+             ours ? remove(id) : "NEW since this run asked for one, perhaps LEFT BEHIND by it; look at it by hand"});
+    }
 }
 
 /// What became of the job, in words for the report.
 std::string Run::remove(const std::string& job) {
     variables_["made-job"] = job;
-    if (is_gone(send_own("made").view)) {
-        if (was_deleted(session_.exchanges(), job)) return "removed";
+    const bool gone = is_gone(send_own("made").view);
+    if (gone && was_deleted(session_.exchanges(), job)) return "removed";
+    // A job that is not there although nobody has removed it may only be late.
+    if (gone) session_.pause(std::chrono::seconds(1));
+    const Session::Sent removal = send_own("remove");
+    const Session::Sent after = send_own("made");
+    const auto status = status_of(removal.view);
+    if (is_gone(after.view)) {
+        if (!gone || was_deleted(session_.exchanges(), job)) return "removed";
         made_unnamed_ = true;  // what was made, if anything, has another id
         return "not there: its id leads to nothing";
     }
-    const Session::Sent removal = send_own("remove");
-    const Session::Sent after = send_own("made");
-    if (is_gone(after.view)) return "removed";
-    const auto status = status_of(removal.view);
     return fmt::format("LEFT BEHIND: its removal was answered {}; delete it by hand",
                        status ? std::to_string(*status) : "not at all");
 }

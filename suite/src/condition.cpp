@@ -70,12 +70,23 @@ std::optional<Instant> utc_date(const std::string& text) {
     return from_iso8601(text);
 }
 
-bool has_form(const Json& value, const std::string& form) {
-    if (form == "epoch") {
-        if (value.is_number()) return true;
-        return value.is_string() && !value.get_ref<const std::string&>().empty() &&
-               value.get_ref<const std::string&>().find_first_not_of("0123456789") == std::string::npos;
+/// Seconds since 1970, as a number or as digits. What would lie thousands of years ahead is milliseconds.
+std::optional<Instant> epoch_date(const Json& value) {
+    double seconds = 0;
+    if (value.is_number()) {
+        seconds = value.get<double>();
+    } else {
+        const std::string text = value.is_string() ? value.get<std::string>() : "";
+        if (text.empty() || text.size() > 15 || text.find_first_not_of("0123456789") != std::string::npos)
+            return std::nullopt;
+        seconds = std::stod(text);
     }
+    if (!(std::abs(seconds) < 1e11)) return std::nullopt;
+    return Instant(std::chrono::seconds(static_cast<std::int64_t>(seconds)));
+}
+
+bool has_form(const Json& value, const std::string& form) {
+    if (form == "epoch") return epoch_date(value).has_value();
     if (!value.is_string()) return false;
     const auto& text = value.get_ref<const std::string&>();
     if (form == "iso8601") return from_iso8601(text).has_value();
@@ -87,12 +98,15 @@ bool has_form(const Json& value, const std::string& form) {
 /// A date in any form that this API is said to have.
 std::optional<Instant> date_of(const Json* value) {
     if (value == nullptr) return std::nullopt;
-    if (value->is_number()) {
-        const double seconds = value->get<double>();
-        if (!(std::abs(seconds) < 1e11)) return std::nullopt;
-        return Instant(std::chrono::seconds(static_cast<std::int64_t>(seconds)));
-    }
+    if (const auto epoch = epoch_date(*value)) return epoch;
     return value->is_string() ? from_iso8601(value->get_ref<const std::string&>()) : std::nullopt;
+}
+
+/// Ids are the same in any letter case.
+bool is_same(const Json& a, const Json& b) {
+    if (a == b) return true;
+    return has_form(a, "hex24") && has_form(b, "hex24") &&
+           equal_ignoring_case(a.get_ref<const std::string&>(), b.get_ref<const std::string&>());
 }
 
 bool all_distinct(const Json& values) {
@@ -211,7 +225,7 @@ Outcome match_keyword(const std::string& keyword, const Json* value, const Json&
         const bool found =
             there && all != nullptr && all->is_array() && std::any_of(all->begin(), all->end(), [&](const Json& one) {
                 const Json* member = value_at(one, wanted.at("member").get_ref<const std::string&>());
-                return member != nullptr && *member == *value;
+                return member != nullptr && is_same(*member, *value);
             });
         return {found, fmt::format("one that is in {}", wanted.at("place").get<std::string>())};
     }

@@ -17,6 +17,23 @@ void add_evidence(std::vector<unsigned>& to, const std::vector<unsigned>& from) 
     }
 }
 
+using Views = std::map<std::string, Json, std::less<>>;
+
+/// What an earlier step has got instead of an answer, when the condition looks back at one (`step#/pointer`); null when
+/// each of them was answered.
+const Json* silence_behind(const Json& condition, const Views& views) {
+    if (condition.is_string()) {
+        const std::string_view place = condition.get_ref<const std::string&>();
+        const auto mark = place.find("#/");
+        const auto step = mark == std::string_view::npos ? views.end() : views.find(place.substr(0, mark));
+        return step == views.end() ? nullptr : value_at(step->second, "/noAnswer");
+    }
+    if (!condition.is_structured()) return nullptr;
+    for (const Json& part : condition)
+        if (const Json* silence = silence_behind(part, views); silence != nullptr) return silence;
+    return nullptr;
+}
+
 }  // namespace
 
 void Run::rule(const std::string& clause, Verdict verdict, std::string message, const std::vector<unsigned>& evidence,
@@ -73,6 +90,14 @@ void Run::judge_expectation(const Expectation& expectation, const Json& view,
     if (judgement.holds)
         return rule(expectation.clause, level == Level::observe ? Verdict::note : Verdict::pass, "as it should be",
                     evidence);
+    if (!expectation.silence_is_breach())
+        for (const char* part : {"at", "is", "all", "any", "none"})
+            if (const Json* condition = expectation.part(part); condition != nullptr)
+                if (const Json* silence = silence_behind(*condition, views); silence != nullptr)
+                    return rule(expectation.clause, Verdict::error,
+                                "an earlier request that this looks back at was not answered: " +
+                                    silence->get<std::string>(),
+                                evidence);
     if (const Json* open = expectation.part("inconclusiveWhen"); open != nullptr && judge(*open, scope).holds)
         return rule(expectation.clause, Verdict::inconclusive,
                     filled_in(expectation.data.value("because", "the target moved meanwhile"), scope), evidence);
@@ -95,12 +120,17 @@ void Run::judge_step(const Step& step, const Session::Sent& sent,
     }
 }
 
+/// One of the clauses on every exchange, by an answer that is not the target's as far as the others go.
+void Run::judge_alone(std::string_view clause, const Json& view, unsigned number) {
+    for (const Expectation* expectation : every_exchange_)
+        if (expectation->clause == clause) judge_expectation(*expectation, view, {}, {number});
+}
+
 /// A certificate that is refused for what it says is a finding; one whose issuer is unknown may be the operator's own.
 void Run::judge_certificate(const Json& view, unsigned number) {
     const Json* fault = value_at(view, "/certificateFault");
     if (fault == nullptr || *fault == "unknown_issuer" || *fault == "other") return;
-    for (const Expectation* expectation : every_exchange_)
-        if (expectation->clause == "framing/certificate") judge_expectation(*expectation, view, {}, {number});
+    judge_alone("framing/certificate", view, number);
 }
 
 void Run::judge_exchange(const Json& view, unsigned number) {

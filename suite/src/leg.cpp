@@ -81,8 +81,9 @@ Session::Sent Session::send_signed(const OutgoingRequest& request, const ScriptR
     Sent sent = patiently(send_once);
     // A refusal of a nonce that had been used may be for the nonce's sake, whether the target says so or not.
     const Json* stale = value_at(sent.view, "/digest/parameters/stale");
-    const bool for_the_nonce =
-        reusing || (stale != nullptr && stale->is_string() && equal_ignoring_case(stale->get<std::string>(), "true"));
+    const bool is_stale =
+        stale != nullptr && stale->is_string() && equal_ignoring_case(stale->get<std::string>(), "true");
+    const bool for_the_nonce = reusing || is_stale || went_out_twice(sent.view);
     if (is_unauthorized(sent.view) && for_the_nonce) sent = patiently(send_once);
     if (!is_unauthorized(sent.view)) {
         let_in_ = let_in_ || value_at(sent.view, "/status") != nullptr;
@@ -113,7 +114,7 @@ Session::Sent Session::send_special(const OutgoingRequest& request, const Script
         out.headers.add(signature.field_name, sent_credentials_[signature.copy_of]);
         return patiently([&] { return exchange(out, from, script, step); });
     }
-    return patiently([&] {
+    const auto send_once = [&]() -> Sent {
         if (signature.nonce != Signature::Nonce::current && signer_.reusing() && signature.raw.empty()) {
             const ScriptRequest ask = own_request("challenge");
             send_unsigned(outgoing(ask, variables), ask, script, step + ":challenge");
@@ -126,7 +127,11 @@ Session::Sent Session::send_special(const OutgoingRequest& request, const Script
             signer_.authorization(out.method, signed_uri(out.target, signature, variables), out.body, signature));
         sent_credentials_[step] = *out.headers.first(signature.field_name);
         return exchange(std::move(out), from, script, step);
-    });
+    };
+    Sent sent = patiently(send_once);
+    if (!went_out_twice(sent.view)) return sent;
+    if (signature.nonce != Signature::Nonce::current) return patiently(send_once);
+    return {Json{{"noAnswer", twice}, {"ours", true}}, sent.number};
 }
 
 }  // namespace opsmgr::suite

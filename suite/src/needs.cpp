@@ -70,6 +70,7 @@ bool Run::reach() {
     if (status >= 300 && status < 400) {
         unreachable_ = fmt::format("{} redirects to {}; name the final address with --target", options_.target.text(),
                                    record.response_headers.first("Location").value_or("an unnamed place"));
+        judge_alone("framing/no-downgrade", sent.view, sent.number);
         return false;
     }
     own_views_[":reach"] = sent.view;

@@ -114,8 +114,8 @@ void add_clean_up(const Script& script, Plan& plan) {
     plan.requests.push_back(
         own("strays",
             "if a request for a job was answered without an id of its own, with 5xx, or not at all; before "
-            "the first one, if the list has more than a page",
-            2));
+            "the first one, if the list has more than a page; and at the end",
+            3));
     plan.requests.push_back(own("made", "before and behind each removal", 2 * jobs));
     plan.requests.push_back(own("remove", "for each job that the run has made", jobs));
 }

@@ -42,6 +42,7 @@ Report Run::go() {
         if (!is_part_of(script, options_.profile, options_.only)) continue;
         run_script(script);
     }
+    look_for_strays();
     note_other_changes();
     report_.duration = std::chrono::steady_clock::now() - start;
     conclude();
@@ -239,6 +240,10 @@ void Run::conclude() {
                              ? "no clause was judged"
                              : fmt::format("no clause was judged: those that were asked for need more than profile {}",
                                            to_string(report_.profile));
+    } else if (std::any_of(report_.changes.begin(), report_.changes.end(), [](const Change& one) {
+                   return one.after.find("LEFT BEHIND") != std::string::npos;
+               })) {
+        report_.reason = "what the run has made, or may have made, is still there";
     } else {
         report_.conformance = Conformance::conforms;
     }

@@ -88,6 +88,10 @@ std::vector<SecretForm> forms_of(std::string_view secret) {
     Forms forms;
     forms.add("plain", std::string(secret));
     forms.add("reversed", std::string(secret.rbegin(), secret.rend()));
+    if (secret.size() >= shortest_in_any_case) {
+        forms.add("in upper case", upper_case(std::string(secret)));
+        forms.add("in lower case", lower_case(secret));
+    }
     for (const char* format : {"%{:02X}", "%{:02x}"}) {
         // The unreserved characters of RFC 3986, 2.3; as some libraries keep the slash; as scripts in pages do it.
         for (const char* kept : {"-._~", "-._~/", "-._~!*'()"})

@@ -37,7 +37,19 @@ Variables json_escaped(const Variables& variables) {
     return safe;
 }
 
+/// Whether a second sending may be answered otherwise than the first for what that has done.
+bool aims_at_a_job(const ScriptRequest& request) {
+    const bool changes = request.method != "GET" && request.method != "HEAD";
+    return changes && (request.path.find("${made-job}") != std::string::npos ||
+                       request.path.find("${named-job}") != std::string::npos);
+}
+
 }  // namespace
+
+bool went_out_twice(const Json& view) {
+    const Json* resent = value_at(view, "/resent");
+    return resent != nullptr && *resent == true;
+}
 
 Session::Session(const RunOptions& options, Plan plan)
     : options_(options),
@@ -73,12 +85,13 @@ OutgoingRequest Session::outgoing(const ScriptRequest& request, const Variables&
 Session::Sent Session::send(const ScriptRequest& request, const Variables& variables, const std::string& script,
                             const std::string& step) {
     const OutgoingRequest out = outgoing(request, variables);
-    switch (request.signing) {
-        case ScriptRequest::Signing::none: return send_unsigned(out, request, script, step);
-        case ScriptRequest::Signing::right: return send_signed(out, request, script, step);
-        case ScriptRequest::Signing::special: return send_special(out, request, variables, script, step);
-    }
-    return {};
+    Sent sent = request.signing == ScriptRequest::Signing::none    ? send_unsigned(out, request, script, step)
+                : request.signing == ScriptRequest::Signing::right ? send_signed(out, request, script, step)
+                                                                   : send_special(out, request, variables, script, step);
+    const Json* status = value_at(sent.view, "/status");
+    if (went_out_twice(sent.view) && aims_at_a_job(request) && status != nullptr && *status >= 400)
+        sent.view = {{"noAnswer", twice}, {"ours", true}};
+    return sent;
 }
 
 /// The target, or what the script has signed in its place.

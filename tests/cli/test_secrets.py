@@ -30,6 +30,8 @@ def forms(secret):
     """How a key may travel; written without a look at the project's own list."""
     yield "plain", secret
     yield "reversed", secret[::-1]
+    yield "in upper case", secret.upper()
+    yield "in lower case", secret.lower()
     for encoded in (urllib.parse.quote(secret, safe=""), urllib.parse.quote_plus(secret, safe=""), urllib.parse.quote(secret),
                     urllib.parse.quote(secret, safe="!*'()"), "".join(f"%{byte:02X}" for byte in secret.encode())):
         yield "percent-encoded", encoded

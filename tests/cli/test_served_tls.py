@@ -12,7 +12,7 @@ import requests
 from requests.auth import HTTPDigestAuth
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from support import MOCK, SUITE, clean_environment, mock, read_head  # noqa: E402
+from support import MOCK, SUITE, clean_environment, listener, mock, read_head  # noqa: E402
 
 
 def is_sanitized():
@@ -85,6 +85,23 @@ class Served(unittest.TestCase):
             subprocess.run([MOCK, "run", "--tls", "--tls-ca", self.ca, "--deviate", name, "--", SUITE, "run", "--cacert", self.ca, "--report", f"json={report}"], capture_output=True, text=True, timeout=120, env=clean_environment())
             broken = [one["id"] for one in json.loads(report.read_text())["clauses"] if one["verdict"] in ("fail", "warn")]
             self.assertIn(clause, broken)
+
+    def test_a_site_that_redirects_everything_to_plain_http_is_told_so(self):
+        cert, key = str(self.folder / "redirecting.pem"), str(self.folder / "redirecting-key.pem")
+        openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1")
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(cert, key)
+
+        def redirecting(connection):
+            with context.wrap_socket(connection, server_side=True) as secured:
+                path = read_head(secured).split(b" ")[1]
+                secured.sendall(b"HTTP/1.1 301 Moved Permanently\r\nDate: Tue, 05 Sep 2023 06:35:03 GMT\r\nLocation: http://localhost" + path + b"\r\nContent-Length: 0\r\n\r\n")
+        report = self.folder / "redirected.json"
+        with listener(redirecting) as url:
+            result = subprocess.run([SUITE, "run", "--target", url.replace("http", "https"), "--public-key", "u", "--group", "5c8100bcf2a30b12ff88258f", "--cacert", cert, "--report", f"json={report}"],
+                                    capture_output=True, text=True, timeout=60, env=clean_environment(OPSMGR_PRIVATE_KEY="k" * 20))
+        broken = [one["id"] for one in json.loads(report.read_text())["clauses"] if one["verdict"] in ("fail", "warn")]
+        self.assertEqual((result.returncode, broken), (3, ["framing/no-downgrade"]), result.stdout)
 
     def test_a_certificate_of_ones_own_is_served(self):
         cert, key = str(self.folder / "cert.pem"), str(self.folder / "key.pem")

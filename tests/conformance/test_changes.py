@@ -9,13 +9,14 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 import requests
 from requests.auth import HTTPDigestAuth
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from between import Answer, between  # noqa: E402
+from between import Answer, between, signed_anew  # noqa: E402
 from support import SUITE, clauses, clean_environment, listener, mock  # noqa: E402
 
 ALLOWED = ("--profile", "full", "--allow", "create", "--resource", "REPLICASET:my_deployment_1")
@@ -91,7 +92,7 @@ def greedy():
         answer = forward(request.data)
         deleted.extend([True] if request.method == "DELETE" and answer.status == 200 else [])
         listed = request.method == "GET" and request.path.endswith("/logCollectionJobs") and answer.status == 200
-        return answer.edited(lambda document: document["results"].pop(0)) if deleted and listed else answer
+        return answer.edited(lambda document: document["results"].__delitem__(slice(1))) if deleted and listed else answer
     return tamper
 
 
@@ -298,6 +299,30 @@ class Changes(unittest.TestCase):
                     self.assertEqual(process.returncode, 0, process.output)
                     self.assertEqual(len(report["changes"]), 3)
 
+    def test_a_job_made_in_spite_of_a_refusal_or_twice_or_late_is_found_and_removed(self):
+        def refused(request, forward):
+            answer = forward(request.data)
+            return answer.having(b"409 Conflict", b"{}") if request.creates and answer.status == 201 else answer
+
+        def twice(request, forward):
+            answer = forward(request.data)
+            if request.creates and answer.status == 201:
+                signed_anew(request, forward, ready)
+            return answer
+
+        def late(request, forward):
+            answer = forward(request.data)
+            if request.creates and answer.status == 201:
+                made[json.loads(answer.body)["id"]] = time.monotonic()
+            born = made.get(request.path.split("/")[-1], 0)
+            return answer.having(b"404 Not Found", b"{}") if request.method == "GET" and request.signed and time.monotonic() - born < 0.6 else answer
+        for name, tamper in [("refused", refused), ("twice", twice), ("late", late)]:
+            made = {}
+            with self.subTest(name), self.tampered(tamper) as (ready, url):
+                process, report = self.run_suite(ready, url, *ALLOWED, *CHANGING)
+                self.assertIn("removed", [one["after"] for one in report["changes"]])
+                self.assertNotIn("LEFT BEHIND", process.output)
+
     def test_a_5xx_behind_which_nothing_was_made_is_no_change(self):
         def refusing(request, forward):
             return forward(request.data) if not request.creates else forward(request.without("Authorization")).having(b"502 Bad Gateway", b"{}")
@@ -318,6 +343,21 @@ class Changes(unittest.TestCase):
             with self.subTest(at=method, signal=number.name), self.tampered(interrupting) as (ready, url):
                 process, report = self.run_suite(ready, url, *ALLOWED, "--only", "extend/takes-effect", "--only", "delete/takes-effect", started=running.append)
                 self.assertEqual((process.returncode, report["reason"]), (3, "interrupted by a signal"), process.output)
+
+    def test_who_asks_twice_to_end_it_is_told_and_leaves_nothing_behind(self):
+        running = []
+
+        def interrupting(request, forward):
+            if request.method == "PATCH" and request.signed and running:
+                for _ in range(2):
+                    running[0].send_signal(signal.SIGINT)
+                    time.sleep(0.05)
+                running.clear()
+            return forward(request.data)
+        with self.tampered(interrupting) as (ready, url):
+            process, report = self.run_suite(ready, url, *ALLOWED, "--only", "extend/takes-effect", "--only", "delete/takes-effect", started=running.append)
+            self.assertEqual((process.returncode, report["reason"]), (3, "interrupted by a signal"), process.output)
+        self.assertIn("opsmgr-suite: ending in good order; once more ends it at once, whatever it leaves behind", process.errors)
 
     def test_the_budget_is_hard_and_covers_the_cleaning_up(self):
         for budget in range(12, 64, 4):

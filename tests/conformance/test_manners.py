@@ -11,11 +11,27 @@ from requests.auth import HTTPDigestAuth
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from between import between  # noqa: E402
-from support import clauses, listener, mock, suite  # noqa: E402
+from support import ROOT, clauses, listener, mock, suite  # noqa: E402
 
 
 def complaints(report):
     return {name: one["verdict"] for name, one in clauses(report).items() if one["verdict"] in ("fail", "warn", "error", "inconclusive")}
+
+
+def expectations(data):
+    """Of scripts, as they come."""
+    if isinstance(data, list):
+        for one in data:
+            yield from expectations(one)
+    elif isinstance(data, dict):
+        if "clause" in data:
+            yield data
+        for one in data.values():
+            yield from expectations(one)
+
+
+SCRIPTS = [json.loads(file.read_text()) for file in (ROOT / "suite" / "scripts").glob("*.json")]
+SILENCE_IS_A_BREACH = {one["clause"] for one in expectations(SCRIPTS) if one.get("noAnswer") == "breach"}
 
 
 class Manners(unittest.TestCase):
@@ -41,6 +57,24 @@ class Manners(unittest.TestCase):
                 self.assertRegex(report["reason"], r"^the target has accepted the credentials, and refuses them since request \d+$")
                 self.assertEqual([name for name, verdict in complaints(report).items() if verdict != "error"], [])
                 self.assertLessEqual(len(complaints(report)), 3)
+
+    def test_an_answer_that_is_lost_breaks_no_promise(self):
+        for times, lost in ((1, "sent again"), (2, "not answered")):  # the suite asks again where a kept connection closes
+            for number in (2, 5, 11, 20, 22, 26, 31, 40, 53, 64, 77, 80, 89, 95, 106, 120):
+                count = [0, times]
+
+                def losing(request, forward, ready):
+                    count[0] += 1
+                    answer = forward(request.data)
+                    if count[0] < number or not count[1]:
+                        return answer
+                    count[1] -= 1
+                    return None
+                with self.subTest(lost, number=number):
+                    result, report = self.judge(losing, "--profile", "full")
+                    blamed = {name for name, one in complaints(report).items() if one != "error"}
+                    self.assertLessEqual(blamed, SILENCE_IS_A_BREACH if times > 1 else set())
+                    self.assertIn(result.returncode, (0, 1, 3) if blamed else (0, 3))
 
     def test_a_job_that_somebody_else_retries_just_before_is_left_open(self):
         done = []

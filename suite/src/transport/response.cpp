@@ -64,7 +64,7 @@ tl::expected<Response, NetworkError> ResponseReader::read() {
     if (*step == Step::go_on) read_body();
     response_.ended_at = std::chrono::steady_clock::now();
     if (response_.complete && response_.framing != Framing::close) look_behind();
-    response_.closed = bytes_.ended();
+    response_.closed = response_.closed || bytes_.ended();
     return std::move(response_);
 }
 
@@ -196,6 +196,11 @@ void ResponseReader::look_behind() {
     }
     const std::string_view behind = bytes_.ahead();
     if (behind.empty() || response_.status == 101) return;
+    // A target that gives up on an idle connection may say so (RFC 9110, 15.5.9): no part of this answer.
+    if (behind.starts_with("HTTP/1.1 408 ") || behind.starts_with("HTTP/1.0 408 ")) {
+        response_.closed = true;
+        return;
+    }
     response_.excess = std::string(behind.substr(0, excess_kept));
     response_.excess_bytes = behind.size();
     const auto fault = method_ == "HEAD"         ? FramingFault::body_on_head

@@ -85,6 +85,8 @@ TEST_CASE("forms of dates and ids are told apart") {
     CHECK_FALSE(matches(R"({"form": "iso8601"})", R"("Mar 8, 2019 3:04 PM")"));
     CHECK(matches(R"({"form": "epoch"})", "1554552174"));
     CHECK(matches(R"({"form": "epoch"})", R"("1554552174")"));
+    CHECK_FALSE(matches(R"({"form": "epoch"})", "1554552174000"));  // milliseconds
+    CHECK_FALSE(matches(R"({"form": "epoch"})", R"("1554552174000")"));
     CHECK(matches(R"({"form": "hex24"})", R"("5c810cc4ff7a256345ff97b7")"));
     CHECK_FALSE(matches(R"({"form": "hex24"})", R"("5c810cc4ff7a256345ff97b")"));
     CHECK(matches(R"({"form": "http-date"})", R"("Tue, 05 Sep 2023 06:35:03 GMT")"));
@@ -134,6 +136,9 @@ TEST_CASE("earlier steps and variables are seen") {
     CHECK(judged(R"({"at": "/d", "is": {"laterThan": "before#/body/date"}})", R"({"d": "2019-03-08T12:00:00Z"})",
                  steps) != "holds");
     CHECK(judged(R"({"at": "/d", "is": {"laterThan": "#/e"}})", R"({"d": 20, "e": 10})") == "holds");
+    CHECK(judged(R"({"at": "/d", "is": {"laterThan": "#/e"}})", R"({"d": "1554552175", "e": 1554552174})") == "holds");
+    CHECK(judged(R"({"at": "/id", "is": {"oneAmong": {"place": "#/all", "member": "/id"}}})",
+                 R"({"id": "5C810CC4FF7A256345FF97B7", "all": [{"id": "5c810cc4ff7a256345ff97b7"}]})") == "holds");
     CHECK(judged(R"({"at": "/id", "is": {"equals": "${job}"}})", R"({"id": "7"})", no_steps, {{"job", "7"}}) ==
           "holds");
 }

@@ -399,6 +399,13 @@ TEST_CASE("bytes behind the message are noted and kept") {
     CHECK(faults(answer(ok("Transfer-Encoding: chunked\r\n", "0\r\n\r\n\r\n"))) == Faults{F::trailing_bytes});
 }
 
+TEST_CASE("a farewell to an idle connection is no part of the answer before it") {
+    const auto response = answer(ok("Content-Length: 2\r\n", "{}HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n"));
+    CHECK(response.body == "{}");
+    CHECK(faults(response).empty());
+    CHECK(response.closed);
+}
+
 TEST_CASE("a body behind the answer to HEAD or a 204 is noted") {
     const auto head = answer(ok("Content-Length: 2\r\n", "{}"), Then::hold, "HEAD");
     CHECK(faults(head) == Faults{F::body_on_head});

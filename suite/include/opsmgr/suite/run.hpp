@@ -46,6 +46,7 @@ class Run {
     void judge_expectation(const Expectation& expectation, const Json& view,
                            const std::map<std::string, Json, std::less<>>& views,
                            const std::vector<unsigned>& evidence);
+    void judge_alone(std::string_view clause, const Json& view, unsigned number);
     void judge_certificate(const Json& view, unsigned number);
     void judge_exchange(const Json& view, unsigned number);
     void rule(const std::string& clause, Verdict verdict, std::string message,
@@ -61,7 +62,8 @@ class Run {
     [[nodiscard]] bool is_in_doubt(const ScriptRequest& request, const Session::Sent& sent, std::size_t first);
     void note_made(const ScriptRequest& request, const Session::Sent& sent, std::size_t first);
     void clean_up();
-    [[nodiscard]] std::vector<std::string> unnamed();
+    void remove_unnamed();
+    void look_for_strays();
     [[nodiscard]] std::string remove(const std::string& job);
     [[nodiscard]] Session::Sent send_own(const char* step, unsigned page = 1);
 
@@ -85,6 +87,7 @@ class Run {
     std::vector<const Expectation*> every_exchange_;
     std::vector<std::string> made_;  ///< jobs that are there because of this run, and are to go
     bool made_unnamed_ = false;      ///< a request for a job may have been carried out, and no id came back
+    bool asked_ = false;             ///< for a job, whatever was answered
     std::vector<Json> asked_sizes_;  ///< that requests for jobs have asked for
     std::optional<std::set<std::string>> before_;  ///< ids of the jobs that were there before one was made
     unsigned pages_ = 1;                           ///< of the list, when all of it was looked at

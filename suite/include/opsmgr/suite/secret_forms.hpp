@@ -17,8 +17,10 @@ struct SecretForm {
 
 /// Shorter ones would be found inside ordinary words: `forms_of` leaves them out.
 inline constexpr std::size_t shortest_secret = 6;
+/// The same for the letters of a secret in another case.
+inline constexpr std::size_t shortest_in_any_case = 16;
 
-/// Plain, reversed, percent-encoded (no more than must be, as libraries do it, or all of it), hexadecimal, escaped for
+/// Plain, reversed, in one letter case, percent-encoded (no more than must be, as libraries do it, or all of it), hexadecimal, escaped for
 /// JSON, for XML and with backslashes, and the part of base64 (both alphabets) that stays the same whatever stands
 /// before and behind. None twice.
 [[nodiscard]] std::vector<SecretForm> forms_of(std::string_view secret);

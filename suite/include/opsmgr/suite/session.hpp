@@ -47,6 +47,12 @@ struct RunOptions {
     std::function<bool()> interrupted = [] { return false; };  ///< asked before each request; true ends the run
 };
 
+/// Whether the connection closed behind the request, which then went out again on another one: the first may have been
+/// carried out, and its credentials used.
+[[nodiscard]] bool went_out_twice(const Json& view);
+inline constexpr const char* twice =
+    "the connection closed behind the request, which went out once more: what was answered may be the second of two";
+
 class Session {
   public:
     /// The options must outlive the session. Nothing is sent that the plan does not have.
