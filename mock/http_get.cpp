@@ -11,7 +11,7 @@ std::string text_of(httplib::Error error) {
     switch (error) {
         case httplib::Error::Connection: return "nothing listens there, or the host is unknown";
         case httplib::Error::ConnectionTimeout: return "no connection within the time";
-        case httplib::Error::Read: return "no whole answer within the time";
+        case httplib::Error::Read: return "no whole answer: it was cut off, or took too long";
         case httplib::Error::Write: return "the request could not be sent";
         case httplib::Error::SSLConnection: return "no TLS connection could be made";
         case httplib::Error::SSLLoadingCerts: return "the certificates to trust cannot be read";

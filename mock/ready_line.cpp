@@ -32,6 +32,12 @@ std::string ready_line(const Welcome& welcome) {
     return line.dump();
 }
 
+std::string warning_about(const Welcome& welcome) {
+    if (!welcome.public_key.empty()) return {};
+    return "no key pair of the fixture may collect logs in any group: that takes GROUP_AUTOMATION_ADMIN, GROUP_BACKUP_ADMIN "
+           "or GROUP_MONITORING_ADMIN there, or a global role of that kind";
+}
+
 std::string curl_line(const Welcome& welcome) {
     return fmt::format(
         "curl --user '{}:{}' --digest --include \\\n     --header 'Accept: application/json' --header 'Content-Type: "

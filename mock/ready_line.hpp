@@ -13,6 +13,9 @@ namespace opsmgr::mock {
 /// One line of JSON: `{"ready":true,"url":...}`.
 [[nodiscard]] std::string ready_line(const Welcome& welcome);
 
+/// What a user may not know who has nobody to sign in with; empty when there is somebody.
+[[nodiscard]] std::string warning_about(const Welcome& welcome);
+
 /// The documented example request, filled in: a shell line that retries the failed job.
 [[nodiscard]] std::string curl_line(const Welcome& welcome);
 

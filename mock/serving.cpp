@@ -182,6 +182,8 @@ Serving::Serving(ServingFlags flags) : ready_file_(flags.ready_file) {
     if (!port) throw WrongUse{{port.error()}};
     const std::string url = reached_at(flags.host, *port, has_tls).text();
     welcome_ = welcome_to(described, url, url + "/__admin", clock_->now());
+    if (const std::string warning = warning_about(welcome_); !warning.empty())
+        std::fputs(("opsmgr-mock: " + warning + "\n").c_str(), stderr);
     announce(flags.ready_descriptor);
 }
 

@@ -106,13 +106,13 @@ void TargetFlags::declare(CLI::App& command) {
     command.add_option("--config", config, "JSON file for what neither a flag nor the environment says");
     command.add_option("--cacert", ca_file, "PEM file of trusted certificates, instead of the system's");
     command.add_flag("--insecure", insecure, "Go on whatever the certificate says");
-    command.add_option("--timeout", timeout, "Seconds for each request")
+    command.add_option("--timeout", timeout, "Seconds for each request, 0.01 to 3600")
         ->capture_default_str()
         ->check(seconds(0.01, 3600));
-    command.add_option("--wait", wait, "Seconds for a job to move")->capture_default_str()->check(seconds(0, 86400));
+    command.add_option("--wait", wait, "Seconds for a job to move, at most 86400")->capture_default_str()->check(seconds(0, 86400));
     command
         .add_option("--nonce-life", nonce_life,
-                    "Seconds to wait, once, for a nonce to run out; without it that is not judged")
+                    "Seconds to wait, once, for a nonce to run out, at most 86400; without it that is not judged")
         ->check(seconds(0, 86400));
     command.add_option("--rate", rate, "Requests a second; 0 for no limit. Default: 5, on loopback no limit")
         ->check(CLI::Range(0, 100000));

@@ -1,5 +1,6 @@
 // opsmgr-mock validate: says whether fixtures are in order, and what they hold.
 #include "../fixture_source.hpp"
+#include "../ready_line.hpp"
 #include "command.hpp"
 
 #include <opsmgr/mock/clock.hpp>
@@ -25,6 +26,8 @@ int validate(const std::vector<std::string>& names) {
     for (const Group& group : world.groups) jobs += group.jobs().size();
     fmt::print("valid: {}, {}, {}\n", counted(world.keys.size(), "key pair"), counted(world.groups.size(), "group"),
                counted(jobs, "job"));
+    if (const std::string warning = warning_about(welcome_to(world, "", "", RealClock().now())); !warning.empty())
+        fmt::print("{}\n", warning);
     return 0;
 }
 

@@ -214,6 +214,14 @@ class Others(unittest.TestCase):
         self.assertEqual(len(result.stderr.splitlines()), 2)
         self.assertIn(f"{file.name}: /groups/0/id: ", result.stderr)
 
+    def test_a_fixture_with_nobody_to_sign_in_is_said_to_be_one(self):
+        fixture = json.dumps({"origin": "x", "keys": [{"publicKey": "p", "privateKey": "q", "roles": [{"role": "GROUP_AUTOMATION_ADMN", "group": "5c8100bcf2a30b12ff88258f"}]}], "groups": [{"id": "5c8100bcf2a30b12ff88258f"}]})
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            file.write(fixture)
+            file.flush()
+            self.assertIn("no key pair of the fixture may collect logs in any group", run("validate", file.name).stdout)
+            self.assertIn("no key pair of the fixture may collect logs in any group", run("run", "--fixture", file.name, "--", "true").stderr)
+
     def test_health_tells_by_its_exit_code(self):
         with mock() as ready:
             result = run("health", ready["url"])

@@ -155,8 +155,8 @@ TEST_CASE("a request that cannot be framed is refused with its status and reason
         Row{get_with("Content-Length: +1\r\n"), 400, "Content-Length is not a number"},
         Row{get_with("Content-Length:\r\n"), 400, "Content-Length is not a number"},
         Row{get_with("Content-Length: 1,\r\n"), 400, "Content-Length is not a number"},
-        Row{get_with("Content-Length: 99999999999999999999999\r\n"), 413, "The body is too large"},
-        Row{get_with("Content-Length: 4194305\r\n"), 413, "The body is too large"},
+        Row{get_with("Content-Length: 99999999999999999999999\r\n"), 413, "The body is too large: at most 4194304 bytes are taken"},
+        Row{get_with("Content-Length: 4194305\r\n"), 413, "The body is too large: at most 4194304 bytes are taken"},
         Row{get_with("Transfer-Encoding: gzip, chunked\r\n"), 501, "The only transfer coding known here is chunked"},
         Row{get_with("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"), 501,
             "The only transfer coding known here is chunked"},
@@ -167,8 +167,8 @@ TEST_CASE("a request that cannot be framed is refused with its status and reason
         Row{chunked(" 5;a\r\n"), 400, "A chunk size is not a hexadecimal number"},
         Row{chunked("2\r\nabc\r\n"), 400, "A chunk is longer than its size"},
         Row{chunked("2\r\nab\n"), 400, "A line ends in LF without CR"},
-        Row{chunked("400001\r\n"), 413, "The body is too large"},
-        Row{chunked("ffffffffffffffffff\r\n"), 413, "The body is too large"},
+        Row{chunked("400001\r\n"), 413, "The body is too large: at most 4194304 bytes are taken"},
+        Row{chunked("ffffffffffffffffff\r\n"), 413, "The body is too large: at most 4194304 bytes are taken"},
         Row{chunked("1;" + std::string(5000, 'x')), 400, "A chunk size line is too long"},
         Row{chunked("0\r\nX : 1\r\n\r\n"), 400, "White space stands between a field name and its colon"},
     }));
@@ -188,7 +188,7 @@ TEST_CASE("the limits are kept to the byte") {
     CHECK(refusal(get_with("X: " + std::string(70000, 'a'))) == Refused{431, "The header fields are too large"});
 
     const Limits narrow{.body = 10};
-    CHECK(refusal(chunked("6\r\nabcdef\r\n5\r\n"), narrow) == Refused{413, "The body is too large"});
+    CHECK(refusal(chunked("6\r\nabcdef\r\n5\r\n"), narrow) == Refused{413, "The body is too large: at most 10 bytes are taken"});
     CHECK(std::holds_alternative<Framed>(at_once(chunked("6\r\nabcdef\r\n4\r\nghij\r\n0\r\n\r\n"), narrow)));
 }
 

@@ -66,6 +66,8 @@ TEST_CASE("verify tells in words of the API what happened") {
     CHECK(desk.fault("POST", "/requests/verify", R"({"exactly": 2, "atMost": 1})").starts_with("400 "));
     CHECK(desk.fault("POST", "/requests/verify", R"({"exactly": 1, "within": "10m"})") ==
           "400 /within: a verification waits at most 5m");
+    CHECK(desk.fault("GET", "/requests?operation=retry&operation=create", "") ==
+          "400 query parameter operation: it stands twice");
     CHECK(desk.fault("POST", "/requests/verify", "") == "400 body: this operation needs one, in JSON");
     CHECK(desk.fault("POST", "/requests/verify", "{\"exactly\": 1,}").starts_with("400 body: line 1, column"));
 }

@@ -66,6 +66,39 @@ TEST_CASE("what the schema cannot say is checked too") {
             "f: /keys/0/roles/0/group: no group has the id 000000000000000000000000"});
 }
 
+TEST_CASE("what no job could do, and what no document could show, is refused") {
+    Json bad = default_fixture();
+    Json& group = bad["groups"][0];
+    group["jobs"][0]["retries"] = {{{"then", "SUCCESS"}, {"failing", {"FTDC"}}}};
+    group["jobs"][0]["expirationDate"] = "now+10000000d";
+    group["newJobs"] = {{{"then", "SUCCESS"}, {"failing", {"FTDC"}}}};
+    Json job = group["jobs"][1];
+    for (const char* own : {"id", "course", "progress"}) job.erase(own);
+    job["status"] = "SUCCESS";
+    group["series"] = {{{"count", 20}, {"firstId", "fffffffffffffffffffffff8"}, {"job", job}}};
+    CHECK(faults_of({{"f", bad.dump()}}) ==
+          std::vector<std::string>{
+              "f: /groups/0/newJobs/0/failing: only a course that ends in FAILURE has log types that fail",
+              "f: /groups/0/jobs/0/expirationDate: there is no such date",
+              "f: /groups/0/jobs/0/retries/0/failing: only a course that ends in FAILURE has log types that fail",
+              "f: /groups/0/series/0/firstId: only 8 ids follow from this one"});
+}
+
+TEST_CASE("a job that fails has a child job that fails") {
+    Json fixture = default_fixture();
+    fixture["groups"][0]["jobs"][0]["retries"] = {
+        {{"then", "FAILURE"}, {"failing", {"BACKUP_AGENT"}}, {"inProgressFor", {{"reads", 0}}}}};
+    auto world = read_world({{"f", fixture.dump()}}, Caller::start);
+    REQUIRE(world);
+    Job& job = world->groups.front().jobs().front();
+    REQUIRE(job.status(Caller::start) == JobStatus::failure);
+    job.retry(Caller::start);
+    CHECK(job.status(Caller::start) == JobStatus::failure);
+    const auto children = job.children(Caller::start);
+    CHECK(std::any_of(children.begin(), children.end(),
+                      [](const ChildJob& child) { return child.status == JobStatus::failure; }));
+}
+
 TEST_CASE("several fixtures make one world") {
     const auto world = read_world(
         {{"a",

@@ -135,8 +135,11 @@ class FixtureReader {
         Group group(*id);
         for (const Json& one : data.value("deployments", Json::array()))
             group.deployments.push_back(fixture_parts::deployment_from(one));
-        for (const Json& one : data.value("newJobs", Json::array()))
+        each(data, "newJobs", at, [&](const Json& one, const std::string& where) {
+            check_course(one, where);
+            check_retries(one, where);
             group.new_jobs.push_back({fixture_parts::course_from(one), fixture_parts::retries_from(one)});
+        });
         group.new_jobs_taken = data.value("newJobsTaken", std::size_t{0});
         each(data, "jobs", at, [&](const Json& job, const std::string& where) {
             if (!job.contains("id")) return refuse(where, "a job outside a series needs the member 'id'");
@@ -149,8 +152,11 @@ class FixtureReader {
             std::string next = series.at("firstId");
             const std::string first_id_at = where + "/firstId";
             const Job first = job_from(job, where + "/job", *JobId::parse(next));  // the others are copies of it
-            for (std::size_t i = 0; i < series.at("count").get<std::size_t>(); ++i, next = id_after(std::move(next)))
+            for (std::size_t i = 0; i < series.at("count").get<std::size_t>(); ++i, next = id_after(std::move(next))) {
+                if (i > 0 && next.find_first_not_of('0') == std::string::npos)
+                    return refuse(first_id_at, fmt::format("only {} ids follow from this one", i));
                 if (!add(group, first.with_id(*JobId::parse(next)), first_id_at)) break;
+            }
         });
         world_.groups.push_back(std::move(group));
     }
@@ -165,6 +171,7 @@ class FixtureReader {
         job.created = moment(data, "creationDate", at).value_or(now_);
         job.expires = moment(data, "expirationDate", at).value_or(now_);
         job.retries_taken = data.value("retriesTaken", std::size_t{0});
+        check_retries(data, at);
         begin(job, data, at);
         return job;
     }
@@ -185,11 +192,20 @@ class FixtureReader {
             if (data.contains(member) && status != JobStatus::in_progress)
                 refuse(fmt::format("{}/{}", at, member),
                        fmt::format("only a job IN_PROGRESS has a {}; what a retry does stands under 'retries'", member));
+        if (data.contains("course")) check_course(data.at("course"), at + "/course");
         const Course course = data.contains("course") ? fixture_parts::course_from(data.at("course")) : Course{};
         const Json progress = data.value("progress", Json::object());
         job.begin(status, std::move(children), course, moment(progress, "since", at + "/progress"),
                   progress.value("reads", 0U));
         if (status == JobStatus::expired) job.expires = std::min(job.expires, now_);
+    }
+
+    void check_course(const Json& course, const std::string& at) {
+        if (course.contains("failing") && course.at("then") != "FAILURE")
+            refuse(at + "/failing", "only a course that ends in FAILURE has log types that fail");
+    }
+    void check_retries(const Json& data, const std::string& at) {
+        each(data, "retries", at, [&](const Json& one, const std::string& where) { check_course(one, where); });
     }
 
     ChildJob child_job(const Json& data, const std::string& at) {

@@ -77,6 +77,9 @@ class Framer {
     Step read_length();
     Step refuse(int status, std::string reason);
     Step refuse_length();
+    Step refuse_body() {
+        return refuse(413, "The body is too large: at most " + std::to_string(limits_.body) + " bytes are taken");
+    }
     [[nodiscard]] std::size_t longest_line_end() const;
 
     Limits limits_;
@@ -232,13 +235,13 @@ inline Framer::Step Framer::read_length() {
                 return refuse(400, "Content-Length is not a number");
             std::size_t value = 0;
             const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-            if (read.ec != std::errc()) return refuse(413, "The body is too large");
+            if (read.ec != std::errc()) return refuse_body();
             if (length && *length != value) return refuse(400, "There are different Content-Lengths");
             length = value;
         }
     }
     length_ = length.value_or(0);
-    if (length_ > limits_.body) return refuse(413, "The body is too large");
+    if (length_ > limits_.body) return refuse_body();
     return Step::onward;
 }
 
@@ -252,7 +255,7 @@ inline Framer::Step Framer::take_chunk_size(std::string_view line) {
     const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), length_, 16);
     overhead_ += line.size() + 4;
     if (read.ec != std::errc() || length_ > limits_.body - request_.body.size() || overhead_ > limits_.body + 4096)
-        return refuse(413, "The body is too large");
+        return refuse_body();
     stage_ = length_ == 0 ? Stage::trailer : Stage::chunk_data;
     if (length_ == 0) length_ = at_;  // where the trailers begin
     return Step::onward;

@@ -54,7 +54,7 @@ struct Course {
     std::optional<unsigned> reads;                      ///< so many reads show it running
     std::optional<std::chrono::milliseconds> duration;  ///< so long on the clock; neither: for ever
     JobStatus outcome = JobStatus::success;             ///< success or failure
-    std::vector<std::string> failing;                   ///< log types that fail in a failure; empty for all that run
+    std::vector<std::string> failing;  ///< log types that fail in a failure; all that run where none of these does
     friend bool operator==(const Course&, const Course&) = default;
 
     /// How a child job of that log type ends in this course.
@@ -199,6 +199,12 @@ class Job {
     }
 
     void start(Course course, Instant from) {
+        const auto named = [&](const ChildJob& child) {
+            return is_taken(child) &&
+                   std::find(course.failing.begin(), course.failing.end(), child.log_type) != course.failing.end();
+        };
+        // A job that fails although nothing of it does would be no answer of the API.
+        if (std::none_of(children_->begin(), children_->end(), named)) course.failing.clear();
         run_ = Run{std::move(course), from, 0, std::nullopt};
         if (run_->course.reads == 0U) run_->finished = from;
     }

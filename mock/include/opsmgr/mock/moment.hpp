@@ -26,14 +26,18 @@ namespace opsmgr::mock {
     return std::nullopt;
 }
 
-/// An ISO 8601 date, `now`, `now+SPAN` or `now-SPAN`. Nothing for any other text.
+/// An ISO 8601 date, `now`, `now+SPAN` or `now-SPAN`. Nothing for any other text, or beyond the years 0 to 9999.
 [[nodiscard]] inline std::optional<Instant> parse_moment(std::string_view text, Instant now) {
     if (!text.starts_with("now")) return from_iso8601(text);
     text.remove_prefix(3);
     if (text.empty()) return now;
     const auto span = parse_span(text.substr(1));
     if (!span || (text.front() != '+' && text.front() != '-')) return std::nullopt;
-    return text.front() == '+' ? now + *span : now - *span;
+    const Instant moment = text.front() == '+' ? now + *span : now - *span;
+    // Beyond them a date has another number of digits, and nobody could read it back.
+    constexpr Instant first = std::chrono::sys_days(std::chrono::year(0) / 1 / 1);
+    constexpr Instant end = std::chrono::sys_days(std::chrono::year(10'000) / 1 / 1);
+    return moment < first || moment >= end ? std::nullopt : std::optional(moment);
 }
 
 }  // namespace opsmgr::mock

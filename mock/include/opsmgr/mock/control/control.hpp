@@ -92,7 +92,8 @@ class Control {
         Refused refused;
         for (const auto& [name, value] : query_parameters(call.request.query())) {
             if (is_among(name, operation.parameters)) {
-                call.query.insert_or_assign(name, value);
+                if (!call.query.emplace(name, value).second)
+                    refused.faults.push_back({"query parameter " + name, "it stands twice"});
                 continue;
             }
             const bool none = operation.parameters.empty();
