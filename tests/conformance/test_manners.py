@@ -11,7 +11,11 @@ from requests.auth import HTTPDigestAuth
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from between import between  # noqa: E402
-from support import clauses, listener, mock, suite  # noqa: E402
+from support import ROOT, clauses, listener, mock, suite  # noqa: E402
+
+# A step that gets no answer leaves its own clauses open, and no more than the largest step has.
+LARGEST = max(len({one["clause"] for one in step.get("expect", [])})
+              for file in (ROOT / "suite" / "scripts").glob("*.json") for step in json.loads(file.read_text()).get("steps", []))
 
 
 def complaints(report):
@@ -40,13 +44,13 @@ class Manners(unittest.TestCase):
                 self.assertEqual((result.returncode, report["verdict"]), (3, "not-judged"))
                 self.assertRegex(report["reason"], r"^the target has accepted the credentials, and refuses them since request \d+$")
                 self.assertEqual([name for name, verdict in complaints(report).items() if verdict != "error"], [])
-                self.assertLessEqual(len(complaints(report)), 3)
+                self.assertLessEqual(len(complaints(report)), LARGEST)
 
     def test_a_job_that_somebody_else_retries_just_before_is_left_open(self):
         done = []
 
         def quicker(request, forward, ready):
-            if request.retries and request.signed and ready["jobId"] in request.path and not done:
+            if request.retries and request.signed and "pretty=true" in request.query and ready["jobId"] in request.path and not done:
                 done.append(requests.put(ready["url"] + ready.retry, auth=HTTPDigestAuth(ready["publicKey"], ready["privateKey"]), timeout=10).status_code)
             return forward(request.data)
         result, report = self.judge(quicker, "--profile", "full")
@@ -59,8 +63,9 @@ class Manners(unittest.TestCase):
 
         def busy(request, forward, ready):
             count[0] += 1
-            answer = forward(request.data)
-            return answer.having(b"429 Too Many Requests", b"").with_field("Retry-After", "0") if count[0] % 7 == 0 else answer
+            if count[0] % 7:
+                return forward(request.data)
+            return forward(request.without("Authorization")).having(b"429 Too Many Requests", b"").with_field("Retry-After", "0")  # nothing is carried out
         result, report = self.judge(busy, "--profile", "full")
         self.assertEqual((result.returncode, complaints(report)), (0, {}))
         self.assertIn("429 with Retry-After 0", clauses(report)["errors/retry-after"]["message"])
