@@ -13,6 +13,10 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from between import between  # noqa: E402
 from support import ROOT, clauses, listener, mock, suite  # noqa: E402
 
+# A step that gets no answer leaves its own clauses open, and no more than the largest step has.
+LARGEST = max(len({one["clause"] for one in step.get("expect", [])})
+              for file in (ROOT / "suite" / "scripts").glob("*.json") for step in json.loads(file.read_text()).get("steps", []))
+
 
 def complaints(report):
     return {name: one["verdict"] for name, one in clauses(report).items() if one["verdict"] in ("fail", "warn", "error", "inconclusive")}
@@ -56,7 +60,7 @@ class Manners(unittest.TestCase):
                 self.assertEqual((result.returncode, report["verdict"]), (3, "not-judged"))
                 self.assertRegex(report["reason"], r"^the target has accepted the credentials, and refuses them since request \d+$")
                 self.assertEqual([name for name, verdict in complaints(report).items() if verdict != "error"], [])
-                self.assertLessEqual(len(complaints(report)), 3)
+                self.assertLessEqual(len(complaints(report)), LARGEST)
 
     def test_an_answer_that_is_lost_breaks_no_promise(self):
         for times, lost in ((1, "sent again"), (2, "not answered")):  # the suite asks again where a kept connection closes
@@ -80,7 +84,7 @@ class Manners(unittest.TestCase):
         done = []
 
         def quicker(request, forward, ready):
-            if request.retries and request.signed and ready["jobId"] in request.path and not done:
+            if request.retries and request.signed and "pretty=true" in request.query and ready["jobId"] in request.path and not done:
                 done.append(requests.put(ready["url"] + ready.retry, auth=HTTPDigestAuth(ready["publicKey"], ready["privateKey"]), timeout=10).status_code)
             return forward(request.data)
         result, report = self.judge(quicker, "--profile", "full")
@@ -93,8 +97,9 @@ class Manners(unittest.TestCase):
 
         def busy(request, forward, ready):
             count[0] += 1
-            answer = forward(request.data)
-            return answer.having(b"429 Too Many Requests", b"").with_field("Retry-After", "0") if count[0] % 7 == 0 else answer
+            if count[0] % 7:
+                return forward(request.data)
+            return forward(request.without("Authorization")).having(b"429 Too Many Requests", b"").with_field("Retry-After", "0")  # nothing is carried out
         result, report = self.judge(busy, "--profile", "full")
         self.assertEqual((result.returncode, complaints(report)), (0, {}))
         self.assertIn("429 with Retry-After 0", clauses(report)["errors/retry-after"]["message"])
