@@ -17,6 +17,9 @@ bool is_idempotent(std::string_view method) {
     return std::find(methods.begin(), methods.end(), method) != methods.end();
 }
 
+constexpr unsigned patience = 5;
+constexpr std::chrono::milliseconds shorter_quiet{100};
+
 /// Faults of form that leave no doubt where the message ended.
 bool is_harmless(FramingFault fault) {
     return fault == FramingFault::obs_fold || fault == FramingFault::bare_lf ||
@@ -121,6 +124,9 @@ tl::expected<Exchange, NetworkError> Transport::send(const OutgoingRequest& requ
         exchange = converse(*lane, request, bytes, use.listen);
     }
     if (!exchange) return exchange;
+    // Whoever leaves the end of each message to be guessed would cost a quiet spell with each.
+    if (!exchange->response.complete && !exchange->response.closed && ++endless_ == patience)
+        options_.limits.quiet = std::min(options_.limits.quiet, shorter_quiet);
     exchange->resent = resent;
     exchange->reconnected = resent || was_closed;
     exchange->unasked_bytes = std::move(idle.unasked);

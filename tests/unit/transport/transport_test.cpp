@@ -1,6 +1,7 @@
 #include <future>
 #include <opsmgr/suite/transport.hpp>
 #include <string>
+#include <vector>
 
 #include "catch.hpp"
 #include "liar.hpp"
@@ -50,6 +51,27 @@ TEST_CASE("a request goes out exactly as given") {
         CHECK(exchange->peer == liar.url().authority());
     }
     CHECK(seen == "PUT *odd target* HTTP/1.1\r\nx-B: 2\r\nX-A: \r\nContent-Length: 2\r\n\r\n{}");
+}
+
+TEST_CASE("a target whose messages never end is waited for less after a while") {
+    const Liar liar([](Listener& listener) {
+        std::vector<Peer> kept;
+        for (int i = 0; i < 9; ++i) {
+            kept.push_back(listener.accept());
+            kept.back().answer("HTTP/1.1 200 OK\r\n\r\n{}");
+        }
+        kept.back().wait_for_close();
+    });
+    TransportOptions options = quick();
+    options.limits.quiet = 300ms;
+    Transport transport(liar.url(), options);
+    const auto taken = [&](int times) {
+        const auto begin = std::chrono::steady_clock::now();
+        for (int i = 0; i < times; ++i) CHECK(transport.send(get)->response.has(FramingFault::no_end));
+        return std::chrono::steady_clock::now() - begin;
+    };
+    CHECK(taken(5) >= 1500ms);
+    CHECK(taken(4) < 1200ms);
 }
 
 TEST_CASE("a lane keeps its connection, another lane has its own, and a fresh one is new") {

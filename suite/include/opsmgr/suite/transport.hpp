@@ -82,6 +82,7 @@ class Transport {
     std::optional<TlsContext> tls_;
     std::map<std::string, Lane, std::less<>> lanes_;
     unsigned opened_ = 0;
+    unsigned endless_ = 0;  ///< answers whose end had to be guessed
 };
 
 }  // namespace opsmgr::suite
