@@ -13,10 +13,6 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from between import between  # noqa: E402
 from support import ROOT, clauses, listener, mock, suite  # noqa: E402
 
-# A step that gets no answer leaves its own clauses open, and no more than the largest step has.
-LARGEST = max(len({one["clause"] for one in step.get("expect", [])})
-              for file in (ROOT / "suite" / "scripts").glob("*.json") for step in json.loads(file.read_text()).get("steps", []))
-
 
 def complaints(report):
     return {name: one["verdict"] for name, one in clauses(report).items() if one["verdict"] in ("fail", "warn", "error", "inconclusive")}
@@ -35,6 +31,8 @@ def expectations(data):
 
 
 SCRIPTS = [json.loads(file.read_text()) for file in (ROOT / "suite" / "scripts").glob("*.json")]
+# A step that gets no answer leaves its own clauses open, and no more than the largest step has.
+LARGEST = max(len({one["clause"] for one in step.get("expect", [])}) for script in SCRIPTS for step in script.get("steps", []))
 SILENCE_IS_A_BREACH = {one["clause"] for one in expectations(SCRIPTS) if one.get("noAnswer") == "breach"}
 
 

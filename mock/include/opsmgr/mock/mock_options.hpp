@@ -38,14 +38,6 @@ namespace detail {
 
 using Wrong = std::vector<std::string>;  ///< sentences without a line break
 
-template <class Fault>
-[[nodiscard]] Wrong told(std::string_view file, const std::vector<Fault>& faults) {
-    Wrong wrong;
-    for (const Fault& fault : faults)
-        wrong.push_back(fmt::format("{}: {}: {}", file, fault.pointer.empty() ? "/" : fault.pointer, fault.rule));
-    return wrong;
-}
-
 [[nodiscard]] inline tl::expected<FixtureText, std::string> fixture_text(const std::string& fixture) {
     const auto first = fixture.find_first_not_of(" \t\r\n");
     if (first != std::string::npos && fixture[first] == '{') return FixtureText{"fixture", fixture};
@@ -75,7 +67,10 @@ template <class Fault>
                                                      document.error().column, document.error().why)});
     auto schedule = read_faults(*document);
     if (schedule) return *std::move(schedule);
-    return tl::make_unexpected(told("faults", schedule.error()));
+    Wrong wrong;
+    for (const DataFault& fault : schedule.error())
+        wrong.push_back(fmt::format("faults: {}: {}", fault.pointer.empty() ? "/" : fault.pointer, fault.rule));
+    return tl::make_unexpected(std::move(wrong));
 }
 
 [[nodiscard]] inline tl::expected<DoubleOptions, Wrong> double_options_for(const MockOptions& options) {

@@ -1,8 +1,8 @@
 // Keeps secrets out of everything that leaves the suite.
 //
 // Keys become `~key`, values of a digest sign-in become labels that stay the same within a run (`~N3` is the third
-// nonce,
-// `~R1` the first response, `~C1` the first cnonce): exchanges can be followed, and no key can be guessed from them.
+// nonce, `~R1` the first response, `~C1` the first cnonce): exchanges can be followed, and no key can be guessed from
+// them.
 #pragma once
 
 #include <opsmgr/contracts/headers.hpp>
