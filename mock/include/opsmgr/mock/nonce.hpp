@@ -6,8 +6,8 @@
 //
 //     NonceBook book(key);
 //     const auto nonce = book.issue(now);
-//     book.use(nonce, 1, now, {60s, 1024});   // NonceUse::fresh
-//     book.use(nonce, 1, now, {60s, 1024});   // NonceUse::count_reused
+//     book.use(nonce, 1, now, {60s, 1023});   // NonceUse::fresh
+//     book.use(nonce, 1, now, {60s, 1023});   // NonceUse::count_reused
 #pragma once
 
 #include <opsmgr/contracts/date.hpp>
@@ -33,7 +33,7 @@ namespace opsmgr::mock {
 
 struct NonceLimits {
     std::chrono::milliseconds life{60'000};
-    unsigned uses = 1024;  ///< how high the count may rise
+    unsigned uses = 1023;  ///< how high the count may rise
 };
 
 enum class NonceUse {

@@ -122,7 +122,7 @@ struct SignInSettings {
     SignInMode mode = SignInMode::digest;
     std::string realm = "MMS Public API";
     std::chrono::seconds nonce_life{60};
-    unsigned nonce_uses = 1024;  ///< then the nonce is stale
+    unsigned nonce_uses = 1023;  ///< then the nonce is stale; as many as Jetty takes
     std::string algorithm = "MD5";
     std::string qop = "auth";
     std::deque<ScriptedAnswer> next;  ///< taken from the front

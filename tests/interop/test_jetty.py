@@ -1,0 +1,290 @@
+"""The sign-in of Jetty, whose challenge is the documented one to the letter. The suite judges it clause by clause, and the mock answers
+the same signed requests as it does: what a client meets there it meets here. Where they differ stands below, with the reason."""
+import contextlib
+import hashlib
+import http.client
+import json
+import pathlib
+import re
+import select
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent), str(HERE)]
+import tools  # noqa: E402
+from support import BASE, ROOT, clauses, clean_environment, mock, suite  # noqa: E402
+
+SERVER = HERE / "jetty" / "JettyServer.java"
+LIFE = 2  # seconds; of a nonce, in the tests of one that has run out
+
+
+@contextlib.contextmanager
+def jetty(*arguments):
+    """A server until the block ends, and what it says when it is ready."""
+    command = [tools.need("java"), "-cp", tools.jars(), str(SERVER), *arguments]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=clean_environment())
+    try:
+        readable, _, _ = select.select([process.stdout], [], [], 60)
+        yield json.loads(process.stdout.readline() if readable else "")
+    finally:
+        process.terminate()
+        process.wait(20)
+        process.stdout.close()
+
+
+def md5(*parts):
+    return hashlib.md5(":".join(parts).encode()).hexdigest()
+
+
+def parameter(name, challenge):
+    found = re.search(rf'\b{name}=(?:"([^"]*)"|([^\s,]+))', challenge)
+    return found and (found.group(1) or found.group(2))
+
+
+class Client:
+    """Sends requests of its own making to one server, each on a connection of its own."""
+
+    def __init__(self, ready):
+        self.ready = ready
+        self.path = f"{BASE}/groups/{ready['groupId']}/logCollectionJobs"
+
+    def ask(self, credentials=None, method="GET", target=None):
+        """The status, and whether the challenge says that the nonce is stale; the challenge."""
+        connection = http.client.HTTPConnection(self.ready["url"].removeprefix("http://"), timeout=10)
+        try:
+            connection.request(method, target or self.path, headers={} if credentials is None else {"Authorization": credentials})
+            answer = connection.getresponse()
+            answer.read()
+            challenge = answer.getheader("WWW-Authenticate", "")
+            return (answer.status, parameter("stale", challenge)), challenge
+        finally:
+            connection.close()
+
+    def nonce(self):
+        return parameter("nonce", self.ask()[1])
+
+    def sign(self, nonce, method="GET", key=None, scheme="Digest", without=(), quoted=(), **changes):
+        """An Authorization value (RFC 7616, 3.4.1). A parameter named in `changes` is signed as it is given there; `response` and what
+        is left out are changed after signing."""
+        values = {"username": self.ready["publicKey"], "realm": "MMS Public API", "nonce": nonce, "uri": self.path, "algorithm": "MD5",
+                  "qop": "auth", "nc": "00000001", "cnonce": "0a4f113b"} | {name: value for name, value in changes.items() if name != "response"}
+        a1 = md5(values["username"], values["realm"], key or self.ready["privateKey"])
+        a2 = md5(method, values["uri"])
+        middle = [values[name] for name in ("nonce", "nc", "cnonce", "qop")] if "qop" not in without else [values["nonce"]]
+        values["response"] = changes.get("response", lambda right: right)(md5(a1, *middle, a2))
+        bare = {"algorithm", "qop", "nc"} - set(quoted)
+        shown = [f"{name}={value}" if name in bare else f'{name}="{value}"' for name, value in values.items() if name not in without]
+        return f"{scheme} " + ", ".join(shown)
+
+
+def one(**changes):
+    """A story of one signed request."""
+    return lambda client: client.ask(client.sign(client.nonce(), **changes))[0]
+
+
+def counts(*sent):
+    """A story of several requests with one nonce; how the last is answered."""
+    def story(client):
+        nonce = client.nonce()
+        return [client.ask(client.sign(nonce, nc=nc))[0] for nc in sent][-1]
+    return story
+
+
+def raw(credentials):
+    return lambda client: client.ask(credentials)[0]
+
+
+def changed_nonce(change):
+    return lambda client: client.ask(client.sign(change(client.nonce())))[0]
+
+
+def run_out(client):
+    nonce = client.nonce()
+    time.sleep(LIFE + 0.5)
+    return client.ask(client.sign(nonce))[0]
+
+
+def sent_to(query, signed=""):
+    """A story of a request with a query, signed for that one or for another."""
+    return lambda client: client.ask(client.sign(client.nonce(), uri=client.path + signed), target=client.path + query)[0]
+
+
+def retry_of_unknown_job(client):
+    target = f"{client.path}/{'5' * 24}/retry"
+    return client.ask(client.sign(client.nonce(), method="PUT", uri=target), "PUT", target)[0]
+
+
+def written(change):
+    """A story of one signed request whose Authorization is written in another way."""
+    return lambda client: client.ask(change(client.sign(client.nonce())))[0]
+
+
+STORIES = {
+    "no credentials": lambda client: client.ask()[0],
+    "signed as the RFC has it": one(),
+    "HEAD": lambda client: client.ask(client.sign(client.nonce(), method="HEAD"), "HEAD")[0],
+    "PUT": retry_of_unknown_job,
+    "signed for another method": one(method="PUT"),
+    "a wrong key": one(key="wrong"),
+    "an unknown user": one(username="nobody"),
+    "an empty user": one(username=""),
+    "another realm": one(realm="Elsewhere"),
+
+    "no username": one(without=("username",)),
+    "no uri": one(without=("uri",)),
+    "no response": one(without=("response",)),
+    "no nonce count": one(without=("nc",)),
+    "no cnonce": one(without=("cnonce",)),
+    "an empty cnonce": one(cnonce=""),
+    "a long cnonce": one(cnonce="c" * 500),
+    "the older form, without qop": one(without=("qop", "nc", "cnonce")),
+    "qop=auth-int": one(qop="auth-int"),
+    "no algorithm": one(without=("algorithm",)),
+    "algorithm=md5": one(algorithm="md5"),
+    "algorithm=SHA-256": one(algorithm="SHA-256"),
+    "algorithm=MD5-sess": one(algorithm="MD5-sess"),
+
+    "the query in the uri": sent_to("?pretty=true", "?pretty=true"),
+    "the uri without the query": sent_to("?pretty=true"),
+    "the uri of another path": one(uri=f"{BASE}/groups"),
+    "the uri in absolute form": lambda client: client.ask(client.sign(client.nonce(), uri=client.ready["url"] + client.path))[0],
+
+    "a response in upper case": one(response=str.upper),
+    "a response that is one digit short": one(response=lambda right: right[:-1]),
+    "a response of zeros": one(response=lambda right: "0" * 32),
+
+    "two counts": counts("00000001", "00000002"),
+    "the second count first": counts("00000002"),
+    "counts with a gap": counts("00000001", "00000009", "0000000a"),
+    "a lower count that was not used": counts("00000005", "00000003"),
+    "a count used again": counts("00000001", "00000001"),
+    "the highest count": counts("000003ff"),
+    "a count beyond the highest": counts("00000400"),
+    "count 0": counts("00000000"),
+    "a count without leading zeros": counts("1"),
+    "a count of nine digits": counts("000000001"),
+    "a count that is no number": counts("0000000g"),
+
+    "a nonce of somebody else": changed_nonce(lambda nonce: "dcd98b7102dd2f0e8b11d0f600bfb0c093"),
+    "a nonce with another letter": changed_nonce(lambda nonce: ("A" if nonce[0] != "A" else "B") + nonce[1:]),
+    "a nonce that has run out": run_out,
+
+    "Basic": raw("Basic bm9ib2R5Om5vYm9keQ=="),
+    "Bearer": raw("Bearer abc"),
+    "the scheme alone": raw("Digest"),
+    "no parameters": raw("Digest garbage"),
+    "the scheme in lower case": one(scheme="digest"),
+    "qop in quotes": one(quoted=("qop",)),
+    "all in quotes": one(quoted=("qop", "algorithm", "nc")),
+    "names in upper case": written(lambda text: text.replace("username=", "USERNAME=").replace(" nonce=", " NONCE=")),
+    "no blanks behind commas": written(lambda text: text.replace(", ", ",")),
+    "blanks around an equals sign": written(lambda text: text.replace("qop=auth", "qop = auth")),
+    "no blank behind the scheme": written(lambda text: text.replace("Digest ", "Digest", 1)),
+    "two blanks behind the scheme": written(lambda text: text.replace("Digest ", "Digest  ", 1)),
+    "a comma at the end": written(lambda text: text + ","),
+    "unknown parameters": written(lambda text: text + ', opaque="x", other=1'),
+}
+
+LET_IN, REFUSED, STALE = (200, None), (401, "false"), (401, "true")
+
+# By story: Jetty's answer, the mock's, and why the mock does not follow.
+UNCOMPARED = "RFC 7616, 3.4.6: the uri has to be that of the request"
+NOT_OFFERED = "RFC 7616, 3.4: what the challenge did not offer; and no client that computes what it names gets the same response"
+NO_NONCE = "RFC 7616, 3.3: stale tells of a nonce, and there is none"
+DIFFERENCES = {
+    "the uri without the query": (LET_IN, REFUSED, UNCOMPARED),
+    "the uri of another path": (LET_IN, REFUSED, UNCOMPARED),
+    "the uri in absolute form": (LET_IN, REFUSED, UNCOMPARED + ", and no known client sends it so"),
+    "qop=auth-int": (LET_IN, REFUSED, NOT_OFFERED),
+    "algorithm=SHA-256": (LET_IN, REFUSED, NOT_OFFERED),
+    "algorithm=MD5-sess": (LET_IN, REFUSED, NOT_OFFERED),
+    "an empty cnonce": (LET_IN, REFUSED, "RFC 7616, 5.12: the client's nonce is there to protect it"),
+    "count 0": (LET_IN, REFUSED, "RFC 7616, 3.4: the first request sends 00000001"),
+    "a count of nine digits": (LET_IN, REFUSED, "RFC 7616, 3.4: eight digits; fewer are lenience enough"),
+    "Basic": (STALE, REFUSED, NO_NONCE),
+    "Bearer": (STALE, REFUSED, NO_NONCE),
+    "the scheme alone": (STALE, REFUSED, NO_NONCE),
+    "no parameters": (STALE, REFUSED, NO_NONCE),
+}
+
+
+def setUpModule():
+    global JETTY
+    opened = contextlib.ExitStack()
+    unittest.addModuleCleanup(opened.close)
+    JETTY = opened.enter_context(jetty(str(LIFE)))
+
+
+class SignIn(unittest.TestCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        opened = contextlib.ExitStack()
+        cls.addClassCleanup(opened.close)
+        folder = pathlib.Path(opened.enter_context(tempfile.TemporaryDirectory()))
+        world = json.loads((ROOT / "fixtures" / "default.json").read_text()) | {"signIn": {"nonceLifeSeconds": LIFE}}
+        (folder / "fixture.json").write_text(json.dumps(world))
+        cls.mock = Client(opened.enter_context(mock(str(folder / "fixture.json"))))
+        cls.jetty = Client(JETTY)
+
+    def test_the_challenges_differ_in_the_nonce_alone(self):
+        challenges = [client.ask()[1] for client in (self.jetty, self.mock)]
+        for challenge in challenges:
+            self.assertEqual(re.sub('nonce="[A-Za-z0-9+/]{32}"', 'nonce="..."', challenge),
+                             'Digest realm="MMS Public API", domain="", nonce="...", algorithm=MD5, qop="auth", stale=false')
+        self.assertNotEqual(*challenges)
+
+    def test_the_mock_answers_as_jetty_does(self):
+        found = {name: (story(self.jetty), story(self.mock)) for name, story in STORIES.items()}
+        self.assertEqual({name: both for name, both in found.items() if both[0] != both[1]}, {name: one[:2] for name, one in DIFFERENCES.items()})
+        self.assertEqual({answer for both in found.values() for answer in both}, {LET_IN, REFUSED, STALE, (404, None)})
+
+
+class Judged(unittest.TestCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        report = pathlib.Path(folder.name) / "report.json"
+        cls.result = suite("run", "--target", JETTY["url"], "--public-key", JETTY["publicKey"], "--group", JETTY["groupId"], "--job", JETTY["jobId"],
+                           "--profile", "full", "--nonce-life", str(LIFE), "--only", "authentication/*", "--only", "retry/*", "--report", f"json={report}",
+                           private_key=JETTY["privateKey"])
+        cls.found = clauses(json.loads(report.read_text()))
+
+    def verdicts(self, topic):
+        return {name.split("/")[1]: one["verdict"] for name, one in self.found.items() if name.startswith(topic) and one["covered"]}
+
+    def test_its_sign_in_is_judged_clause_by_clause(self):
+        self.assertEqual(self.verdicts("authentication/"), EXPECTED, self.result.stdout)
+
+    def test_that_it_does_not_compare_the_uri_is_the_only_breach(self):
+        self.assertEqual([name for name, one in self.found.items() if one["verdict"] == "fail"], ["authentication/uri-signed"])
+        self.assertEqual(self.result.returncode, 1)
+
+    def test_a_retry_is_judged_as_a_whole(self):
+        found = self.verdicts("retry/")
+        self.assertEqual({verdict for verdict in found.values() if verdict in ("fail", "warn", "error", "inconclusive")}, set(), self.result.stdout)
+        self.assertGreater(list(found.values()).count("pass"), 15)
+        for clause in ("answers-200", "empty-body", "takes-effect", "only-failed-jobs", "simultaneous"):
+            self.assertEqual(found[clause], "pass")
+
+
+EXPECTED = {name: verdict for verdict, names in {
+    "fail": "uri-signed",
+    "warn": "query-signed",
+    "pass": "challenge-present challenge-syntax first-count malformed-header method-signed no-existence-oracle nonce-expires nonce-present nonce-reuse "
+            "nonce-varies nonce-was-issued offers-digest offers-md5 offers-qop-auth per-request realm refusal-has-no-effect refused-without-credentials "
+            "required-parameters response-verified scheme-case stale-flag unknown-user-refused wrong-key-refused",
+    "note": "domain leaping-count printed-op quoted-qop replay unpadded-count",
+    "skip": "basic-refused role-refusal-status role-required",  # not asked for, and it has no second user
+}.items() for name in names.split()}
+
+if __name__ == "__main__":
+    unittest.main()
