@@ -152,13 +152,13 @@ void Run::clean_up() {
         if (made_unnamed_) made_.emplace_back("of unknown id");
         for (const std::string& job : made_)
             report_.changes.push_back(
-                {job, "not there", "MADE by a request that was to be refused; delete it by hand"});
+                {job, "not there", "MADE by a request that was to be refused; delete it by hand", true});
         made_.clear();
         made_unnamed_ = false;
         return;
     }
     session_.begin_cleaning();
-    for (const std::string& job : made_) report_.changes.push_back({job, "not there", remove(job)});
+    for (const std::string& job : made_) report_.changes.push_back(remove(job));
     if (made_unnamed_) remove_unnamed();
     made_.clear();
     made_unnamed_ = false;
@@ -178,7 +178,8 @@ void Run::look_for_strays() {
 void Run::remove_unnamed() {
     const auto jobs = all_jobs();
     if (!jobs) {
-        report_.changes.push_back({"a job of unknown id", "not there", "LEFT BEHIND perhaps: it cannot be looked for"});
+        report_.changes.push_back(
+            {"of unknown id", "not there", "LEFT BEHIND perhaps: it cannot be looked for", true});
         return;
     }
     for (const Json& job : *jobs) {
@@ -193,28 +194,31 @@ void Run::remove_unnamed() {
         const bool ours =
             size != nullptr && std::find(asked_sizes_.begin(), asked_sizes_.end(), *size) != asked_sizes_.end();
         report_.changes.push_back(
-            {id, "not there",
-             ours ? remove(id) : "NEW since this run asked for one, perhaps LEFT BEHIND by it; look at it by hand"});
+            ours ? remove(id)
+                 : Change{id, "not there",
+                          "NEW since this run asked for one, perhaps LEFT BEHIND by it; look at it by hand", true});
     }
 }
 
-/// What became of the job, in words for the report.
-std::string Run::remove(const std::string& job) {
+/// Removes what the run has made; what became of it.
+Change Run::remove(const std::string& job) {
     variables_["made-job"] = job;
     const bool gone = is_gone(send_own("made").view);
-    if (gone && was_deleted(session_.exchanges(), job)) return "removed";
+    if (gone && was_deleted(session_.exchanges(), job)) return {job, "not there", "removed"};
     // A job that is not there although nobody has removed it may only be late.
     if (gone) session_.pause(std::chrono::seconds(1));
     const Session::Sent removal = send_own("remove");
     const Session::Sent after = send_own("made");
     const auto status = status_of(removal.view);
     if (is_gone(after.view)) {
-        if (!gone || was_deleted(session_.exchanges(), job)) return "removed";
+        if (!gone || was_deleted(session_.exchanges(), job)) return {job, "not there", "removed"};
         made_unnamed_ = true;  // what was made, if anything, has another id
-        return "not there: its id leads to nothing";
+        return {job, "not there", "not there: its id leads to nothing"};
     }
-    return fmt::format("LEFT BEHIND: its removal was answered {}; delete it by hand",
-                       status ? std::to_string(*status) : "not at all");
+    return {job, "not there",
+            fmt::format("LEFT BEHIND: its removal was answered {}; delete it by hand",
+                        status ? std::to_string(*status) : "not at all"),
+            true};
 }
 
 }  // namespace opsmgr::suite

@@ -240,9 +240,8 @@ void Run::conclude() {
                              ? "no clause was judged"
                              : fmt::format("no clause was judged: those that were asked for need more than profile {}",
                                            to_string(report_.profile));
-    } else if (std::any_of(report_.changes.begin(), report_.changes.end(), [](const Change& one) {
-                   return one.after.find("LEFT BEHIND") != std::string::npos;
-               })) {
+    } else if (std::any_of(report_.changes.begin(), report_.changes.end(),
+                           [](const Change& one) { return one.left_behind; })) {
         report_.reason = "what the run has made, or may have made, is still there";
     } else {
         report_.conformance = Conformance::conforms;

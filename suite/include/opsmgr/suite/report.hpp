@@ -58,6 +58,7 @@ struct Change {
     std::string job;
     std::string before;
     std::string after;
+    bool left_behind = false;  ///< the run has made it, or may have, and it may still be there
 };
 
 struct Need {

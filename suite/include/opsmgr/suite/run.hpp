@@ -64,7 +64,7 @@ class Run {
     void clean_up();
     void remove_unnamed();
     void look_for_strays();
-    [[nodiscard]] std::string remove(const std::string& job);
+    [[nodiscard]] Change remove(const std::string& job);
     [[nodiscard]] Session::Sent send_own(const char* step, unsigned page = 1);
 
     // needs.cpp
