@@ -2,6 +2,8 @@
 #include "commands/command.hpp"
 #include "wrong_use.hpp"
 
+#include <opsmgr/contracts/version.hpp>
+
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
@@ -15,8 +17,6 @@
 namespace {
 
 using namespace opsmgr::mock;
-
-constexpr const char* version = "0.1.0";
 
 /// The flags that are not known; empty when that is not what is wrong. What stands behind them may be a key.
 std::string unknown_flags(const CLI::App& app) {
@@ -70,7 +70,7 @@ int with_output_written(int code) {
 int run_program(int argc, char** argv) {
     CLI::App app{"A stand-in for the log collection API of Ops Manager. Not affiliated with MongoDB, Inc."};
     app.require_subcommand(1);
-    app.set_version_flag("--version", std::string("opsmgr-mock ") + version);
+    app.set_version_flag("--version", fmt::format("opsmgr-mock {}", opsmgr::version));
     app.footer(
         "Exit codes: 0 in order, or ended by a signal; 1 health: not healthy; 2 wrong usage, fixture or port;\n"
         "run: the exit code of the command, 3 with --strict when it broke the contract, 126 when it cannot be "

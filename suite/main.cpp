@@ -2,7 +2,7 @@
 #include "commands/command.hpp"
 #include "wrong_use.hpp"
 
-#include <opsmgr/suite/version.hpp>
+#include <opsmgr/contracts/version.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

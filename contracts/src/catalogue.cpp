@@ -48,10 +48,13 @@ tl::expected<Catalogue, std::vector<FileFault>> Catalogue::read(std::span<const 
                                                document.error().why)}});
             continue;
         }
-        const auto broken = check_against_schema(*document, "clause");
+        auto broken = check_against_schema(*document, "clause");
+        for (std::string& pointer : duplicate_members(file.text)) broken.push_back({std::move(pointer), stands_twice});
         for (const DataFault& fault : broken) faults.push_back({name, fault});
         if (!broken.empty()) continue;
         const std::string topic = document->at("topic");
+        if (name != fmt::format("clauses/{}.json", topic))
+            faults.push_back({name, {"/topic", "must be the name of the file without its ending"}});
         catalogue.titles_[topic] = document->at("title");
         std::size_t index = 0;
         for (const Json& data : document->at("clauses")) {

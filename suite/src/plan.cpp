@@ -13,10 +13,6 @@ constexpr std::string_view list_path = "/groups/${group}/logCollectionJobs";
 constexpr std::string_view job_path = "/groups/${group}/logCollectionJobs/${named-job}";
 constexpr std::string_view made_path = "/groups/${group}/logCollectionJobs/${made-job}";
 
-bool changes_nothing(std::string_view method) {
-    return method == "GET" || method == "HEAD" || method == "OPTIONS";
-}
-
 Effect effect_of(const std::string& method, Profile profile) {
     if (changes_nothing(method)) return Effect::reads;
     return profile == Profile::full ? Effect::may_change : Effect::powerless;

@@ -1,54 +1,55 @@
 #include <opsmgr/suite/report_format.hpp>
 
+#include <algorithm>
 #include <array>
 
 namespace opsmgr::suite {
 namespace {
 
-constexpr std::array formats{ReportFormat::text,  ReportFormat::json,     ReportFormat::junit, ReportFormat::tap,
-                             ReportFormat::sarif, ReportFormat::markdown, ReportFormat::html};
+struct Row {
+    ReportFormat format;
+    std::string_view name;
+    std::string (*render)(const Report&);
+};
+
+std::string plain_text(const Report& report) {
+    return to_text(report, {.colour = false, .notes = true});
+}
+
+/// Each format there is.
+constexpr std::array rows{
+    Row{ReportFormat::text, "text", plain_text}, Row{ReportFormat::json, "json", to_json_text},
+    Row{ReportFormat::junit, "junit", to_junit}, Row{ReportFormat::tap, "tap", to_tap},
+    Row{ReportFormat::sarif, "sarif", to_sarif}, Row{ReportFormat::markdown, "markdown", to_markdown},
+    Row{ReportFormat::html, "html", to_html}};
+
+const Row& row_of(ReportFormat format) {
+    return *std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.format == format; });
+}
 
 }  // namespace
 
 std::string_view to_string(ReportFormat format) {
-    switch (format) {
-        case ReportFormat::text: return "text";
-        case ReportFormat::json: return "json";
-        case ReportFormat::junit: return "junit";
-        case ReportFormat::tap: return "tap";
-        case ReportFormat::sarif: return "sarif";
-        case ReportFormat::markdown: return "markdown";
-        case ReportFormat::html: return "html";
-    }
-    return {};
+    return row_of(format).name;
 }
 
 std::optional<ReportFormat> parse_report_format(std::string_view name) {
-    for (const ReportFormat format : formats)
-        if (name == to_string(format)) return format;
+    for (const Row& row : rows)
+        if (name == row.name) return row.format;
     return std::nullopt;
 }
 
 std::string report_format_names() {
     std::string names;
-    for (const ReportFormat format : formats) {
+    for (const Row& row : rows) {
         if (!names.empty()) names += ", ";
-        names += to_string(format);
+        names += row.name;
     }
     return names;
 }
 
 std::string rendered(const Report& report, ReportFormat format) {
-    switch (format) {
-        case ReportFormat::text: return to_text(report, {.colour = false, .notes = true});
-        case ReportFormat::json: return to_json_text(report);
-        case ReportFormat::junit: return to_junit(report);
-        case ReportFormat::tap: return to_tap(report);
-        case ReportFormat::sarif: return to_sarif(report);
-        case ReportFormat::markdown: return to_markdown(report);
-        case ReportFormat::html: return to_html(report);
-    }
-    return {};
+    return row_of(format).render(report);
 }
 
 }  // namespace opsmgr::suite

@@ -183,18 +183,20 @@ Session::Sent Run::repeat(const Script& script, const Step& step,
 /// Changes that were answered as carried out though no script had leave to make them: the target's doing, and told.
 void Run::note_other_changes() {
     for (const ExchangeRecord& record : session_.exchanges()) {
-        std::string_view path = split_target(record.target).path;
-        const bool retry = record.method == "PUT" && path.ends_with("/retry");
-        if (!retry && record.method != "PATCH" && record.method != "DELETE") continue;
-        if (record.status < 200 || record.status > 299) continue;
-        if (path.ends_with("/retry")) path.remove_suffix(std::string_view("/retry").size());
-        const std::string job(path.substr(path.rfind('/') + 1));
+        if (changes_nothing(record.method) || record.status < 200 || record.status > 299) continue;
+        const std::string_view path = split_target(record.target).path;
+        constexpr std::string_view jobs = "/logCollectionJobs";
+        if (path.ends_with(jobs)) continue;  // a job that was asked for, of which more is known
+        const auto place = path.find(std::string(jobs) + "/");
+        const std::string_view inside = place == std::string_view::npos ? path : path.substr(place + jobs.size() + 1);
+        const std::string job(place == std::string_view::npos ? path : inside.substr(0, inside.find('/')));
         const bool known = std::any_of(report_.changes.begin(), report_.changes.end(),
                                        [&](const Change& one) { return one.job == job; });
         if (!known)
             report_.changes.push_back(
                 {job, "unknown",
-                 fmt::format("unknown, after a {} that was answered as carried out", retry ? "retry" : record.method)});
+                 fmt::format("unknown, after a {} that was answered as carried out",
+                             path.ends_with("/retry") && record.method == "PUT" ? "retry" : record.method)});
     }
 }
 

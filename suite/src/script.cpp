@@ -1,9 +1,9 @@
 #include <opsmgr/suite/script.hpp>
+#include <opsmgr/suite/script_check.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <regex>
 
 namespace opsmgr::suite {
 namespace {
@@ -100,93 +100,6 @@ Script script_from(const Json& data) {
     return script;
 }
 
-/// Checks what the schema cannot say, over the script as it is written.
-class Checker {
-  public:
-    Checker(const Json& data, const Catalogue& catalogue, std::vector<DataFault>& faults)
-        : data_(data), catalogue_(catalogue), faults_(faults) {}
-
-    void check() {
-        std::size_t index = 0;
-        for (const Json& step : data_.value("steps", Json::array())) {
-            const std::string at = fmt::format("/steps/{}", index++);
-            const std::string name = step.at("name");
-            if (data_.at("profile") == "safe" && step.at("request").at("method") != "GET" &&
-                step.at("request").at("method") != "HEAD")
-                refuse(at + "/request/method", "a script of the profile safe sends GET and HEAD alone");
-            current_ = name;
-            walk(step, at);
-            if (!steps_.insert(name).second)
-                refuse(at + "/name", fmt::format("another step is called '{}' already", name));
-        }
-        walk(data_.value("everyExchange", Json::array()), "/everyExchange");
-        walk(data_.value("notes", Json::array()), "/notes");
-        index = 0;
-        for (const Json& clause : data_.value("decides", Json::array()))
-            text("clause", clause.get_ref<const std::string&>(), fmt::format("/decides/{}", index++), false);
-    }
-
-  private:
-    void refuse(std::string pointer, std::string rule) { faults_.push_back({std::move(pointer), std::move(rule)}); }
-
-    void walk(const Json& value, const std::string& at) {
-        if (value.is_array()) {
-            for (std::size_t i = 0; i < value.size(); ++i) walk(value[i], fmt::format("{}/{}", at, i));
-            return;
-        }
-        if (!value.is_object()) return;
-        for (const auto& [name, member] : value.items()) {
-            const std::string here = at + "/" + pointer_token(name);
-            if (member.is_string()) text(name, member.get_ref<const std::string&>(), here, value.contains("name"));
-            walk(member, here);
-        }
-    }
-
-    void text(const std::string& name, const std::string& value, const std::string& at, bool is_step) {
-        if (name == "clause" && catalogue_.find(value) == nullptr)
-            refuse(at, fmt::format("there is no clause '{}'", value));
-        if (name == "copyOf" && !steps_.contains(value))
-            refuse(at, fmt::format("no earlier step is called '{}'", value));
-        if ((name == "at" || name == "sameAs" || name == "laterThan" || name == "place") && !is_step) place(value, at);
-        if (name == "matches") expression(value, at);
-        if (name == "schema" && !find_file(contract_files(), fmt::format("schemas/{}.schema.json", value)))
-            refuse(at, fmt::format("there is no schema called '{}'", value));
-    }
-
-    void place(const std::string& value, const std::string& at) {
-        const auto mark = value.find('#');
-        const std::string pointer = mark == std::string::npos ? value : value.substr(mark + 1);
-        if (!pointer.empty() && pointer.front() != '/') refuse(at, "must be a JSON Pointer, which begins with a slash");
-        const std::string step = mark == std::string::npos ? "" : value.substr(0, mark);
-        if (!step.empty() && step != current_ && !steps_.contains(step))
-            refuse(at, fmt::format("no earlier step is called '{}'", value.substr(0, mark)));
-    }
-
-    void expression(const std::string& value, const std::string& at) {
-        try {
-            // What a variable stands for is taken literally.
-            const std::regex compiled(std::regex_replace(value, std::regex(R"(\$\{[a-z-]+\})"), "x"));
-        } catch (const std::regex_error& error) {
-            refuse(at, fmt::format("is not a regular expression: {}", error.what()));
-        }
-    }
-
-    const Json& data_;
-    const Catalogue& catalogue_;
-    std::vector<DataFault>& faults_;
-    std::set<std::string> steps_{":reach", ":list", ":edition"};  // the run's own
-    std::string current_;
-};
-
-std::vector<DataFault> faults_of(const Json& data, std::string_view file, const Catalogue& catalogue) {
-    std::vector<DataFault> faults = check_against_schema(data, "script");
-    if (!faults.empty()) return faults;
-    if (file != fmt::format("scripts/{}.json", data.at("name").get<std::string>()))
-        faults.push_back({"/name", "must be the name of the file without its ending"});
-    Checker(data, catalogue, faults).check();
-    return faults;
-}
-
 }  // namespace
 
 std::set<std::string> Script::clauses() const {
@@ -196,6 +109,10 @@ std::set<std::string> Script::clauses() const {
     for (const Expectation& one : every_exchange) ids.insert(one.clause);
     for (const Note& one : notes) ids.insert(one.clause);
     return ids;
+}
+
+bool changes_nothing(std::string_view method) {
+    return method == "GET" || method == "HEAD" || method == "OPTIONS";
 }
 
 bool asks_for_a_job(const ScriptRequest& request) {
@@ -225,7 +142,9 @@ tl::expected<std::vector<Script>, std::vector<FileFault>> read_scripts(std::span
                                                data.error().why)}});
             continue;
         }
-        const auto found = faults_of(*data, name, catalogue);
+        std::vector<DataFault> found = faults_in_script(*data, name, catalogue);
+        for (std::string& pointer : duplicate_members(file.text))
+            found.push_back({std::move(pointer), stands_twice});
         for (const DataFault& fault : found) faults.push_back({name, fault});
         if (found.empty()) scripts.push_back(script_from(*data));
     }

@@ -1,4 +1,5 @@
 #include <opsmgr/contracts/date.hpp>
+#include <opsmgr/contracts/version.hpp>
 #include <opsmgr/suite/session.hpp>
 #include <opsmgr/suite/view.hpp>
 
@@ -67,7 +68,7 @@ OutgoingRequest Session::outgoing(const ScriptRequest& request, const Variables&
     out.target = options_.target.path + std::string(base_path) + filled_in(request.path, safe);
     if (!request.query.empty()) out.target += "?" + filled_in(request.query, safe);
     out.headers = {{"Host", options_.target.authority()},
-                   {"User-Agent", "opsmgr-suite/0.1"},
+                   {"User-Agent", fmt::format("opsmgr-suite/{}", version)},
                    {"Accept", "application/json"},
                    {"Accept-Encoding", "identity"}};
     for (const auto& [name, value] : request.headers) {

@@ -3,10 +3,21 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cctype>
 
 namespace opsmgr::suite {
 namespace {
+
+/// The last three are added by whoever sends a step more than once (docs/scripts.md).
+// clang-format off
+constexpr std::array<std::string_view, 32> members{
+    "status", "reason", "version", "headers", "mediaType", "body", "bodyFault", "duplicates", "compact", "firstBytes", "text",
+    "bodyBytes", "wireBodyBytes", "framing", "complete", "faults", "interim", "challenges", "digest", "challengeFault",
+    "stillOpen", "unasked", "resent", "seconds", "tls", "tlsVersion", "certificateFault", "noAnswer", "request",
+    "each", "walked", "cut"};
+// clang-format on
 
 Json headers_view(const Headers& headers) {
     Json fields = Json::object();
@@ -88,6 +99,10 @@ void add_body(Json& view, const Response& response) {
 }
 
 }  // namespace
+
+bool is_view_member(std::string_view name) {
+    return std::find(members.begin(), members.end(), name) != members.end();
+}
 
 Json view_of(const OutgoingRequest& request, const Exchange& exchange) {
     const Response& response = exchange.response;

@@ -72,7 +72,7 @@ class Known(unittest.TestCase):
     def test_wrong_entries_are_refused_before_the_first_request(self):
         for entries, words in (([{"clause": "no-such/*", "reason": "x", "until": "2999-12-31"}, {"clause": "*", "reason": "x", "until": "2999-02-30"}],
                                 "opsmgr-suite: --known: FILE: /known/0/clause: no clause matches 'no-such/*'\nopsmgr-suite: --known: FILE: /known/1/until: there is no day 2999-02-30\n"),
-                               ([{"clause": "*", "until": "2999-12-31"}], "opsmgr-suite: --known: FILE: /known/0: "), ("{", "opsmgr-suite: --known: FILE, line 1, column ")):
+                               ([{"clause": "*", "until": "2999-12-31"}], "opsmgr-suite: --known: FILE: /known/0: "), ("{", "opsmgr-suite: --known: FILE: line 1, column ")):
             with self.subTest(entries=entries):
                 result, report = self.run_with(entries)
                 self.assertEqual((result.returncode, report), (2, None))

@@ -91,7 +91,7 @@ class Approved(unittest.TestCase):
                 result = suite("report", file.name)
                 self.assertEqual((result.returncode, result.stdout), (2, ""))
                 return result.stderr.replace(file.name, "FILE")
-        self.assertIn("FILE, line 1, column", refused("{"))
+        self.assertIn("FILE: line 1, column", refused("{"))
         document = fixed()
         document["clauses"][0]["verdict"] = "splendid"
         self.assertIn("FILE: /clauses/0/verdict: ", refused(document))

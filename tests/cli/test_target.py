@@ -57,7 +57,7 @@ class TargetFile(unittest.TestCase):
     def test_a_wrong_file_is_named_with_the_place(self):
         self.refused(": cannot be read (No such file or directory)")
         self.file.write_text("{")
-        self.assertIn(f"--config: {self.file}, line 1, column 2: ", suite("run", "--config", str(self.file)).stderr)
+        self.assertIn(f"--config: {self.file}: line 1, column 2: ", suite("run", "--config", str(self.file)).stderr)
         self.write(url=7, group=GROUP)
         self.refused(": /url: must be of type string", ": /group: is not a known member")
 

@@ -5,7 +5,7 @@
 
 #include <opsmgr/contracts/data.hpp>
 #include <opsmgr/suite/report_format.hpp>
-#include <opsmgr/suite/version.hpp>
+#include <opsmgr/contracts/version.hpp>
 
 #include "finding.hpp"
 #include "markup.hpp"

@@ -59,13 +59,93 @@ TEST_CASE("a wrong script is refused with the place of each fault") {
         {"name": "one", "request": {"method": "GET", "path": "/x", "sign": {"copyOf": "never"}}}]})") ==
           std::vector<std::string>{
               "/steps/0/request/method: a script of the profile safe sends GET and HEAD alone",
-              "/steps/0/expect/0/at: must be a JSON Pointer, which begins with a slash",
               "/steps/0/expect/0/clause: there is no clause 'retry/no-such-clause'",
+              "/steps/0/expect/0/at: must be a JSON Pointer, which begins with a slash",
               "/steps/0/expect/0/is/matches: is not a regular expression: Mismatched '(' and ')' in regular expression",
               "/steps/0/expect/1/at: no earlier step is called 'later'",
               "/steps/0/expect/1/is/schema: there is no schema called 'nothing'",
               "/steps/1/request/sign/copyOf: no earlier step is called 'never'",
               "/steps/1/name: another step is called 'one' already"});
+}
+
+namespace {
+
+/// Of a script with this one step, or these, in this profile.
+std::vector<std::string> faults_of_steps(const std::string& steps, const std::string& profile = "safe",
+                                         const std::string& needs = "") {
+    return faults_of(R"({"name": "mine", "title": "t", "profile": ")" + profile + R"(", "needs": [)" + needs +
+                     R"(], "steps": [)" + steps + "]}");
+}
+
+std::vector<std::string> faults_of_expectation(const std::string& expectation) {
+    return faults_of_steps(R"({"name": "one", "request": {"method": "GET", "path": "/x"}, "expect": [)" + expectation +
+                           "]}");
+}
+
+using Faults = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("an expectation that would judge nothing is refused") {
+    const Faults nothing{"/steps/0/expect/0: judges nothing: at, all, any or none is missing"};
+    CHECK(faults_of_expectation(R"({"clause": "retry/empty-body", "at": "/status"})").empty());
+    CHECK(faults_of_expectation(R"({"clause": "retry/empty-body"})") == nothing);
+    CHECK(faults_of_expectation(R"({"clause": "retry/empty-body", "when": {"at": "/status"}})") == nothing);
+    CHECK(faults_of_expectation(R"({"clause": "retry/empty-body", "is": {"equals": 7}})") ==
+          Faults{nothing.front(), "/steps/0/expect/0/is: judges nothing without at"});
+    CHECK(faults_of_expectation(R"({"clause": "retry/empty-body", "all": [{}]})") ==
+          Faults{"/steps/0/expect/0/all/0: judges nothing: at, all, any or none is missing"});
+    CHECK(
+        faults_of_expectation(R"({"clause": "retry/empty-body", "report": [{"say": "x"}]})") ==
+        Faults{
+            "/steps/0/expect/0/report: only a clause of level observe is reported, and 'retry/empty-body' is a must"});
+}
+
+TEST_CASE("a name of which there is none is refused wherever it stands in a script") {
+    CHECK(faults_of_expectation(R"({"clause": "retry/empty-body", "at": "/json/results"})") ==
+          Faults{"/steps/0/expect/0/at: an exchange has no '/json'; what an answer holds lies below /body"});
+    CHECK(faults_of_expectation(R"({"clause": "retry/empty-body", "at": "/body", "is": {"not": {"type": "strin"}}})") ==
+          Faults{"/steps/0/expect/0/is/not/type: 'strin' is no type of JSON: string, number, integer, boolean, array, "
+                 "object or null"});
+    CHECK(
+        faults_of_expectation(
+            R"({"clause": "retry/empty-body", "at": "/body", "is": {"each": {"at": "/any", "is": {"equals": "${grupp}"}}}})") ==
+        Faults{"/steps/0/expect/0/is/each/is/equals: there is no variable ${grupp} here: no need of the script brings "
+               "it, and no earlier step binds it"});
+    const std::string job = R"({"name": "one", "request": {"method": "GET", "path": "/${failed-job}"}})";
+    CHECK(faults_of_steps(job, "safe", R"("failed-job")").empty());
+    CHECK(faults_of_steps(job) ==
+          Faults{"/steps/0/request/path: there is no variable ${failed-job} here: no need of the "
+                 "script brings it, and no earlier step binds it"});
+    CHECK(
+        faults_of_steps(
+            R"({"name": "one", "request": {"method": "GET", "path": "/x"}, "bind": {"group": "/status", "mine": "/stat"}},
+                             {"name": "two", "request": {"method": "GET", "path": "/${mine}"}})") ==
+        Faults{"/steps/0/bind/group: ${group} is there already, and is not the script's to change",
+               "/steps/0/bind/mine: an exchange has no '/stat'; what an answer holds lies below /body"});
+    CHECK(faults_of_steps(R"({"name": "one", "times": 2, "walk": true, "request": {"method": "GET", "path": "/x"}})") ==
+          Faults{"/steps/0/times: cannot stand beside walk, which sends one request a page"});
+    CHECK(
+        faults_of_steps(
+            R"({"name": "one", "name": "one", "request": {"method": "GET", "path": "/x", "sign": "nobody"}})") ==
+        Faults{"/steps/0/request/sign: must be \"right\", \"none\", or an object that says what is signed differently "
+               "(docs/scripts.md)",
+               "/steps/0/name: this member stands twice in its object"});
+}
+
+TEST_CASE("a script that could change what nobody named is refused") {
+    const auto removal = [](const char* job) {
+        return std::string(R"({"name": "one", "request": {"method": "DELETE", "path": "/${)") + job + R"(}"}})";
+    };
+    CHECK(faults_of_steps(removal("unknown-job"), "probe").empty());
+    CHECK(faults_of_steps(removal("any-job"), "probe", R"("any-job")") ==
+          Faults{"/steps/0/request/path: ${any-job} is within reach of DELETE: a script of the profile probe aims such "
+                 "methods at ${unknown-job}"});
+    CHECK(faults_of_steps(removal("named-job"), "full", R"("named-job")").empty());
+    CHECK(
+        faults_of_steps(removal("failed-job"), "full", R"("failed-job")") ==
+        Faults{"/steps/0/request/path: ${failed-job} may not be changed: ${named-job}, ${made-job} and ${foreign-job} "
+               "may"});
 }
 
 TEST_CASE("scripts come in the order of their profiles, the harmless first") {

@@ -53,7 +53,12 @@ class Timeline {
 
     [[nodiscard]] Instant now() const { return clock_.now() + std::chrono::milliseconds(ahead_.load()); }
     void advance(std::chrono::milliseconds by) { ahead_ += by.count(); }
-    void reset() { ahead_ = beginning_.load(); }
+    void reset() {
+        ahead_ = beginning_.load();
+        ++resets_;
+    }
+    /// How often it has gone back.
+    [[nodiscard]] unsigned resets() const { return resets_; }
     /// Lets a reset come back to where the timeline is now.
     void begin_here() { beginning_ = ahead_.load(); }
     /// How far ahead of the clock a reset leaves it.
@@ -65,11 +70,16 @@ class Timeline {
         if (left.count() <= 0) return std::chrono::milliseconds(0);
         return clock_.runs() ? left : never;
     }
+    /// The same for what waits since `resets_then`: going back ends all waiting, or it would become longer by that.
+    [[nodiscard]] std::chrono::milliseconds time_left(Instant until, unsigned resets_then) const {
+        return resets_then == resets_ ? time_left(until) : std::chrono::milliseconds(0);
+    }
 
   private:
     const Clock& clock_;
     std::atomic<std::chrono::milliseconds::rep> ahead_;
     std::atomic<std::chrono::milliseconds::rep> beginning_;
+    std::atomic<unsigned> resets_{0};
 };
 
 }  // namespace opsmgr::mock

@@ -40,16 +40,19 @@ struct Dripping {
     }
     const Instant due = all->timeline->now() + all->drip.every;
     piece.then = std::make_shared<Sequel>(
-        Sequel{[all, due] { return all->timeline->time_left(due); }, [all, place] { return drip_from(all, place); }});
+        Sequel{[all, due, resets = all->timeline->resets()] { return all->timeline->time_left(due, resets); },
+               [all, place] { return drip_from(all, place); }});
     return piece;
 }
 
 }  // namespace detail
 
-/// What `next` gives, at that time; nothing before it.
+/// What `next` gives, at that time, or when the timeline is reset; nothing before it.
 [[nodiscard]] inline Wire at(Instant due, std::shared_ptr<const Timeline> timeline, std::function<Wire()> next) {
-    return Wire{.then = std::make_shared<Sequel>(Sequel{
-                    [timeline = std::move(timeline), due] { return timeline->time_left(due); }, std::move(next)})};
+    const unsigned resets = timeline->resets();
+    return Wire{.then = std::make_shared<Sequel>(
+                    Sequel{[timeline = std::move(timeline), due, resets] { return timeline->time_left(due, resets); },
+                           std::move(next)})};
 }
 
 [[nodiscard]] inline Wire deliver(Reply reply, const Delivery& delivery,

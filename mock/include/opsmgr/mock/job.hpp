@@ -125,6 +125,7 @@ class Job {
     void begin(JobStatus status, std::vector<ChildJob> children, Course course = {},
                std::optional<Instant> since = std::nullopt, unsigned reads = 0) {
         standstill_ = status;
+        run_.reset();
         children_ = share(std::move(children));
         if (status != JobStatus::in_progress) return;
         start(std::move(course), since.value_or(created));

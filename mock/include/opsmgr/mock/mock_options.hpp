@@ -79,11 +79,14 @@ using Wrong = std::vector<std::string>;  ///< sentences without a line break
     mock.edition = find_edition(options.edition);
     if (mock.edition == nullptr)
         wrong.push_back(fmt::format("'{}' is no edition; there are 6.0, 7.0 and 8.0", options.edition));
-    for (const auto& [names, kind] : {std::pair(&options.deviate, SwitchKind::deviation),
-                                      std::pair(&options.vary, SwitchKind::variation)}) {
+    for (const auto& [names, kind] :
+         {std::pair(&options.deviate, SwitchKind::deviation), std::pair(&options.vary, SwitchKind::variation)}) {
         for (const std::string& name : *names) {
-            if (const auto found = find_switch(name, kind)) mock.switches.push_back(*found);
-            else wrong.push_back(found.error());
+            const auto found = find_switch(name, kind);
+            if (!found) wrong.push_back(found.error());
+            else if ((*found)->over_tls)
+                wrong.push_back(fmt::format("{} shows over TLS alone, and this mock speaks plain http", name));
+            else mock.switches.push_back(*found);
         }
     }
     if (!options.faults.empty()) {

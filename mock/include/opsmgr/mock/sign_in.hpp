@@ -57,7 +57,7 @@ class SignIn {
             if (world.keys.empty()) return refuse("sign-in is off, and the fixture has no key pair to stand for");
             return &world.keys.front();
         }
-        if (rules.connections_stay_signed_in && request.connection != 0 && signed_in_.contains(request.connection))
+        if (rules.connections_stay_signed_in && signed_in_.contains(request.connection) && !world.keys.empty())
             return &world.keys.front();
         if (request.headers.has("Authorization"))
             if (auto scripted = take_scripted(world.sign_in)) return tl::make_unexpected(*scripted);
@@ -68,7 +68,7 @@ class SignIn {
             return named != nullptr ? named : &world.keys.front();
         }
         auto key = verify(request, *credentials, settings, world, rules, now);
-        if (key && rules.connections_stay_signed_in) signed_in_.insert(request.connection);
+        if (key && rules.connections_stay_signed_in && request.connection != 0) signed_in_.insert(request.connection);
         return key;
     }
 

@@ -70,6 +70,8 @@ struct Expectation {
     [[nodiscard]] bool silence_is_breach() const { return data.value("noAnswer", "error") == "breach"; }
 };
 
+/// Whether the method is a safe one (RFC 9110, 9.2.1).
+[[nodiscard]] bool changes_nothing(std::string_view method);
 /// Whether the request asks for a new job.
 [[nodiscard]] bool asks_for_a_job(const ScriptRequest& request);
 
@@ -111,8 +113,8 @@ struct Script {
     [[nodiscard]] bool may_make_jobs() const;
 };
 
-/// The scripts among `files` (names beginning with `scripts/`), sorted by profile and name. Faults: JSON, schema, a
-/// clause that the catalogue lacks, a step that does not exist, a profile that its methods exceed, a bad expression.
+/// The scripts among `files` (names beginning with `scripts/`), sorted by profile and name: the order in which they run.
+/// Faults: JSON, a member that stands twice, and those of `script_check.hpp`.
 [[nodiscard]] tl::expected<std::vector<Script>, std::vector<FileFault>> read_scripts(std::span<const DataFile> files,
                                                                                      const Catalogue& catalogue);
 

@@ -5,11 +5,16 @@
 #include <opsmgr/suite/exchange.hpp>
 #include <opsmgr/suite/network_error.hpp>
 
+#include <string_view>
+
 namespace opsmgr::suite {
 
 [[nodiscard]] Json view_of(const OutgoingRequest& request, const Exchange& exchange);
 
 /// The view of a request that got no answer: `/noAnswer` has the fault's name, and there is no `/status`.
 [[nodiscard]] Json view_of(const OutgoingRequest& request, const NetworkError& error);
+
+/// Whether a view may have a member of that name.
+[[nodiscard]] bool is_view_member(std::string_view name);
 
 }  // namespace opsmgr::suite

@@ -4,6 +4,8 @@
 #include <opsmgr/mock/control/call.hpp>
 #include <opsmgr/mock/fault_text.hpp>
 
+#include <algorithm>
+
 namespace opsmgr::mock::control {
 
 [[nodiscard]] inline Answer show_faults(Call& call) {
@@ -41,6 +43,19 @@ namespace opsmgr::mock::control {
     return Content{200, std::move(document)};
 }
 
+/// Why a switch cannot be set now; empty when it can. What bends TLS itself is settled when the mock starts.
+[[nodiscard]] inline std::string objection_to(const Switch& one, const Call& call) {
+    if (!one.over_tls) return {};
+    if (!call.request.tls) return fmt::format("{} shows over TLS alone, and here is plain http", one.name);
+    Rules rules;
+    one.apply(rules);
+    const auto at_work = call.mock->switches();
+    if ((rules.certificate_is_valid && rules.old_tls_is_refused) ||
+        std::find(at_work.begin(), at_work.end(), &one) != at_work.end())
+        return {};
+    return fmt::format("{} is settled when the mock starts: --deviate {}", one.name, one.name);
+}
+
 /// Replaces those at work; names that are left out are switched off.
 [[nodiscard]] inline Answer set_deviations(Call& call) {
     std::vector<const Switch*> switches;
@@ -51,8 +66,9 @@ namespace opsmgr::mock::control {
         for (const Json& name : call.body.value(member, Json::array())) {
             const auto found = find_switch(name.get_ref<const std::string&>(), kind);
             const std::string where = fmt::format("/{}/{}", member, index++);
-            if (found) switches.push_back(*found);
-            else refused.faults.push_back({where, found.error()});
+            const std::string wrong = found ? objection_to(**found, call) : found.error();
+            if (wrong.empty()) switches.push_back(*found);
+            else refused.faults.push_back({where, wrong});
         }
     }
     if (!refused.faults.empty()) return tl::make_unexpected(std::move(refused));

@@ -1,0 +1,20 @@
+// What is wrong with a script, so that it is found before anything is sent: a slip in a condition would make a clause pass
+// for ever, and a slip in an address would change what nobody named.
+#pragma once
+
+#include <opsmgr/contracts/catalogue.hpp>
+#include <opsmgr/contracts/json.hpp>
+#include <opsmgr/contracts/schema.hpp>
+
+#include <string_view>
+#include <vector>
+
+namespace opsmgr::suite {
+
+/// `file` is its name, `scripts/NAME.json`. Where the schema is broken, only that is told. Otherwise: a clause, step,
+/// schema, variable, JSON type or member of a view that does not exist; an expectation that judges nothing; a regular
+/// expression that is none; a method that the profile does not have, or has not for that address.
+[[nodiscard]] std::vector<DataFault> faults_in_script(const Json& data, std::string_view file,
+                                                      const Catalogue& catalogue);
+
+}  // namespace opsmgr::suite
