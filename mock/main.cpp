@@ -1,5 +1,6 @@
 // opsmgr-mock: a stand-in for the log collection API of Ops Manager.
 #include "commands/command.hpp"
+#include "complaint.hpp"
 #include "wrong_use.hpp"
 
 #include <opsmgr/contracts/version.hpp>
@@ -62,7 +63,7 @@ void refuse_unknown_command(int argc, char** argv, const auto& commands) {
 /// What did not reach standard output was not done, whatever the command thinks.
 int with_output_written(int code) {
     if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
-    fmt::print(stderr, "opsmgr-mock: standard output cannot be written{}{}\n", errno == 0 ? "" : ": ",
+    complain("opsmgr-mock: standard output cannot be written{}{}\n", errno == 0 ? "" : ": ",
                errno == 0 ? "" : std::strerror(errno));
     return exit_wrong_use;
 }
@@ -86,14 +87,14 @@ int run_program(int argc, char** argv) {
         return exit_wrong_use;
     } catch (const CLI::ParseError& error) {
         if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
-        fmt::print(stderr, "opsmgr-mock: {}; --help tells more\n", words_for(error, app));
+        complain("opsmgr-mock: {}; --help tells more\n", words_for(error, app));
         return exit_wrong_use;
     } catch (const WrongUse& wrong) {
-        for (const std::string& line : wrong.lines) fmt::print(stderr, "opsmgr-mock: {}\n", line);
+        for (const std::string& line : wrong.lines) complain("opsmgr-mock: {}\n", line);
         return exit_wrong_use;
     } catch (const std::exception& error) {
         if (std::ferror(stdout) == 0)
-            fmt::print(stderr, "opsmgr-mock: ended by an unexpected error: {}\n", error.what());
+            complain("opsmgr-mock: ended by an unexpected error: {}\n", error.what());
         return exit_wrong_use;
     }
 }

@@ -23,7 +23,10 @@ sigset_t block_signals() {
 void wait_for_end() {
     sigset_t ends{};
     sigemptyset(&ends);
-    for (const int one : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) sigaddset(&ends, one);
+    for (const int one : {SIGINT, SIGTERM, SIGQUIT}) sigaddset(&ends, one);
+    struct sigaction hanging_up {};
+    if (::sigaction(SIGHUP, nullptr, &hanging_up) == 0 && hanging_up.sa_handler != SIG_IGN)  // not under nohup
+        sigaddset(&ends, SIGHUP);
     // The others keep their meaning for a server: Ctrl-Z stops it, SIGUSR1 ends it unasked.
     sigset_t mask = awaited_signals();
     for (const int one : {SIGTSTP, SIGCONT, SIGUSR1, SIGUSR2}) sigdelset(&mask, one);

@@ -1,4 +1,5 @@
 // opsmgr-mock health: whether a mock is well, for the probes of containers.
+#include "../complaint.hpp"
 #include "../http_get.hpp"
 #include "../wrong_use.hpp"
 #include "command.hpp"
@@ -45,11 +46,16 @@ int health(HealthFlags flags) {
         flags.http.headers.add("Authorization", std::string("Bearer ") + token);
     const auto answer = http_get(*url, "/__admin/health", flags.http);
     if (!answer) {
-        fmt::print(stderr, "unhealthy: {}: {}\n", url->text(), answer.error());
+        complain("unhealthy: {}: {}\n", url->text(), answer.error());
         return 1;
     }
     if (answer->status != 200) {
-        fmt::print(stderr, "unhealthy: {}: status {}{}\n", url->text(), answer->status, reason_in(answer->body));
+        complain("unhealthy: {}: status {}{}\n", url->text(), answer->status, reason_in(answer->body));
+        return 1;
+    }
+    const auto document = read_json(answer->body);
+    if (const Json* says = document ? value_at(*document, "/status") : nullptr; says == nullptr || *says != "healthy") {
+        complain("unhealthy: {}: what answers there is no opsmgr-mock\n", url->text());
         return 1;
     }
     fmt::print("healthy: {}\n", url->text());

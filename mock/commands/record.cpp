@@ -1,4 +1,5 @@
 // opsmgr-mock record: a fixture of what a deployment holds. Asks, and changes nothing there.
+#include "../complaint.hpp"
 #include "../ready_line.hpp"
 #include "../signed_reader.hpp"
 #include "../stand_ins.hpp"
@@ -121,7 +122,7 @@ int record(const RecordFlags& flags) {
     SignedReader reader(*url, {from_environment("OPSMGR_PUBLIC_KEY"), from_environment("OPSMGR_PRIVATE_KEY")},
                         flags.reader);
     const auto failed = [&](const std::string& why) {
-        fmt::print(stderr, "opsmgr-mock: record: {}: {}; nothing is written\n", url->text(), why);
+        complain("opsmgr-mock: record: {}: {}; nothing is written\n", url->text(), why);
         return exit_no_recording;
     };
     const auto jobs = read_jobs(reader, flags.group);

@@ -1,5 +1,6 @@
 // opsmgr-mock run: listens while a command runs, and ends as that ends.
 #include "../child_process.hpp"
+#include "../complaint.hpp"
 #include "../serving.hpp"
 #include "../temporary_folder.hpp"
 #include "../wrong_use.hpp"
@@ -31,16 +32,16 @@ int judged(int code, const Serving& serving, const RunFlags& flags) {
         const auto written =
             write_atomically(flags.report_file, write_json(serving.report(), Layout::pretty) + "\n");
         if (!written) {
-            fmt::print(stderr, "opsmgr-mock: --report: {}\n", written.error());
+            complain("opsmgr-mock: --report: {}\n", written.error());
             own = exit_wrong_use;
         }
     }
     if (const Breaches breaches = serving.breaches(); flags.strict && breaches.count != 0) {
-        fmt::print(stderr, "opsmgr-mock: --strict: {} request{} broke the contract:\n", breaches.count,
+        complain("opsmgr-mock: --strict: {} request{} broke the contract:\n", breaches.count,
                    breaches.count == 1 ? "" : "s");
-        for (const std::string& line : breaches.first) fmt::print(stderr, "  {}\n", line);
+        for (const std::string& line : breaches.first) complain("  {}\n", line);
         if (breaches.count > breaches.first.size())
-            fmt::print(stderr, "  and {} more\n", breaches.count - breaches.first.size());
+            complain("  and {} more\n", breaches.count - breaches.first.size());
         own = exit_breach;
     }
     return code != 0 ? code : own;
@@ -55,7 +56,7 @@ int run(RunFlags flags) {
                              flags.ca_file.empty() ? "" : std::filesystem::absolute(flags.ca_file).string());
     const auto child = start_command(flags.command, environment, serving.original_mask());
     if (!child) {
-        fmt::print(stderr, "opsmgr-mock: {}\n", child.error().text);
+        complain("opsmgr-mock: {}\n", child.error().text);
         return child.error().exit_code;
     }
     const int code = wait_for_command(*child);

@@ -39,6 +39,12 @@ constexpr std::array<StatusNeed, 4> status_needs{{{"failed-job", "FAILURE"},
                                                   {"finished-job", "SUCCESS"},
                                                   {"expired-job", "EXPIRED"}}};
 
+/// What servers for TLS say to somebody who speaks plain HTTP to them.
+bool speaks_of_tls(std::string_view body) {
+    const std::string text = lower_case(body);
+    return text.find("https") != std::string::npos || text.find("ssl-enabled") != std::string::npos;
+}
+
 }  // namespace
 
 void Run::set_need(const std::string& name, bool met, std::string why) {
@@ -56,7 +62,7 @@ bool Run::reach() {
         if (fault == NetworkFault::certificate)
             judge_certificate(session_.look_insecurely(first, variables_), sent.number);
         if (!options_.target.tls && (fault == NetworkFault::closed_early || fault == NetworkFault::reset))
-            unreachable_ += " If the port is one for TLS, begin the URL with https://.";
+            unreachable_ += "; if the port is one for TLS, begin the URL with https://";
         return false;
     }
     const int status = sent.view.at("status");
@@ -65,6 +71,10 @@ bool Run::reach() {
         unreachable_ =
             fmt::format("{} does not speak HTTP: {}; is the port right, and is it https?", options_.target.text(),
                         record.faults.empty() ? "no status line" : record.faults.front());
+        return false;
+    }
+    if (status == 400 && !options_.target.tls && speaks_of_tls(record.body)) {
+        unreachable_ = fmt::format("{} speaks TLS on this port: begin the URL with https://", options_.target.text());
         return false;
     }
     if (status >= 300 && status < 400) {
@@ -133,7 +143,8 @@ void Run::establish_needs() {
                    : status == nullptr       ? "the signed request got no answer"
                                              : fmt::format(
                                                    "the target refuses the credentials with {}; are the public key, "
-                                                         "OPSMGR_PRIVATE_KEY and the group right, and has the key a role in it?",
+                                                         "OPSMGR_PRIVATE_KEY and the group right, and has the key a role in it? Does a proxy change the path, which is "
+                                                         "signed, or take the credentials away?",
                                                    status->get<int>());
     }
     set_need("sign-in", let_in, let_in ? "a signed request is let in" : refused_);

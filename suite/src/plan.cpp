@@ -181,14 +181,23 @@ bool matches_pattern(std::string_view id, std::string_view pattern) {
     return !id.empty() && id.front() == pattern.front() && matches_pattern(id.substr(1), pattern.substr(1));
 }
 
-bool is_part_of(const Script& script, Profile profile, const std::vector<std::string>& only) {
-    if (script.profile > profile) return false;
-    if (only.empty()) return true;
-    const auto clauses = script.clauses();
-    return std::any_of(clauses.begin(), clauses.end(), [&](const std::string& id) {
-        return std::any_of(only.begin(), only.end(),
-                           [&](const std::string& pattern) { return matches_pattern(id, pattern); });
+std::vector<const Script*> scripts_of_run(const std::vector<Script>& scripts, Profile profile,
+                                          const std::vector<std::string>& only) {
+    const auto is_wanted = [&](const std::string& id) {
+        return only.empty() || std::any_of(only.begin(), only.end(),
+                                           [&](const std::string& pattern) { return matches_pattern(id, pattern); });
+    };
+    const bool all = std::any_of(scripts.begin(), scripts.end(), [&](const Script& script) {
+        return script.profile <= profile && std::any_of(script.every_exchange.begin(), script.every_exchange.end(),
+                                                        [&](const Expectation& one) { return is_wanted(one.clause); });
     });
+    std::vector<const Script*> chosen;
+    for (const Script& script : scripts) {
+        const auto clauses = script.clauses();
+        if (script.profile <= profile && (all || std::any_of(clauses.begin(), clauses.end(), is_wanted)))
+            chosen.push_back(&script);
+    }
+    return chosen;
 }
 
 Plan plan_of(const std::vector<Script>& scripts, Profile profile, const std::vector<std::string>& only) {
@@ -198,10 +207,9 @@ Plan plan_of(const std::vector<Script>& scripts, Profile profile, const std::vec
     unsigned challenges = 0;
     unsigned refusals = 0;
     Plan scripted;
-    for (const Script& script : scripts) {
-        if (!is_part_of(script, profile, only)) continue;
-        add_script(script, profile, scripted);
-        for (const Step& step : script.steps) {
+    for (const Script* script : scripts_of_run(scripts, profile, only)) {
+        add_script(*script, profile, scripted);
+        for (const Step& step : script->steps) {
             if (asks_for_a_nonce(step)) challenges += step.times;
             if (may_be_refused(step)) ++refusals;
         }

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace opsmgr::suite {
 
 Totals Report::totals() const {
@@ -59,8 +61,15 @@ std::string tally(const Report& report) {
 }
 
 std::string repeat_command(const Report& report, const ClauseResult& result) {
+    // What is judged on every exchange may be broken by one that the least profile does not send.
+    const bool was_read = std::all_of(result.exchanges.begin(), result.exchanges.end(), [&](unsigned number) {
+        const auto found = std::find_if(report.exchanges.begin(), report.exchanges.end(),
+                                        [&](const ExchangeRecord& one) { return one.number == number; });
+        return found == report.exchanges.end() || found->method == "GET" || found->method == "HEAD";
+    });
     return fmt::format("opsmgr-suite run --target {} {} --profile {} --only {}", shell_word(report.target),
-                       report.repeat, to_string(result.profile), shell_word(result.clause.id));
+                       report.repeat, to_string(was_read ? result.profile : report.profile),
+                       shell_word(result.clause.id));
 }
 
 std::string without_controls(std::string_view text) {

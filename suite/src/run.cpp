@@ -38,10 +38,7 @@ Report Run::go() {
     report_.repeat = repeat_flags(options_);
     list_clauses();
     establish_needs();
-    for (const Script& script : scripts_) {
-        if (!is_part_of(script, options_.profile, options_.only)) continue;
-        run_script(script);
-    }
+    for (const Script* script : scripts_of_run(scripts_, options_.profile, options_.only)) run_script(*script);
     look_for_strays();
     note_other_changes();
     report_.duration = std::chrono::steady_clock::now() - start;

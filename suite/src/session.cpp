@@ -14,6 +14,15 @@ namespace opsmgr::suite {
 namespace {
 
 constexpr unsigned errors_that_end_a_run = 3;
+
+/// A 502 or 504 without the API's own document tells of the way to the target (RFC 9110, 15.6.3 and 15.6.5).
+bool is_of_a_gateway(const Exchange& answer) {
+    const int status = answer.response.status;
+    if (status != 502 && status != 504) return false;
+    const auto document = read_json(answer.response.body);
+    return !document || value_at(*document, "/error") == nullptr;
+}
+
 /// A variable may hold what a target said; in a request line only characters of URLs have a place.
 Variables escaped(const Variables& variables) {
     Variables safe;
@@ -154,7 +163,13 @@ Session::Sent Session::exchange(OutgoingRequest request, const ScriptRequest& fr
 Session::Sent Session::take(const OutgoingRequest& request, const tl::expected<Exchange, NetworkError>& answer,
                             const std::string& script, const std::string& step) {
     Sent sent;
-    if (answer) {
+    if (answer && is_of_a_gateway(*answer)) {
+        const std::string why = fmt::format(
+            "a gateway answers {} in the target's place: what is behind it is down, or does not answer in time",
+            answer->response.status);
+        if (++errors_in_a_row_ >= errors_that_end_a_run) stopped_ = why;
+        sent.view = {{"request", view_of(request, *answer).at("request")}, {"noAnswer", why}, {"ours", true}};
+    } else if (answer) {
         // An answer that never ends costs as much as none.
         const bool endless = !answer->response.complete && answer->duration >= options_.transport.answer_timeout;
         errors_in_a_row_ = endless ? errors_in_a_row_ + 1 : 0;

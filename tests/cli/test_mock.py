@@ -234,6 +234,22 @@ class Serving(unittest.TestCase):
                 ready.process.send_signal(which)
                 self.assertEqual(ready.process.wait(5), 0)
 
+    def test_a_hangup_does_not_end_what_was_told_to_ignore_it(self):
+        with subprocess.Popen(["nohup", MOCK, "serve", "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, text=True, env=clean_environment()) as process:
+            port = json.loads(process.stdout.readline())["url"].rsplit(":", 1)[1]
+            process.send_signal(signal.SIGHUP)
+            for _ in range(3):
+                socket.create_connection(("127.0.0.1", int(port)), timeout=5).close()
+            process.send_signal(signal.SIGTERM)
+            self.assertEqual(process.wait(5), 0)
+
+    def test_it_ends_as_it_would_have_where_nothing_can_be_said(self):
+        with open("/dev/full", "w") as full:
+            for arguments, code in ((["serve", "--bogus"], 2), (["serve", "no-such-fixture"], 2), (["health", "http://127.0.0.1:1"], 1), (["run", "--", "no-such-program"], 127),
+                                    (["run", "--strict", "--", "sh", "-c", "curl -s $OPSMGR_URL/nothing > /dev/null"], 3)):
+                with self.subTest(arguments):
+                    self.assertEqual(subprocess.run([MOCK, *arguments], stdout=subprocess.DEVNULL, stderr=full, env=clean_environment()).returncode, code)
+
 
 if __name__ == "__main__":
     unittest.main()

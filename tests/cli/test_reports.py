@@ -192,7 +192,7 @@ class Tap(unittest.TestCase):
 
     def read(self, document):
         lines = rendered(document, "tap").decode().splitlines()
-        self.assertEqual(lines[0], "TAP version 14")
+        self.assertEqual(lines[0], "TAP version 13")
         points, inside = [], False
         for line in lines[2:]:
             if line == "  ---" or line == "  ...":

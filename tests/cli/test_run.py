@@ -13,7 +13,7 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from support import MOCK, clean_environment, mock  # noqa: E402
+from support import MOCK, clean_environment, listener, mock, read_head  # noqa: E402
 
 CALL = """
 import os, requests, sys
@@ -228,6 +228,12 @@ class Others(unittest.TestCase):
             self.assertEqual((result.returncode, result.stdout), (0, f"healthy: {ready['url']}\n"))
             plain = run("health", f"http://127.0.0.1:{ready.port}/elsewhere")
             self.assertEqual((plain.returncode, plain.stderr), (1, f"unhealthy: http://127.0.0.1:{ready.port}/elsewhere: status 404: Cannot find resource /elsewhere/__admin/health.\n"))
+        def anything(connection):
+            while read_head(connection):
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n<html></html>")
+        with listener(anything) as url:
+            other = run("health", url)
+            self.assertEqual((other.returncode, other.stderr), (1, f"unhealthy: {url}: what answers there is no opsmgr-mock\n"))
         result = run("health", ready["url"], "--timeout", "1")
         self.assertEqual((result.returncode, result.stdout, result.stderr), (1, "", f"unhealthy: {ready['url']}: nothing listens there, or the host is unknown\n"))
         self.assertEqual(run("health", "nonsense").returncode, 2)

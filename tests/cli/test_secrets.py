@@ -111,6 +111,10 @@ class Outputs(unittest.TestCase):
         self.assertIn("~key", outputs["report.json"])
         self.assert_clean(outputs)
 
+    def test_every_format_of_reports_is_looked_at(self):
+        told = suite("report", str(ROOT / "tests" / "approved" / "report.json"), "--as", "none-such").stderr
+        self.assertEqual(set(told.split("none of ")[1].strip().split(", ")), set(ENDINGS))
+
     def test_a_target_that_is_not_there_gets_them_into_no_message(self):
         _, outputs = self.judge("http://127.0.0.1:1")
         self.assert_clean(outputs)

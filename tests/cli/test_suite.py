@@ -228,6 +228,22 @@ class Reports(unittest.TestCase):
         self.assertIn("nothing was changed", result.stdout)
         self.assertEqual({one["request"]["method"] for one in report["exchanges"]} - {"GET", "HEAD"}, set())
 
+    def test_a_clause_alone_is_judged_as_among_all(self):
+        for deviation, clause in (("error-in-html", "errors/json-document"), ("error-code-missing", "errors/has-error-code"), ("realm-varies", "authentication/realm"),
+                                  ("head-with-body", "framing/head-without-body"), ("json-broken", "conventions/strict-json"), ("last-chunk-missing", "framing/message-ends")):
+            with self.subTest(deviation):
+                verdicts = [clauses(judged("--profile", "probe", *only, mock_arguments=["--deviate", deviation])[1])[clause]["verdict"] for only in ((), ("--only", clause))]
+                self.assertEqual(verdicts, ["fail", "fail"])
+
+    def test_a_port_of_tls_that_says_so_is_named(self):
+        for body in (b"<center>The plain HTTP request was sent to HTTPS port</center>", b"Reason: You're speaking plain HTTP to an SSL-enabled server port.", b"Client sent an HTTP request to an HTTPS server.\n"):
+            def refusing(connection, body=body):
+                read_head(connection)
+                connection.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+            with listener(refusing) as url:
+                result = suite("run", "--target", url, "--public-key", "K", "--group", GROUP, private_key="a-key-0123456789")
+                self.assertEqual((result.returncode, result.stdout.splitlines()[-1]), (3, f"not judged: {url} speaks TLS on this port: begin the URL with https://"))
+
     def test_nothing_judged_is_not_a_success(self):
         result, report = judged("--only", "retry/takes-effect")
         self.assertEqual((result.returncode, report["verdict"]), (3, "not-judged"))

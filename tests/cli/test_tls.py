@@ -121,6 +121,14 @@ class Tls(unittest.TestCase):
         self.assertGreater(report["totals"]["pass"], 50)
         self.assertIn("(certificate not verified)", result.stdout)
 
+    def test_what_is_wrong_with_a_certificate_shows_though_its_issuer_is_unknown(self):
+        for name, certificate in (("expired", self.authority.issue("older", "IP:127.0.0.1", "-days", "-1")), ("wrong_name", self.authority.issue("other", "DNS:elsewhere.example"))):
+            with self.subTest(name):
+                result, report = self.judge(certificate, "--insecure")
+                self.assertEqual((result.returncode, clauses(report)["framing/certificate"]["actual"]), (1, f'"{name}"'))
+        result, report = self.judge(self.authority.issue("fine", "IP:127.0.0.1"), "--insecure")
+        self.assertEqual((result.returncode, clauses(report)["framing/certificate"]["verdict"]), (0, "pass"))
+
     def test_https_spoken_to_a_plain_port_is_named(self):
         with mock() as ready:
             result = suite("run", "--target", ready["url"].replace("http:", "https:"), "--public-key", "K", "--group", ready["groupId"], private_key="secret-key")

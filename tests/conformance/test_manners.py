@@ -102,6 +102,38 @@ class Manners(unittest.TestCase):
         self.assertEqual((result.returncode, complaints(report)), (0, {}))
         self.assertIn("429 with Retry-After 0", clauses(report)["errors/retry-after"]["message"])
 
+    def test_an_answer_of_a_gateway_is_not_held_against_the_target(self):
+        for status in (b"502 Bad Gateway", b"504 Gateway Timeout"):
+            for number in (3, 30, 60, 90, 120):
+                count = [0]
+
+                def restarting(request, forward, ready):
+                    count[0] += 1
+                    answer = forward(request.data)
+                    return answer.having(status, b"<html>sorry</html>").with_field("Content-Type", "text/html") if count[0] == number else answer
+                with self.subTest(status=status, number=number):
+                    result, report = self.judge(restarting, "--profile", "full")
+                    self.assertEqual({one for one in complaints(report).values()} - {"error", "inconclusive"}, set(), complaints(report))
+                    self.assertIn(result.returncode, (0, 3))
+
+    def test_a_gateway_before_nothing_is_not_judged(self):
+        def down(request, forward, ready):
+            return forward(request.data).having(b"502 Bad Gateway", b"<html>sorry</html>")
+        result, report = self.judge(down)
+        self.assertEqual((result.returncode, report["reason"]), (3, "a gateway answers 502 in the target's place: what is behind it is down, or does not answer in time"))
+        self.assertEqual(len(report["exchanges"]), 1)
+
+    def test_what_a_proxy_answers_in_the_target_s_place_needs_no_date(self):
+        count = [0]
+
+        def limited(request, forward, ready):
+            count[0] += 1
+            if count[0] % 9:
+                return forward(request.data)
+            return forward(request.without("Authorization")).having(b"429 Too Many Requests", b"<html>slower</html>").with_field("Content-Type", "text/html").with_field("Retry-After", "0").with_field("Date")
+        result, report = self.judge(limited, "--profile", "full")
+        self.assertEqual((result.returncode, complaints(report)), (0, {}))
+
     def test_a_wait_of_a_second_is_a_second(self):
         asked = []
 

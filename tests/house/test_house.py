@@ -22,6 +22,15 @@ def clause_ids():
     return {clause["id"] for file in (ROOT / "contracts" / "clauses").glob("*.json") for clause in json.loads(file.read_text())["clauses"]}
 
 
+def enumerations(document, pointer=""):
+    """The closed lists in a JSON Schema or an OpenAPI document, with their places."""
+    members = document.items() if isinstance(document, dict) else enumerate(document) if isinstance(document, list) else ()
+    for name, member in members:
+        if name == "enum":
+            yield f"{pointer}/enum", member
+        yield from enumerations(member, f"{pointer}/{name}")
+
+
 class Directions(unittest.TestCase):
     def forbidden(self, folder, *prefixes):
         for file in sources(folder):
@@ -71,7 +80,20 @@ class Documents(unittest.TestCase):
 
     def test_the_page_of_deviations_is_as_the_mock_would_write_it(self):
         made = subprocess.run([MOCK, "deviations", "--format", "markdown"], capture_output=True, text=True, check=True).stdout
-        self.assertEqual((ROOT / "docs" / "deviations.md").read_text(), made)
+        self.assertTrue((ROOT / "docs" / "deviations.md").read_text() == made, "opsmgr-mock deviations --format markdown > docs/deviations.md makes it anew")
+
+    def test_every_list_of_operations_has_all_of_them(self):
+        paths = json.loads((ROOT / "contracts" / "openapi.json").read_text())["paths"]
+        operations = {one["operationId"] for path in paths.values() for one in path.values() if isinstance(one, dict) and "operationId" in one}
+        lists = [(file.name, pointer, names) for file in sorted((ROOT / "contracts").rglob("*.json")) for pointer, names in enumerations(json.loads(file.read_text())) if "retry" in names]
+        self.assertGreater(len(lists), 5)
+        for file, pointer, names in lists:
+            self.assertEqual(set(names) - {"none"}, operations, f"{file}{pointer}")
+
+    def test_the_version_is_the_same_everywhere(self):
+        project = re.search(r"project\(opsmgr VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text())[1]
+        header = re.search(r'version = "([^"]+)"', (ROOT / "contracts" / "include" / "opsmgr" / "contracts" / "version.hpp").read_text())[1]
+        self.assertEqual(header, project)
 
     def test_every_page_that_a_page_points_to_exists(self):
         def headings(page):  # as the forges make fragments of them

@@ -52,7 +52,8 @@ class Schemathesis(unittest.TestCase):
         result = self.examples(CONTRACT)
         self.assertEqual(result.returncode, 0, result.stderr)
         seen = {line.rsplit("jobs", 1)[0] + line.rsplit("jobs", 1)[1].split()[0] for line in result.stdout.splitlines()}
-        self.assertEqual(len(seen), 7, result.stdout)
+        operations = {f"{method.upper()} {path}" for path, methods in json.loads(CONTRACT.read_text())["paths"].items() for method in methods if method in ("get", "put", "post", "patch", "delete")}
+        self.assertEqual(len(seen), len(operations), result.stdout)
         self.assertIn("PUT jobs/{JOB-ID}/retry 200", result.stdout)
 
     def test_it_does_find_what_a_narrower_contract_would_not_allow(self):

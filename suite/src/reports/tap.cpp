@@ -1,4 +1,5 @@
-// Test Anything Protocol, version 14: a test point a clause, and one for the run as a whole.
+// Test Anything Protocol, version 13 (newer ones are refused by harnesses that are in use): a test point a clause, and
+// one for the run as a whole.
 //
 // A breach that the operator lives with is `not ok ... # TODO`, which is what harnesses expect of one.
 #include <opsmgr/suite/report_format.hpp>
@@ -57,7 +58,7 @@ std::string point(const Report& report, const ClauseResult& result, std::size_t 
 }  // namespace
 
 std::string to_tap(const Report& report) {
-    std::string out = fmt::format("TAP version 14\n1..{}\n", report.clauses.size() + 1);
+    std::string out = fmt::format("TAP version 13\n1..{}\n", report.clauses.size() + 1);
     out += fmt::format("# target {}{}\n", on_one_line(report.target),
                        report.insecure ? " (certificate not verified)" : "");
     out += fmt::format("# profile {}, seed {}{}\n", to_string(report.profile), report.seed,

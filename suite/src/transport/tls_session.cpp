@@ -93,14 +93,14 @@ tl::expected<void, NetworkError> TlsSession::examine(const Socket& socket, const
     SSL* ssl = session_.get();
     facts_.version = SSL_get_version(ssl);
     facts_.cipher = SSL_get_cipher_name(ssl);
-    const X509* certificate = SSL_get0_peer_certificate(ssl);
+    X509* certificate = SSL_get0_peer_certificate(ssl);
     if (certificate == nullptr)
         return failure(NetworkFault::certificate, fmt::format("{} showed no certificate", socket.peer()));
     read_certificate(certificate, facts_);
     const long result = SSL_get_verify_result(ssl);
     if (result == X509_V_OK) return {};
     if (!insecure) return tl::make_unexpected(certificate_error(socket.peer(), host, result, facts_));
-    facts_.certificate_fault = certificate_fault(result);
+    facts_.certificate_fault = own_fault(certificate, host).value_or(certificate_fault(result));
     return {};
 }
 

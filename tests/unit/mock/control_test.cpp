@@ -246,3 +246,23 @@ TEST_CASE("a body that is wrong is told what would be right, all of it at once")
     CHECK(faults("/faults", R"({"faults": [{"on": {"call": 1, "calls": {"from": 2}}, "do": {"status": 503}}]})") ==
           Texts{"/faults/0/on: 'call' and 'calls' exclude each other"});
 }
+
+TEST_CASE("a deviation that shows over TLS alone is refused where there is none") {
+    Desk desk;
+    CHECK(desk.fault("PUT", "/deviations", R"({"deviate": ["certificate-invalid"]})") ==
+          "400 /deviate/0: certificate-invalid shows over TLS alone, and here is plain http");
+    CHECK(desk.ask("GET", "/deviations").body.at("deviate").empty());
+}
+
+TEST_CASE("what a proxy passes on may not use the control API without a token") {
+    for (const char* name : {"Forwarded", "X-Forwarded-For", "Via"}) {
+        Request request{"GET", "/__admin/fixture", {{"Host", "127.0.0.1"}}, ""};
+        request.from_loopback = true;
+        CHECK_FALSE(control::refusal_of(request, ""));
+        request.headers.add(name, "1.1 somewhere");
+        CHECK(control::refusal_of(request, "") ==
+              "what a proxy passes on may come from anywhere; set OPSMGR_CONTROL_TOKEN where the mock starts");
+        request.headers.add("Authorization", "Bearer word");
+        CHECK_FALSE(control::refusal_of(request, "word"));
+    }
+}

@@ -114,3 +114,16 @@ TEST_CASE("the jobs of a sandbox are dated by its own time") {
     CHECK(desk.ask("GET", own + job + sandbox.at("jobId").get<std::string>()).body.at("creationDate") ==
           "2019-03-08T09:00:00Z");
 }
+
+TEST_CASE("a reset ends what waits for a time that is far away then") {
+    ManualClock clock(*from_iso8601("2019-03-08T12:00:00Z"));
+    const auto timeline = std::make_shared<Timeline>(clock);
+    timeline->advance(std::chrono::hours(1));
+    const Wire late = at(timeline->now() + std::chrono::seconds(1), timeline, [] { return Wire{"late"}; });
+    CHECK(late.then->time_left() == Timeline::never);
+    timeline->advance(std::chrono::milliseconds(500));
+    CHECK(late.then->time_left() == Timeline::never);
+    timeline->reset();
+    CHECK(late.then->time_left().count() == 0);
+    CHECK(late.then->next().bytes == "late");
+}

@@ -98,3 +98,20 @@ TEST_CASE("wrong options are refused with all that is wrong") {
           "faults: /faults/0/do/delay: a span of time is at most 1h");
     CHECK(refusal({.fixture = Mock().fixture()}) == "");
 }
+
+TEST_CASE("a deviation that shows over TLS alone is no option of a mock in a test") {
+    CHECK_THROWS_WITH(Mock({.deviate = {"certificate-invalid"}}),
+                      "certificate-invalid shows over TLS alone, and this mock speaks plain http");
+}
+
+TEST_CASE("a job that is put to rest rests, whatever run it had") {
+    Course half_an_hour;
+    half_an_hour.duration = 30min;
+    Job job(*JobId::parse(failed_job_id), std::make_shared<JobFacts>());
+    const Instant now{1h};
+    job.expires = now + 1h;
+    job.begin(JobStatus::in_progress, {}, half_an_hour, now);
+    CHECK(job.status(now) == JobStatus::in_progress);
+    job.begin(JobStatus::failure, {});
+    CHECK(job.status(now) == JobStatus::failure);
+}

@@ -176,3 +176,27 @@ TEST_CASE("the fixture decides how sign-in answers") {
         CHECK(caller.call("GET", job_path()).status == 200);
     }
 }
+
+TEST_CASE("a clock that is set back shuts nobody out, and lets no count in twice") {
+    NonceBook book({});
+    const Instant now{24h};
+    const auto first = book.issue(now);
+    CHECK(book.use(first, 1, now, {}) == NonceUse::fresh);
+    const auto later = book.issue(now + 90s);
+    CHECK(book.use(later, 1, now + 90s, {}) == NonceUse::fresh);  // the first has run out, and is forgotten
+    const auto set_back = book.issue(now - 60s);
+    CHECK(book.use(set_back, 1, now - 60s, {}) == NonceUse::fresh);
+    CHECK(book.use(set_back, 1, now - 60s, {}) == NonceUse::count_reused);
+    CHECK(book.use(first, 2, now - 60s, {}) == NonceUse::unknown);
+}
+
+TEST_CASE("who is let in for the connection's sake is refused when no key is left") {
+    Caller caller("default", {"connection-stays-signed-in"});
+    Request request = caller.signed_request("GET", job_path(), {});
+    request.connection = 7;
+    CHECK(caller.mock.handle(request).status == 200);
+    request.headers.remove("Authorization");
+    CHECK(caller.mock.handle(request).status == 200);
+    caller.mock.with_world([](World& world, Instant) { world.keys.clear(); return 0; });
+    CHECK(caller.mock.handle(request).status == 401);
+}

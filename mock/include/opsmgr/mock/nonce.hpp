@@ -75,12 +75,12 @@ class NonceBook {
     [[nodiscard]] NonceUse use(std::string_view nonce, std::uint32_t count, Instant now, const NonceLimits& limits) {
         const auto found = used_.find(nonce);
         Used* const used = found != used_.end() ? &found->second : nullptr;
-        const auto issued = used != nullptr ? std::optional(used->issued) : time_of_issue(nonce);
-        if (!issued || *issued < forgotten_before_) return NonceUse::unknown;
-        if (now - *issued >= limits.life) return NonceUse::expired;
+        const auto issue = used != nullptr ? std::optional(used->issue) : issue_of(nonce);
+        if (!issue || issue->number <= forgotten_up_to_) return NonceUse::unknown;
+        if (now - issue->at >= limits.life) return NonceUse::expired;
         if (count > limits.uses) return NonceUse::used_up;
         forget_expired(now, limits.life);
-        return (used != nullptr ? *used : remember(*issued, nonce)).counts.take(count);
+        return (used != nullptr ? *used : remember(*issue, nonce)).counts.take(count);
     }
 
   private:
@@ -107,8 +107,13 @@ class NonceBook {
         }
     };
 
+    struct Issue {
+        Instant at;
+        std::uint64_t number = 0;  ///< from 1, rising, whatever the clock does
+    };
+
     struct Used {
-        Instant issued;
+        Issue issue;
         Counts counts;
     };
 
@@ -128,28 +133,32 @@ class NonceBook {
         return proof;
     }
 
-    [[nodiscard]] std::optional<Instant> time_of_issue(std::string_view nonce) {
+    [[nodiscard]] static std::uint64_t get(const Raw& raw, std::size_t at) {
+        std::uint64_t value = 0;
+        for (std::size_t i = 0; i < 6; ++i) value = value << 8U | raw[at + i];
+        return value;
+    }
+
+    [[nodiscard]] std::optional<Issue> issue_of(std::string_view nonce) {
         if (nonce.size() != 32) return std::nullopt;
         Raw raw{};
         if (EVP_DecodeBlock(raw.data(), reinterpret_cast<const unsigned char*>(nonce.data()), 32) != 24)
             return std::nullopt;
         if (CRYPTO_memcmp(proof_of(raw).data(), raw.data() + 12, 12) != 0) return std::nullopt;
-        std::uint64_t time = 0;
-        for (std::size_t i = 0; i < 6; ++i) time = time << 8U | raw[i];
-        return Instant(std::chrono::milliseconds(time));
+        return Issue{Instant(std::chrono::milliseconds(get(raw, 0))), get(raw, 6)};
     }
 
-    Used& remember(Instant issued, std::string_view nonce) {
-        order_.emplace_back(issued, nonce);
-        Used& added = used_.emplace(nonce, Used{issued, {}}).first->second;
+    Used& remember(const Issue& issue, std::string_view nonce) {
+        order_.emplace_back(issue, nonce);
+        Used& added = used_.emplace(nonce, Used{issue, {}}).first->second;
         if (order_.size() > remembered_at_most) forget_oldest();
         return added;
     }
     void forget_expired(Instant now, std::chrono::milliseconds life) {
-        while (!order_.empty() && now - order_.front().first >= life) forget_oldest();
+        while (!order_.empty() && now - order_.front().first.at >= life) forget_oldest();
     }
     void forget_oldest() {
-        forgotten_before_ = std::max(forgotten_before_, order_.front().first + std::chrono::milliseconds(1));
+        forgotten_up_to_ = std::max(forgotten_up_to_, order_.front().first.number);
         used_.erase(order_.front().second);
         order_.pop_front();
     }
@@ -157,8 +166,8 @@ class NonceBook {
     Key key_;
     std::uint64_t issued_ = 0;
     std::unordered_map<std::string, Used, TextHash, std::equal_to<>> used_;
-    std::deque<std::pair<Instant, std::string>> order_;  ///< in the order of first use, which is nearly that of issue
-    Instant forgotten_before_{};
+    std::deque<std::pair<Issue, std::string>> order_;  ///< in the order of first use, which is nearly that of issue
+    std::uint64_t forgotten_up_to_ = 0;  ///< nonces with a higher number are all remembered once they are used
 };
 
 }  // namespace opsmgr::mock

@@ -5,21 +5,11 @@
 #pragma once
 
 #include <opsmgr/contracts/json.hpp>
+#include <opsmgr/suite/scope.hpp>
 
-#include <map>
 #include <string>
-#include <string_view>
 
 namespace opsmgr::suite {
-
-using Variables = std::map<std::string, std::string, std::less<>>;
-
-/// What a condition can see.
-struct Scope {
-    const Json& view;                                       ///< of the exchange that is judged
-    const std::map<std::string, Json, std::less<>>& steps;  ///< views of the script's earlier steps, by name
-    const Variables& variables;
-};
 
 struct Judgement {
     bool holds = false;
@@ -27,13 +17,8 @@ struct Judgement {
     std::string actual;
 };
 
-/// The condition must be valid by `script.schema.json`. A condition without any part holds.
+/// The condition must be valid by `script.schema.json`. A condition without any part holds; `script_check.hpp` refuses
+/// scripts that have one.
 [[nodiscard]] Judgement judge(const Json& condition, const Scope& scope);
-
-/// Fills in `${variable}` and `{/pointer}`. What is unknown stays as it is written.
-[[nodiscard]] std::string filled_in(std::string_view text, const Scope& scope);
-
-/// Fills in `${variable}` alone.
-[[nodiscard]] std::string filled_in(std::string_view text, const Variables& variables);
 
 }  // namespace opsmgr::suite

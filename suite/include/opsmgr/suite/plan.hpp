@@ -59,8 +59,10 @@ struct Plan {
 /// strays, made, remove, list-again.
 [[nodiscard]] ScriptRequest own_request(std::string_view step);
 
-/// Whether a script belongs to a run of that profile that is limited to `only` (patterns of clause ids; empty for all).
-[[nodiscard]] bool is_part_of(const Script& script, Profile profile, const std::vector<std::string>& only);
+/// The scripts of a run of that profile that is limited to `only` (patterns of clause ids; empty for all). A clause that
+/// is judged on every exchange needs all of them: what the others bring to light would else be taken for kept.
+[[nodiscard]] std::vector<const Script*> scripts_of_run(const std::vector<Script>& scripts, Profile profile,
+                                                        const std::vector<std::string>& only);
 
 /// Whether a clause's id matches a pattern in which `*` stands for any text.
 [[nodiscard]] bool matches_pattern(std::string_view id, std::string_view pattern);

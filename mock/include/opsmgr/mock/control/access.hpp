@@ -20,6 +20,9 @@ namespace opsmgr::mock::control {
     }
     if (!request.from_loopback)
         return "it answers to this machine alone; set OPSMGR_CONTROL_TOKEN where the mock starts to open it to others";
+    for (const char* passed_on : {"Forwarded", "X-Forwarded-For", "Via"})
+        if (request.headers.has(passed_on))
+            return "what a proxy passes on may come from anywhere; set OPSMGR_CONTROL_TOKEN where the mock starts";
     // A page in a browser on this machine is not somebody who may: it has another origin, or a name that was made to
     // lead here.
     const auto host = parse_url("http://" + std::string(request.headers.first("Host").value_or("")));

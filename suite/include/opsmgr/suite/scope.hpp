@@ -1,0 +1,36 @@
+// What conditions can see: an exchange, those of earlier steps, and variables; and texts in which their places are named.
+#pragma once
+
+#include <opsmgr/contracts/json.hpp>
+
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace opsmgr::suite {
+
+using Variables = std::map<std::string, std::string, std::less<>>;
+
+/// What a condition can see.
+struct Scope {
+    const Json& view;                                       ///< of the exchange that is judged
+    const std::map<std::string, Json, std::less<>>& steps;  ///< views of the script's earlier steps, by name
+    const Variables& variables;
+};
+
+/// What stands at a place: `step#/pointer`, `#/pointer` or `/pointer`. Null when nothing does.
+[[nodiscard]] const Json* looked_up(std::string_view place, const Scope& scope);
+
+/// A value for people, cut at 200 characters; `nothing` for null.
+[[nodiscard]] std::string shown(const Json* value);
+
+/// The same of what was found at a place; where a document was looked for and what came is none, that.
+[[nodiscard]] std::string found_at(std::string_view place, const Json* value, const Scope& scope);
+
+/// Fills in `${variable}` and `{/pointer}`. What is unknown stays as it is written.
+[[nodiscard]] std::string filled_in(std::string_view text, const Scope& scope);
+
+/// Fills in `${variable}` alone.
+[[nodiscard]] std::string filled_in(std::string_view text, const Variables& variables);
+
+}  // namespace opsmgr::suite
