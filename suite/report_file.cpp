@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <unistd.h>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <utility>
 
@@ -15,6 +17,7 @@ ReportFile::ReportFile(std::string name) : name_(std::move(name)) {
     in_place_ = std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
     beside_ = in_place_ ? name_ : fmt::format("{}.{}", name_, ::getpid());
     file_.open(beside_, std::ios::binary);
+    if (!file_.is_open()) trouble_ = std::strerror(errno);
 }
 
 ReportFile::~ReportFile() {

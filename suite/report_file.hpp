@@ -20,6 +20,8 @@ class ReportFile {
 
     [[nodiscard]] bool is_standard_output() const { return name_ == "-"; }
     [[nodiscard]] bool usable() const { return is_standard_output() || file_.is_open(); }
+    /// Why it is not usable, in the system's words.
+    [[nodiscard]] const std::string& trouble() const { return trouble_; }
     [[nodiscard]] const std::string& name() const { return name_; }
     /// The file that will be there in the end, however it was spelled; empty for what takes more than one report, such
     /// as a device.
@@ -30,6 +32,7 @@ class ReportFile {
   private:
     std::string name_;
     std::string beside_;
+    std::string trouble_;
     bool in_place_ = false;
     std::ofstream file_;
 };

@@ -1,4 +1,5 @@
-// `diff`: what got better or worse between two stored reports; exit 1 on a new failure.
+// `diff`: what got better or worse between two stored reports; exit 1 on a new failure, 3 when the later one judged
+// nothing.
 #include "../stored_report.hpp"
 #include "../wrong_use.hpp"
 #include "command.hpp"
@@ -37,6 +38,8 @@ std::string as_text(const DiffFlags& flags, const Report& before, const Report& 
         out += fmt::format("{:<10}  {}: {}: {}\n", to_string(one.turn), one.clause, turn, first_line(one.message));
     }
     if (!comparison.differences.empty()) out += "\n";
+    if (after.conformance == Conformance::not_judged)
+        out += fmt::format("the later run was not judged: {}\n", first_line(after.reason));
     return out + fmt::format("{} different, {} alike, {} new failures\n", comparison.differences.size(),
                              comparison.same, comparison.new_failures);
 }
@@ -61,13 +64,14 @@ int diff(const DiffFlags& flags) {
     const Report after = stored_report(flags.after);
     const Comparison comparison = compared(before, after);
     fmt::print("{}", flags.format == "json" ? as_json(comparison) : as_text(flags, before, after, comparison));
-    return comparison.new_failures > 0 ? 1 : 0;
+    if (comparison.new_failures > 0) return 1;
+    return after.conformance == Conformance::not_judged ? 3 : 0;
 }
 
 }  // namespace
 
 Command diff_command(CLI::App& app) {
-    CLI::App* command = app.add_subcommand("diff", "Compare two JSON reports; exit 1 on a new failure");
+    CLI::App* command = app.add_subcommand("diff", "Compare two JSON reports; exit 1 on a new failure, 3 when the later run was not judged");
     const auto flags = std::make_shared<DiffFlags>();
     command->add_option("BEFORE", flags->before, "A JSON report")->required();
     command->add_option("AFTER", flags->after, "A later one")->required();

@@ -132,6 +132,15 @@ class Diff(unittest.TestCase):
         before = self.edited(lambda document, by_id: by_id[CLAUSE].update(verdict="skip", message="needs a job"))
         self.assertEqual(self.turns(before, self.bad)[0], 1)
 
+    def test_a_later_run_that_was_not_judged_is_no_success(self):
+        after = pathlib.Path(self.folder.name) / "unjudged.json"
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        suite("run", "--target", f"http://127.0.0.1:{port}", "--public-key", "K", "--group", "5c8100bcf2a30b12ff88258f", "--report", f"json={after}", private_key="a-key-0123456789")
+        result = suite("diff", str(self.good), str(after))
+        self.assertEqual(result.returncode, 3)
+        self.assertRegex(result.stdout, r"\nthe later run was not judged: .*\n\d+ different, \d+ alike, 0 new failures\n$")
+
     def test_what_is_no_report_is_refused(self):
         result = suite("diff", str(self.good), "/nowhere")
         self.assertEqual((result.returncode, result.stderr), (2, "opsmgr-suite: /nowhere: cannot be read (No such file or directory)\n"))

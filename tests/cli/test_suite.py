@@ -50,7 +50,7 @@ class Usage(unittest.TestCase):
                                    ("--timeout", "nan", "--timeout"), ("--rate", "-1", "--rate"), ("--seed", "-1", "--seed"),
                                    ("--profile", "careless", "--profile: 'careless' is none of safe, probe, full"),
                                    ("--report", "junit.xml", "--report: 'junit.xml' is not of the form FORMAT=FILE with one of text, json, junit, tap, sarif, markdown, html as FORMAT"),
-                                   ("--report", "json=/nowhere/x.json", "--report: /nowhere/x.json cannot be written")]:
+                                   ("--report", "json=/nowhere/x.json", "--report: /nowhere/x.json cannot be written: No such file or directory")]:
             with self.subTest(flag=flag, value=value):
                 arguments = [part for pair in {**right, flag: value}.items() for part in pair]
                 result = suite("run", *arguments, private_key="secret")
@@ -227,6 +227,10 @@ class Reports(unittest.TestCase):
         self.assertEqual(report["changes"], [])
         self.assertIn("nothing was changed", result.stdout)
         self.assertEqual({one["request"]["method"] for one in report["exchanges"]} - {"GET", "HEAD"}, set())
+
+    def test_whatever_was_answered_as_carried_out_is_told(self):
+        _, report = judged("--profile", "probe", mock_arguments=["--deviate", "put-on-job-succeeds"])
+        self.assertEqual([(one["before"], one["after"]) for one in report["changes"]], [("unknown", "unknown, after a PUT that was answered as carried out")])
 
     def test_a_clause_alone_is_judged_as_among_all(self):
         for deviation, clause in (("error-in-html", "errors/json-document"), ("error-code-missing", "errors/has-error-code"), ("realm-varies", "authentication/realm"),
