@@ -129,6 +129,14 @@ class Tls(unittest.TestCase):
         result, report = self.judge(self.authority.issue("fine", "IP:127.0.0.1"), "--insecure")
         self.assertEqual((result.returncode, clauses(report)["framing/certificate"]["verdict"]), (0, "pass"))
 
+    def test_a_target_that_asks_for_a_certificate_of_the_client_is_named(self):
+        context = self.authority.issue("strict", "IP:127.0.0.1")
+        context.load_verify_locations(self.authority.file)
+        context.verify_mode = ssl.CERT_REQUIRED
+        result, report = self.judge(context, "--cacert", str(self.authority.file))
+        self.assertEqual(result.returncode, 3)
+        self.assertTrue(report["reason"].endswith("certificate required; it asks for a certificate of the client, and this suite has none to show"), report["reason"])
+
     def test_https_spoken_to_a_plain_port_is_named(self):
         with mock() as ready:
             result = suite("run", "--target", ready["url"].replace("http:", "https:"), "--public-key", "K", "--group", ready["groupId"], private_key="secret-key")

@@ -13,10 +13,22 @@
 namespace opsmgr::suite {
 namespace {
 
+/// What helps when the other side has refused, for the alerts that an operator meets (RFC 8446, 6.2).
+std::string advice_on(int reason) {
+    switch (reason) {
+        case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED:
+            return "; it asks for a certificate of the client, and this suite has none to show";
+        case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
+        case SSL_R_UNSUPPORTED_PROTOCOL: return "; it has no TLS 1.2 or newer, which this suite needs";
+        case SSL_R_TLSV1_UNRECOGNIZED_NAME: return "; does the URL have the host's name, rather than its address?";
+        default: return {};
+    }
+}
+
 std::string openssl_reason() {
     const unsigned long code = ERR_peek_error();
     const char* text = code != 0 ? ERR_reason_error_string(code) : nullptr;
-    return text != nullptr ? text : "no reason given";
+    return (text != nullptr ? text : "no reason given") + advice_on(ERR_GET_REASON(code));
 }
 
 std::string handshake_reason() {

@@ -23,6 +23,7 @@ Json default_fixture() {
 TEST_CASE("every fixture that comes with the mock is valid and says where it comes from") {
     for (const DataFile& file : fixture_files()) {
         INFO(file.name);
+        CHECK(faults_of({{std::string(file.name), std::string(file.text)}}) == std::vector<std::string>());
         const auto world = read_world({{std::string(file.name), std::string(file.text)}}, Caller::start);
         REQUIRE(world);
         CHECK_FALSE(world->origin.empty());
