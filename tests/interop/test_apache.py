@@ -7,14 +7,13 @@ import os
 import pathlib
 import pwd
 import shutil
-import socket
-import subprocess
 import sys
 import tempfile
-import time
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent), str(HERE)]
+from foreign_server import free_port, listening  # noqa: E402
 from support import BASE, clauses, suite  # noqa: E402
 
 USER, KEY = "apache-user", "apache-key-0123456789"
@@ -63,28 +62,12 @@ def apache(realm="MMS Public API"):
         script = root / "retry"
         script.write_text("#!/bin/sh\nprintf 'Status: 200 OK\\r\\nContent-Type: application/json\\r\\n\\r\\n'\n")
         script.chmod(0o755)
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
+        port = free_port()
         user = "User www-data\nGroup www-data" if os.geteuid() == 0 and "www-data" in {one.pw_name for one in pwd.getpwall()} else ""
         (root / "httpd.conf").write_text(CONFIGURATION.format(root=root, port=port, modules=MODULES, base=BASE, realm=realm, user=user))
         # In a session of its own: it ends by signalling its whole process group.
-        server = subprocess.Popen([HTTPD, "-f", str(root / "httpd.conf"), "-DFOREGROUND"], stderr=subprocess.PIPE, text=True, start_new_session=True)
-        try:
-            deadline = time.monotonic() + 10
-            while True:
-                try:
-                    socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                    break
-                except OSError:
-                    if server.poll() is not None or time.monotonic() > deadline:
-                        log = (root / "error.log").read_text() if (root / "error.log").exists() else ""
-                        raise RuntimeError(f"Apache did not start: {log}{server.stderr.read() if server.poll() is not None else ''}") from None
-                    time.sleep(0.02)
+        with listening([HTTPD, "-f", str(root / "httpd.conf"), "-DFOREGROUND"], port, log=root / "error.log", start_new_session=True):
             yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(10)
-            server.stderr.close()
 
 
 def judge(url, *arguments, key=KEY):

@@ -5,14 +5,13 @@ import hashlib
 import json
 import pathlib
 import shutil
-import socket
-import subprocess
 import sys
 import tempfile
-import time
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent), str(HERE)]
+from foreign_server import free_port, listening  # noqa: E402
 from support import BASE, clauses, suite  # noqa: E402
 
 USER, KEY, REALM = "lighttpd-user", "lighttpd-key-0123456789", "MMS Public API"
@@ -42,25 +41,10 @@ def lighttpd(algorithm="MD5"):
         (jobs / "logCollectionJobs").write_text(json.dumps(LIST, separators=(",", ":")))
         secret = getattr(hashlib, "sha256" if algorithm == "SHA-256" else "md5")(f"{USER}:{REALM}:{KEY}".encode()).hexdigest()
         (root / "users").write_text(f"{USER}:{REALM}:{secret}\n")
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
+        port = free_port()
         (root / "lighttpd.conf").write_text(CONFIGURATION.format(root=root, port=port, realm=REALM, algorithm=algorithm))
-        server = subprocess.Popen([LIGHTTPD, "-D", "-f", str(root / "lighttpd.conf")], stderr=subprocess.PIPE, text=True)
-        try:
-            deadline = time.monotonic() + 10
-            while True:
-                try:
-                    socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                    break
-                except OSError:
-                    if server.poll() is not None or time.monotonic() > deadline:
-                        raise RuntimeError(f"lighttpd did not start: {server.stderr.read() if server.poll() is not None else ''}") from None
-                    time.sleep(0.02)
+        with listening([LIGHTTPD, "-D", "-f", str(root / "lighttpd.conf")], port):
             yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(10)
-            server.stderr.close()
 
 
 def judge(url, *arguments):

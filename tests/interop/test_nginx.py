@@ -4,14 +4,13 @@ import contextlib
 import json
 import pathlib
 import shutil
-import socket
-import subprocess
 import sys
 import tempfile
-import time
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent), str(HERE)]
+from foreign_server import free_port, listening  # noqa: E402
 from support import ROOT, clauses, mock, suite  # noqa: E402
 
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
@@ -47,25 +46,10 @@ def nginx(upstream, base=""):
     with tempfile.TemporaryDirectory() as folder:
         root = pathlib.Path(folder)
         root.chmod(0o755)
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
+        port = free_port()
         (root / "nginx.conf").write_text(CONFIGURATION.format(root=root, port=port, upstream=upstream, base=base))
-        server = subprocess.Popen([NGINX, "-p", folder, "-c", str(root / "nginx.conf"), "-e", str(root / "start.log")], stderr=subprocess.PIPE, text=True)
-        try:
-            deadline = time.monotonic() + 10
-            while True:
-                try:
-                    socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                    break
-                except OSError:
-                    if server.poll() is not None or time.monotonic() > deadline:
-                        raise RuntimeError(f"nginx did not start: {server.stderr.read() if server.poll() is not None else ''}") from None
-                    time.sleep(0.02)
+        with listening([NGINX, "-p", folder, "-c", str(root / "nginx.conf"), "-e", str(root / "start.log")], port):
             yield f"http://127.0.0.1:{port}{base}"
-        finally:
-            server.terminate()
-            server.wait(10)
-            server.stderr.close()
 
 
 def judge(ready, url, *arguments):
