@@ -64,7 +64,7 @@ void refuse_unknown_command(int argc, char** argv, const auto& commands) {
 int with_output_written(int code) {
     if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
     complain("opsmgr-mock: standard output cannot be written{}{}\n", errno == 0 ? "" : ": ",
-               errno == 0 ? "" : std::strerror(errno));
+             errno == 0 ? "" : std::strerror(errno));
     return exit_wrong_use;
 }
 
@@ -76,8 +76,8 @@ int run_program(int argc, char** argv) {
         "Exit codes: 0 in order, or ended by a signal; 1 health: not healthy; 2 wrong usage, fixture or port;\n"
         "run: the exit code of the command, 3 with --strict when it broke the contract, 126 when it cannot be "
         "executed, 127 when it is not found.");
-    const std::array commands{serve_command(app), run_command(app), validate_command(app), health_command(app),
-                              deviations_command(app), record_command(app)};
+    const std::array commands{serve_command(app),  run_command(app),        validate_command(app),
+                              health_command(app), deviations_command(app), record_command(app)};
     for (const Command& one : commands) refuse_empty_values(*one.flags);
     try {
         refuse_unknown_command(argc, argv, commands);
@@ -93,8 +93,7 @@ int run_program(int argc, char** argv) {
         for (const std::string& line : wrong.lines) complain("opsmgr-mock: {}\n", line);
         return exit_wrong_use;
     } catch (const std::exception& error) {
-        if (std::ferror(stdout) == 0)
-            complain("opsmgr-mock: ended by an unexpected error: {}\n", error.what());
+        if (std::ferror(stdout) == 0) complain("opsmgr-mock: ended by an unexpected error: {}\n", error.what());
         return exit_wrong_use;
     }
 }

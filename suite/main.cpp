@@ -27,10 +27,11 @@ constexpr int exit_not_judged = 3;
 
 volatile std::sig_atomic_t interrupted = 0;
 
-constexpr std::string_view going = "opsmgr-suite: ending in good order; once more ends it at once, whatever it leaves behind\n";
+constexpr std::string_view going =
+    "opsmgr-suite: ending in good order; once more ends it at once, whatever it leaves behind\n";
 
-/// The run ends in good order at the next request, takes away what it has made, and tells what it has changed. Who is in
-/// a hurry and asks twice is told so; the third time ends it at once.
+/// The run ends in good order at the next request, takes away what it has made, and tells what it has changed. Who is
+/// in a hurry and asks twice is told so; the third time ends it at once.
 void on_signal(int) {
     interrupted = interrupted + 1;
     if (interrupted < 2) return;

@@ -34,7 +34,8 @@ std::string reason_in(const std::string& body) {
         if (const Json* rule = document ? value_at(*document, pointer) : nullptr; rule != nullptr && rule->is_string())
             said = rule->get<std::string>();
     said.resize(std::min(said.size(), shown_at_most));
-    std::replace_if(said.begin(), said.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+    std::replace_if(
+        said.begin(), said.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
     return said.empty() ? said : ": " + said;
 }
 

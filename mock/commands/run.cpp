@@ -29,8 +29,7 @@ struct RunFlags : ServingFlags {
 int judged(int code, const Serving& serving, const RunFlags& flags) {
     int own = 0;
     if (!flags.report_file.empty()) {
-        const auto written =
-            write_atomically(flags.report_file, write_json(serving.report(), Layout::pretty) + "\n");
+        const auto written = write_atomically(flags.report_file, write_json(serving.report(), Layout::pretty) + "\n");
         if (!written) {
             complain("opsmgr-mock: --report: {}\n", written.error());
             own = exit_wrong_use;
@@ -38,10 +37,9 @@ int judged(int code, const Serving& serving, const RunFlags& flags) {
     }
     if (const Breaches breaches = serving.breaches(); flags.strict && breaches.count != 0) {
         complain("opsmgr-mock: --strict: {} request{} broke the contract:\n", breaches.count,
-                   breaches.count == 1 ? "" : "s");
+                 breaches.count == 1 ? "" : "s");
         for (const std::string& line : breaches.first) complain("  {}\n", line);
-        if (breaches.count > breaches.first.size())
-            complain("  and {} more\n", breaches.count - breaches.first.size());
+        if (breaches.count > breaches.first.size()) complain("  and {} more\n", breaches.count - breaches.first.size());
         own = exit_breach;
     }
     return code != 0 ? code : own;

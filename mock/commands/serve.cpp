@@ -20,8 +20,7 @@ int serve(const ServingFlags& flags, bool example) {
     if (std::fwrite(line.data(), 1, line.size(), stdout) != line.size() || std::fflush(stdout) != 0)
         throw WrongUse{{"the ready line cannot be written to standard output"}};
     if (example)
-        complain("\nListening; Ctrl-C ends it. To retry the failed job:\n\n{}\n\n",
-                   curl_line(serving.welcome()));
+        complain("\nListening; Ctrl-C ends it. To retry the failed job:\n\n{}\n\n", curl_line(serving.welcome()));
     wait_for_end();
     return 0;
 }

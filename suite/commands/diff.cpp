@@ -71,7 +71,8 @@ int diff(const DiffFlags& flags) {
 }  // namespace
 
 Command diff_command(CLI::App& app) {
-    CLI::App* command = app.add_subcommand("diff", "Compare two JSON reports; exit 1 on a new failure, 3 when the later run was not judged");
+    CLI::App* command = app.add_subcommand(
+        "diff", "Compare two JSON reports; exit 1 on a new failure, 3 when the later run was not judged");
     const auto flags = std::make_shared<DiffFlags>();
     command->add_option("BEFORE", flags->before, "A JSON report")->required();
     command->add_option("AFTER", flags->after, "A later one")->required();

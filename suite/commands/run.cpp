@@ -48,7 +48,8 @@ std::vector<Output> opened(const std::vector<std::string>& reports) {
         }
         outputs.push_back({*format, ReportFile(report.substr(equals + 1))});
         const ReportFile& file = outputs.back().file;
-        if (!file.usable()) wrong.push_back(fmt::format("--report: {} cannot be written: {}", file.name(), file.trouble()));
+        if (!file.usable())
+            wrong.push_back(fmt::format("--report: {} cannot be written: {}", file.name(), file.trouble()));
         if (!file.place().empty() && !places.insert(file.place()).second)
             wrong.push_back(fmt::format("--report: {} is named for more than one report; each needs a file of its own",
                                         file.name()));

@@ -178,8 +178,7 @@ void Run::look_for_strays() {
 void Run::remove_unnamed() {
     const auto jobs = all_jobs();
     if (!jobs) {
-        report_.changes.push_back(
-            {"of unknown id", "not there", "LEFT BEHIND perhaps: it cannot be looked for", true});
+        report_.changes.push_back({"of unknown id", "not there", "LEFT BEHIND perhaps: it cannot be looked for", true});
         return;
     }
     for (const Json& job : *jobs) {

@@ -248,7 +248,8 @@ Judgement judge(const Json& condition, const Scope& scope) {
         const auto& place = condition.at("at").get_ref<const std::string&>();
         const Json* value = looked_up(place, scope);
         const Outcome outcome = match(value, condition.value("is", Json{{"exists", true}}), scope);
-        last = {outcome.holds, fmt::format("{}{}{}", place, place.empty() ? "" : " ", outcome.expected), found_at(place, value, scope)};
+        last = {outcome.holds, fmt::format("{}{}{}", place, place.empty() ? "" : " ", outcome.expected),
+                found_at(place, value, scope)};
         if (!last.holds) return last;
     }
     if (condition.contains("all"))

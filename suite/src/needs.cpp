@@ -45,6 +45,13 @@ bool speaks_of_tls(std::string_view body) {
     return text.find("https") != std::string::npos || text.find("ssl-enabled") != std::string::npos;
 }
 
+std::string refused_with(int status) {
+    return fmt::format(
+        "the target refuses the credentials with {}; are the public key, OPSMGR_PRIVATE_KEY and the group right, and "
+        "has the key a role in it? Does a proxy change the path, which is signed, or take the credentials away?",
+        status);
+}
+
 }  // namespace
 
 void Run::set_need(const std::string& name, bool met, std::string why) {
@@ -141,11 +148,7 @@ void Run::establish_needs() {
     if (!let_in) {
         refused_ = !session_.has_challenge() ? "there is no digest challenge to sign for"
                    : status == nullptr       ? "the signed request got no answer"
-                                             : fmt::format(
-                                                   "the target refuses the credentials with {}; are the public key, "
-                                                         "OPSMGR_PRIVATE_KEY and the group right, and has the key a role in it? Does a proxy change the path, which is "
-                                                         "signed, or take the credentials away?",
-                                                   status->get<int>());
+                                             : refused_with(status->get<int>());
     }
     set_need("sign-in", let_in, let_in ? "a signed request is let in" : refused_);
     discover(list.view);

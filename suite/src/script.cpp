@@ -143,8 +143,7 @@ tl::expected<std::vector<Script>, std::vector<FileFault>> read_scripts(std::span
             continue;
         }
         std::vector<DataFault> found = faults_in_script(*data, name, catalogue);
-        for (std::string& pointer : duplicate_members(file.text))
-            found.push_back({std::move(pointer), stands_twice});
+        for (std::string& pointer : duplicate_members(file.text)) found.push_back({std::move(pointer), stands_twice});
         for (const DataFault& fault : found) faults.push_back({name, fault});
         if (found.empty()) scripts.push_back(script_from(*data));
     }

@@ -95,9 +95,10 @@ OutgoingRequest Session::outgoing(const ScriptRequest& request, const Variables&
 Session::Sent Session::send(const ScriptRequest& request, const Variables& variables, const std::string& script,
                             const std::string& step) {
     const OutgoingRequest out = outgoing(request, variables);
-    Sent sent = request.signing == ScriptRequest::Signing::none    ? send_unsigned(out, request, script, step)
-                : request.signing == ScriptRequest::Signing::right ? send_signed(out, request, script, step)
-                                                                   : send_special(out, request, variables, script, step);
+    Sent sent = request.signing == ScriptRequest::Signing::none ? send_unsigned(out, request, script, step)
+                : request.signing == ScriptRequest::Signing::right
+                    ? send_signed(out, request, script, step)
+                    : send_special(out, request, variables, script, step);
     const Json* status = value_at(sent.view, "/status");
     if (went_out_twice(sent.view) && aims_at_a_job(request) && status != nullptr && *status >= 400)
         sent.view = {{"noAnswer", twice}, {"ours", true}};

@@ -4,8 +4,8 @@
 #include "html.hpp"
 
 #include <opsmgr/contracts/data.hpp>
-#include <opsmgr/suite/report_format.hpp>
 #include <opsmgr/contracts/version.hpp>
+#include <opsmgr/suite/report_format.hpp>
 
 #include "finding.hpp"
 #include "markup.hpp"

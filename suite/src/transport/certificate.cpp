@@ -75,10 +75,9 @@ CertificateFault certificate_fault(long result) {
 std::optional<CertificateFault> own_fault(x509_st* certificate, const std::string& host) {
     if (X509_cmp_current_time(X509_get0_notAfter(certificate)) < 0) return CertificateFault::expired;
     if (X509_cmp_current_time(X509_get0_notBefore(certificate)) > 0) return CertificateFault::not_yet_valid;
-    const bool named =
-        is_ip_literal(host)
-            ? X509_check_ip_asc(certificate, host.c_str(), 0) == 1
-            : X509_check_host(certificate, host.data(), host.size(), X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS, nullptr) == 1;
+    const bool named = is_ip_literal(host) ? X509_check_ip_asc(certificate, host.c_str(), 0) == 1
+                                           : X509_check_host(certificate, host.data(), host.size(),
+                                                             X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS, nullptr) == 1;
     return named ? std::nullopt : std::optional(CertificateFault::wrong_name);
 }
 

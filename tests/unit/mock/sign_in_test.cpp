@@ -197,6 +197,9 @@ TEST_CASE("who is let in for the connection's sake is refused when no key is lef
     CHECK(caller.mock.handle(request).status == 200);
     request.headers.remove("Authorization");
     CHECK(caller.mock.handle(request).status == 200);
-    caller.mock.with_world([](World& world, Instant) { world.keys.clear(); return 0; });
+    caller.mock.with_world([](World& world, Instant) {
+        world.keys.clear();
+        return 0;
+    });
     CHECK(caller.mock.handle(request).status == 401);
 }

@@ -22,6 +22,14 @@ struct Delivery {
     std::optional<Drip> drip{};
 };
 
+/// What `next` gives, at that time, or when the timeline is reset; nothing before it.
+[[nodiscard]] inline Wire at(Instant due, std::shared_ptr<const Timeline> timeline, std::function<Wire()> next) {
+    const unsigned resets = timeline->resets();
+    return Wire{.then = std::make_shared<Sequel>(
+                    Sequel{[timeline = std::move(timeline), due, resets] { return timeline->time_left(due, resets); },
+                           std::move(next)})};
+}
+
 namespace detail {
 
 struct Dripping {
@@ -38,22 +46,12 @@ struct Dripping {
         piece.reset = all->whole.reset;
         return piece;
     }
-    const Instant due = all->timeline->now() + all->drip.every;
-    piece.then = std::make_shared<Sequel>(
-        Sequel{[all, due, resets = all->timeline->resets()] { return all->timeline->time_left(due, resets); },
-               [all, place] { return drip_from(all, place); }});
+    piece.then =
+        at(all->timeline->now() + all->drip.every, all->timeline, [all, place] { return drip_from(all, place); }).then;
     return piece;
 }
 
 }  // namespace detail
-
-/// What `next` gives, at that time, or when the timeline is reset; nothing before it.
-[[nodiscard]] inline Wire at(Instant due, std::shared_ptr<const Timeline> timeline, std::function<Wire()> next) {
-    const unsigned resets = timeline->resets();
-    return Wire{.then = std::make_shared<Sequel>(
-                    Sequel{[timeline = std::move(timeline), due, resets] { return timeline->time_left(due, resets); },
-                           std::move(next)})};
-}
 
 [[nodiscard]] inline Wire deliver(Reply reply, const Delivery& delivery,
                                   const std::shared_ptr<const Timeline>& timeline) {

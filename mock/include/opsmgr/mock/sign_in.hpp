@@ -200,7 +200,8 @@ class SignIn {
         if (nonce.starts_with(rules.nonce_prefix)) nonce.remove_prefix(rules.nonce_prefix.size());
         const std::uint32_t highest = rules.count_check == CountCheck::once ? 0 : nonces_.highest(nonce);
         if (rules.count_check == CountCheck::in_order && count < highest) return stale("nc is out of order");
-        if (rules.count_check == CountCheck::in_succession && count != highest + 1) return stale("nc is not the next one");
+        if (rules.count_check == CountCheck::in_succession && count != highest + 1)
+            return stale("nc is not the next one");
         switch (nonces_.use(nonce, count, now, {settings.nonce_life, settings.nonce_uses})) {
             case NonceUse::fresh: return key;
             case NonceUse::unknown:

@@ -1,4 +1,5 @@
-// What conditions can see: an exchange, those of earlier steps, and variables; and texts in which their places are named.
+// What conditions can see: an exchange, those of earlier steps, and variables; and texts in which their places are
+// named.
 #pragma once
 
 #include <opsmgr/contracts/json.hpp>

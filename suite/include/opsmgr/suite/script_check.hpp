@@ -1,5 +1,5 @@
-// What is wrong with a script, so that it is found before anything is sent: a slip in a condition would make a clause pass
-// for ever, and a slip in an address would change what nobody named.
+// What is wrong with a script, so that it is found before anything is sent: a slip in a condition would make a clause
+// pass for ever, and a slip in an address would change what nobody named.
 #pragma once
 
 #include <opsmgr/contracts/catalogue.hpp>
