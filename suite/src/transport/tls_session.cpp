@@ -90,7 +90,8 @@ tl::expected<void, NetworkError> TlsSession::shake_hands(Socket& socket, Deadlin
         if (state != SSL_ERROR_WANT_READ)
             return failure(NetworkFault::tls_handshake,
                            fmt::format("the TLS handshake with {} failed: {}", socket.peer(), why));
-        if (!flushed) return flushed;
+        // An alert may be there to be read though the connection takes nothing more.
+        if (!flushed && flushed.error().fault != NetworkFault::reset) return flushed;
         const auto count = feed(socket, deadline);
         if (!count) return tl::make_unexpected(count.error());
         if (*count == 0)

@@ -36,6 +36,13 @@ bool can_be_kept(const OutgoingRequest& request, const Response& response) {
                        [](const FramingNote& note) { return is_harmless(note.fault); });
 }
 
+/// Of two errors of one exchange the one that says more: an alert of TLS is the target's own word, and comes
+/// before the reset that breaks the sending off.
+NetworkError telling(std::optional<NetworkError> sending, NetworkError receiving) {
+    if (!sending || receiving.fault == NetworkFault::tls_broken) return receiving;
+    return *std::move(sending);
+}
+
 bool is_closed(const NetworkError& error) {
     return error.fault == NetworkFault::closed_early || error.fault == NetworkFault::reset;
 }
@@ -90,7 +97,7 @@ tl::expected<Exchange, NetworkError> Transport::converse(Lane& lane, const Outgo
     ReadLimits limits = options_.limits;
     limits.grace = std::max(limits.grace, listen);
     auto response = read_response(lane.connection, request.method, deadline, limits);
-    if (!response) return tl::make_unexpected(exchange.send_error.value_or(std::move(response.error())));
+    if (!response) return tl::make_unexpected(telling(std::move(exchange.send_error), std::move(response.error())));
     exchange.duration = response->ended_at - begin;
     exchange.response = std::move(*response);
     exchange.request_bytes = bytes;

@@ -219,3 +219,17 @@ TEST_CASE("a large body over TLS arrives whole") {
     REQUIRE(exchange.has_value());
     CHECK(exchange->response.body == body);
 }
+
+TEST_CASE("the alert of a target that breaks off while the request is sent is told") {
+    const Authority authority("Test CA");
+    const auto context = authority.server_context();
+    SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+    const Liar liar(serving(context), true);
+    Transport transport(liar.url(), trusting(authority.file()));
+    // More than fits between the two, so that some of it is sent when the reset has come.
+    const std::string body(8 * 1024 * 1024, 'x');
+    const auto exchange = transport.send({"PUT", "/", {{"Content-Length", std::to_string(body.size())}}, body});
+    REQUIRE_FALSE(exchange.has_value());
+    CHECK(exchange.error().fault == NetworkFault::tls_broken);
+    CHECK(contains(exchange.error().message, "it asks for a certificate of the client"));
+}
