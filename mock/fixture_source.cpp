@@ -1,6 +1,6 @@
 #include "fixture_source.hpp"
 
-#include "wrong_use.hpp"
+#include <opsmgr/command_line/wrong_use.hpp>
 
 #include <fmt/format.h>
 

@@ -3,8 +3,8 @@
 #include "fixture_source.hpp"
 #include "inherited_socket.hpp"
 #include "signals.hpp"
-#include "wrong_use.hpp"
 
+#include <opsmgr/command_line/wrong_use.hpp>
 #include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/mock/fault_text.hpp>
 #include <opsmgr/mock/journal_text.hpp>

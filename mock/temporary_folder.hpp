@@ -1,7 +1,7 @@
 // A folder for the time of a run, below $TMPDIR or /tmp; only its user may look into it.
 #pragma once
 
-#include "wrong_use.hpp"
+#include <opsmgr/command_line/wrong_use.hpp>
 
 #include <fmt/format.h>
 
@@ -21,7 +21,8 @@ class TemporaryFolder {
         std::error_code none;
         std::string pattern = std::filesystem::temp_directory_path(none).string() + "/opsmgr-mock-XXXXXX";
         if (none || ::mkdtemp(pattern.data()) == nullptr)
-            throw WrongUse{{fmt::format("no temporary folder can be made: {}", none ? none.message() : std::strerror(errno))}};
+            throw WrongUse{
+                {fmt::format("no temporary folder can be made: {}", none ? none.message() : std::strerror(errno))}};
         path_ = pattern;
     }
     ~TemporaryFolder() {

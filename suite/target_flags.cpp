@@ -1,8 +1,9 @@
 #include "target_flags.hpp"
 
 #include "target_file.hpp"
-#include "wrong_use.hpp"
+#include "wrong_data.hpp"
 
+#include <opsmgr/command_line/wrong_use.hpp>
 #include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/contracts/id.hpp>
 #include <opsmgr/suite/file.hpp>
@@ -109,7 +110,9 @@ void TargetFlags::declare(CLI::App& command) {
     command.add_option("--timeout", timeout, "Seconds for each request, 0.01 to 3600")
         ->capture_default_str()
         ->check(seconds(0.01, 3600));
-    command.add_option("--wait", wait, "Seconds for a job to move, at most 86400")->capture_default_str()->check(seconds(0, 86400));
+    command.add_option("--wait", wait, "Seconds for a job to move, at most 86400")
+        ->capture_default_str()
+        ->check(seconds(0, 86400));
     command
         .add_option("--nonce-life", nonce_life,
                     "Seconds to wait, once, for a nonce to run out, at most 86400; without it that is not judged")

@@ -4,18 +4,9 @@
 // gives the exit code, and throws `WrongUse` for what its user has got wrong.
 #pragma once
 
-#include <functional>
-
-namespace CLI {
-class App;
-}
+#include <opsmgr/command_line/program.hpp>
 
 namespace opsmgr::mock {
-
-struct Command {
-    CLI::App* flags;
-    std::function<int()> action;
-};
 
 [[nodiscard]] Command serve_command(CLI::App& program);
 [[nodiscard]] Command run_command(CLI::App& program);

@@ -1,9 +1,9 @@
 // opsmgr-mock health: whether a mock is well, for the probes of containers.
-#include "../complaint.hpp"
 #include "../http_get.hpp"
-#include "../wrong_use.hpp"
 #include "command.hpp"
 
+#include <opsmgr/command_line/complaint.hpp>
+#include <opsmgr/command_line/wrong_use.hpp>
 #include <opsmgr/contracts/json.hpp>
 
 #include <fmt/format.h>

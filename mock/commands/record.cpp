@@ -1,11 +1,11 @@
 // opsmgr-mock record: a fixture of what a deployment holds. Asks, and changes nothing there.
-#include "../complaint.hpp"
 #include "../ready_line.hpp"
 #include "../signed_reader.hpp"
 #include "../stand_ins.hpp"
-#include "../wrong_use.hpp"
 #include "command.hpp"
 
+#include <opsmgr/command_line/complaint.hpp>
+#include <opsmgr/command_line/wrong_use.hpp>
 #include <opsmgr/contracts/json.hpp>
 #include <opsmgr/mock/clock.hpp>
 #include <opsmgr/mock/fixture.hpp>

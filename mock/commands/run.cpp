@@ -1,10 +1,11 @@
 // opsmgr-mock run: listens while a command runs, and ends as that ends.
 #include "../child_process.hpp"
-#include "../complaint.hpp"
 #include "../serving.hpp"
 #include "../temporary_folder.hpp"
-#include "../wrong_use.hpp"
 #include "command.hpp"
+
+#include <opsmgr/command_line/complaint.hpp>
+#include <opsmgr/command_line/wrong_use.hpp>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>

@@ -1,9 +1,10 @@
 // opsmgr-mock serve: listens until a signal comes.
-#include "../complaint.hpp"
 #include "../serving.hpp"
 #include "../signals.hpp"
-#include "../wrong_use.hpp"
 #include "command.hpp"
+
+#include <opsmgr/command_line/complaint.hpp>
+#include <opsmgr/command_line/wrong_use.hpp>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>

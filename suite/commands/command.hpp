@@ -4,6 +4,8 @@
 
 #include "../target_flags.hpp"
 
+#include <opsmgr/command_line/program.hpp>
+
 #include <CLI/CLI.hpp>
 
 #include <functional>
@@ -15,11 +17,6 @@ namespace opsmgr::suite {
 struct Surroundings {
     Environment environment;
     std::function<bool()> interrupted;  ///< the first call makes signals end a run in good order
-};
-
-struct Command {
-    CLI::App* flags = nullptr;
-    std::function<int()> act;  ///< returns the exit code; throws WrongUse
 };
 
 [[nodiscard]] Command run_command(CLI::App& app, const Surroundings& surroundings);

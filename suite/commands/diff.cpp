@@ -1,9 +1,9 @@
 // `diff`: what got better or worse between two stored reports; exit 1 on a new failure, 3 when the later one judged
 // nothing.
 #include "../stored_report.hpp"
-#include "../wrong_use.hpp"
 #include "command.hpp"
 
+#include <opsmgr/command_line/wrong_use.hpp>
 #include <opsmgr/suite/comparison.hpp>
 
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 // `explain`: a clause in full: promise, source, what is sent to judge it, what may differ, who suffers.
-#include "../wrong_use.hpp"
 #include "command.hpp"
 
+#include <opsmgr/command_line/wrong_use.hpp>
 #include <opsmgr/contracts/nearest.hpp>
 #include <opsmgr/suite/plan.hpp>
 
@@ -106,8 +106,8 @@ int explain(const ExplainFlags& flags) {
     std::vector<std::string> wrong;
     for (const std::string& id : flags.ids)
         if (contract.catalogue.find(id) == nullptr)
-            wrong.push_back(fmt::format("there is no clause '{}'; near it: {}", id,
-                                        fmt::join(nearest_names(known, id), ", ")));
+            wrong.push_back(
+                fmt::format("there is no clause '{}'; near it: {}", id, fmt::join(nearest_names(known, id), ", ")));
     refuse_if_any(std::move(wrong));
     bool first = true;
     for (const std::string& id : flags.ids) {

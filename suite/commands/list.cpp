@@ -1,6 +1,7 @@
 // `list`: every clause with its level, the least profile that judges it, and where the promise is made.
-#include "../wrong_use.hpp"
 #include "command.hpp"
+
+#include <opsmgr/command_line/wrong_use.hpp>
 
 #include <fmt/format.h>
 

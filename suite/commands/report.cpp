@@ -1,8 +1,8 @@
 // `report`: a stored report in another form; the same bytes that the run itself would have written.
 #include "../stored_report.hpp"
-#include "../wrong_use.hpp"
 #include "command.hpp"
 
+#include <opsmgr/command_line/wrong_use.hpp>
 #include <opsmgr/suite/report_format.hpp>
 
 #include <fmt/format.h>

@@ -1,9 +1,10 @@
 // `run`: judges a target and reports.
 #include "../json_file.hpp"
 #include "../report_file.hpp"
-#include "../wrong_use.hpp"
+#include "../wrong_data.hpp"
 #include "command.hpp"
 
+#include <opsmgr/command_line/wrong_use.hpp>
 #include <opsmgr/contracts/date.hpp>
 #include <opsmgr/suite/repeat.hpp>
 #include <opsmgr/suite/report_format.hpp>

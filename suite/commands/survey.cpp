@@ -1,8 +1,8 @@
 // `survey`: where the documentation contradicts itself, which side a target takes; from a run, or from a stored report.
 #include "../stored_report.hpp"
-#include "../wrong_use.hpp"
 #include "command.hpp"
 
+#include <opsmgr/command_line/wrong_use.hpp>
 #include <opsmgr/suite/run.hpp>
 
 #include <fmt/format.h>

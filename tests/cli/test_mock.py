@@ -92,15 +92,15 @@ class Starting(unittest.TestCase):
         for arguments, words in [(["serve", "no-such-fixture"], "is none of the fixtures that come with the mock: always-fails, default"),
                                  (["serve", "--prot", "1"], "--prot"),
                                  (["serve", "--port", "70000"], "--port"),
-                                 (["serv"], "'serv' is no subcommand; there are serve, run, validate, health, deviations, record"),
+                                 (["serv"], "'serv' is no subcommand; there are serve, run, validate, health, deviations and record"),
                                  (["serve", "--host", ""], "--host"),
                                  (["serve", "/"], "/: cannot be read (Is a directory)"),
                                  (["run", "--deviate", "no-such", "--", "true"], "'no-such' is no deviation; near it: no-"),
                                  (["serve", "--deviate", "retry-answers-204", "no-such-fixture"], "no-such-fixture: cannot be read"),
-                                 (["--prot"], "not known here: --prot"),
-                                 (["validate", "--prot"], "not known here: --prot"),
-                                 (["run", "--example", "--", "true"], "not known here: --example"),
-                                 (["record", "--private-key", "s3cr3t"], "opsmgr-mock: not known here: --private-key; --help tells more"),
+                                 (["--prot"], "--prot is not known here"),
+                                 (["validate", "--prot"], "--prot is not known here"),
+                                 (["run", "--example", "--", "true"], "--example is not known here"),
+                                 (["record", "--private-key", "s3cr3t"], "opsmgr-mock: --private-key is not known here; --help tells more"),
                                  (["health", "http://a", "s3cr3t"], "opsmgr-mock: there is an argument too many; --help tells more"),
                                  (["serve", "--cert", "", "--key", ""], "--cert: its value is empty"),
                                  (["run", "--report=", "--", "true"], "--report: its value is empty"),
@@ -119,7 +119,7 @@ class Starting(unittest.TestCase):
             with self.subTest(arguments=arguments), open("/dev/full", "w") as full:
                 result = subprocess.run([MOCK, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, timeout=30)
                 self.assertEqual((result.returncode, result.stderr),
-                                 (2, "opsmgr-mock: standard output cannot be written: No space left on device\n"))
+                                 (2, "opsmgr-mock: standard output could not be written to its end; is the disk full, or the reader gone?\n"))
 
     def test_what_is_said_of_a_broken_fixture_shows_no_key(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -7,6 +7,7 @@ import subprocess
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+CODE = ("contracts", "command_line", "mock", "suite")
 MOCK = pathlib.Path(os.environ.get("OPSMGR_BIN", ROOT / "build" / "release" / "bin")) / "opsmgr-mock"
 
 
@@ -46,12 +47,19 @@ class Directions(unittest.TestCase):
     def test_the_suite_does_not_know_the_mock(self):
         self.forbidden("suite", "opsmgr/mock/", "httplib.h")
 
+    def test_what_the_programs_share_knows_nothing_of_what_they_do(self):
+        self.forbidden("command_line", "opsmgr/contracts/", "opsmgr/mock/", "opsmgr/suite/")
+
+    def test_no_library_knows_of_the_command_line(self):
+        for folder in ("contracts", "mock/include", "mock/src", "suite/include", "suite/src"):
+            self.forbidden(folder, "opsmgr/command_line/", "CLI/")
+
     def test_one_server_and_one_client_include_httplib(self):
-        self.assertEqual([str(file.relative_to(ROOT)) for folder in ("contracts", "mock", "suite") for file in sources(folder) if "httplib.h" in includes(file)],
+        self.assertEqual([str(file.relative_to(ROOT)) for folder in CODE for file in sources(folder) if "httplib.h" in includes(file)],
                          ["mock/http_get.cpp", "mock/include/opsmgr/mock/engine.hpp"])
 
     def test_one_file_alone_includes_the_schema_validator(self):
-        self.assertEqual({str(file.relative_to(ROOT)) for folder in ("contracts", "mock", "suite") for file in sources(folder)
+        self.assertEqual({str(file.relative_to(ROOT)) for folder in CODE for file in sources(folder)
                           if any(name.startswith("valijson") for name in includes(file))}, {"contracts/src/schema.cpp"})
 
 
@@ -113,13 +121,13 @@ class Documents(unittest.TestCase):
 
 class Sizes(unittest.TestCase):
     def test_no_file_grows_past_its_noun(self):
-        for folder in ("contracts", "mock", "suite"):
+        for folder in CODE:
             for file in sources(folder):
                 lines = file.read_text().count("\n")
                 self.assertLessEqual(lines, 320, f"{file.relative_to(ROOT)} has {lines} lines")
 
     def test_sources_are_plain_ascii(self):
-        for folder in ("contracts", "mock", "suite", "fixtures", "scripts", "cmake"):
+        for folder in (*CODE, "fixtures", "scripts", "cmake"):
             for file in sorted((ROOT / folder).rglob("*")):
                 if file.is_file() and file.suffix != ".gz":
                     self.assertTrue(file.read_bytes().isascii(), file.relative_to(ROOT))

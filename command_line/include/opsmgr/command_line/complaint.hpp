@@ -1,4 +1,4 @@
-// What the program says on standard error. A terminal that has gone or a disk that is full must not change how it ends,
+// What a program says on standard error. A terminal that has gone or a disk that is full must not change how it ends,
 // so what cannot be written is lost in silence.
 #pragma once
 
@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-namespace opsmgr::mock {
+namespace opsmgr {
 
 template <class... Arguments>
 void complain(fmt::format_string<Arguments...> text, Arguments&&... arguments) {
@@ -16,4 +16,4 @@ void complain(fmt::format_string<Arguments...> text, Arguments&&... arguments) {
     static_cast<void>(std::fwrite(line.data(), 1, line.size(), stderr));
 }
 
-}  // namespace opsmgr::mock
+}  // namespace opsmgr

@@ -1,23 +1,15 @@
-// Ends a command for a wrong use or wrong data: one line each on standard error, exit 2.
+// Ends a command for faults of a file: `file: /json/pointer: rule`, one line each, exit 2.
 #pragma once
 
+#include <opsmgr/command_line/wrong_use.hpp>
 #include <opsmgr/contracts/catalogue.hpp>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace opsmgr::suite {
 
-struct WrongUse {
-    std::vector<std::string> lines;
-};
-
-/// Throws when there is something to say.
-inline void refuse_if_any(std::vector<std::string> lines) {
-    if (!lines.empty()) throw WrongUse{std::move(lines)};
-}
-
-/// `file: /json/pointer: rule`, one line a fault.
 [[noreturn]] inline void refuse_data(const std::vector<FileFault>& faults) {
     std::vector<std::string> lines;
     for (const FileFault& one : faults)

@@ -1,0 +1,102 @@
+#include <opsmgr/command_line/complaint.hpp>
+#include <opsmgr/command_line/program.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <string_view>
+
+namespace opsmgr {
+namespace {
+
+/// What an unset variable leaves behind a flag must not count as the flag's absence, nor what comes next as its value:
+/// CLI11 reads `--flag= -- x` as if `--` were one.
+void refuse_empty_values(CLI::App& command) {
+    for (CLI::Option* option : command.get_options())
+        if (!option->get_lnames().empty() && option->get_items_expected_max() > 0)
+            option->check([](const std::string& value) {
+                const bool none = value.empty() || value == "--";
+                return std::string(none ? "its value is empty; without a value leave the flag out" : "");
+            });
+}
+
+/// CLI11 would call a word that is no subcommand an argument too many.
+void refuse_unknown_command(const std::vector<Command>& commands, int argc, char** argv) {
+    const std::string first = argc > 1 ? argv[1] : "-";
+    if (first.starts_with('-')) return;
+    std::string known;
+    for (const Command& one : commands) {
+        if (one.flags->get_name() == first) return;
+        known += (known.empty() ? "" : &one == &commands.back() ? " and " : ", ") + one.flags->get_name();
+    }
+    throw WrongUse{{fmt::format("'{}' is no subcommand; there are {}", first, known)}};
+}
+
+/// Without what stands behind them, joined or apart.
+std::vector<std::string> unknown_flags(const CLI::App& app, int argc, char** argv) {
+    const std::vector<std::string> left = app.remaining(true);
+    std::vector<std::string> names;
+    bool behind_unknown = false;
+    for (int i = 1; i < argc && std::string_view(argv[i]) != "--"; ++i) {
+        const std::string argument = argv[i];
+        const bool is_flag = argument.starts_with('-');
+        const bool unknown = std::find(left.begin(), left.end(), argument) != left.end();
+        const bool named = unknown && is_flag && !behind_unknown;
+        const std::string name = argument.substr(0, argument.starts_with("--") ? argument.find('=') : 2);
+        if (named) names.push_back(name);
+        behind_unknown = named && name.size() == argument.size();
+    }
+    return names;
+}
+
+/// A mistyped flag is the likelier mistake than what is missing for it.
+std::string words_for(const CLI::ParseError& error, const CLI::App& app, int argc, char** argv) {
+    const bool too_many = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
+    const bool missing = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
+    if (!too_many && !missing) return error.what();
+    const auto unknown = unknown_flags(app, argc, argv);
+    if (!unknown.empty())
+        return fmt::format("{} {} not known here", fmt::join(unknown, ", "), unknown.size() == 1 ? "is" : "are");
+    if (missing) return error.what();
+    return app.remaining_size(true) == 1 ? "there is an argument too many" : "there are arguments too many";
+}
+
+int act(CLI::App& app, const std::vector<Command>& commands, int argc, char** argv, int unexpected) {
+    const std::string& name = app.get_name();
+    try {
+        refuse_unknown_command(commands, argc, argv);
+        app.parse(argc, argv);
+        for (const Command& one : commands)
+            if (one.flags->parsed()) return one.act();
+        return exit_wrong_use;
+    } catch (const CLI::ParseError& error) {
+        if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
+        complain("{}: {}; --help tells more\n", name, words_for(error, app, argc, argv));
+        return exit_wrong_use;
+    } catch (const WrongUse& wrong) {
+        for (const std::string& line : wrong.lines) complain("{}: {}\n", name, line);
+        return exit_wrong_use;
+    } catch (const std::exception& error) {
+        if (std::ferror(stdout) == 0) complain("{}: ended by an unexpected error: {}\n", name, error.what());
+        return unexpected;
+    }
+}
+
+}  // namespace
+
+int run_program(CLI::App& app, const std::vector<Command>& commands, int argc, char** argv, int unexpected) {
+    for (const Command& one : commands) refuse_empty_values(*one.flags);
+    const int code = act(app, commands, argc, argv, unexpected);
+    // Whatever a command prints is known to have arrived here, or not at all.
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+    complain("{}: standard output could not be written to its end; is the disk full, or the reader gone?\n",
+             app.get_name());
+    return exit_wrong_use;
+}
+
+}  // namespace opsmgr
