@@ -1,14 +1,9 @@
 #include "fixture_source.hpp"
 
 #include <opsmgr/command_line/wrong_use.hpp>
+#include <opsmgr/contracts/file.hpp>
 
 #include <fmt/format.h>
-
-#include <array>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <memory>
 
 namespace opsmgr::mock {
 namespace {
@@ -21,26 +16,14 @@ std::string carried_names() {
 }
 
 tl::expected<FixtureText, std::string> fixture_text(const std::string& name) {
-    auto text = text_of_file(name);
+    auto text = read_file(name);
     if (text) return FixtureText{name, *std::move(text)};
     if (auto carried = carried_fixture(name)) return *std::move(carried);
-    return tl::make_unexpected(
-        fmt::format("{}, and is none of the fixtures that come with the mock: {}", text.error(), carried_names()));
+    return tl::make_unexpected(fmt::format("{}: {}, and is none of the fixtures that come with the mock: {}", name,
+                                           text.error(), carried_names()));
 }
 
 }  // namespace
-
-tl::expected<std::string, std::string> text_of_file(const std::string& name) {
-    std::string text;
-    errno = 0;
-    if (const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(name.c_str(), "rb"), std::fclose); file) {
-        std::array<char, 16'384> part;
-        while (const std::size_t size = std::fread(part.data(), 1, part.size(), file.get()))
-            text.append(part.data(), size);
-        if (std::ferror(file.get()) == 0) return text;
-    }
-    return tl::make_unexpected(fmt::format("{}: cannot be read ({})", name, std::strerror(errno)));
-}
 
 std::vector<FixtureText> fixture_texts(const std::vector<std::string>& names) {
     std::vector<FixtureText> texts;

@@ -4,13 +4,9 @@
 #include <opsmgr/mock/fixture.hpp>
 
 #include <string>
-#include <tl/expected.hpp>
 #include <vector>
 
 namespace opsmgr::mock {
-
-/// The error names the file and says why it cannot be read.
-[[nodiscard]] tl::expected<std::string, std::string> text_of_file(const std::string& name);
 
 /// The texts, in order; `default` when no name is given. Throws `WrongUse` with a line for each name that is neither.
 [[nodiscard]] std::vector<FixtureText> fixture_texts(const std::vector<std::string>& names);

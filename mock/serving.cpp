@@ -4,8 +4,10 @@
 #include "inherited_socket.hpp"
 #include "signals.hpp"
 
+#include <opsmgr/command_line/output_file.hpp>
 #include <opsmgr/command_line/wrong_use.hpp>
 #include <opsmgr/contracts/edition.hpp>
+#include <opsmgr/contracts/file.hpp>
 #include <opsmgr/mock/fault_text.hpp>
 #include <opsmgr/mock/journal_text.hpp>
 #include <opsmgr/mock/server.hpp>
@@ -57,12 +59,8 @@ std::unique_ptr<const Clock> clock_from(const ServingFlags& flags) {
 
 FaultSchedule faults_from(const std::string& file) {
     if (file.empty()) return {};
-    const auto text = text_of_file(file);
-    if (!text) throw WrongUse{{fmt::format("--faults: {}", text.error())}};
-    const auto document = read_json(*text);
-    if (!document)
-        throw WrongUse{{fmt::format("{}: line {}, column {}: {}", file, document.error().line, document.error().column,
-                                    document.error().why)}};
+    const auto document = read_json_file(file);
+    if (!document) throw WrongUse{{"--faults: " + document.error()}};
     auto schedule = read_faults(*document);
     if (schedule) return *std::move(schedule);
     WrongUse wrong;
@@ -103,7 +101,7 @@ std::shared_ptr<const TlsContext> tls_from(const ServingFlags& flags, const std:
                           : TlsContext::self_signed(names, settings);
     if (!tls) throw WrongUse{{tls.error()}};
     if (!flags.ca_file.empty())
-        if (const auto written = write_atomically(flags.ca_file, (*tls)->certificate_pem()); !written)
+        if (const auto written = write_file(flags.ca_file, (*tls)->certificate_pem()); !written)
             throw WrongUse{{"--tls-ca: " + written.error()}};
     return *tls;
 }

@@ -4,6 +4,7 @@
 //     serving.welcome().url            // "http://127.0.0.1:41235"
 #pragma once
 
+#include "ready_file.hpp"
 #include "ready_line.hpp"
 #include "serving_flags.hpp"
 

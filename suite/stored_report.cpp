@@ -1,9 +1,9 @@
 #include "stored_report.hpp"
 
-#include "json_file.hpp"
 #include "wrong_data.hpp"
 
 #include <opsmgr/command_line/wrong_use.hpp>
+#include <opsmgr/contracts/file.hpp>
 
 namespace opsmgr::suite {
 

@@ -1,10 +1,10 @@
 // opsmgr-mock record: a fixture of what a deployment holds. Asks, and changes nothing there.
-#include "../ready_line.hpp"
 #include "../signed_reader.hpp"
 #include "../stand_ins.hpp"
 #include "command.hpp"
 
 #include <opsmgr/command_line/complaint.hpp>
+#include <opsmgr/command_line/output_file.hpp>
 #include <opsmgr/command_line/wrong_use.hpp>
 #include <opsmgr/contracts/json.hpp>
 #include <opsmgr/mock/clock.hpp>
@@ -13,7 +13,6 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
-#include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <string>
@@ -27,7 +26,7 @@ constexpr std::size_t page_size = 100;
 struct RecordFlags {
     std::string from;
     std::string group;
-    std::string file;
+    std::string file = "-";
     bool anonymise = true;
     ReaderOptions reader;
 };
@@ -119,6 +118,8 @@ int record(const RecordFlags& flags) {
     if (!url) throw WrongUse{{fmt::format("--from {}: {}", flags.from, url.error())}};
     if (!GroupId::parse(flags.group))
         throw WrongUse{{fmt::format("--group: '{}' is no id of 24 lower-case hexadecimal digits", flags.group)}};
+    auto file = OutputFile::open(flags.file);  // before the first request
+    if (!file) throw WrongUse{{"--out: " + file.error()}};
     SignedReader reader(*url, {from_environment("OPSMGR_PUBLIC_KEY"), from_environment("OPSMGR_PRIVATE_KEY")},
                         flags.reader);
     const auto failed = [&](const std::string& why) {
@@ -133,10 +134,7 @@ int record(const RecordFlags& flags) {
     // What a deployment says may not be what the documentation says: a fixture that will not load is no recording.
     if (const auto world = read_world({{"the recording", text}}, RealClock().now()); !world)
         return failed(world.error().front().text());
-    if (flags.file.empty())
-        return std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0 ? 0 : exit_no_recording;
-    if (const auto written = write_atomically(flags.file, text); !written)
-        throw WrongUse{{"--out: " + written.error()}};
+    if (const auto written = file->write(text); !written) throw WrongUse{{"--out: " + written.error()}};
     return 0;
 }
 
@@ -148,7 +146,8 @@ Command record_command(CLI::App& program) {
         program.add_subcommand("record", "Write a fixture of the jobs that a deployment holds; GET only");
     command->add_option("--from", flags->from, "URL of the deployment")->required();
     command->add_option("--group", flags->group, "Id of the group")->required();
-    command->add_option("--out", flags->file, "Write the fixture to this file (default: standard output)");
+    command->add_option("--out", flags->file, "Write the fixture to this file; - for standard output")
+        ->capture_default_str();
     command->add_flag("--anonymise,!--no-anonymise", flags->anonymise,
                       "Put stand-ins for ids, hosts, names and messages (default), or keep them");
     command->add_option("--max-requests", flags->reader.requests, "Send no more than that")

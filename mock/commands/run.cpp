@@ -5,6 +5,7 @@
 #include "command.hpp"
 
 #include <opsmgr/command_line/complaint.hpp>
+#include <opsmgr/command_line/output_file.hpp>
 #include <opsmgr/command_line/wrong_use.hpp>
 
 #include <fmt/format.h>
@@ -26,17 +27,24 @@ struct RunFlags : ServingFlags {
     bool strict = false;
 };
 
+/// Opened before the command starts: a report that cannot be written is known at once.
+std::optional<OutputFile> opened(const std::string& name) {
+    if (name.empty()) return std::nullopt;
+    auto file = OutputFile::open(name);
+    if (!file) throw WrongUse{{"--report: " + file.error()}};
+    return *std::move(file);
+}
+
 /// What the command has left to say; only a command that has succeeded by its own lights can fail by them.
-int judged(int code, const Serving& serving, const RunFlags& flags) {
+int judged(int code, const Serving& serving, std::optional<OutputFile>& report, bool strict) {
     int own = 0;
-    if (!flags.report_file.empty()) {
-        const auto written = write_atomically(flags.report_file, write_json(serving.report(), Layout::pretty) + "\n");
-        if (!written) {
+    if (report) {
+        if (const auto written = report->write(write_json(serving.report(), Layout::pretty) + "\n"); !written) {
             complain("opsmgr-mock: --report: {}\n", written.error());
             own = exit_wrong_use;
         }
     }
-    if (const Breaches breaches = serving.breaches(); flags.strict && breaches.count != 0) {
+    if (const Breaches breaches = serving.breaches(); strict && breaches.count != 0) {
         complain("opsmgr-mock: --strict: {} request{} broke the contract:\n", breaches.count,
                  breaches.count == 1 ? "" : "s");
         for (const std::string& line : breaches.first) complain("  {}\n", line);
@@ -47,6 +55,7 @@ int judged(int code, const Serving& serving, const RunFlags& flags) {
 }
 
 int run(RunFlags flags) {
+    auto report = opened(flags.report_file);
     std::optional<TemporaryFolder> own;
     if (flags.tls && flags.ca_file.empty()) flags.ca_file = own.emplace().path() / "ca.pem";
     Serving serving(static_cast<const ServingFlags&>(flags));
@@ -60,7 +69,7 @@ int run(RunFlags flags) {
     }
     const int code = wait_for_command(*child);
     serving.stop();
-    return judged(code, serving, flags);
+    return judged(code, serving, report, flags.strict);
 }
 
 }  // namespace

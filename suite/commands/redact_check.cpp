@@ -1,10 +1,9 @@
 // `redact-check`: whether a private key stands in files that are to be passed on, in any form it may have taken.
-#include "../json_file.hpp"
 #include "../target_file.hpp"
 #include "command.hpp"
 
 #include <opsmgr/command_line/wrong_use.hpp>
-#include <opsmgr/suite/file.hpp>
+#include <opsmgr/contracts/file.hpp>
 #include <opsmgr/suite/secret_forms.hpp>
 
 #include <fmt/format.h>

@@ -1,11 +1,11 @@
 // `run`: judges a target and reports.
-#include "../json_file.hpp"
-#include "../report_file.hpp"
 #include "../wrong_data.hpp"
 #include "command.hpp"
 
+#include <opsmgr/command_line/output_file.hpp>
 #include <opsmgr/command_line/wrong_use.hpp>
 #include <opsmgr/contracts/date.hpp>
+#include <opsmgr/contracts/file.hpp>
 #include <opsmgr/suite/repeat.hpp>
 #include <opsmgr/suite/report_format.hpp>
 #include <opsmgr/suite/run.hpp>
@@ -31,7 +31,7 @@ struct RunFlags {
 
 struct Output {
     ReportFormat format;
-    ReportFile file;
+    OutputFile file;
 };
 
 /// Opened before the first request: a report that cannot be written is known at once.
@@ -47,13 +47,15 @@ std::vector<Output> opened(const std::vector<std::string>& reports) {
                                         report, report_format_names()));
             continue;
         }
-        outputs.push_back({*format, ReportFile(report.substr(equals + 1))});
-        const ReportFile& file = outputs.back().file;
-        if (!file.usable())
-            wrong.push_back(fmt::format("--report: {} cannot be written: {}", file.name(), file.trouble()));
-        if (!file.place().empty() && !places.insert(file.place()).second)
+        auto file = OutputFile::open(report.substr(equals + 1));
+        if (!file) {
+            wrong.push_back("--report: " + file.error());
+            continue;
+        }
+        if (!file->place().empty() && !places.insert(file->place()).second)
             wrong.push_back(fmt::format("--report: {} is named for more than one report; each needs a file of its own",
-                                        file.name()));
+                                        file->name()));
+        outputs.push_back({*format, *std::move(file)});
     }
     const auto on_standard_output =
         std::count_if(outputs.begin(), outputs.end(), [](const Output& one) { return one.file.is_standard_output(); });
@@ -102,9 +104,8 @@ void write(const Report& report, std::vector<Output>& outputs, const TextOptions
     // The program looks whether standard output took it all; the files are written in any case.
     std::vector<std::string> wrong;
     for (Output& one : outputs)
-        if (!one.file.write(rendered(report, one.format)) && !one.file.is_standard_output())
-            wrong.push_back(
-                fmt::format("--report: {} could not be written to its end; is the disk full?", one.file.name()));
+        if (const auto written = one.file.write(rendered(report, one.format)); !written)
+            wrong.push_back("--report: " + written.error());
     refuse_if_any(std::move(wrong));
 }
 

@@ -1,5 +1,5 @@
+#include <opsmgr/contracts/file.hpp>
 #include <opsmgr/suite/contract.hpp>
-#include <opsmgr/suite/file.hpp>
 
 #include <fmt/format.h>
 

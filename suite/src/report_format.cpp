@@ -17,14 +17,14 @@ std::string plain_text(const Report& report) {
 }
 
 /// Each format there is.
-constexpr std::array rows{
+constexpr std::array formats{
     Row{ReportFormat::text, "text", plain_text}, Row{ReportFormat::json, "json", to_json_text},
     Row{ReportFormat::junit, "junit", to_junit}, Row{ReportFormat::tap, "tap", to_tap},
     Row{ReportFormat::sarif, "sarif", to_sarif}, Row{ReportFormat::markdown, "markdown", to_markdown},
     Row{ReportFormat::html, "html", to_html}};
 
 const Row& row_of(ReportFormat format) {
-    return *std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.format == format; });
+    return *std::find_if(formats.begin(), formats.end(), [&](const Row& row) { return row.format == format; });
 }
 
 }  // namespace
@@ -34,14 +34,14 @@ std::string_view to_string(ReportFormat format) {
 }
 
 std::optional<ReportFormat> parse_report_format(std::string_view name) {
-    for (const Row& row : rows)
+    for (const Row& row : formats)
         if (name == row.name) return row.format;
     return std::nullopt;
 }
 
 std::string report_format_names() {
     std::string names;
-    for (const Row& row : rows) {
+    for (const Row& row : formats) {
         if (!names.empty()) names += ", ";
         names += row.name;
     }

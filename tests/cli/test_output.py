@@ -91,6 +91,19 @@ class Output(unittest.TestCase):
             printed, _ = process.communicate(timeout=60)
         self.assertEqual((process.returncode, running), (0, []), printed)
 
+    def test_a_report_goes_where_a_link_points(self):
+        (self.folder / "kept").mkdir()
+        for there in (False, True):
+            with self.subTest(there=there):
+                link, kept = self.folder / f"latest-{there}.json", self.folder / "kept" / f"run-{there}.json"
+                link.symlink_to(kept)
+                if there:
+                    kept.write_text("of an earlier run")
+                suite("run", "--target", "http://127.0.0.1:1", "--public-key", "K", "--group", "5c8100bcf2a30b12ff88258f", "--report", f"json={link}", private_key="secret-key")
+                self.assertTrue(link.is_symlink())
+                self.assertEqual(json.loads(kept.read_text())["verdict"], "not-judged")
+        self.assertEqual(sorted(one.name for one in (self.folder / "kept").iterdir()), ["run-False.json", "run-True.json"])
+
     def test_two_reports_to_one_file_are_refused_before_the_first_request(self):
         (self.folder / "sub").mkdir()
         file = self.folder / "a.json"

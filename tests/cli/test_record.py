@@ -126,6 +126,8 @@ class Recording(unittest.TestCase):
     def test_what_is_missing_or_wrong_is_named(self):
         for arguments, environment, message in (
                 (["--from", "ftp://x", "--group", "5c8100bcf2a30b12ff88258f"], {}, "--from ftp://x: "),
+                (["--from", "http://127.0.0.1:1", "--group", "5c8100bcf2a30b12ff88258f", "--out", "/nowhere/x.json"], {"OPSMGR_PUBLIC_KEY": "A", "OPSMGR_PRIVATE_KEY": "B"},
+                 "--out: /nowhere/x.json cannot be written: No such file or directory"),
                 (["--from", "http://127.0.0.1:1", "--group", "x"], {}, "--group: 'x' is no id of 24 lower-case hexadecimal digits"),
                 (["--from", "http://127.0.0.1:1", "--group", "5c8100bcf2a30b12ff88258f"], {}, "OPSMGR_PUBLIC_KEY is not set"),
                 (["--from", "http://127.0.0.1:1", "--group", "5c8100bcf2a30b12ff88258f"], {"OPSMGR_PUBLIC_KEY": "A"}, "OPSMGR_PRIVATE_KEY is not set")):

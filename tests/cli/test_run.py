@@ -72,7 +72,17 @@ class Judging(unittest.TestCase):
     def test_a_report_that_cannot_be_written_is_named(self):
         result = run("run", "--report", "/dev/full", "--", "true")
         self.assertEqual((result.returncode, result.stderr), (2, "opsmgr-mock: --report: /dev/full cannot be written: No space left on device\n"))
-        self.assertEqual(run("run", "--report", "/nowhere/x", "--", "sh", "-c", "exit 7").returncode, 7)
+        self.assertEqual(run("run", "--report", "/dev/full", "--", "sh", "-c", "exit 7").returncode, 7)
+
+    def test_a_report_that_has_no_place_is_named_before_the_command_runs(self):
+        result = run("run", "--report", "/nowhere/x", "--", "echo", "it ran")
+        self.assertEqual((result.returncode, result.stdout, result.stderr),
+                         (2, "", "opsmgr-mock: --report: /nowhere/x cannot be written: No such file or directory\n"))
+
+    def test_a_report_can_go_to_standard_output_behind_what_the_command_said(self):
+        result = run("run", "--report", "-", "--", "echo", "it ran")
+        first, rest = result.stdout.split("\n", 1)
+        self.assertEqual((result.returncode, first, json.loads(rest)["calls"]), (0, "it ran", []))
 
 
 class Ending(unittest.TestCase):
@@ -253,14 +263,17 @@ class Others(unittest.TestCase):
         self.assertEqual(result.stdout, "['Fri, 08 Mar 2019 12:00:00 GMT', 'Fri, 08 Mar 2019 12:00:01 GMT']\n")
 
     def test_wrong_values_of_flags_end_in_2(self):
-        with tempfile.NamedTemporaryFile("w") as file:
+        with tempfile.NamedTemporaryFile("w") as file, tempfile.NamedTemporaryFile("w") as twice:
             file.write('{"faults": [{"do": {"delay": "2h"}}]}')
+            twice.write('{"faults": [], "faults": []}')
+            twice.flush()
             file.flush()
             for arguments, words in [(["--edition", "5.0"], "--edition"), (["--clock", "slow"], "--clock"),
                                      (["--start", "2019-03-08T12:00:00Z"], "--start: the machine's time cannot be set"),
                                      (["--clock", "manual", "--start", "noon"], "--start: 'noon' is no date"),
                                      (["--faults", "/nowhere"], "--faults: /nowhere: cannot be read (No such file or directory)"),
-                                     (["--faults", file.name], f"{file.name}: /faults/0/do/delay: a span of time is at most 1h")]:
+                                     (["--faults", file.name], f"{file.name}: /faults/0/do/delay: a span of time is at most 1h"),
+                                     (["--faults", twice.name], f"--faults: {twice.name}: /faults: ")]:
                 with self.subTest(arguments=arguments):
                     result = run("run", *arguments, "--", "true")
                     self.assertEqual(result.returncode, 2)

@@ -301,7 +301,7 @@ class Reports(unittest.TestCase):
         result, _ = judged("--report", "json=/dev/full", "--profile", "full")
         self.assertEqual(result.returncode, 2)
         self.assertIn("changed: job", result.stdout)
-        self.assertIn("/dev/full could not be written to its end; is the disk full?", result.stderr)
+        self.assertEqual(result.stderr, "opsmgr-suite: --report: /dev/full cannot be written: No space left on device\n")
 
 
 if __name__ == "__main__":

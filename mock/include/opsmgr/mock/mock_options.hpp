@@ -2,6 +2,7 @@
 #pragma once
 
 #include <opsmgr/contracts/edition.hpp>
+#include <opsmgr/contracts/file.hpp>
 #include <opsmgr/mock/clock.hpp>
 #include <opsmgr/mock/double_options.hpp>
 #include <opsmgr/mock/fault_text.hpp>
@@ -10,8 +11,6 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
-#include <fstream>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,12 +41,10 @@ using Wrong = std::vector<std::string>;  ///< sentences without a line break
     const auto first = fixture.find_first_not_of(" \t\r\n");
     if (first != std::string::npos && fixture[first] == '{') return FixtureText{"fixture", fixture};
     if (auto carried = carried_fixture(fixture)) return *std::move(carried);
-    std::error_code ignored;
-    std::ifstream file(fixture, std::ios::binary);
-    if (!file || !fixture.ends_with(".json") || std::filesystem::is_directory(fixture, ignored))
-        return tl::make_unexpected(fmt::format(
-            "{}: neither a readable .json file nor a fixture that comes with the mock", fixture.substr(0, 80)));
-    return FixtureText{fixture, {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()}};
+    if (fixture.ends_with(".json"))
+        if (auto text = read_file(fixture)) return FixtureText{fixture, *std::move(text)};
+    return tl::make_unexpected(
+        fmt::format("{}: neither a readable .json file nor a fixture that comes with the mock", fixture.substr(0, 80)));
 }
 
 [[nodiscard]] inline tl::expected<World, Wrong> world_for(const MockOptions& options, Instant now) {

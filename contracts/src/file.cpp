@@ -1,4 +1,4 @@
-#include <opsmgr/suite/file.hpp>
+#include <opsmgr/contracts/file.hpp>
 
 #include <fmt/format.h>
 
@@ -8,10 +8,11 @@
 #include <cstring>
 #include <memory>
 
-namespace opsmgr::suite {
+namespace opsmgr {
 
 // Not by a stream of the library: its iterators throw for a directory, which can be opened and not be read.
 tl::expected<std::string, std::string> read_file(const std::string& name) {
+    errno = 0;
     const auto refused = [&] { return tl::make_unexpected(fmt::format("cannot be read ({})", std::strerror(errno))); };
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(name.c_str(), "rb"), std::fclose);
     if (!file) return refused();
@@ -23,4 +24,16 @@ tl::expected<std::string, std::string> read_file(const std::string& name) {
     return text;
 }
 
-}  // namespace opsmgr::suite
+tl::expected<Json, std::string> read_json_file(const std::string& name) {
+    const auto text = read_file(name);
+    if (!text) return tl::make_unexpected(fmt::format("{}: {}", name, text.error()));
+    auto document = read_json(*text);
+    if (!document)
+        return tl::make_unexpected(fmt::format("{}: line {}, column {}: {}", name, document.error().line,
+                                               document.error().column, document.error().why));
+    if (const auto repeated = duplicate_members(*text); !repeated.empty())
+        return tl::make_unexpected(fmt::format("{}: {}: {}", name, repeated.front(), stands_twice));
+    return std::move(*document);
+}
+
+}  // namespace opsmgr
