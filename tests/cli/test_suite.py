@@ -10,6 +10,7 @@ import tempfile
 import time
 import unittest
 import urllib.parse
+import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from support import SUITE, clauses, clean_environment, judged, listener, mock, read_head, suite  # noqa: E402
@@ -272,7 +273,9 @@ class Reports(unittest.TestCase):
             process = subprocess.Popen([SUITE, "run", "--target", ready["url"], "--public-key", ready["publicKey"], "--group", ready["groupId"], "--job", ready["jobId"],
                                         "--profile", "full", "--wait", "60", "--report", f"json={kept}"], stdout=subprocess.PIPE, text=True,
                                        env=clean_environment(OPSMGR_PRIVATE_KEY=ready["privateKey"]))
-            time.sleep(2)  # by then it waits for the job to move, which it never does
+            retried = {"operation": "retry", "job": ready["jobId"], "status": 200, "atLeast": 1, "within": "60s"}
+            with urllib.request.urlopen(ready["controlUrl"] + "/requests/verify", json.dumps(retried).encode(), timeout=90) as answer:
+                self.assertTrue(json.load(answer)["satisfied"])  # now it waits for the job to move, which it never does
             process.send_signal(signal.SIGINT)
             printed, _ = process.communicate(timeout=10)
             self.assertEqual(process.returncode, 3)
