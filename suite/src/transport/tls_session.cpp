@@ -90,8 +90,7 @@ tl::expected<void, NetworkError> TlsSession::shake_hands(Socket& socket, Deadlin
         if (state != SSL_ERROR_WANT_READ)
             return failure(NetworkFault::tls_handshake,
                            fmt::format("the TLS handshake with {} failed: {}", socket.peer(), why));
-        // An alert may be there to be read though the connection takes nothing more.
-        if (!flushed && flushed.error().fault != NetworkFault::reset) return flushed;
+        if (!flushed) return flushed;
         const auto count = feed(socket, deadline);
         if (!count) return tl::make_unexpected(count.error());
         if (*count == 0)
