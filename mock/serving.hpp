@@ -9,7 +9,7 @@
 #include "serving_flags.hpp"
 
 #include <opsmgr/contracts/json.hpp>
-#include <opsmgr/mock/clock.hpp>
+#include <opsmgr/mock/clock/clock.hpp>
 #include <opsmgr/mock/journal.hpp>
 
 #include <csignal>

@@ -7,7 +7,7 @@
 #include <opsmgr/command_line/output_file.hpp>
 #include <opsmgr/command_line/wrong_use.hpp>
 #include <opsmgr/contracts/json.hpp>
-#include <opsmgr/mock/clock.hpp>
+#include <opsmgr/mock/clock/clock.hpp>
 #include <opsmgr/mock/fixture.hpp>
 
 #include <fmt/format.h>

@@ -3,7 +3,7 @@
 #include "../ready_line.hpp"
 #include "command.hpp"
 
-#include <opsmgr/mock/clock.hpp>
+#include <opsmgr/mock/clock/clock.hpp>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>

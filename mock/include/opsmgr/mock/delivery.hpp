@@ -3,7 +3,7 @@
 //     Wire wire = deliver(reply, {.delay = 200ms}, timeline);
 #pragma once
 
-#include <opsmgr/mock/clock.hpp>
+#include <opsmgr/mock/clock/clock.hpp>
 #include <opsmgr/mock/fault.hpp>
 #include <opsmgr/mock/reply.hpp>
 #include <opsmgr/mock/wire.hpp>

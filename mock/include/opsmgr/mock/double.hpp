@@ -11,7 +11,7 @@
 #include <opsmgr/mock/answering.hpp>
 #include <opsmgr/mock/bent_request.hpp>
 #include <opsmgr/mock/brief_mutex.hpp>
-#include <opsmgr/mock/clock.hpp>
+#include <opsmgr/mock/clock/clock.hpp>
 #include <opsmgr/mock/delivery.hpp>
 #include <opsmgr/mock/double_options.hpp>
 #include <opsmgr/mock/journal.hpp>

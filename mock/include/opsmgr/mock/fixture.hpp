@@ -12,7 +12,7 @@
 #include <opsmgr/contracts/json.hpp>
 #include <opsmgr/contracts/schema.hpp>
 #include <opsmgr/mock/fixture_parts.hpp>
-#include <opsmgr/mock/moment.hpp>
+#include <opsmgr/mock/clock/relative_time.hpp>
 #include <opsmgr/mock/world.hpp>
 
 #include <fmt/format.h>

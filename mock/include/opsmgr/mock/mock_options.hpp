@@ -3,7 +3,7 @@
 
 #include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/contracts/file.hpp>
-#include <opsmgr/mock/clock.hpp>
+#include <opsmgr/mock/clock/clock.hpp>
 #include <opsmgr/mock/double_options.hpp>
 #include <opsmgr/mock/fault_text.hpp>
 #include <opsmgr/mock/fixture.hpp>

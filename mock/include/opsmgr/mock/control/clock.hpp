@@ -2,7 +2,7 @@
 #pragma once
 
 #include <opsmgr/mock/control/call.hpp>
-#include <opsmgr/mock/moment.hpp>
+#include <opsmgr/mock/clock/relative_time.hpp>
 
 namespace opsmgr::mock::control {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <opsmgr/mock/control/requests.hpp>
-#include <opsmgr/mock/moment.hpp>
+#include <opsmgr/mock/clock/relative_time.hpp>
 #include <opsmgr/mock/verification.hpp>
 
 #include <chrono>
