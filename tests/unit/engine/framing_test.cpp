@@ -1,4 +1,4 @@
-#include <opsmgr/mock/framing.hpp>
+#include <opsmgr/mock/http/request_parser.hpp>
 
 #include <tuple>
 

@@ -1,7 +1,7 @@
 // A request as sign-in reads it and as it is carried out: the same one, unless a switch says otherwise.
 #pragma once
 
-#include <opsmgr/mock/request.hpp>
+#include <opsmgr/mock/http/request.hpp>
 #include <opsmgr/mock/rules.hpp>
 
 namespace opsmgr::mock {

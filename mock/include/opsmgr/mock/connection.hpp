@@ -7,9 +7,9 @@
 //     if (connection.flush() == Connection::Flow::blocked) ...   // again when the socket takes more
 #pragma once
 
-#include <opsmgr/mock/framing.hpp>
+#include <opsmgr/mock/http/request_parser.hpp>
 #include <opsmgr/mock/tls_session.hpp>
-#include <opsmgr/mock/wire.hpp>
+#include <opsmgr/mock/http/response_stream.hpp>
 
 #include <netinet/in.h>
 #include <sys/socket.h>

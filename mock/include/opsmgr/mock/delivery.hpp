@@ -5,8 +5,8 @@
 
 #include <opsmgr/mock/clock/clock.hpp>
 #include <opsmgr/mock/fault.hpp>
-#include <opsmgr/mock/reply.hpp>
-#include <opsmgr/mock/wire.hpp>
+#include <opsmgr/mock/http/response.hpp>
+#include <opsmgr/mock/http/response_stream.hpp>
 
 #include <algorithm>
 #include <memory>

@@ -16,7 +16,7 @@
 #pragma once
 
 #include <opsmgr/mock/parking.hpp>
-#include <opsmgr/mock/refusal.hpp>
+#include <opsmgr/mock/http/error_response.hpp>
 
 #include <fmt/format.h>
 #include <httplib.h>

@@ -10,7 +10,7 @@
 #pragma once
 
 #include <opsmgr/mock/connection.hpp>
-#include <opsmgr/mock/framing.hpp>
+#include <opsmgr/mock/http/request_parser.hpp>
 #include <opsmgr/mock/wait_list.hpp>
 
 #include <fcntl.h>

@@ -5,7 +5,7 @@
 #pragma once
 
 #include <opsmgr/mock/document.hpp>
-#include <opsmgr/mock/reply.hpp>
+#include <opsmgr/mock/http/response.hpp>
 #include <opsmgr/mock/routed_request.hpp>
 #include <opsmgr/mock/rules.hpp>
 #include <opsmgr/mock/world.hpp>

@@ -10,7 +10,7 @@
 
 #include <opsmgr/contracts/json.hpp>
 #include <opsmgr/mock/error_document.hpp>
-#include <opsmgr/mock/request.hpp>
+#include <opsmgr/mock/http/request.hpp>
 
 #include <cmath>
 #include <cstdint>

@@ -3,7 +3,7 @@
 
 #include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/mock/error_document.hpp>
-#include <opsmgr/mock/request.hpp>
+#include <opsmgr/mock/http/request.hpp>
 
 #include <charconv>
 #include <cmath>

@@ -8,8 +8,8 @@
 #include <opsmgr/contracts/json.hpp>
 #include <opsmgr/mock/document.hpp>
 #include <opsmgr/mock/fault.hpp>
-#include <opsmgr/mock/reply.hpp>
-#include <opsmgr/mock/request.hpp>
+#include <opsmgr/mock/http/response.hpp>
+#include <opsmgr/mock/http/request.hpp>
 
 #include <chrono>
 #include <cstdint>

@@ -6,7 +6,7 @@
 
 #include <opsmgr/contracts/digest.hpp>
 #include <opsmgr/mock/nonce.hpp>
-#include <opsmgr/mock/request.hpp>
+#include <opsmgr/mock/http/request.hpp>
 #include <opsmgr/mock/rules.hpp>
 #include <opsmgr/mock/world.hpp>
 

@@ -4,7 +4,7 @@
 //     for (const std::uint64_t number : waits.take_due(shortest)) ...   // again after `shortest`, or after a poke
 #pragma once
 
-#include <opsmgr/mock/wire.hpp>
+#include <opsmgr/mock/http/response_stream.hpp>
 
 #include <algorithm>
 #include <atomic>

@@ -3,7 +3,7 @@
 
 #include <opsmgr/contracts/digest.hpp>
 #include <opsmgr/contracts/url.hpp>
-#include <opsmgr/mock/request.hpp>
+#include <opsmgr/mock/http/request.hpp>
 
 #include <optional>
 #include <string>

@@ -5,8 +5,8 @@
 #include <opsmgr/contracts/schema.hpp>
 #include <opsmgr/mock/error_document.hpp>
 #include <opsmgr/mock/registry.hpp>
-#include <opsmgr/mock/reply.hpp>
-#include <opsmgr/mock/wire.hpp>
+#include <opsmgr/mock/http/response.hpp>
+#include <opsmgr/mock/http/response_stream.hpp>
 
 #include <fmt/format.h>
 

@@ -8,8 +8,8 @@
 //     if (const auto* framed = std::get_if<Framed>(&verdict)) gathered.erase(0, framed->total_size);
 #pragma once
 
-#include <opsmgr/mock/grammar.hpp>
-#include <opsmgr/mock/request.hpp>
+#include <opsmgr/mock/http/grammar.hpp>
+#include <opsmgr/mock/http/request.hpp>
 
 #include <algorithm>
 #include <charconv>

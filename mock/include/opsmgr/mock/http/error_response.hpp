@@ -6,8 +6,8 @@
 #pragma once
 
 #include <opsmgr/contracts/json.hpp>
-#include <opsmgr/mock/reply.hpp>
-#include <opsmgr/mock/wire.hpp>
+#include <opsmgr/mock/http/response.hpp>
+#include <opsmgr/mock/http/response_stream.hpp>
 
 #include <string_view>
 
