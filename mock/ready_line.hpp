@@ -3,7 +3,7 @@
 
 #include "child_process.hpp"
 
-#include <opsmgr/mock/welcome.hpp>
+#include <opsmgr/mock/model/access_info.hpp>
 
 #include <string>
 

@@ -4,8 +4,8 @@
 #include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/contracts/json.hpp>
 #include <opsmgr/mock/error_document.hpp>
-#include <opsmgr/mock/job.hpp>
-#include <opsmgr/mock/world.hpp>
+#include <opsmgr/mock/model/job.hpp>
+#include <opsmgr/mock/model/store.hpp>
 
 #include <tl/expected.hpp>
 

@@ -13,7 +13,7 @@
 #include <opsmgr/contracts/schema.hpp>
 #include <opsmgr/mock/fixture_parts.hpp>
 #include <opsmgr/mock/clock/relative_time.hpp>
-#include <opsmgr/mock/world.hpp>
+#include <opsmgr/mock/model/store.hpp>
 
 #include <fmt/format.h>
 

@@ -6,7 +6,7 @@
 #include <opsmgr/contracts/data.hpp>
 #include <opsmgr/contracts/digest.hpp>
 #include <opsmgr/contracts/json.hpp>
-#include <opsmgr/mock/world.hpp>
+#include <opsmgr/mock/model/store.hpp>
 
 #include <fmt/format.h>
 

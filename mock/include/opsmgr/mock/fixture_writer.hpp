@@ -9,7 +9,7 @@
 #include <opsmgr/contracts/date.hpp>
 #include <opsmgr/contracts/json.hpp>
 #include <opsmgr/mock/fixture_parts.hpp>
-#include <opsmgr/mock/world.hpp>
+#include <opsmgr/mock/model/store.hpp>
 
 namespace opsmgr::mock {
 

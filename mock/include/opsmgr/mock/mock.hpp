@@ -15,7 +15,7 @@
 #include <opsmgr/mock/mock_options.hpp>
 #include <opsmgr/mock/server.hpp>
 #include <opsmgr/mock/verification.hpp>
-#include <opsmgr/mock/welcome.hpp>
+#include <opsmgr/mock/model/access_info.hpp>
 
 #include <fmt/ranges.h>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <opsmgr/mock/double.hpp>
-#include <opsmgr/mock/sandbox.hpp>
+#include <opsmgr/mock/model/sandbox.hpp>
 
 #include <atomic>
 #include <cstdint>

@@ -8,7 +8,7 @@
 #include <opsmgr/mock/http/response.hpp>
 #include <opsmgr/mock/routed_request.hpp>
 #include <opsmgr/mock/rules.hpp>
-#include <opsmgr/mock/world.hpp>
+#include <opsmgr/mock/model/store.hpp>
 
 #include <string>
 #include <vector>

@@ -8,7 +8,7 @@
 #include <opsmgr/mock/nonce.hpp>
 #include <opsmgr/mock/http/request.hpp>
 #include <opsmgr/mock/rules.hpp>
-#include <opsmgr/mock/world.hpp>
+#include <opsmgr/mock/model/store.hpp>
 
 #include <charconv>
 #include <optional>

@@ -4,7 +4,7 @@
 #include <opsmgr/mock/document.hpp>
 #include <opsmgr/mock/routed_request.hpp>
 #include <opsmgr/mock/rules.hpp>
-#include <opsmgr/mock/world.hpp>
+#include <opsmgr/mock/model/store.hpp>
 
 #include <string>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <opsmgr/mock/control/fixture.hpp>
-#include <opsmgr/mock/welcome.hpp>
+#include <opsmgr/mock/model/access_info.hpp>
 
 #include <utility>
 

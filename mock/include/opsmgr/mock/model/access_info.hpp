@@ -1,7 +1,7 @@
 // What somebody who begins to use a world needs to know: where it is, and who may do what there.
 #pragma once
 
-#include <opsmgr/mock/world.hpp>
+#include <opsmgr/mock/model/store.hpp>
 
 #include <string>
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <opsmgr/contracts/digest.hpp>
-#include <opsmgr/mock/world.hpp>
+#include <opsmgr/mock/model/store.hpp>
 
 #include <fmt/format.h>
 

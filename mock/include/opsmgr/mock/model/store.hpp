@@ -4,7 +4,7 @@
 #pragma once
 
 #include <opsmgr/contracts/id.hpp>
-#include <opsmgr/mock/job.hpp>
+#include <opsmgr/mock/model/job.hpp>
 
 #include <algorithm>
 #include <deque>
