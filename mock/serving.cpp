@@ -9,7 +9,7 @@
 #include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/contracts/file.hpp>
 #include <opsmgr/mock/fault_text.hpp>
-#include <opsmgr/mock/journal_text.hpp>
+#include <opsmgr/mock/journal/journal_json.hpp>
 #include <opsmgr/mock/server.hpp>
 
 #include <fmt/format.h>

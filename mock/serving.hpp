@@ -10,7 +10,7 @@
 
 #include <opsmgr/contracts/json.hpp>
 #include <opsmgr/mock/clock/clock.hpp>
-#include <opsmgr/mock/journal.hpp>
+#include <opsmgr/mock/journal/journal.hpp>
 
 #include <csignal>
 #include <memory>

@@ -1,5 +1,5 @@
-#include <opsmgr/mock/journal.hpp>
-#include <opsmgr/mock/verification.hpp>
+#include <opsmgr/mock/journal/journal.hpp>
+#include <opsmgr/mock/journal/verification.hpp>
 
 #include "caller.hpp"
 #include "catch.hpp"

@@ -14,8 +14,8 @@
 #include <opsmgr/mock/clock/clock.hpp>
 #include <opsmgr/mock/delivery.hpp>
 #include <opsmgr/mock/double_options.hpp>
-#include <opsmgr/mock/journal.hpp>
-#include <opsmgr/mock/recorded_request.hpp>
+#include <opsmgr/mock/journal/journal.hpp>
+#include <opsmgr/mock/journal/request_record.hpp>
 #include <opsmgr/mock/routing.hpp>
 
 #include <sys/random.h>

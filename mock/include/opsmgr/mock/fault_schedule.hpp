@@ -3,7 +3,7 @@
 #pragma once
 
 #include <opsmgr/mock/fault.hpp>
-#include <opsmgr/mock/journal.hpp>
+#include <opsmgr/mock/journal/journal.hpp>
 
 #include <fmt/format.h>
 

@@ -14,7 +14,7 @@
 #include <opsmgr/mock/fixture_writer.hpp>
 #include <opsmgr/mock/mock_options.hpp>
 #include <opsmgr/mock/server.hpp>
-#include <opsmgr/mock/verification.hpp>
+#include <opsmgr/mock/journal/verification.hpp>
 #include <opsmgr/mock/model/access_info.hpp>
 
 #include <fmt/ranges.h>

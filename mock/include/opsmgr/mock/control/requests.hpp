@@ -2,7 +2,7 @@
 #pragma once
 
 #include <opsmgr/mock/control/call.hpp>
-#include <opsmgr/mock/journal_text.hpp>
+#include <opsmgr/mock/journal/journal_json.hpp>
 #include <opsmgr/mock/operation.hpp>
 
 #include <algorithm>

@@ -3,7 +3,7 @@
 
 #include <opsmgr/mock/control/requests.hpp>
 #include <opsmgr/mock/clock/relative_time.hpp>
-#include <opsmgr/mock/verification.hpp>
+#include <opsmgr/mock/journal/verification.hpp>
 
 #include <chrono>
 

@@ -3,7 +3,7 @@
 
 #include <opsmgr/contracts/date.hpp>
 #include <opsmgr/contracts/json.hpp>
-#include <opsmgr/mock/journal.hpp>
+#include <opsmgr/mock/journal/journal.hpp>
 
 namespace opsmgr::mock {
 

@@ -3,7 +3,7 @@
 
 #include <opsmgr/contracts/digest.hpp>
 #include <opsmgr/contracts/headers.hpp>
-#include <opsmgr/mock/journal.hpp>
+#include <opsmgr/mock/journal/journal.hpp>
 #include <opsmgr/mock/operation.hpp>
 
 #include <string>

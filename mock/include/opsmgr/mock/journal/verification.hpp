@@ -4,7 +4,7 @@
 //     once.judge(journal).text   // retry was called twice: for job 5c81..., which was FAILURE, answered 200; ...
 #pragma once
 
-#include <opsmgr/mock/journal.hpp>
+#include <opsmgr/mock/journal/journal.hpp>
 
 #include <fmt/format.h>
 
