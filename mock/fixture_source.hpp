@@ -1,7 +1,7 @@
 // Fixtures by the name that a person types: a file, or one of those that the program carries.
 #pragma once
 
-#include <opsmgr/mock/fixture.hpp>
+#include <opsmgr/mock/fixture/fixture_reader.hpp>
 
 #include <string>
 #include <vector>

@@ -8,7 +8,7 @@
 #include <opsmgr/command_line/wrong_use.hpp>
 #include <opsmgr/contracts/json.hpp>
 #include <opsmgr/mock/clock/clock.hpp>
-#include <opsmgr/mock/fixture.hpp>
+#include <opsmgr/mock/fixture/fixture_reader.hpp>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>

@@ -1,7 +1,7 @@
 // Download.
 #include "edits.hpp"
 
-#include <opsmgr/mock/fixture_parts.hpp>
+#include <opsmgr/mock/fixture/fixture_codec.hpp>
 
 namespace opsmgr::mock::switches {
 namespace {

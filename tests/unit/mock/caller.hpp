@@ -3,7 +3,7 @@
 
 #include <opsmgr/contracts/data.hpp>
 #include <opsmgr/mock/double.hpp>
-#include <opsmgr/mock/fixture.hpp>
+#include <opsmgr/mock/fixture/fixture_reader.hpp>
 
 #include <fmt/format.h>
 

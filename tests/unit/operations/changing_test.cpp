@@ -1,5 +1,5 @@
 // Create, extend, delete and download.
-#include <opsmgr/mock/fixture_writer.hpp>
+#include <opsmgr/mock/fixture/fixture_writer.hpp>
 
 #include "unit/mock/caller.hpp"
 #include "catch.hpp"

@@ -11,7 +11,7 @@
 // them work side by side in one process. Its members may be called from any thread.
 #pragma once
 
-#include <opsmgr/mock/fixture_writer.hpp>
+#include <opsmgr/mock/fixture/fixture_writer.hpp>
 #include <opsmgr/mock/mock_options.hpp>
 #include <opsmgr/mock/server.hpp>
 #include <opsmgr/mock/journal/verification.hpp>

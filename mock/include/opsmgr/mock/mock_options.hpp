@@ -6,7 +6,7 @@
 #include <opsmgr/mock/clock/clock.hpp>
 #include <opsmgr/mock/double_options.hpp>
 #include <opsmgr/mock/fault_text.hpp>
-#include <opsmgr/mock/fixture.hpp>
+#include <opsmgr/mock/fixture/fixture_reader.hpp>
 #include <opsmgr/mock/switch.hpp>
 
 #include <fmt/format.h>

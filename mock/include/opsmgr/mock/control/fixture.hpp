@@ -2,8 +2,8 @@
 #pragma once
 
 #include <opsmgr/mock/control/call.hpp>
-#include <opsmgr/mock/fixture.hpp>
-#include <opsmgr/mock/fixture_writer.hpp>
+#include <opsmgr/mock/fixture/fixture_reader.hpp>
+#include <opsmgr/mock/fixture/fixture_writer.hpp>
 
 #include <string>
 #include <utility>

@@ -1,7 +1,7 @@
 // GET /groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}/download
 #pragma once
 
-#include <opsmgr/mock/fixture_parts.hpp>
+#include <opsmgr/mock/fixture/fixture_codec.hpp>
 #include <opsmgr/mock/stage.hpp>
 
 namespace opsmgr::mock {
