@@ -1,4 +1,4 @@
-#include <opsmgr/mock/fault_text.hpp>
+#include <opsmgr/mock/fault/fault_json.hpp>
 #include <opsmgr/mock/server.hpp>
 
 #include "caller.hpp"

@@ -12,7 +12,7 @@
 #include <opsmgr/mock/bent_request.hpp>
 #include <opsmgr/mock/brief_mutex.hpp>
 #include <opsmgr/mock/clock/clock.hpp>
-#include <opsmgr/mock/delivery.hpp>
+#include <opsmgr/mock/fault/delivery.hpp>
 #include <opsmgr/mock/double_options.hpp>
 #include <opsmgr/mock/journal/journal.hpp>
 #include <opsmgr/mock/journal/request_record.hpp>

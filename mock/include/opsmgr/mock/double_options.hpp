@@ -2,7 +2,7 @@
 #pragma once
 
 #include <opsmgr/contracts/edition.hpp>
-#include <opsmgr/mock/fault_schedule.hpp>
+#include <opsmgr/mock/fault/fault_injector.hpp>
 #include <opsmgr/mock/switch.hpp>
 
 #include <chrono>

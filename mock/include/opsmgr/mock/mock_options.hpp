@@ -5,7 +5,7 @@
 #include <opsmgr/contracts/file.hpp>
 #include <opsmgr/mock/clock/clock.hpp>
 #include <opsmgr/mock/double_options.hpp>
-#include <opsmgr/mock/fault_text.hpp>
+#include <opsmgr/mock/fault/fault_json.hpp>
 #include <opsmgr/mock/fixture/fixture_reader.hpp>
 #include <opsmgr/mock/switch.hpp>
 

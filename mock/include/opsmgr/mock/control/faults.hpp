@@ -2,7 +2,7 @@
 #pragma once
 
 #include <opsmgr/mock/control/call.hpp>
-#include <opsmgr/mock/fault_text.hpp>
+#include <opsmgr/mock/fault/fault_json.hpp>
 
 #include <algorithm>
 

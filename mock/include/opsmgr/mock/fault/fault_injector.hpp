@@ -2,7 +2,7 @@
 // as a schedule of its own, which brings exactly that again.
 #pragma once
 
-#include <opsmgr/mock/fault.hpp>
+#include <opsmgr/mock/fault/fault.hpp>
 #include <opsmgr/mock/journal/journal.hpp>
 
 #include <fmt/format.h>

@@ -4,7 +4,7 @@
 #pragma once
 
 #include <opsmgr/mock/clock/clock.hpp>
-#include <opsmgr/mock/fault.hpp>
+#include <opsmgr/mock/fault/fault.hpp>
 #include <opsmgr/mock/http/response.hpp>
 #include <opsmgr/mock/http/response_stream.hpp>
 

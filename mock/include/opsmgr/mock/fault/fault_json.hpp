@@ -6,7 +6,7 @@
 
 #include <opsmgr/contracts/json.hpp>
 #include <opsmgr/contracts/schema.hpp>
-#include <opsmgr/mock/fault.hpp>
+#include <opsmgr/mock/fault/fault.hpp>
 #include <opsmgr/mock/clock/relative_time.hpp>
 
 #include <fmt/format.h>
