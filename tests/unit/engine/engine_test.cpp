@@ -1,4 +1,4 @@
-#include <opsmgr/mock/engine.hpp>
+#include <opsmgr/mock/net/http_server.hpp>
 
 #include <dirent.h>
 #include <future>

@@ -1,5 +1,5 @@
 // Answers that take their time, and connections that are broken off.
-#include <opsmgr/mock/engine.hpp>
+#include <opsmgr/mock/net/http_server.hpp>
 
 #include "catch.hpp"
 #include "client.hpp"

@@ -7,7 +7,7 @@
 #pragma once
 
 #include <opsmgr/mock/control/control.hpp>
-#include <opsmgr/mock/engine.hpp>
+#include <opsmgr/mock/net/http_server.hpp>
 #include <opsmgr/mock/registry.hpp>
 
 #include <memory>

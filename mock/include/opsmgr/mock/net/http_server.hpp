@@ -15,7 +15,7 @@
 // own, answers an odd Range by itself and refuses a second question mark.
 #pragma once
 
-#include <opsmgr/mock/parking.hpp>
+#include <opsmgr/mock/net/event_loop.hpp>
 #include <opsmgr/mock/http/error_response.hpp>
 
 #include <fmt/format.h>

@@ -9,9 +9,9 @@
 //     parking.adopt(accepted_socket);
 #pragma once
 
-#include <opsmgr/mock/connection.hpp>
+#include <opsmgr/mock/net/connection.hpp>
 #include <opsmgr/mock/http/request_parser.hpp>
-#include <opsmgr/mock/wait_list.hpp>
+#include <opsmgr/mock/net/pending_responses.hpp>
 
 #include <fcntl.h>
 #include <netinet/in.h>

@@ -8,7 +8,7 @@
 #pragma once
 
 #include <opsmgr/mock/http/request_parser.hpp>
-#include <opsmgr/mock/tls_session.hpp>
+#include <opsmgr/mock/net/tls_session.hpp>
 #include <opsmgr/mock/http/response_stream.hpp>
 
 #include <netinet/in.h>

@@ -3,7 +3,7 @@
 //     const auto got = session.read(room, size);   // > 0 bytes; 0 the end; -1 with errno EAGAIN: later
 #pragma once
 
-#include <opsmgr/mock/tls_context.hpp>
+#include <opsmgr/mock/net/tls_context.hpp>
 
 #include <sys/socket.h>
 
