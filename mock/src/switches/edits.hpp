@@ -4,9 +4,9 @@
 //     204); }); }}
 #pragma once
 
-#include <opsmgr/mock/error_document.hpp>
+#include <opsmgr/mock/api/api_error.hpp>
 #include <opsmgr/mock/operation.hpp>
-#include <opsmgr/mock/stage.hpp>
+#include <opsmgr/mock/api/operation_context.hpp>
 #include <opsmgr/mock/switch.hpp>
 
 #include <string>

@@ -1,9 +1,9 @@
 // What makes an operation: its row in the table of `routing.hpp`.
 #pragma once
 
-#include <opsmgr/mock/document.hpp>
-#include <opsmgr/mock/routed_request.hpp>
-#include <opsmgr/mock/stage.hpp>
+#include <opsmgr/mock/api/document.hpp>
+#include <opsmgr/mock/api/routed_request.hpp>
+#include <opsmgr/mock/api/operation_context.hpp>
 
 #include <string_view>
 

@@ -4,9 +4,9 @@
 // `Connection` and `Content-Length` stand here for their place only; the writer fills them in.
 #pragma once
 
-#include <opsmgr/mock/document.hpp>
+#include <opsmgr/mock/api/document.hpp>
 #include <opsmgr/mock/http/response.hpp>
-#include <opsmgr/mock/routed_request.hpp>
+#include <opsmgr/mock/api/routed_request.hpp>
 #include <opsmgr/mock/rules.hpp>
 #include <opsmgr/mock/model/store.hpp>
 

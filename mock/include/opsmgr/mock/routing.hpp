@@ -10,7 +10,7 @@
 #include <opsmgr/mock/operations/get_all.hpp>
 #include <opsmgr/mock/operations/get_one.hpp>
 #include <opsmgr/mock/operations/retry.hpp>
-#include <opsmgr/mock/routed_request.hpp>
+#include <opsmgr/mock/api/routed_request.hpp>
 
 #include <array>
 #include <optional>

@@ -6,7 +6,7 @@
 
 #include <opsmgr/contracts/digest.hpp>
 #include <opsmgr/contracts/json.hpp>
-#include <opsmgr/mock/document.hpp>
+#include <opsmgr/mock/api/document.hpp>
 #include <opsmgr/mock/fault/fault.hpp>
 #include <opsmgr/mock/http/response.hpp>
 #include <opsmgr/mock/http/request.hpp>

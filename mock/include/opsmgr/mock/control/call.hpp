@@ -3,7 +3,7 @@
 
 #include <opsmgr/contracts/json.hpp>
 #include <opsmgr/contracts/schema.hpp>
-#include <opsmgr/mock/error_document.hpp>
+#include <opsmgr/mock/api/api_error.hpp>
 #include <opsmgr/mock/registry.hpp>
 #include <opsmgr/mock/http/response.hpp>
 #include <opsmgr/mock/http/response_stream.hpp>

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <opsmgr/contracts/digest.hpp>
-#include <opsmgr/mock/job_request.hpp>
-#include <opsmgr/mock/stage.hpp>
+#include <opsmgr/mock/api/create_job_request.hpp>
+#include <opsmgr/mock/api/operation_context.hpp>
 
 #include <algorithm>
 #include <memory>

@@ -1,7 +1,7 @@
 // DELETE /groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}
 #pragma once
 
-#include <opsmgr/mock/stage.hpp>
+#include <opsmgr/mock/api/operation_context.hpp>
 
 namespace opsmgr::mock {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <opsmgr/mock/fixture/fixture_codec.hpp>
-#include <opsmgr/mock/stage.hpp>
+#include <opsmgr/mock/api/operation_context.hpp>
 
 namespace opsmgr::mock {
 

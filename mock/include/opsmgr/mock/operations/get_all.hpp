@@ -1,7 +1,7 @@
 // GET /groups/{GROUP-ID}/logCollectionJobs
 #pragma once
 
-#include <opsmgr/mock/stage.hpp>
+#include <opsmgr/mock/api/operation_context.hpp>
 
 #include <algorithm>
 #include <string>

@@ -1,7 +1,7 @@
 // PUT /groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}/retry
 #pragma once
 
-#include <opsmgr/mock/stage.hpp>
+#include <opsmgr/mock/api/operation_context.hpp>
 
 namespace opsmgr::mock {
 

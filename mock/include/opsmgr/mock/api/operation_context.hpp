@@ -1,8 +1,8 @@
 // What an operation works on: the part of the world that its path names, found and permitted.
 #pragma once
 
-#include <opsmgr/mock/document.hpp>
-#include <opsmgr/mock/routed_request.hpp>
+#include <opsmgr/mock/api/document.hpp>
+#include <opsmgr/mock/api/routed_request.hpp>
 #include <opsmgr/mock/rules.hpp>
 #include <opsmgr/mock/model/store.hpp>
 

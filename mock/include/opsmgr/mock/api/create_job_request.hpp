@@ -2,7 +2,7 @@
 #pragma once
 
 #include <opsmgr/contracts/edition.hpp>
-#include <opsmgr/mock/request_body.hpp>
+#include <opsmgr/mock/api/request_body.hpp>
 
 #include <algorithm>
 #include <array>

@@ -9,7 +9,7 @@
 #pragma once
 
 #include <opsmgr/contracts/json.hpp>
-#include <opsmgr/mock/error_document.hpp>
+#include <opsmgr/mock/api/api_error.hpp>
 #include <opsmgr/mock/http/request.hpp>
 
 #include <cmath>

@@ -3,7 +3,7 @@
 
 #include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/contracts/json.hpp>
-#include <opsmgr/mock/error_document.hpp>
+#include <opsmgr/mock/api/api_error.hpp>
 #include <opsmgr/mock/model/job.hpp>
 #include <opsmgr/mock/model/store.hpp>
 
