@@ -2,7 +2,7 @@
 #include "command.hpp"
 
 #include <opsmgr/contracts/json.hpp>
-#include <opsmgr/mock/switch.hpp>
+#include <opsmgr/mock/behavior/behavior_change.hpp>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>

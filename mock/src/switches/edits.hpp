@@ -7,7 +7,7 @@
 #include <opsmgr/mock/api/api_error.hpp>
 #include <opsmgr/mock/operation.hpp>
 #include <opsmgr/mock/api/operation_context.hpp>
-#include <opsmgr/mock/switch.hpp>
+#include <opsmgr/mock/behavior/behavior_change.hpp>
 
 #include <string>
 #include <string_view>

@@ -9,7 +9,7 @@
 #pragma once
 
 #include <opsmgr/mock/answering.hpp>
-#include <opsmgr/mock/bent_request.hpp>
+#include <opsmgr/mock/behavior/edited_request.hpp>
 #include <opsmgr/mock/brief_mutex.hpp>
 #include <opsmgr/mock/clock/clock.hpp>
 #include <opsmgr/mock/fault/delivery.hpp>

@@ -3,7 +3,7 @@
 
 #include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/mock/fault/fault_injector.hpp>
-#include <opsmgr/mock/switch.hpp>
+#include <opsmgr/mock/behavior/behavior_change.hpp>
 
 #include <chrono>
 #include <vector>

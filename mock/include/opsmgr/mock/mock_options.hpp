@@ -7,7 +7,7 @@
 #include <opsmgr/mock/double_options.hpp>
 #include <opsmgr/mock/fault/fault_json.hpp>
 #include <opsmgr/mock/fixture/fixture_reader.hpp>
-#include <opsmgr/mock/switch.hpp>
+#include <opsmgr/mock/behavior/behavior_change.hpp>
 
 #include <fmt/format.h>
 

@@ -7,7 +7,7 @@
 #include <opsmgr/contracts/digest.hpp>
 #include <opsmgr/mock/nonce.hpp>
 #include <opsmgr/mock/http/request.hpp>
-#include <opsmgr/mock/rules.hpp>
+#include <opsmgr/mock/behavior/behavior.hpp>
 #include <opsmgr/mock/model/store.hpp>
 
 #include <charconv>

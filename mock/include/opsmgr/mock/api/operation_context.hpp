@@ -3,7 +3,7 @@
 
 #include <opsmgr/mock/api/document.hpp>
 #include <opsmgr/mock/api/routed_request.hpp>
-#include <opsmgr/mock/rules.hpp>
+#include <opsmgr/mock/behavior/behavior.hpp>
 #include <opsmgr/mock/model/store.hpp>
 
 #include <string>

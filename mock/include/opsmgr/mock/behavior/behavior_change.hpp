@@ -4,7 +4,7 @@
 // how it copes. One row each, in the tables below `mock/src/switches/`; the double itself knows none of them.
 #pragma once
 
-#include <opsmgr/mock/rules.hpp>
+#include <opsmgr/mock/behavior/behavior.hpp>
 
 #include <span>
 #include <string>

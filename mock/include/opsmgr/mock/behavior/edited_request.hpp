@@ -2,7 +2,7 @@
 #pragma once
 
 #include <opsmgr/mock/http/request.hpp>
-#include <opsmgr/mock/rules.hpp>
+#include <opsmgr/mock/behavior/behavior.hpp>
 
 namespace opsmgr::mock {
 
