@@ -8,7 +8,7 @@
 
 #include <opsmgr/mock/operation.hpp>
 #include <opsmgr/mock/render.hpp>
-#include <opsmgr/mock/sign_in.hpp>
+#include <opsmgr/mock/auth/digest_authenticator.hpp>
 
 #include <string>
 #include <string_view>

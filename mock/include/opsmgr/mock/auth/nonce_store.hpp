@@ -12,7 +12,7 @@
 
 #include <opsmgr/contracts/date.hpp>
 #include <opsmgr/contracts/hash.hpp>
-#include <opsmgr/mock/text_hash.hpp>
+#include <opsmgr/mock/auth/text_hash.hpp>
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>

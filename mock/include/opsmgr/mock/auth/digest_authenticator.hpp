@@ -5,7 +5,7 @@
 #pragma once
 
 #include <opsmgr/contracts/digest.hpp>
-#include <opsmgr/mock/nonce.hpp>
+#include <opsmgr/mock/auth/nonce_store.hpp>
 #include <opsmgr/mock/http/request.hpp>
 #include <opsmgr/mock/behavior/behavior.hpp>
 #include <opsmgr/mock/model/store.hpp>
