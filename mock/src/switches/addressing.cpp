@@ -1,7 +1,7 @@
 // Paths, ids and methods.
 #include "edits.hpp"
 
-#include <opsmgr/mock/routing.hpp>
+#include <opsmgr/mock/operations/router.hpp>
 
 #include <cctype>
 

@@ -5,7 +5,7 @@
 #pragma once
 
 #include <opsmgr/mock/api/api_error.hpp>
-#include <opsmgr/mock/operation.hpp>
+#include <opsmgr/mock/operations/operation.hpp>
 #include <opsmgr/mock/api/operation_context.hpp>
 #include <opsmgr/mock/behavior/behavior_change.hpp>
 

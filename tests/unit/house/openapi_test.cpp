@@ -1,7 +1,7 @@
 // The contract, the mock and the documentation name the same things.
 #include <opsmgr/contracts/data.hpp>
 #include <opsmgr/contracts/json.hpp>
-#include <opsmgr/mock/routing.hpp>
+#include <opsmgr/mock/operations/router.hpp>
 
 #include "catch.hpp"
 

@@ -6,7 +6,7 @@
 //     Answered answered = admitted ? answering.act(**admitted) : std::move(admitted.error());
 #pragma once
 
-#include <opsmgr/mock/operation.hpp>
+#include <opsmgr/mock/operations/operation.hpp>
 #include <opsmgr/mock/render.hpp>
 #include <opsmgr/mock/auth/digest_authenticator.hpp>
 

@@ -16,7 +16,7 @@
 #include <opsmgr/mock/double_options.hpp>
 #include <opsmgr/mock/journal/journal.hpp>
 #include <opsmgr/mock/journal/request_record.hpp>
-#include <opsmgr/mock/routing.hpp>
+#include <opsmgr/mock/operations/router.hpp>
 
 #include <sys/random.h>
 

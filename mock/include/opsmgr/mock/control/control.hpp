@@ -9,7 +9,7 @@
 
 #include <opsmgr/mock/control/access.hpp>
 #include <opsmgr/mock/control/operations.hpp>
-#include <opsmgr/mock/routing.hpp>
+#include <opsmgr/mock/operations/router.hpp>
 
 #include <algorithm>
 #include <string>

@@ -3,7 +3,7 @@
 
 #include <opsmgr/mock/control/call.hpp>
 #include <opsmgr/mock/journal/journal_json.hpp>
-#include <opsmgr/mock/operation.hpp>
+#include <opsmgr/mock/operations/operation.hpp>
 
 #include <algorithm>
 

@@ -4,7 +4,7 @@
 #include <opsmgr/contracts/digest.hpp>
 #include <opsmgr/contracts/headers.hpp>
 #include <opsmgr/mock/journal/journal.hpp>
-#include <opsmgr/mock/operation.hpp>
+#include <opsmgr/mock/operations/operation.hpp>
 
 #include <string>
 #include <string_view>

@@ -2,7 +2,7 @@
 // operation.
 #pragma once
 
-#include <opsmgr/mock/operation.hpp>
+#include <opsmgr/mock/operations/operation.hpp>
 #include <opsmgr/mock/operations/create.hpp>
 #include <opsmgr/mock/operations/delete.hpp>
 #include <opsmgr/mock/operations/download.hpp>
