@@ -2,7 +2,7 @@
 #pragma once
 
 #include <opsmgr/contracts/data.hpp>
-#include <opsmgr/mock/double.hpp>
+#include <opsmgr/mock/service/service.hpp>
 #include <opsmgr/mock/fixture/fixture_reader.hpp>
 
 #include <fmt/format.h>

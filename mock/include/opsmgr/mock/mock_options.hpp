@@ -4,7 +4,7 @@
 #include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/contracts/file.hpp>
 #include <opsmgr/mock/clock/clock.hpp>
-#include <opsmgr/mock/double_options.hpp>
+#include <opsmgr/mock/service/service_options.hpp>
 #include <opsmgr/mock/fault/fault_json.hpp>
 #include <opsmgr/mock/fixture/fixture_reader.hpp>
 #include <opsmgr/mock/behavior/behavior_change.hpp>

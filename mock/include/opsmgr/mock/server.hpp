@@ -8,7 +8,7 @@
 
 #include <opsmgr/mock/control/control.hpp>
 #include <opsmgr/mock/net/http_server.hpp>
-#include <opsmgr/mock/registry.hpp>
+#include <opsmgr/mock/service/sandbox_registry.hpp>
 
 #include <memory>
 #include <utility>

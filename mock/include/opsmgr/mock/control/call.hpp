@@ -4,7 +4,7 @@
 #include <opsmgr/contracts/json.hpp>
 #include <opsmgr/contracts/schema.hpp>
 #include <opsmgr/mock/api/api_error.hpp>
-#include <opsmgr/mock/registry.hpp>
+#include <opsmgr/mock/service/sandbox_registry.hpp>
 #include <opsmgr/mock/http/response.hpp>
 #include <opsmgr/mock/http/response_stream.hpp>
 

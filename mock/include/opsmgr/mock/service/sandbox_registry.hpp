@@ -1,7 +1,7 @@
 // The doubles behind one address: the main one, and those of the sandboxes, told apart by the group in the path.
 #pragma once
 
-#include <opsmgr/mock/double.hpp>
+#include <opsmgr/mock/service/service.hpp>
 #include <opsmgr/mock/model/sandbox.hpp>
 
 #include <atomic>

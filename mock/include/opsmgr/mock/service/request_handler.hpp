@@ -7,7 +7,7 @@
 #pragma once
 
 #include <opsmgr/mock/operations/operation.hpp>
-#include <opsmgr/mock/render.hpp>
+#include <opsmgr/mock/service/response_renderer.hpp>
 #include <opsmgr/mock/auth/digest_authenticator.hpp>
 
 #include <string>

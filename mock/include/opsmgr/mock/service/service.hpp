@@ -8,12 +8,12 @@
 // instant one wins and the other is refused. A world, its time, its faults and its journal belong to one double alone.
 #pragma once
 
-#include <opsmgr/mock/answering.hpp>
+#include <opsmgr/mock/service/request_handler.hpp>
 #include <opsmgr/mock/behavior/edited_request.hpp>
-#include <opsmgr/mock/brief_mutex.hpp>
+#include <opsmgr/mock/service/adaptive_mutex.hpp>
 #include <opsmgr/mock/clock/clock.hpp>
 #include <opsmgr/mock/fault/delivery.hpp>
-#include <opsmgr/mock/double_options.hpp>
+#include <opsmgr/mock/service/service_options.hpp>
 #include <opsmgr/mock/journal/journal.hpp>
 #include <opsmgr/mock/journal/request_record.hpp>
 #include <opsmgr/mock/operations/router.hpp>
