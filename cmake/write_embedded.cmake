@@ -18,7 +18,7 @@ else()
     set(body "    static constexpr DataFile files[] = {\n${entries}    };\n    return files;")
 endif()
 file(WRITE ${OUTPUT} "// Written by the build from data files; edit those instead.
-#include <opsmgr/contracts/data.hpp>
+#include <opsmgr/base/data_file.hpp>
 
 namespace opsmgr {
 

@@ -1,6 +1,6 @@
 #include <opsmgr/contracts/digest.hpp>
-#include <opsmgr/contracts/hash.hpp>
-#include <opsmgr/contracts/headers.hpp>
+#include <opsmgr/base/hash.hpp>
+#include <opsmgr/base/headers.hpp>
 
 #include <openssl/crypto.h>
 

@@ -1,5 +1,5 @@
 // The one place that includes the validator: it is slow to compile, and its findings need rewording.
-#include <opsmgr/contracts/data.hpp>
+#include <opsmgr/base/data_file.hpp>
 #include <opsmgr/contracts/schema.hpp>
 
 #include <fmt/format.h>

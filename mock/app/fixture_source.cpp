@@ -1,7 +1,7 @@
 #include "fixture_source.hpp"
 
 #include <opsmgr/command_line/wrong_use.hpp>
-#include <opsmgr/contracts/file.hpp>
+#include <opsmgr/base/file.hpp>
 
 #include <fmt/format.h>
 

@@ -4,8 +4,8 @@
 //     auto answer = http_get(*parse_url("http://127.0.0.1:8080"), "/__admin/health", {});
 #pragma once
 
-#include <opsmgr/contracts/headers.hpp>
-#include <opsmgr/contracts/url.hpp>
+#include <opsmgr/base/headers.hpp>
+#include <opsmgr/base/url.hpp>
 
 #include <chrono>
 #include <string>

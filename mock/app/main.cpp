@@ -2,7 +2,7 @@
 #include "commands/command.hpp"
 
 #include <opsmgr/command_line/program.hpp>
-#include <opsmgr/contracts/version.hpp>
+#include <opsmgr/base/version.hpp>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>

@@ -1,7 +1,7 @@
 #include "ready_file.hpp"
 
 #include <opsmgr/command_line/output_file.hpp>
-#include <opsmgr/contracts/file.hpp>
+#include <opsmgr/base/file.hpp>
 
 #include <cstdio>
 #include <filesystem>

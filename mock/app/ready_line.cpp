@@ -1,6 +1,6 @@
 #include "ready_line.hpp"
 
-#include <opsmgr/contracts/json.hpp>
+#include <opsmgr/base/json.hpp>
 
 #include <fmt/format.h>
 

@@ -7,7 +7,7 @@
 #include <opsmgr/command_line/output_file.hpp>
 #include <opsmgr/command_line/wrong_use.hpp>
 #include <opsmgr/contracts/edition.hpp>
-#include <opsmgr/contracts/file.hpp>
+#include <opsmgr/base/file.hpp>
 #include <opsmgr/mock/fault/fault_json.hpp>
 #include <opsmgr/mock/journal/journal_json.hpp>
 #include <opsmgr/mock/server.hpp>

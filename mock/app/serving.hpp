@@ -8,7 +8,7 @@
 #include "ready_line.hpp"
 #include "serving_flags.hpp"
 
-#include <opsmgr/contracts/json.hpp>
+#include <opsmgr/base/json.hpp>
 #include <opsmgr/mock/clock/clock.hpp>
 #include <opsmgr/mock/journal/journal.hpp>
 

@@ -3,7 +3,7 @@
 #include "wrong_data.hpp"
 
 #include <opsmgr/command_line/wrong_use.hpp>
-#include <opsmgr/contracts/file.hpp>
+#include <opsmgr/base/file.hpp>
 
 namespace opsmgr::suite {
 

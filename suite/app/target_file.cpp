@@ -1,6 +1,6 @@
 #include "target_file.hpp"
 
-#include <opsmgr/contracts/file.hpp>
+#include <opsmgr/base/file.hpp>
 #include <opsmgr/contracts/schema.hpp>
 
 #include <fmt/format.h>

@@ -5,7 +5,7 @@
 
 #include <opsmgr/command_line/wrong_use.hpp>
 #include <opsmgr/contracts/edition.hpp>
-#include <opsmgr/contracts/file.hpp>
+#include <opsmgr/base/file.hpp>
 #include <opsmgr/contracts/id.hpp>
 #include <opsmgr/suite/plan.hpp>
 #include <opsmgr/suite/repeat.hpp>

@@ -1,7 +1,7 @@
 // The part of a run that takes away what the run has made.
 #include <opsmgr/suite/run.hpp>
 
-#include <opsmgr/contracts/headers.hpp>
+#include <opsmgr/base/headers.hpp>
 #include <opsmgr/contracts/id.hpp>
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
-#include <opsmgr/contracts/date.hpp>
-#include <opsmgr/contracts/headers.hpp>
+#include <opsmgr/base/date.hpp>
+#include <opsmgr/base/headers.hpp>
 #include <opsmgr/contracts/id.hpp>
 #include <opsmgr/contracts/schema.hpp>
 #include <opsmgr/suite/condition.hpp>

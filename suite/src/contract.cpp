@@ -1,4 +1,4 @@
-#include <opsmgr/contracts/file.hpp>
+#include <opsmgr/base/file.hpp>
 #include <opsmgr/suite/contract.hpp>
 
 #include <fmt/format.h>

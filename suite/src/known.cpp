@@ -1,4 +1,4 @@
-#include <opsmgr/contracts/date.hpp>
+#include <opsmgr/base/date.hpp>
 #include <opsmgr/suite/known.hpp>
 #include <opsmgr/suite/plan.hpp>
 

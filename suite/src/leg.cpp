@@ -1,5 +1,5 @@
 // The legs of a sign-in: requests without and with credentials, and waiting when a target asks for it.
-#include <opsmgr/contracts/date.hpp>
+#include <opsmgr/base/date.hpp>
 #include <opsmgr/suite/session.hpp>
 #include <opsmgr/suite/view.hpp>
 

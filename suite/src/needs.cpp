@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <opsmgr/contracts/date.hpp>
+#include <opsmgr/base/date.hpp>
 #include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/contracts/id.hpp>
 

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <opsmgr/contracts/date.hpp>
+#include <opsmgr/base/date.hpp>
 
 #include <algorithm>
 #include <thread>

@@ -1,7 +1,7 @@
-#include <opsmgr/contracts/base64.hpp>
+#include <opsmgr/base/base64.hpp>
 #include <opsmgr/contracts/digest.hpp>
-#include <opsmgr/contracts/headers.hpp>
-#include <opsmgr/contracts/json.hpp>
+#include <opsmgr/base/headers.hpp>
+#include <opsmgr/base/json.hpp>
 #include <opsmgr/suite/secret_forms.hpp>
 
 #include <fmt/format.h>

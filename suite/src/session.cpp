@@ -1,5 +1,5 @@
-#include <opsmgr/contracts/date.hpp>
-#include <opsmgr/contracts/version.hpp>
+#include <opsmgr/base/date.hpp>
+#include <opsmgr/base/version.hpp>
 #include <opsmgr/suite/session.hpp>
 #include <opsmgr/suite/view.hpp>
 

@@ -1,4 +1,4 @@
-#include <opsmgr/contracts/base64.hpp>
+#include <opsmgr/base/base64.hpp>
 #include <opsmgr/suite/signer.hpp>
 
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 // opsmgr-mock deviations: the named ways to break the contract, or to stretch it.
 #include "command.hpp"
 
-#include <opsmgr/contracts/json.hpp>
+#include <opsmgr/base/json.hpp>
 #include <opsmgr/mock/behavior/behavior_change.hpp>
 
 #include <fmt/format.h>

@@ -4,7 +4,7 @@
 
 #include <opsmgr/command_line/complaint.hpp>
 #include <opsmgr/command_line/wrong_use.hpp>
-#include <opsmgr/contracts/json.hpp>
+#include <opsmgr/base/json.hpp>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>

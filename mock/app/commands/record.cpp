@@ -6,7 +6,7 @@
 #include <opsmgr/command_line/complaint.hpp>
 #include <opsmgr/command_line/output_file.hpp>
 #include <opsmgr/command_line/wrong_use.hpp>
-#include <opsmgr/contracts/json.hpp>
+#include <opsmgr/base/json.hpp>
 #include <opsmgr/mock/clock/clock.hpp>
 #include <opsmgr/mock/fixture/fixture_reader.hpp>
 

@@ -1,7 +1,7 @@
 // Allowed differences of documents: members, forms, and what the documentation says in two ways.
 #include "edits.hpp"
 
-#include <opsmgr/contracts/date.hpp>
+#include <opsmgr/base/date.hpp>
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 // Jobs, child jobs and lists.
 #include "edits.hpp"
 
-#include <opsmgr/contracts/date.hpp>
+#include <opsmgr/base/date.hpp>
 
 namespace opsmgr::mock::switches {
 namespace {

@@ -1,7 +1,7 @@
 // How long a job lives: extend and delete.
 #include "edits.hpp"
 
-#include <opsmgr/contracts/date.hpp>
+#include <opsmgr/base/date.hpp>
 
 #include <optional>
 

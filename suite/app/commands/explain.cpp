@@ -2,7 +2,7 @@
 #include "command.hpp"
 
 #include <opsmgr/command_line/wrong_use.hpp>
-#include <opsmgr/contracts/nearest.hpp>
+#include <opsmgr/base/suggest.hpp>
 #include <opsmgr/suite/plan.hpp>
 
 #include <fmt/format.h>

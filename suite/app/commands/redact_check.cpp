@@ -3,7 +3,7 @@
 #include "command.hpp"
 
 #include <opsmgr/command_line/wrong_use.hpp>
-#include <opsmgr/contracts/file.hpp>
+#include <opsmgr/base/file.hpp>
 #include <opsmgr/suite/secret_forms.hpp>
 
 #include <fmt/format.h>

@@ -4,8 +4,8 @@
 
 #include <opsmgr/command_line/output_file.hpp>
 #include <opsmgr/command_line/wrong_use.hpp>
-#include <opsmgr/contracts/date.hpp>
-#include <opsmgr/contracts/file.hpp>
+#include <opsmgr/base/date.hpp>
+#include <opsmgr/base/file.hpp>
 #include <opsmgr/suite/repeat.hpp>
 #include <opsmgr/suite/report_format.hpp>
 #include <opsmgr/suite/run.hpp>

@@ -3,8 +3,8 @@
 // What is wrong stands open, the rest is folded. Everything that a target says goes through `escaped` or `with_marks`.
 #include "html.hpp"
 
-#include <opsmgr/contracts/data.hpp>
-#include <opsmgr/contracts/version.hpp>
+#include <opsmgr/base/data_file.hpp>
+#include <opsmgr/base/version.hpp>
 #include <opsmgr/suite/report_format.hpp>
 
 #include "finding.hpp"

@@ -1,6 +1,6 @@
 // Static Analysis Results Interchange Format, 2.1.0: a rule a clause, a result a breach. Passes and skips are counted
 // in the properties of the run: viewers take every result for a problem.
-#include <opsmgr/contracts/version.hpp>
+#include <opsmgr/base/version.hpp>
 #include <opsmgr/suite/report_format.hpp>
 
 #include "finding.hpp"

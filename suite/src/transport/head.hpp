@@ -5,7 +5,7 @@
 #pragma once
 
 #include <cstddef>
-#include <opsmgr/contracts/headers.hpp>
+#include <opsmgr/base/headers.hpp>
 #include <opsmgr/suite/framing_fault.hpp>
 #include <string>
 #include <string_view>

@@ -4,7 +4,7 @@
 #pragma once
 
 #include <cstdint>
-#include <opsmgr/contracts/headers.hpp>
+#include <opsmgr/base/headers.hpp>
 #include <opsmgr/suite/framing_fault.hpp>
 #include <optional>
 #include <string_view>

@@ -1,4 +1,4 @@
-#include <opsmgr/contracts/json.hpp>
+#include <opsmgr/base/json.hpp>
 
 #include "catch.hpp"
 

@@ -1,4 +1,4 @@
-#include <opsmgr/contracts/url.hpp>
+#include <opsmgr/base/url.hpp>
 
 #include "catch.hpp"
 

@@ -1,6 +1,6 @@
 // The contract, the mock and the documentation name the same things.
-#include <opsmgr/contracts/data.hpp>
-#include <opsmgr/contracts/json.hpp>
+#include <opsmgr/base/data_file.hpp>
+#include <opsmgr/base/json.hpp>
 #include <opsmgr/mock/operations/router.hpp>
 
 #include "catch.hpp"

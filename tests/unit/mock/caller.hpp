@@ -1,7 +1,7 @@
 // A client without sockets for the tests of the double: asks it directly, and signs when told to.
 #pragma once
 
-#include <opsmgr/contracts/data.hpp>
+#include <opsmgr/base/data_file.hpp>
 #include <opsmgr/mock/service/service.hpp>
 #include <opsmgr/mock/fixture/fixture_reader.hpp>
 

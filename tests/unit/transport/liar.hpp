@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <opsmgr/contracts/url.hpp>
+#include <opsmgr/base/url.hpp>
 #include <string>
 #include <string_view>
 #include <thread>

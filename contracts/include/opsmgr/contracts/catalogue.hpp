@@ -3,7 +3,7 @@
 // Only the suite reads them. The mock is built without this library: it must not see what it is judged by.
 #pragma once
 
-#include <opsmgr/contracts/data.hpp>
+#include <opsmgr/base/data_file.hpp>
 #include <opsmgr/contracts/schema.hpp>
 
 #include <map>

@@ -7,7 +7,7 @@
 //         fmt::print("{}: {}\n", fault.pointer, fault.rule);
 #pragma once
 
-#include <opsmgr/contracts/json.hpp>
+#include <opsmgr/base/json.hpp>
 
 #include <string>
 #include <string_view>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <opsmgr/contracts/edition.hpp>
-#include <opsmgr/contracts/file.hpp>
+#include <opsmgr/base/file.hpp>
 #include <opsmgr/mock/clock/clock.hpp>
 #include <opsmgr/mock/service/service_options.hpp>
 #include <opsmgr/mock/fault/fault_json.hpp>

@@ -4,7 +4,7 @@
 //     // {holds: false, expected: "/status 200", actual: "204"}
 #pragma once
 
-#include <opsmgr/contracts/json.hpp>
+#include <opsmgr/base/json.hpp>
 #include <opsmgr/suite/scope.hpp>
 
 #include <string>

@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <opsmgr/contracts/url.hpp>
+#include <opsmgr/base/url.hpp>
 #include <opsmgr/suite/deadline.hpp>
 #include <opsmgr/suite/network_error.hpp>
 #include <opsmgr/suite/tls.hpp>

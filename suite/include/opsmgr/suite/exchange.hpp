@@ -5,7 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
-#include <opsmgr/contracts/headers.hpp>
+#include <opsmgr/base/headers.hpp>
 #include <opsmgr/suite/response.hpp>
 #include <optional>
 #include <string>

@@ -5,7 +5,7 @@
 // them.
 #pragma once
 
-#include <opsmgr/contracts/headers.hpp>
+#include <opsmgr/base/headers.hpp>
 
 #include <cstdint>
 #include <functional>

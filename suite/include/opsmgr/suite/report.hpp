@@ -2,8 +2,8 @@
 #pragma once
 
 #include <opsmgr/contracts/catalogue.hpp>
-#include <opsmgr/contracts/headers.hpp>
-#include <opsmgr/contracts/json.hpp>
+#include <opsmgr/base/headers.hpp>
+#include <opsmgr/base/json.hpp>
 #include <opsmgr/contracts/schema.hpp>
 #include <opsmgr/suite/verdict.hpp>
 

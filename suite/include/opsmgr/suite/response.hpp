@@ -11,7 +11,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <opsmgr/contracts/headers.hpp>
+#include <opsmgr/base/headers.hpp>
 #include <opsmgr/suite/connection.hpp>
 #include <opsmgr/suite/framing_fault.hpp>
 #include <string>

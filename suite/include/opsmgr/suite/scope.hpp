@@ -2,7 +2,7 @@
 // named.
 #pragma once
 
-#include <opsmgr/contracts/json.hpp>
+#include <opsmgr/base/json.hpp>
 
 #include <map>
 #include <string>

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <opsmgr/contracts/catalogue.hpp>
-#include <opsmgr/contracts/json.hpp>
+#include <opsmgr/base/json.hpp>
 #include <opsmgr/contracts/schema.hpp>
 
 #include <string_view>

@@ -7,7 +7,7 @@
 #pragma once
 
 #include <memory>
-#include <opsmgr/contracts/date.hpp>
+#include <opsmgr/base/date.hpp>
 #include <opsmgr/suite/network_error.hpp>
 #include <optional>
 #include <string>

@@ -11,7 +11,7 @@
 #include <chrono>
 #include <functional>
 #include <map>
-#include <opsmgr/contracts/url.hpp>
+#include <opsmgr/base/url.hpp>
 #include <opsmgr/suite/connection.hpp>
 #include <opsmgr/suite/exchange.hpp>
 #include <optional>

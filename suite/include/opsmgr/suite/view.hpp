@@ -1,7 +1,7 @@
 // An exchange as a JSON document: what the conditions of scripts look at. docs/scripts.md lists the members.
 #pragma once
 
-#include <opsmgr/contracts/json.hpp>
+#include <opsmgr/base/json.hpp>
 #include <opsmgr/suite/exchange.hpp>
 #include <opsmgr/suite/network_error.hpp>
 

@@ -3,7 +3,7 @@
 // Codes and status come from the vendor's tables; where no wording of `detail` is documented it is ours.
 #pragma once
 
-#include <opsmgr/contracts/json.hpp>
+#include <opsmgr/base/json.hpp>
 
 #include <fmt/format.h>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <opsmgr/contracts/edition.hpp>
-#include <opsmgr/contracts/json.hpp>
+#include <opsmgr/base/json.hpp>
 #include <opsmgr/mock/api/api_error.hpp>
 #include <opsmgr/mock/model/job.hpp>
 #include <opsmgr/mock/model/store.hpp>

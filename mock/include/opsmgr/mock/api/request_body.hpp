@@ -8,7 +8,7 @@
 //     const auto date = body->text("expirationDate");
 #pragma once
 
-#include <opsmgr/contracts/json.hpp>
+#include <opsmgr/base/json.hpp>
 #include <opsmgr/mock/api/api_error.hpp>
 #include <opsmgr/mock/http/request.hpp>
 

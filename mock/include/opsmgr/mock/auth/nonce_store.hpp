@@ -10,8 +10,8 @@
 //     book.use(nonce, 1, now, {60s, 1023});   // NonceUse::count_reused
 #pragma once
 
-#include <opsmgr/contracts/date.hpp>
-#include <opsmgr/contracts/hash.hpp>
+#include <opsmgr/base/date.hpp>
+#include <opsmgr/base/hash.hpp>
 #include <opsmgr/mock/auth/text_hash.hpp>
 
 #include <openssl/crypto.h>

@@ -5,7 +5,7 @@
 #pragma once
 
 #include <opsmgr/contracts/digest.hpp>
-#include <opsmgr/contracts/json.hpp>
+#include <opsmgr/base/json.hpp>
 #include <opsmgr/mock/api/document.hpp>
 #include <opsmgr/mock/fault/fault.hpp>
 #include <opsmgr/mock/http/response.hpp>

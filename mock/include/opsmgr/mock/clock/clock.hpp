@@ -5,7 +5,7 @@
 //     timeline.advance(5min);          // this double alone is five minutes ahead
 #pragma once
 
-#include <opsmgr/contracts/date.hpp>
+#include <opsmgr/base/date.hpp>
 
 #include <atomic>
 #include <chrono>

@@ -4,7 +4,7 @@
 //     parse_moment("2019-03-08T12:02:54Z", now)
 #pragma once
 
-#include <opsmgr/contracts/date.hpp>
+#include <opsmgr/base/date.hpp>
 
 #include <charconv>
 #include <optional>

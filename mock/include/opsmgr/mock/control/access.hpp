@@ -2,7 +2,7 @@
 #pragma once
 
 #include <opsmgr/contracts/digest.hpp>
-#include <opsmgr/contracts/url.hpp>
+#include <opsmgr/base/url.hpp>
 #include <opsmgr/mock/http/request.hpp>
 
 #include <optional>

@@ -1,7 +1,7 @@
 // One call of the control API: what it asks for, on which double, and the answers that it may get.
 #pragma once
 
-#include <opsmgr/contracts/json.hpp>
+#include <opsmgr/base/json.hpp>
 #include <opsmgr/contracts/schema.hpp>
 #include <opsmgr/mock/api/api_error.hpp>
 #include <opsmgr/mock/service/sandbox_registry.hpp>

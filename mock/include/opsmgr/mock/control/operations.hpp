@@ -1,7 +1,7 @@
 // The table of the control API: one row an operation, as in `contracts/control-openapi.json`.
 #pragma once
 
-#include <opsmgr/contracts/data.hpp>
+#include <opsmgr/base/data_file.hpp>
 #include <opsmgr/mock/control/clock.hpp>
 #include <opsmgr/mock/control/faults.hpp>
 #include <opsmgr/mock/control/fixture.hpp>

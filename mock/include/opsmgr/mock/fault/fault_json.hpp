@@ -4,7 +4,7 @@
 //     if (!schedule) for (const DataFault& fault : schedule.error()) ...
 #pragma once
 
-#include <opsmgr/contracts/json.hpp>
+#include <opsmgr/base/json.hpp>
 #include <opsmgr/contracts/schema.hpp>
 #include <opsmgr/mock/fault/fault.hpp>
 #include <opsmgr/mock/clock/relative_time.hpp>

@@ -5,7 +5,7 @@
 //     // {"detail":"The Host field is missing","error":400,"reason":"Bad Request"}
 #pragma once
 
-#include <opsmgr/contracts/json.hpp>
+#include <opsmgr/base/json.hpp>
 #include <opsmgr/mock/http/response.hpp>
 #include <opsmgr/mock/http/response_stream.hpp>
 

@@ -3,7 +3,7 @@
 //     grammar::is_token("Content-Type")   // true
 #pragma once
 
-#include <opsmgr/contracts/headers.hpp>
+#include <opsmgr/base/headers.hpp>
 
 #include <algorithm>
 #include <array>

@@ -1,8 +1,8 @@
 // A request as the double sees it: taken off the wire, framed and split, not yet understood.
 #pragma once
 
-#include <opsmgr/contracts/headers.hpp>
-#include <opsmgr/contracts/url.hpp>
+#include <opsmgr/base/headers.hpp>
+#include <opsmgr/base/url.hpp>
 
 #include <cstdint>
 #include <string>

@@ -4,7 +4,7 @@
 // prints them, and deviations have to be able to break each of them.
 #pragma once
 
-#include <opsmgr/contracts/headers.hpp>
+#include <opsmgr/base/headers.hpp>
 
 #include <fmt/format.h>
 

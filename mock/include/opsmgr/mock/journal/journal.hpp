@@ -9,8 +9,8 @@
 //     journal.count({.operation = "retry"}).calls;
 #pragma once
 
-#include <opsmgr/contracts/date.hpp>
-#include <opsmgr/contracts/headers.hpp>
+#include <opsmgr/base/date.hpp>
+#include <opsmgr/base/headers.hpp>
 
 #include <fmt/format.h>
 

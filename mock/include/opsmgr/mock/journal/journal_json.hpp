@@ -1,8 +1,8 @@
 // The journal as JSON: for the control API and for reports.
 #pragma once
 
-#include <opsmgr/contracts/date.hpp>
-#include <opsmgr/contracts/json.hpp>
+#include <opsmgr/base/date.hpp>
+#include <opsmgr/base/json.hpp>
 #include <opsmgr/mock/journal/journal.hpp>
 
 namespace opsmgr::mock {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <opsmgr/contracts/digest.hpp>
-#include <opsmgr/contracts/headers.hpp>
+#include <opsmgr/base/headers.hpp>
 #include <opsmgr/mock/journal/journal.hpp>
 #include <opsmgr/mock/operations/operation.hpp>
 

@@ -9,7 +9,7 @@
 //     job.read(now);                       // counts as one of the reads that a run may take
 #pragma once
 
-#include <opsmgr/contracts/date.hpp>
+#include <opsmgr/base/date.hpp>
 #include <opsmgr/contracts/id.hpp>
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-#include <opsmgr/contracts/data.hpp>
+#include <opsmgr/base/data_file.hpp>
 
 namespace opsmgr {
 

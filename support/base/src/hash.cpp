@@ -1,7 +1,7 @@
 // By the functions that OpenSSL has for one algorithm each. It calls them deprecated and points to EVP, which looks an
 // algorithm up in a provider: the first look-up sets up all that the provider can do, a megabyte of memory of which
 // digest sign-in uses two functions, and where the machine keeps to FIPS 140 it finds no MD5.
-#include <opsmgr/contracts/hash.hpp>
+#include <opsmgr/base/hash.hpp>
 
 #include <openssl/md5.h>
 #include <openssl/sha.h>

@@ -1,4 +1,4 @@
-#include <opsmgr/contracts/headers.hpp>
+#include <opsmgr/base/headers.hpp>
 
 #include <algorithm>
 #include <utility>

@@ -1,4 +1,4 @@
-#include <opsmgr/contracts/nearest.hpp>
+#include <opsmgr/base/suggest.hpp>
 
 #include <algorithm>
 #include <cstddef>

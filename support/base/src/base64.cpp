@@ -1,4 +1,4 @@
-#include <opsmgr/contracts/base64.hpp>
+#include <opsmgr/base/base64.hpp>
 
 #include <openssl/evp.h>
 

@@ -4,7 +4,7 @@
 //     if (!document) return refused("--config: " + document.error());
 #pragma once
 
-#include <opsmgr/contracts/json.hpp>
+#include <opsmgr/base/json.hpp>
 #include <string>
 #include <tl/expected.hpp>
 

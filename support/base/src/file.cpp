@@ -1,4 +1,4 @@
-#include <opsmgr/contracts/file.hpp>
+#include <opsmgr/base/file.hpp>
 
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
-#include <opsmgr/contracts/headers.hpp>
-#include <opsmgr/contracts/url.hpp>
+#include <opsmgr/base/headers.hpp>
+#include <opsmgr/base/url.hpp>
 
 #include <fmt/format.h>
 

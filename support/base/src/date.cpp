@@ -1,4 +1,4 @@
-#include <opsmgr/contracts/date.hpp>
+#include <opsmgr/base/date.hpp>
 
 #include <fmt/format.h>
 
