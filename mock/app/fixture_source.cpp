@@ -1,6 +1,6 @@
 #include "fixture_source.hpp"
 
-#include <opsmgr/command_line/wrong_use.hpp>
+#include "cli/usage_error.hpp"
 #include <opsmgr/base/file.hpp>
 
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 // opsmgr-mock: a stand-in for the log collection API of Ops Manager.
 #include "commands/command.hpp"
 
-#include <opsmgr/command_line/program.hpp>
+#include "cli/program.hpp"
 #include <opsmgr/base/version.hpp>
 
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
 #include "ready_file.hpp"
 
-#include <opsmgr/command_line/output_file.hpp>
+#include "cli/output_file.hpp"
 #include <opsmgr/base/file.hpp>
 
 #include <cstdio>

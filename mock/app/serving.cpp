@@ -4,8 +4,8 @@
 #include "inherited_socket.hpp"
 #include "signals.hpp"
 
-#include <opsmgr/command_line/output_file.hpp>
-#include <opsmgr/command_line/wrong_use.hpp>
+#include "cli/output_file.hpp"
+#include "cli/usage_error.hpp"
 #include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/base/file.hpp>
 #include <opsmgr/mock/fault/fault_json.hpp>

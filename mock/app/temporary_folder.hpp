@@ -1,7 +1,7 @@
 // A folder for the time of a run, below $TMPDIR or /tmp; only its user may look into it.
 #pragma once
 
-#include <opsmgr/command_line/wrong_use.hpp>
+#include "cli/usage_error.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 // opsmgr-suite: judges a log collection API against its documentation.
 #include "commands/command.hpp"
 
-#include <opsmgr/command_line/program.hpp>
+#include "cli/program.hpp"
 #include <opsmgr/base/version.hpp>
 
 #include <fmt/format.h>

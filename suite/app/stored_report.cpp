@@ -2,7 +2,7 @@
 
 #include "wrong_data.hpp"
 
-#include <opsmgr/command_line/wrong_use.hpp>
+#include "cli/usage_error.hpp"
 #include <opsmgr/base/file.hpp>
 
 namespace opsmgr::suite {

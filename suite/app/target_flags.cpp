@@ -3,7 +3,7 @@
 #include "target_file.hpp"
 #include "wrong_data.hpp"
 
-#include <opsmgr/command_line/wrong_use.hpp>
+#include "cli/usage_error.hpp"
 #include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/base/file.hpp>
 #include <opsmgr/contracts/id.hpp>

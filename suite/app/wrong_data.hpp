@@ -1,7 +1,7 @@
 // Ends a command for faults of a file: `file: /json/pointer: rule`, one line each, exit 2.
 #pragma once
 
-#include <opsmgr/command_line/wrong_use.hpp>
+#include "cli/usage_error.hpp"
 #include <opsmgr/contracts/catalogue.hpp>
 
 #include <string>

@@ -4,7 +4,7 @@
 // gives the exit code, and throws `WrongUse` for what its user has got wrong.
 #pragma once
 
-#include <opsmgr/command_line/program.hpp>
+#include "cli/program.hpp"
 
 namespace opsmgr::mock {
 

@@ -2,8 +2,8 @@
 #include "../http_get.hpp"
 #include "command.hpp"
 
-#include <opsmgr/command_line/complaint.hpp>
-#include <opsmgr/command_line/wrong_use.hpp>
+#include "cli/report_error.hpp"
+#include "cli/usage_error.hpp"
 #include <opsmgr/base/json.hpp>
 
 #include <fmt/format.h>

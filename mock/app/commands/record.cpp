@@ -3,9 +3,9 @@
 #include "../stand_ins.hpp"
 #include "command.hpp"
 
-#include <opsmgr/command_line/complaint.hpp>
-#include <opsmgr/command_line/output_file.hpp>
-#include <opsmgr/command_line/wrong_use.hpp>
+#include "cli/report_error.hpp"
+#include "cli/output_file.hpp"
+#include "cli/usage_error.hpp"
 #include <opsmgr/base/json.hpp>
 #include <opsmgr/mock/clock/clock.hpp>
 #include <opsmgr/mock/fixture/fixture_reader.hpp>

@@ -4,9 +4,9 @@
 #include "../temporary_folder.hpp"
 #include "command.hpp"
 
-#include <opsmgr/command_line/complaint.hpp>
-#include <opsmgr/command_line/output_file.hpp>
-#include <opsmgr/command_line/wrong_use.hpp>
+#include "cli/report_error.hpp"
+#include "cli/output_file.hpp"
+#include "cli/usage_error.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>

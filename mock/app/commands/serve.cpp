@@ -3,8 +3,8 @@
 #include "../signals.hpp"
 #include "command.hpp"
 
-#include <opsmgr/command_line/complaint.hpp>
-#include <opsmgr/command_line/wrong_use.hpp>
+#include "cli/report_error.hpp"
+#include "cli/usage_error.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>

@@ -4,7 +4,7 @@
 
 #include "../target_flags.hpp"
 
-#include <opsmgr/command_line/program.hpp>
+#include "cli/program.hpp"
 
 #include <CLI/CLI.hpp>
 

@@ -1,7 +1,7 @@
 // `list`: every clause with its level, the least profile that judges it, and where the promise is made.
 #include "command.hpp"
 
-#include <opsmgr/command_line/wrong_use.hpp>
+#include "cli/usage_error.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 // `plan`: every request that a run of a profile may send, in order; sends none.
 #include "command.hpp"
 
-#include <opsmgr/command_line/wrong_use.hpp>
+#include "cli/usage_error.hpp"
 #include <opsmgr/suite/plan.hpp>
 
 #include <fmt/format.h>

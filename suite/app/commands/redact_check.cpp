@@ -2,7 +2,7 @@
 #include "../target_file.hpp"
 #include "command.hpp"
 
-#include <opsmgr/command_line/wrong_use.hpp>
+#include "cli/usage_error.hpp"
 #include <opsmgr/base/file.hpp>
 #include <opsmgr/suite/secret_forms.hpp>
 

@@ -2,7 +2,7 @@
 #include "../stored_report.hpp"
 #include "command.hpp"
 
-#include <opsmgr/command_line/wrong_use.hpp>
+#include "cli/usage_error.hpp"
 #include <opsmgr/suite/report_format.hpp>
 
 #include <fmt/format.h>

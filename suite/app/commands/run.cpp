@@ -2,8 +2,8 @@
 #include "../wrong_data.hpp"
 #include "command.hpp"
 
-#include <opsmgr/command_line/output_file.hpp>
-#include <opsmgr/command_line/wrong_use.hpp>
+#include "cli/output_file.hpp"
+#include "cli/usage_error.hpp"
 #include <opsmgr/base/date.hpp>
 #include <opsmgr/base/file.hpp>
 #include <opsmgr/suite/repeat.hpp>

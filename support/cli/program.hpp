@@ -6,7 +6,7 @@
 //     }
 #pragma once
 
-#include <opsmgr/command_line/wrong_use.hpp>
+#include "cli/usage_error.hpp"
 
 #include <functional>
 #include <vector>

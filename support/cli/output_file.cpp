@@ -1,4 +1,4 @@
-#include <opsmgr/command_line/output_file.hpp>
+#include "cli/output_file.hpp"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
-#include <opsmgr/command_line/complaint.hpp>
-#include <opsmgr/command_line/program.hpp>
+#include "cli/report_error.hpp"
+#include "cli/program.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
