@@ -9,7 +9,7 @@
 #include <opsmgr/contracts/id.hpp>
 #include <opsmgr/suite/plan.hpp>
 #include <opsmgr/suite/repeat.hpp>
-#include <opsmgr/suite/tls.hpp>
+#include "client/tls/tls_context.hpp"
 
 #include <fmt/format.h>
 

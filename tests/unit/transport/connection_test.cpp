@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include <future>
-#include <opsmgr/suite/connection.hpp>
+#include "client/tls/connection.hpp"
 #include <vector>
 
 #include "catch.hpp"

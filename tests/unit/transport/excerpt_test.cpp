@@ -1,4 +1,4 @@
-#include <opsmgr/suite/excerpt.hpp>
+#include "client/message/excerpt.hpp"
 
 #include "catch.hpp"
 

@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <opsmgr/suite/response.hpp>
+#include "client/message/response.hpp"
 
 #include "catch.hpp"
 #include "liar.hpp"

@@ -1,4 +1,4 @@
-#include <opsmgr/suite/transport.hpp>
+#include "client/transport/transport.hpp"
 
 #include "catch.hpp"
 #include "certificates.hpp"

@@ -1,5 +1,5 @@
 #include <future>
-#include <opsmgr/suite/transport.hpp>
+#include "client/transport/transport.hpp"
 #include <string>
 #include <vector>
 

@@ -8,7 +8,7 @@
 #include <opsmgr/suite/report.hpp>
 #include <opsmgr/suite/script.hpp>
 #include <opsmgr/suite/signer.hpp>
-#include <opsmgr/suite/transport.hpp>
+#include "client/transport/transport.hpp"
 
 #include <chrono>
 #include <cstdint>

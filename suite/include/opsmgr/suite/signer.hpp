@@ -4,7 +4,7 @@
 #pragma once
 
 #include <opsmgr/contracts/digest.hpp>
-#include <opsmgr/suite/response.hpp>
+#include "client/message/response.hpp"
 #include <opsmgr/suite/script.hpp>
 
 #include <optional>

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <opsmgr/base/json.hpp>
-#include <opsmgr/suite/exchange.hpp>
-#include <opsmgr/suite/network_error.hpp>
+#include "client/transport/exchange.hpp"
+#include "client/socket/network_error.hpp"
 
 #include <string_view>
 

@@ -1,0 +1,66 @@
+#include "client/tls/connection.hpp"
+#include <utility>
+
+#include "client/socket/socket.hpp"
+#include "client/tls/tls_session.hpp"
+
+namespace opsmgr::suite {
+
+struct Connection::State {
+    explicit State(Socket connected) : socket(std::move(connected)) {}
+
+    Socket socket;
+    std::optional<TlsSession> session;
+    std::optional<TlsFacts> facts;
+    std::uint64_t received = 0;
+};
+
+Connection::Connection(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Connection::Connection(Connection&&) noexcept = default;
+
+Connection& Connection::operator=(Connection&& other) noexcept {
+    // The old connection is closed in the ordinary way by the one that takes it over.
+    std::swap(state_, other.state_);
+    return *this;
+}
+
+Connection::~Connection() {
+    if (state_ && state_->session) state_->session->say_goodbye(state_->socket);
+}
+
+tl::expected<Connection, NetworkError> Connection::open(const Url& url, const TlsContext& tls, Deadline deadline) {
+    auto socket = Socket::connect(url.host, url.port, deadline);
+    if (!socket) return tl::make_unexpected(std::move(socket.error()));
+    auto state = std::make_unique<State>(std::move(*socket));
+    if (url.tls) {
+        auto session = TlsSession::handshake(state->socket, tls, url.host, deadline);
+        if (!session) return tl::make_unexpected(std::move(session.error()));
+        state->facts = session->facts();
+        state->session = std::move(*session);
+    }
+    return Connection(std::move(state));
+}
+
+tl::expected<void, NetworkError> Connection::send_all(std::string_view bytes, Deadline deadline) {
+    if (state_->session) return state_->session->send_all(state_->socket, bytes, deadline);
+    return state_->socket.send_all(bytes, deadline);
+}
+
+tl::expected<std::size_t, NetworkError> Connection::receive(std::string& into, Deadline deadline, std::size_t limit) {
+    auto count = state_->session ? state_->session->receive(state_->socket, into, limit, deadline)
+                                 : state_->socket.receive(into, limit, deadline);
+    if (count) state_->received += *count;
+    return count;
+}
+
+std::uint64_t Connection::received() const {
+    return state_->received;
+}
+const std::string& Connection::peer() const {
+    return state_->socket.peer();
+}
+const std::optional<TlsFacts>& Connection::tls() const {
+    return state_->facts;
+}
+
+}  // namespace opsmgr::suite

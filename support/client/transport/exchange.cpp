@@ -1,0 +1,15 @@
+#include <fmt/format.h>
+
+#include "client/transport/exchange.hpp"
+
+namespace opsmgr::suite {
+
+std::string to_bytes(const OutgoingRequest& request) {
+    std::string bytes = fmt::format("{} {} HTTP/1.1\r\n", request.method, request.target);
+    for (const Header& field : request.headers) bytes += fmt::format("{}: {}\r\n", field.name, field.value);
+    bytes += "\r\n";
+    bytes += request.body;
+    return bytes;
+}
+
+}  // namespace opsmgr::suite
