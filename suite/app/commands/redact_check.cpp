@@ -4,7 +4,7 @@
 
 #include "cli/usage_error.hpp"
 #include <opsmgr/base/file.hpp>
-#include <opsmgr/suite/secret_forms.hpp>
+#include "redaction/secret_encodings.hpp"
 
 #include <fmt/format.h>
 

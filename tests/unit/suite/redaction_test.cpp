@@ -1,5 +1,5 @@
-#include <opsmgr/suite/redaction.hpp>
-#include <opsmgr/suite/secret_forms.hpp>
+#include "redaction/redaction.hpp"
+#include "redaction/secret_encodings.hpp"
 
 #include "catch.hpp"
 

@@ -1,4 +1,4 @@
-#include <opsmgr/suite/redaction.hpp>
+#include "redaction/redaction.hpp"
 #include <opsmgr/suite/signer.hpp>
 
 #include "catch.hpp"

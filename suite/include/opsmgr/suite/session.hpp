@@ -4,7 +4,7 @@
 #include <opsmgr/suite/condition.hpp>
 #include <opsmgr/suite/known.hpp>
 #include <opsmgr/suite/plan.hpp>
-#include <opsmgr/suite/redaction.hpp>
+#include "redaction/redaction.hpp"
 #include <opsmgr/suite/report.hpp>
 #include <opsmgr/suite/script.hpp>
 #include <opsmgr/suite/signer.hpp>

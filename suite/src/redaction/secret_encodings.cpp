@@ -2,7 +2,7 @@
 #include <opsmgr/contracts/digest.hpp>
 #include <opsmgr/base/headers.hpp>
 #include <opsmgr/base/json.hpp>
-#include <opsmgr/suite/secret_forms.hpp>
+#include "redaction/secret_encodings.hpp"
 
 #include <fmt/format.h>
 

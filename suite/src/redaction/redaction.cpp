@@ -1,6 +1,6 @@
 #include <opsmgr/contracts/digest.hpp>
-#include <opsmgr/suite/redaction.hpp>
-#include <opsmgr/suite/secret_forms.hpp>
+#include "redaction/redaction.hpp"
+#include "redaction/secret_encodings.hpp"
 
 #include <fmt/format.h>
 
