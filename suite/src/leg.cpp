@@ -1,7 +1,7 @@
 // The legs of a sign-in: requests without and with credentials, and waiting when a target asks for it.
 #include <opsmgr/base/date.hpp>
 #include <opsmgr/suite/session.hpp>
-#include <opsmgr/suite/view.hpp>
+#include "expression/exchange_view.hpp"
 
 #include <fmt/format.h>
 

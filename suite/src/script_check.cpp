@@ -1,6 +1,6 @@
 #include <opsmgr/suite/script.hpp>
 #include <opsmgr/suite/script_check.hpp>
-#include <opsmgr/suite/view.hpp>
+#include "expression/exchange_view.hpp"
 
 #include <fmt/format.h>
 

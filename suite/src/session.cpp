@@ -1,7 +1,7 @@
 #include <opsmgr/base/date.hpp>
 #include <opsmgr/base/version.hpp>
 #include <opsmgr/suite/session.hpp>
-#include <opsmgr/suite/view.hpp>
+#include "expression/exchange_view.hpp"
 
 #include <fmt/format.h>
 

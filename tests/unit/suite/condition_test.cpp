@@ -1,4 +1,4 @@
-#include <opsmgr/suite/condition.hpp>
+#include "expression/condition.hpp"
 
 #include "catch.hpp"
 

@@ -1,7 +1,7 @@
 // Sends the requests of scripts to a target: fills in, signs, keeps to rate and budget, records every exchange.
 #pragma once
 
-#include <opsmgr/suite/condition.hpp>
+#include "expression/condition.hpp"
 #include <opsmgr/suite/known.hpp>
 #include <opsmgr/suite/plan.hpp>
 #include "redaction/redaction.hpp"

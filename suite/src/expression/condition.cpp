@@ -2,7 +2,7 @@
 #include <opsmgr/base/headers.hpp>
 #include <opsmgr/contracts/id.hpp>
 #include <opsmgr/contracts/schema.hpp>
-#include <opsmgr/suite/condition.hpp>
+#include "expression/condition.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -1,5 +1,5 @@
 #include <opsmgr/contracts/digest.hpp>
-#include <opsmgr/suite/view.hpp>
+#include "expression/exchange_view.hpp"
 
 #include <fmt/format.h>
 

@@ -5,7 +5,7 @@
 #pragma once
 
 #include <opsmgr/base/json.hpp>
-#include <opsmgr/suite/scope.hpp>
+#include "expression/scope.hpp"
 
 #include <string>
 

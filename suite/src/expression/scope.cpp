@@ -1,4 +1,4 @@
-#include <opsmgr/suite/scope.hpp>
+#include "expression/scope.hpp"
 
 #include <fmt/format.h>
 
