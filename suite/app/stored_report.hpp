@@ -1,7 +1,7 @@
 // A report that an earlier run has written as JSON.
 #pragma once
 
-#include <opsmgr/suite/report.hpp>
+#include "report/report.hpp"
 
 #include <string>
 

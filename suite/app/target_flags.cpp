@@ -8,7 +8,7 @@
 #include <opsmgr/base/file.hpp>
 #include <opsmgr/contracts/id.hpp>
 #include <opsmgr/suite/plan.hpp>
-#include <opsmgr/suite/repeat.hpp>
+#include "report/repro_command.hpp"
 #include "client/tls/tls_context.hpp"
 
 #include <fmt/format.h>

@@ -5,7 +5,7 @@
 #pragma once
 
 #include <opsmgr/suite/contract.hpp>
-#include <opsmgr/suite/repeat.hpp>
+#include "report/repro_command.hpp"
 #include <opsmgr/suite/session.hpp>
 
 #include <CLI/CLI.hpp>

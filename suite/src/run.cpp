@@ -1,4 +1,4 @@
-#include <opsmgr/suite/repeat.hpp>
+#include "report/repro_command.hpp"
 #include <opsmgr/suite/run.hpp>
 
 #include <fmt/format.h>

@@ -4,7 +4,7 @@
 #include "command.hpp"
 
 #include "cli/usage_error.hpp"
-#include <opsmgr/suite/comparison.hpp>
+#include "report/report_diff.hpp"
 
 #include <fmt/format.h>
 

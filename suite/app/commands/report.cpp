@@ -3,7 +3,7 @@
 #include "command.hpp"
 
 #include "cli/usage_error.hpp"
-#include <opsmgr/suite/report_format.hpp>
+#include "report/report_format.hpp"
 
 #include <fmt/format.h>
 

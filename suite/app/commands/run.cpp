@@ -6,8 +6,8 @@
 #include "cli/usage_error.hpp"
 #include <opsmgr/base/date.hpp>
 #include <opsmgr/base/file.hpp>
-#include <opsmgr/suite/repeat.hpp>
-#include <opsmgr/suite/report_format.hpp>
+#include "report/repro_command.hpp"
+#include "report/report_format.hpp"
 #include <opsmgr/suite/run.hpp>
 
 #include <fmt/format.h>

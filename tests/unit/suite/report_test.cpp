@@ -1,5 +1,5 @@
 #include <opsmgr/contracts/schema.hpp>
-#include <opsmgr/suite/report_format.hpp>
+#include "report/report_format.hpp"
 
 #include "catch.hpp"
 

@@ -6,7 +6,7 @@
 #pragma once
 
 #include <opsmgr/suite/plan.hpp>
-#include <opsmgr/suite/report.hpp>
+#include "report/report.hpp"
 #include <opsmgr/suite/session.hpp>
 
 #include <functional>

@@ -5,7 +5,7 @@
 #pragma once
 
 #include <opsmgr/contracts/catalogue.hpp>
-#include <opsmgr/suite/verdict.hpp>
+#include "report/verdict.hpp"
 
 #include <chrono>
 #include <map>

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "expression/condition.hpp"
-#include <opsmgr/suite/known.hpp>
+#include "report/known_failures.hpp"
 #include <opsmgr/suite/plan.hpp>
 #include "redaction/redaction.hpp"
-#include <opsmgr/suite/report.hpp>
+#include "report/report.hpp"
 #include <opsmgr/suite/script.hpp>
 #include <opsmgr/suite/signer.hpp>
 #include "client/transport/transport.hpp"

@@ -1,5 +1,5 @@
-#include <opsmgr/suite/repeat.hpp>
-#include <opsmgr/suite/report.hpp>
+#include "report/repro_command.hpp"
+#include "report/report.hpp"
 
 #include <fmt/format.h>
 

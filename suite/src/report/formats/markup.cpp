@@ -1,6 +1,6 @@
 #include "markup.hpp"
 
-#include <opsmgr/suite/report.hpp>
+#include "report/report.hpp"
 
 #include <fmt/format.h>
 

@@ -4,7 +4,7 @@
 //     return comparison.new_failures > 0 ? 1 : 0;
 #pragma once
 
-#include <opsmgr/suite/report.hpp>
+#include "report/report.hpp"
 
 #include <string>
 #include <vector>

@@ -8,7 +8,7 @@
 //     const std::string wrong = known->objection(report);
 #pragma once
 
-#include <opsmgr/suite/report.hpp>
+#include "report/report.hpp"
 
 #include <string>
 #include <tl/expected.hpp>

@@ -1,5 +1,5 @@
 #include <opsmgr/base/date.hpp>
-#include <opsmgr/suite/known.hpp>
+#include "report/known_failures.hpp"
 #include <opsmgr/suite/plan.hpp>
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-#include <opsmgr/suite/verdict.hpp>
+#include "report/verdict.hpp"
 
 namespace opsmgr::suite {
 

@@ -5,7 +5,7 @@
 //     if (format) file.write(rendered(report, *format));
 #pragma once
 
-#include <opsmgr/suite/report.hpp>
+#include "report/report.hpp"
 
 #include <optional>
 #include <string>

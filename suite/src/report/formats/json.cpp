@@ -1,5 +1,5 @@
 // The report as JSON: contracts/schemas/report.schema.json says what each member means.
-#include <opsmgr/suite/report_format.hpp>
+#include "report/report_format.hpp"
 
 namespace opsmgr::suite {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <opsmgr/base/data_file.hpp>
 #include <opsmgr/base/version.hpp>
-#include <opsmgr/suite/report_format.hpp>
+#include "report/report_format.hpp"
 
 #include "finding.hpp"
 #include "markup.hpp"

@@ -2,7 +2,7 @@
 // one for the run as a whole.
 //
 // A breach that the operator lives with is `not ok ... # TODO`, which is what harnesses expect of one.
-#include <opsmgr/suite/report_format.hpp>
+#include "report/report_format.hpp"
 
 #include "finding.hpp"
 

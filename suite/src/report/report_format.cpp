@@ -1,4 +1,4 @@
-#include <opsmgr/suite/report_format.hpp>
+#include "report/report_format.hpp"
 
 #include <algorithm>
 #include <array>

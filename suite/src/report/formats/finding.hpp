@@ -1,7 +1,7 @@
 // What every report tells of a clause that is to be looked at, in the same words and order.
 #pragma once
 
-#include <opsmgr/suite/report.hpp>
+#include "report/report.hpp"
 
 #include <string>
 #include <vector>

@@ -3,7 +3,7 @@
 // A warning passes and carries a property, a breach that the operator lives with is skipped and says why. What is wrong
 // with the run as a whole is a test case of its own, so that a build server cannot take a run of nothing for a good
 // one.
-#include <opsmgr/suite/report_format.hpp>
+#include "report/report_format.hpp"
 
 #include "finding.hpp"
 

@@ -5,7 +5,7 @@
 #include <opsmgr/base/headers.hpp>
 #include <opsmgr/base/json.hpp>
 #include <opsmgr/contracts/schema.hpp>
-#include <opsmgr/suite/verdict.hpp>
+#include "report/verdict.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -1,5 +1,5 @@
 // The report for people: what was promised, what came, and how to see it again. What is well takes one line.
-#include <opsmgr/suite/report_format.hpp>
+#include "report/report_format.hpp"
 
 #include "finding.hpp"
 

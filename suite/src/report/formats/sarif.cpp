@@ -1,7 +1,7 @@
 // Static Analysis Results Interchange Format, 2.1.0: a rule a clause, a result a breach. Passes and skips are counted
 // in the properties of the run: viewers take every result for a problem.
 #include <opsmgr/base/version.hpp>
-#include <opsmgr/suite/report_format.hpp>
+#include "report/report_format.hpp"
 
 #include "finding.hpp"
 

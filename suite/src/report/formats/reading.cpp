@@ -1,5 +1,5 @@
 // A report read back from its JSON.
-#include <opsmgr/suite/report.hpp>
+#include "report/report.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 // A summary in Markdown for the page of a build: verdict, counts, findings; the rest folded away.
 //
 // What a target says stands in code spans alone, where neither markup nor HTML has an effect.
-#include <opsmgr/suite/report_format.hpp>
+#include "report/report_format.hpp"
 
 #include "finding.hpp"
 

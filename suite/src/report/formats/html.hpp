@@ -1,7 +1,7 @@
 // The parts of the HTML report that stand in files of their own.
 #pragma once
 
-#include <opsmgr/suite/report.hpp>
+#include "report/report.hpp"
 
 #include <string>
 

@@ -1,4 +1,4 @@
-#include <opsmgr/suite/comparison.hpp>
+#include "report/report_diff.hpp"
 
 #include <algorithm>
 
