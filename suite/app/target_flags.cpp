@@ -7,7 +7,7 @@
 #include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/base/file.hpp>
 #include <opsmgr/contracts/id.hpp>
-#include <opsmgr/suite/plan.hpp>
+#include "script/plan.hpp"
 #include "report/repro_command.hpp"
 #include "client/tls/tls_context.hpp"
 

@@ -4,7 +4,7 @@
 // from a flag, which other users of the machine could see.
 #pragma once
 
-#include <opsmgr/suite/contract.hpp>
+#include "script/test_catalog.hpp"
 #include "report/repro_command.hpp"
 #include <opsmgr/suite/session.hpp>
 

@@ -3,7 +3,7 @@
 
 #include "cli/usage_error.hpp"
 #include <opsmgr/base/suggest.hpp>
-#include <opsmgr/suite/plan.hpp>
+#include "script/plan.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -2,7 +2,7 @@
 #include "command.hpp"
 
 #include "cli/usage_error.hpp"
-#include <opsmgr/suite/plan.hpp>
+#include "script/plan.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -1,6 +1,6 @@
 #include <opsmgr/base/date.hpp>
 #include "report/known_failures.hpp"
-#include <opsmgr/suite/plan.hpp>
+#include "script/plan.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -1,4 +1,4 @@
-#include <opsmgr/suite/script.hpp>
+#include "script/script.hpp"
 
 #include "catch.hpp"
 

@@ -5,7 +5,7 @@
 //     return exit_code(report.conformance);
 #pragma once
 
-#include <opsmgr/suite/plan.hpp>
+#include "script/plan.hpp"
 #include "report/report.hpp"
 #include <opsmgr/suite/session.hpp>
 

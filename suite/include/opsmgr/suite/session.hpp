@@ -3,10 +3,10 @@
 
 #include "expression/condition.hpp"
 #include "report/known_failures.hpp"
-#include <opsmgr/suite/plan.hpp>
+#include "script/plan.hpp"
 #include "redaction/redaction.hpp"
 #include "report/report.hpp"
-#include <opsmgr/suite/script.hpp>
+#include "script/script.hpp"
 #include <opsmgr/suite/signer.hpp>
 #include "client/transport/transport.hpp"
 

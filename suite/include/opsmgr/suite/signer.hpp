@@ -5,7 +5,7 @@
 
 #include <opsmgr/contracts/digest.hpp>
 #include "client/message/response.hpp"
-#include <opsmgr/suite/script.hpp>
+#include "script/script.hpp"
 
 #include <optional>
 #include <random>

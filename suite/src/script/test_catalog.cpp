@@ -1,5 +1,5 @@
 #include <opsmgr/base/file.hpp>
-#include <opsmgr/suite/contract.hpp>
+#include "script/test_catalog.hpp"
 
 #include <fmt/format.h>
 

@@ -4,7 +4,7 @@
 //     if (!contract) for (const FileFault& fault : contract.error()) ...
 #pragma once
 
-#include <opsmgr/suite/script.hpp>
+#include "script/script.hpp"
 
 #include <string>
 #include <tl/expected.hpp>

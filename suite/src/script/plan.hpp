@@ -7,7 +7,7 @@
 //     plan.allows("PUT", "/groups/${group}/logCollectionJobs/${unknown-job}/retry")
 #pragma once
 
-#include <opsmgr/suite/script.hpp>
+#include "script/script.hpp"
 
 #include <chrono>
 #include <set>

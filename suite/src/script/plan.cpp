@@ -1,4 +1,4 @@
-#include <opsmgr/suite/plan.hpp>
+#include "script/plan.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

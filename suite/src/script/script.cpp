@@ -1,5 +1,5 @@
-#include <opsmgr/suite/script.hpp>
-#include <opsmgr/suite/script_check.hpp>
+#include "script/script.hpp"
+#include "script/script_validator.hpp"
 
 #include <fmt/format.h>
 
