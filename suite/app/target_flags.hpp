@@ -6,7 +6,7 @@
 
 #include "script/test_catalog.hpp"
 #include "report/repro_command.hpp"
-#include <opsmgr/suite/session.hpp>
+#include "session/session.hpp"
 
 #include <CLI/CLI.hpp>
 

@@ -1,7 +1,7 @@
 // The flags that bring a run again, fit for a shell.
 #pragma once
 
-#include <opsmgr/suite/session.hpp>
+#include "session/session.hpp"
 
 #include <chrono>
 #include <string>

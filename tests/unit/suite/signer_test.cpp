@@ -1,5 +1,5 @@
 #include "redaction/redaction.hpp"
-#include <opsmgr/suite/signer.hpp>
+#include "session/digest_signer.hpp"
 
 #include "catch.hpp"
 

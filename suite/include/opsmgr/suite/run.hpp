@@ -7,7 +7,7 @@
 
 #include "script/plan.hpp"
 #include "report/report.hpp"
-#include <opsmgr/suite/session.hpp>
+#include "session/session.hpp"
 
 #include <functional>
 #include <map>

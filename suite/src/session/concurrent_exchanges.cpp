@@ -1,5 +1,5 @@
 // Requests at one instant: the only place where a session does two things at a time.
-#include <opsmgr/suite/session.hpp>
+#include "session/session.hpp"
 
 #include <future>
 

@@ -1,6 +1,6 @@
 // The legs of a sign-in: requests without and with credentials, and waiting when a target asks for it.
 #include <opsmgr/base/date.hpp>
-#include <opsmgr/suite/session.hpp>
+#include "session/session.hpp"
 #include "expression/exchange_view.hpp"
 
 #include <fmt/format.h>

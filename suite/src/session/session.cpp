@@ -1,6 +1,6 @@
 #include <opsmgr/base/date.hpp>
 #include <opsmgr/base/version.hpp>
-#include <opsmgr/suite/session.hpp>
+#include "session/session.hpp"
 #include "expression/exchange_view.hpp"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 #include <opsmgr/base/base64.hpp>
-#include <opsmgr/suite/signer.hpp>
+#include "session/digest_signer.hpp"
 
 #include <fmt/format.h>
 

@@ -7,7 +7,7 @@
 #include "redaction/redaction.hpp"
 #include "report/report.hpp"
 #include "script/script.hpp"
-#include <opsmgr/suite/signer.hpp>
+#include "session/digest_signer.hpp"
 #include "client/transport/transport.hpp"
 
 #include <chrono>
