@@ -8,7 +8,7 @@
 #include <opsmgr/base/file.hpp>
 #include "report/repro_command.hpp"
 #include "report/report_format.hpp"
-#include <opsmgr/suite/run.hpp>
+#include "runner/runner.hpp"
 
 #include <fmt/format.h>
 

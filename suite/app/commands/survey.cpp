@@ -3,7 +3,7 @@
 #include "command.hpp"
 
 #include "cli/usage_error.hpp"
-#include <opsmgr/suite/run.hpp>
+#include "runner/runner.hpp"
 
 #include <fmt/format.h>
 

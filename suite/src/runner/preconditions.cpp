@@ -1,5 +1,5 @@
 // The part of a run that finds out what the target has to offer, reading alone.
-#include <opsmgr/suite/run.hpp>
+#include "runner/runner.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

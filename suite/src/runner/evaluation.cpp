@@ -1,5 +1,5 @@
 // The part of a run that turns answers into verdicts.
-#include <opsmgr/suite/run.hpp>
+#include "runner/runner.hpp"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
 // The part of a run that takes away what the run has made.
-#include <opsmgr/suite/run.hpp>
+#include "runner/runner.hpp"
 
 #include <opsmgr/base/headers.hpp>
 #include <opsmgr/contracts/id.hpp>

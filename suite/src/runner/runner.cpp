@@ -1,5 +1,5 @@
 #include "report/repro_command.hpp"
-#include <opsmgr/suite/run.hpp>
+#include "runner/runner.hpp"
 
 #include <fmt/format.h>
 
