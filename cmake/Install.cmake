@@ -15,8 +15,8 @@ if(NOT TARGET PkgConfig::cpp_httplib AND NOT httplib_FOUND)
     return()
 endif()
 
-install(TARGETS opsmgr_contracts opsmgr_fixtures opsmgr_httplib opsmgr_switches opsmgr_mock EXPORT opsmgr)
-install(DIRECTORY contracts/include/opsmgr/contracts mock/include/opsmgr/mock
+install(TARGETS opsmgr_base opsmgr_contracts opsmgr_fixtures opsmgr_httplib opsmgr_switches opsmgr_mock EXPORT opsmgr)
+install(DIRECTORY support/base/include/opsmgr/base contracts/include/opsmgr/contracts mock/include/opsmgr/mock
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/opsmgr)
 install(EXPORT opsmgr NAMESPACE opsmgr:: FILE opsmgrTargets.cmake DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/opsmgr)
 configure_package_config_file(cmake/opsmgrConfig.cmake.in ${PROJECT_BINARY_DIR}/opsmgrConfig.cmake
