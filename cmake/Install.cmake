@@ -15,7 +15,7 @@ if(NOT TARGET PkgConfig::cpp_httplib AND NOT httplib_FOUND)
     return()
 endif()
 
-install(TARGETS opsmgr_base opsmgr_contracts opsmgr_fixtures opsmgr_httplib opsmgr_switches opsmgr_mock EXPORT opsmgr)
+install(TARGETS opsmgr_base opsmgr_contracts opsmgr_fixtures opsmgr_httplib opsmgr_behavior_changes opsmgr_mock EXPORT opsmgr)
 install(DIRECTORY support/base/include/opsmgr/base contracts/include/opsmgr/contracts mock/include/opsmgr/mock
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/opsmgr)
 install(EXPORT opsmgr NAMESPACE opsmgr:: FILE opsmgrTargets.cmake DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/opsmgr)

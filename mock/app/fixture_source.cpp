@@ -27,7 +27,7 @@ tl::expected<FixtureText, std::string> fixture_text(const std::string& name) {
 
 std::vector<FixtureText> fixture_texts(const std::vector<std::string>& names) {
     std::vector<FixtureText> texts;
-    WrongUse wrong;
+    UsageError wrong;
     for (const std::string& name : names.empty() ? std::vector<std::string>{"default"} : names) {
         auto text = fixture_text(name);
         if (text) texts.push_back(*std::move(text));
@@ -37,11 +37,11 @@ std::vector<FixtureText> fixture_texts(const std::vector<std::string>& names) {
     return texts;
 }
 
-World load_world(const std::vector<std::string>& names, Instant now) {
-    auto world = read_world(fixture_texts(names), now);
-    if (world) return *std::move(world);
-    WrongUse wrong;
-    for (const FixtureFault& fault : world.error()) wrong.lines.push_back(fault.text());
+Store load_store(const std::vector<std::string>& names, Instant now) {
+    auto store = read_store(fixture_texts(names), now);
+    if (store) return *std::move(store);
+    UsageError wrong;
+    for (const FixtureFault& fault : store.error()) wrong.lines.push_back(fault.text());
     throw wrong;
 }
 

@@ -22,5 +22,5 @@ int main(int argc, char** argv) {
     return run_program(app,
                        {serve_command(app), run_command(app), validate_command(app), health_command(app),
                         deviations_command(app), record_command(app)},
-                       argc, argv, exit_wrong_use);
+                       argc, argv, exit_usage_error);
 }

@@ -10,15 +10,15 @@
 namespace opsmgr::mock {
 
 /// One line of JSON: `{"ready":true,"url":...}`.
-[[nodiscard]] std::string ready_line(const Welcome& welcome);
+[[nodiscard]] std::string ready_line(const AccessInfo& access);
 
 /// What a user may not know who has nobody to sign in with; empty when there is somebody.
-[[nodiscard]] std::string warning_about(const Welcome& welcome);
+[[nodiscard]] std::string warning_about(const AccessInfo& access);
 
 /// The documented example request, filled in: a shell line that retries the failed job.
-[[nodiscard]] std::string curl_line(const Welcome& welcome);
+[[nodiscard]] std::string curl_line(const AccessInfo& access);
 
 /// `OPSMGR_URL` and its kin, for a command that runs beside the mock.
-[[nodiscard]] Environment environment_of(const Welcome& welcome);
+[[nodiscard]] Environment environment_of(const AccessInfo& access);
 
 }  // namespace opsmgr::mock

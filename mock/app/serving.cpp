@@ -27,82 +27,82 @@
 namespace opsmgr::mock {
 namespace {
 
-std::vector<const Switch*> switches_from(const ServingFlags& flags) {
-    std::vector<const Switch*> switches;
+std::vector<const BehaviorChange*> switches_from(const ServingFlags& flags) {
+    std::vector<const BehaviorChange*> changes;
     std::vector<std::string> wrong;
-    const auto look_up = [&](const std::vector<std::string>& names, SwitchKind kind, const char* flag) {
+    const auto look_up = [&](const std::vector<std::string>& names, ChangeKind kind, const char* flag) {
         for (const std::string& name : names) {
-            if (const auto found = find_switch(name, kind)) switches.push_back(*found);
+            if (const auto found = find_change(name, kind)) changes.push_back(*found);
             else wrong.push_back(fmt::format("{}: {}", flag, found.error()));
         }
     };
-    look_up(flags.deviations, SwitchKind::deviation, "--deviate");
-    look_up(flags.variations, SwitchKind::variation, "--vary");
-    if (!switches.empty() && !is_loopback(flags.host))
+    look_up(flags.deviations, ChangeKind::deviation, "--deviate");
+    look_up(flags.variations, ChangeKind::variation, "--vary");
+    if (!changes.empty() && !is_loopback(flags.host))
         wrong.push_back(fmt::format("--deviate and --vary work on loopback only, and --host is {}", flags.host));
-    if (!wrong.empty()) throw WrongUse{std::move(wrong)};
-    return switches;
+    if (!wrong.empty()) throw UsageError{std::move(wrong)};
+    return changes;
 }
 
 std::unique_ptr<const Clock> clock_from(const ServingFlags& flags) {
     if (flags.clock == "real") {
         if (!flags.start.empty())
-            throw WrongUse{
+            throw UsageError{
                 {"--start: the machine's time cannot be set; --clock manual and --clock reads take a start"}};
         return std::make_unique<RealClock>();
     }
     if (flags.start.empty()) return std::make_unique<ManualClock>(RealClock().now());
     const auto start = from_iso8601(flags.start);
-    if (!start) throw WrongUse{{fmt::format("--start: '{}' is no date, such as 2019-03-08T12:00:00Z", flags.start)}};
+    if (!start) throw UsageError{{fmt::format("--start: '{}' is no date, such as 2019-03-08T12:00:00Z", flags.start)}};
     return std::make_unique<ManualClock>(*start);
 }
 
 FaultSchedule faults_from(const std::string& file) {
     if (file.empty()) return {};
     const auto document = read_json_file(file);
-    if (!document) throw WrongUse{{"--faults: " + document.error()}};
+    if (!document) throw UsageError{{"--faults: " + document.error()}};
     auto schedule = read_faults(*document);
     if (schedule) return *std::move(schedule);
-    WrongUse wrong;
+    UsageError wrong;
     for (const DataFault& fault : schedule.error())
         wrong.lines.push_back(fmt::format("{}: {}: {}", file, fault.pointer.empty() ? "/" : fault.pointer, fault.rule));
     throw wrong;
 }
 
-DoubleOptions double_options_from(const ServingFlags& flags) {
-    DoubleOptions options;
+ServiceOptions double_options_from(const ServingFlags& flags) {
+    ServiceOptions options;
     options.edition = find_edition(flags.edition);
-    options.switches = switches_from(flags);
+    options.changes = switches_from(flags);
     options.faults = faults_from(flags.faults_file);
     options.explains_refusals = flags.explains_refusals;
     if (flags.clock == "reads") options.step_per_read = std::chrono::seconds(1);
     return options;
 }
 
-std::shared_ptr<const TlsContext> tls_from(const ServingFlags& flags, const std::vector<const Switch*>& switches) {
-    Rules rules;
-    for (const Switch* one : switches) one->apply(rules);
-    const TlsSettings settings{rules.certificate_is_valid, rules.old_tls_is_refused};
+std::shared_ptr<const TlsContext> tls_from(const ServingFlags& flags, const std::vector<const BehaviorChange*>& changes) {
+    Behavior behavior;
+    for (const BehaviorChange* one : changes) one->apply(behavior);
+    const TlsSettings settings{behavior.certificate_is_valid, behavior.old_tls_is_refused};
     const bool from_files = !flags.certificate_file.empty() || !flags.key_file.empty();
-    if (from_files && flags.tls) throw WrongUse{{"--tls makes a certificate; it does not go with --cert and --key"}};
-    if (flags.certificate_file.empty() != flags.key_file.empty()) throw WrongUse{{"--cert and --key belong together"}};
+    if (from_files && flags.tls) throw UsageError{{"--tls makes a certificate; it does not go with --cert and --key"}};
+    if (flags.certificate_file.empty() != flags.key_file.empty()) throw UsageError{{"--cert and --key belong together"}};
     if (!flags.ca_file.empty() && !flags.tls)
-        throw WrongUse{{"--tls-ca: there is only a certificate to write with --tls"}};
+        throw UsageError{{"--tls-ca: there is only a certificate to write with --tls"}};
     if (!from_files && !flags.tls) {
-        for (const Switch* one : switches)
-            if (one->over_tls) throw WrongUse{{fmt::format("{} shows over TLS alone: it needs --tls", one->name)}};
+        for (const BehaviorChange* one : changes)
+            if (one->over_tls) throw UsageError{{fmt::format("{} shows over TLS alone: it needs --tls", one->name)}};
         return nullptr;
     }
     if (from_files && !settings.certificate_is_valid)
-        throw WrongUse{{"certificate-invalid needs --tls: your own certificate is shown as it is"}};
+        throw UsageError{{"certificate-invalid needs --tls: your own certificate is shown as it is"}};
     std::vector<std::string> names{"localhost", "127.0.0.1", "::1"};
     if (std::find(names.begin(), names.end(), flags.host) == names.end()) names.push_back(flags.host);
     auto tls = from_files ? TlsContext::from_files(flags.certificate_file, flags.key_file, settings)
                           : TlsContext::self_signed(names, settings);
-    if (!tls) throw WrongUse{{tls.error()}};
+    if (!tls) throw UsageError{{tls.error()}};
     if (!flags.ca_file.empty())
         if (const auto written = write_file(flags.ca_file, (*tls)->certificate_pem()); !written)
-            throw WrongUse{{"--tls-ca: " + written.error()}};
+            throw UsageError{{"--tls-ca: " + written.error()}};
     return *tls;
 }
 
@@ -118,7 +118,7 @@ void raise_descriptor_limit() {
 void check_ready_descriptor(int descriptor, bool has_socket) {
     if (descriptor < 0) return;
     const auto wrong = [&](const std::string& why) {
-        throw WrongUse{{fmt::format("--ready-fd: descriptor {} {}", descriptor, why)}};
+        throw UsageError{{fmt::format("--ready-fd: descriptor {} {}", descriptor, why)}};
     };
     if (has_socket && descriptor == 3) wrong("is the inherited socket");
     const int mode = ::fcntl(descriptor, F_GETFL);
@@ -132,7 +132,7 @@ void write_and_close(int descriptor, std::string_view text) {
         const ssize_t put = ::write(descriptor, text.data(), text.size());
         if (put < 0 && errno == EINTR) continue;
         if (put < 0)
-            throw WrongUse{
+            throw UsageError{
                 {fmt::format("--ready-fd: descriptor {} cannot be written: {}", descriptor, std::strerror(errno))}};
         text.remove_prefix(static_cast<std::size_t>(put));
     }
@@ -152,7 +152,7 @@ Url reached_at(const std::string& host, int port, bool tls) {
 Serving::Serving(ServingFlags flags) : ready_file_(flags.ready_file) {
     raise_descriptor_limit();
     const auto inherited = inherited_socket();
-    if (!inherited) throw WrongUse{{inherited.error()}};
+    if (!inherited) throw UsageError{{inherited.error()}};
     if (const auto& socket = *inherited) {
         flags.host = socket->host;
         flags.port = socket->port;
@@ -160,27 +160,27 @@ Serving::Serving(ServingFlags flags) : ready_file_(flags.ready_file) {
     check_ready_descriptor(flags.ready_descriptor, inherited->has_value());
     clock_ = clock_from(flags);
     ServerOptions options{.mock = double_options_from(flags)};
-    World world = load_world(flags.fixtures, clock_->now());  // signals still end the program, should a pipe be silent
-    const World described = world;
+    Store store = load_store(flags.fixtures, clock_->now());  // signals still end the program, should a pipe be silent
+    const Store described = store;
 
     original_ = block_signals();
-    options.engine.host = flags.host;
-    options.engine.port = flags.port;
-    options.engine.workers = flags.workers;
-    options.engine.tls = tls_from(flags, options.mock.switches);
-    const bool has_tls = options.engine.tls != nullptr;
-    if (*inherited) options.engine.listening = (*inherited)->descriptor;
+    options.http.host = flags.host;
+    options.http.port = flags.port;
+    options.http.workers = flags.workers;
+    options.http.tls = tls_from(flags, options.mock.changes);
+    const bool has_tls = options.http.tls != nullptr;
+    if (*inherited) options.http.listening = (*inherited)->descriptor;
     if (const char* token = std::getenv("OPSMGR_CONTROL_TOKEN"); token != nullptr) options.control_token = token;
     if (flags.log)
         options.on_answer = [](const JournalEntry& entry) {
             std::fputs((entry.text() + "\n").c_str(), stderr);  // a log that cannot be written must not fail a request
         };
-    server_ = std::make_unique<Server>(std::move(world), *clock_, std::move(options));
+    server_ = std::make_unique<Server>(std::move(store), *clock_, std::move(options));
     const auto port = server_->start();
-    if (!port) throw WrongUse{{port.error()}};
+    if (!port) throw UsageError{{port.error()}};
     const std::string url = reached_at(flags.host, *port, has_tls).text();
-    welcome_ = welcome_to(described, url, url + "/__admin", clock_->now());
-    if (const std::string warning = warning_about(welcome_); !warning.empty())
+    access_ = access_info_for(described, url, url + "/__admin", clock_->now());
+    if (const std::string warning = warning_about(access_); !warning.empty())
         std::fputs(("opsmgr-mock: " + warning + "\n").c_str(), stderr);
     announce(flags.ready_descriptor);
 }
@@ -196,7 +196,7 @@ Breaches Serving::breaches() const {
 }
 
 Json Serving::report() const {
-    Registry& registry = server_->registry();
+    SandboxRegistry& registry = server_->registry();
     const Breaches breaches = registry.breaches();
     Json report = to_json(registry.main()->journal());
     report["breaches"] = {{"count", breaches.count}, {"first", breaches.first}};
@@ -207,8 +207,8 @@ Json Serving::report() const {
 }
 
 void Serving::announce(int ready_descriptor) {
-    const std::string line = ready_line(welcome_) + "\n";
-    if (const auto written = ready_file_.write(line); !written) throw WrongUse{{"--ready-file: " + written.error()}};
+    const std::string line = ready_line(access_) + "\n";
+    if (const auto written = ready_file_.write(line); !written) throw UsageError{{"--ready-file: " + written.error()}};
     if (ready_descriptor >= 0) write_and_close(ready_descriptor, line);
 }
 

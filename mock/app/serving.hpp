@@ -1,7 +1,7 @@
 // What `serve` and `run` have in common: a mock that listens and has said so.
 //
 //     Serving serving(flags);          // signals are blocked from here on
-//     serving.welcome().url            // "http://127.0.0.1:41235"
+//     serving.access().url            // "http://127.0.0.1:41235"
 #pragma once
 
 #include "ready_file.hpp"
@@ -22,11 +22,11 @@ class Server;
 class Serving {
   public:
     /// Loads the fixtures, listens, and writes the ready line where the flags ask for it; not to standard output.
-    /// Throws `WrongUse`. One a process: it takes over an inherited socket and blocks signals.
+    /// Throws `UsageError`. One a process: it takes over an inherited socket and blocks signals.
     explicit Serving(ServingFlags flags);
     ~Serving();
 
-    [[nodiscard]] const Welcome& welcome() const { return welcome_; }
+    [[nodiscard]] const AccessInfo& access() const { return access_; }
     /// When it returns, every journal is whole.
     void stop();
     [[nodiscard]] Breaches breaches() const;
@@ -42,7 +42,7 @@ class Serving {
     std::unique_ptr<const Clock> clock_;
     sigset_t original_{};
     std::unique_ptr<Server> server_;
-    Welcome welcome_;
+    AccessInfo access_;
 };
 
 }  // namespace opsmgr::mock

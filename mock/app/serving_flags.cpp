@@ -31,7 +31,7 @@ void declare(CLI::App& command, ServingFlags& flags) {
         ->check(CLI::IsMember({"real", "manual", "reads"}));
     command.add_option("--start", flags.start, "Where a clock that stands still begins (ISO 8601; default: now)");
     command.add_option("--faults", flags.faults_file, "Schedule of faults, a JSON file: network trouble on purpose");
-    command.add_flag("--explain-401", flags.explains_refusals, "Name the reason of a 401 in X-Opsmgr-Double-Reason");
+    command.add_flag("--explain-401", flags.explains_refusals, "Name the reason of a 401 in X-Opsmgr-Mock-Reason");
     command.add_option("--cert", flags.certificate_file, "Speak TLS with this certificate (PEM, the chain behind it)");
     command.add_option("--key", flags.key_file, "Its private key (PEM, without a passphrase)");
     command.add_flag("--tls", flags.tls, "Speak TLS with a certificate made for the occasion (P-256)");

@@ -16,12 +16,12 @@ namespace opsmgr::mock {
 
 class TemporaryFolder {
   public:
-    /// Throws `WrongUse` where none can be made.
+    /// Throws `UsageError` where none can be made.
     TemporaryFolder() {
         std::error_code none;
         std::string pattern = std::filesystem::temp_directory_path(none).string() + "/opsmgr-mock-XXXXXX";
         if (none || ::mkdtemp(pattern.data()) == nullptr)
-            throw WrongUse{
+            throw UsageError{
                 {fmt::format("no temporary folder can be made: {}", none ? none.message() : std::strerror(errno))}};
         path_ = pattern;
     }

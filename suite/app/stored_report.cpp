@@ -9,7 +9,7 @@ namespace opsmgr::suite {
 
 Report stored_report(const std::string& name) {
     const auto document = read_json_file(name);
-    if (!document) throw WrongUse{{document.error()}};
+    if (!document) throw UsageError{{document.error()}};
     auto report = read_report(*document);
     if (report) return std::move(*report);
     std::vector<FileFault> faults;

@@ -7,7 +7,7 @@
 
 namespace opsmgr::suite {
 
-/// Throws WrongUse: a file that cannot be read, that is not JSON, or that is no report, with every fault of it.
+/// Throws UsageError: a file that cannot be read, that is not JSON, or that is no report, with every fault of it.
 [[nodiscard]] Report stored_report(const std::string& name);
 
 }  // namespace opsmgr::suite

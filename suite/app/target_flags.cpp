@@ -77,10 +77,10 @@ void take_keys(RunOptions& options, const Sources& from, const std::string& flag
 /// Known before the first request, and of a target without TLS too.
 void check_ca_file(const std::string& file, std::vector<std::string>& wrong) {
     if (file.empty()) return;
-    TlsOptions tls;
+    client::TlsOptions tls;
     tls.ca_file = file;
     if (const auto text = read_file(file); !text) wrong.push_back(fmt::format("--cacert: {}: {}", file, text.error()));
-    else if (const auto context = TlsContext::make(tls); !context) wrong.push_back(context.error().message);
+    else if (const auto context = client::TlsContext::make(tls); !context) wrong.push_back(context.error().message);
 }
 
 }  // namespace
@@ -221,13 +221,13 @@ Profile ScopeFlags::chosen_profile(std::vector<std::string>& wrong) const {
     return chosen.value_or(Profile::safe);
 }
 
-Contract ScopeFlags::contract() const {
-    auto read = Contract::read(contracts);
+TestCatalog ScopeFlags::contract() const {
+    auto read = TestCatalog::read(contracts);
     if (!read) refuse_data(read.error());
     for (const std::string& pattern : only)
-        if (std::none_of(read->catalogue.clauses().begin(), read->catalogue.clauses().end(),
+        if (std::none_of(read->catalog.clauses().begin(), read->catalog.clauses().end(),
                          [&](const auto& one) { return matches_pattern(one.first, pattern); }))
-            throw WrongUse{{fmt::format("--only: no clause matches '{}'", pattern)}};
+            throw UsageError{{fmt::format("--only: no clause matches '{}'", pattern)}};
     return std::move(*read);
 }
 

@@ -54,8 +54,8 @@ struct ScopeFlags {
     void declare_profile(CLI::App& command);
     void declare_contracts(CLI::App& command);
     [[nodiscard]] Profile chosen_profile(std::vector<std::string>& wrong) const;
-    /// Throws WrongUse: a wrong file, a pattern that no clause matches.
-    [[nodiscard]] Contract contract() const;
+    /// Throws UsageError: a wrong file, a pattern that no clause matches.
+    [[nodiscard]] TestCatalog contract() const;
 };
 
 }  // namespace opsmgr::suite

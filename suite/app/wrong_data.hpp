@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/usage_error.hpp"
-#include <opsmgr/contracts/catalogue.hpp>
+#include <opsmgr/contracts/catalog.hpp>
 
 #include <string>
 #include <utility>
@@ -14,7 +14,7 @@ namespace opsmgr::suite {
     std::vector<std::string> lines;
     for (const FileFault& one : faults)
         lines.push_back(one.file + ": " + one.fault.pointer + (one.fault.pointer.empty() ? "" : ": ") + one.fault.rule);
-    throw WrongUse{std::move(lines)};
+    throw UsageError{std::move(lines)};
 }
 
 }  // namespace opsmgr::suite

@@ -5,9 +5,9 @@
 // `-` is standard output.
 //
 //     auto file = OutputFile::open(flags.report);  // before the work: what cannot be written is known at once
-//     if (!file) throw WrongUse{{"--report: " + file.error()}};
+//     if (!file) throw UsageError{{"--report: " + file.error()}};
 //     ...
-//     if (const auto written = file->write(text); !written) throw WrongUse{{"--report: " + written.error()}};
+//     if (const auto written = file->write(text); !written) throw UsageError{{"--report: " + written.error()}};
 #pragma once
 
 #include <cstdio>

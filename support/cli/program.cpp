@@ -34,7 +34,7 @@ void refuse_unknown_command(const std::vector<Command>& commands, int argc, char
         if (one.flags->get_name() == first) return;
         known += (known.empty() ? "" : &one == &commands.back() ? " and " : ", ") + one.flags->get_name();
     }
-    throw WrongUse{{fmt::format("'{}' is no subcommand; there are {}", first, known)}};
+    throw UsageError{{fmt::format("'{}' is no subcommand; there are {}", first, known)}};
 }
 
 /// Without what stands behind them, joined or apart.
@@ -73,16 +73,16 @@ int act(CLI::App& app, const std::vector<Command>& commands, int argc, char** ar
         app.parse(argc, argv);
         for (const Command& one : commands)
             if (one.flags->parsed()) return one.act();
-        return exit_wrong_use;
+        return exit_usage_error;
     } catch (const CLI::ParseError& error) {
         if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
-        complain("{}: {}; --help tells more\n", name, words_for(error, app, argc, argv));
-        return exit_wrong_use;
-    } catch (const WrongUse& wrong) {
-        for (const std::string& line : wrong.lines) complain("{}: {}\n", name, line);
-        return exit_wrong_use;
+        report_error("{}: {}; --help tells more\n", name, words_for(error, app, argc, argv));
+        return exit_usage_error;
+    } catch (const UsageError& wrong) {
+        for (const std::string& line : wrong.lines) report_error("{}: {}\n", name, line);
+        return exit_usage_error;
     } catch (const std::exception& error) {
-        if (std::ferror(stdout) == 0) complain("{}: ended by an unexpected error: {}\n", name, error.what());
+        if (std::ferror(stdout) == 0) report_error("{}: ended by an unexpected error: {}\n", name, error.what());
         return unexpected;
     }
 }
@@ -94,9 +94,9 @@ int run_program(CLI::App& app, const std::vector<Command>& commands, int argc, c
     const int code = act(app, commands, argc, argv, unexpected);
     // Whatever a command prints is known to have arrived here, or not at all.
     if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
-    complain("{}: standard output could not be written to its end; is the disk full, or the reader gone?\n",
+    report_error("{}: standard output could not be written to its end; is the disk full, or the reader gone?\n",
              app.get_name());
-    return exit_wrong_use;
+    return exit_usage_error;
 }
 
 }  // namespace opsmgr

@@ -11,7 +11,7 @@
 namespace opsmgr {
 
 template <class... Arguments>
-void complain(fmt::format_string<Arguments...> text, Arguments&&... arguments) {
+void report_error(fmt::format_string<Arguments...> text, Arguments&&... arguments) {
     const std::string line = fmt::format(text, std::forward<Arguments>(arguments)...);
     static_cast<void>(std::fwrite(line.data(), 1, line.size(), stderr));
 }

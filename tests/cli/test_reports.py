@@ -291,7 +291,7 @@ class Html(unittest.TestCase):
         page = Page(rendered(fixed(), "html").decode())
         self.assertEqual(page.opened, {"get-all/items", "errors/retry-after", "errors/detail-text"})
 
-    def test_the_band_the_footprint_and_the_bytes_are_there(self):
+    def test_the_band_the_changes_and_the_bytes_are_there(self):
         text = rendered(fixed(), "html").decode()
         for part in ('<p class="stamp">certificate not verified</p>', "<dt>profile</dt><dd>safe</dd>", "<dt>seed</dt><dd>7</dd>", "<td>FAILURE</td><td>SUCCESS</td>",
                      "The documentation disagrees with itself", "HTTP/1.1 401 Unauthorized<i>CR LF</i>", "HTTP/1.1 500 &lt;b&gt;Oops&lt;/b&gt;<i>LF</i>", "<i>1B</i>", "<i>00</i>",

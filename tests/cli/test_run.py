@@ -257,7 +257,7 @@ class Others(unittest.TestCase):
             file.flush()
             result = run("run", "--faults", file.name, *python("answer = requests.put(url + '/' + os.environ['OPSMGR_JOB_ID'] + '/retry', auth=auth); print(answer.status_code, answer.headers['Retry-After'])"))
         self.assertEqual(result.stdout, "503 7\n")
-        result = run("run", "--explain-401", *python("print(requests.get(url).headers['X-Opsmgr-Double-Reason'])"))
+        result = run("run", "--explain-401", *python("print(requests.get(url).headers['X-Opsmgr-Mock-Reason'])"))
         self.assertEqual(result.stdout, "no credentials\n")
         result = run("run", "--clock", "reads", "--start", "2019-03-08T12:00:00Z", *python("print([requests.get(url, auth=auth).headers['Date'] for _ in range(2)])"))
         self.assertEqual(result.stdout, "['Fri, 08 Mar 2019 12:00:00 GMT', 'Fri, 08 Mar 2019 12:00:01 GMT']\n")

@@ -223,10 +223,10 @@ class Changes(unittest.TestCase):
             process, report = self.run_suite(ready, url, *ALLOWED, *CHANGING)
             left = self.jobs_of(ready) - before
         self.assertTrue(left)
-        told = {one["job"] for one in report["changes"] if one["after"].startswith("LEFT BEHIND")}
+        told = {one["job"] for one in report["changes"] if one["after"].startswith("LEAKED")}
         self.assertEqual(told, left)
         self.assertEqual({one["job"] for one in report["changes"] if one["leftBehind"]}, left)
-        self.assertIn("LEFT BEHIND", process.output)
+        self.assertIn("LEAKED", process.output)
 
     def test_a_job_that_comes_of_a_request_to_be_refused_is_told_and_left_without_leave(self):
         for leave in ((), ALLOWED[2:]):  # which profile probe makes no use of
@@ -295,7 +295,7 @@ class Changes(unittest.TestCase):
             with self.subTest(status=status, times=times), self.tampered(hiding) as (ready, url):
                 process, report = self.run_suite(ready, url, *ALLOWED, *CHANGING)
                 self.assertIn("removed", [one["after"] for one in report["changes"]])
-                self.assertNotIn("LEFT BEHIND", process.output)
+                self.assertNotIn("LEAKED", process.output)
                 if times == 1:
                     self.assertEqual(process.returncode, 0, process.output)
                     self.assertEqual(len(report["changes"]), 3)
@@ -322,7 +322,7 @@ class Changes(unittest.TestCase):
             with self.subTest(name), self.tampered(tamper) as (ready, url):
                 process, report = self.run_suite(ready, url, *ALLOWED, *CHANGING)
                 self.assertIn("removed", [one["after"] for one in report["changes"]])
-                self.assertNotIn("LEFT BEHIND", process.output)
+                self.assertNotIn("LEAKED", process.output)
 
     def test_a_5xx_behind_which_nothing_was_made_is_no_change(self):
         def refusing(request, forward):

@@ -1,7 +1,7 @@
 // The subcommands of opsmgr-mock, one file each.
 //
 // Each function adds its subcommand to the program and returns what to do when that one was asked for. The action
-// gives the exit code, and throws `WrongUse` for what its user has got wrong.
+// gives the exit code, and throws `UsageError` for what its user has got wrong.
 #pragma once
 
 #include "cli/program.hpp"

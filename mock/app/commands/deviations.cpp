@@ -15,14 +15,14 @@ namespace opsmgr::mock {
 namespace {
 
 void print_text() {
-    for (const Switch& one : all_switches()) fmt::print("{:<10} {:<34} {}\n", to_string(one.kind), one.name, one.does);
+    for (const BehaviorChange& one : all_changes()) fmt::print("{:<10} {:<34} {}\n", to_string(one.kind), one.name, one.does);
 }
 
 void print_json() {
     Json rows = Json::array();
-    for (const Switch& one : all_switches()) {
+    for (const BehaviorChange& one : all_changes()) {
         Json row{{"name", one.name}, {"kind", to_string(one.kind)}, {"does", one.does}};
-        if (one.kind == SwitchKind::deviation) {
+        if (one.kind == ChangeKind::deviation) {
             row["clause"] = one.clause;
             row["level"] = to_string(one.level);
             row["profile"] = to_string(one.profile);
@@ -39,7 +39,7 @@ void print_markdown() {
         "<!-- made by `opsmgr-mock deviations --format markdown`; a test tells when it is stale -->\n\n"
         "A deviation breaks the documented contract, a variation keeps it; each is a name for `--deviate` or `--vary`, "
         "or for the\n"
-        "[control API](control.md#deviations), on loopback only. Every answer then carries `X-Opsmgr-Double-Switches`, "
+        "[control API](control.md#deviations), on loopback only. Every answer then carries `X-Opsmgr-Mock-Deviations`, "
         "so that it is never\n"
         "taken for the real thing.\n\n"
         "The topic is the beginning of the ids of the [clauses](clauses.md) by which the suite sees a deviation, the "
@@ -48,13 +48,13 @@ void print_markdown() {
         "`observe` the documentation is\n"
         "silent or contradicts itself, and the suite reports what it sees without judging it.\n\n"
         "| deviation | what the mock does | topic | level | profile |\n| --- | --- | --- | --- | --- |\n");
-    for (const Switch& one : all_switches())
-        if (one.kind == SwitchKind::deviation)
+    for (const BehaviorChange& one : all_changes())
+        if (one.kind == ChangeKind::deviation)
             fmt::print("| `{}` | {} | `{}` | {} | {} |\n", one.name, one.does, one.clause, to_string(one.level),
                        to_string(one.profile));
     fmt::print("\n| variation | what the mock does |\n| --- | --- |\n");
-    for (const Switch& one : all_switches())
-        if (one.kind == SwitchKind::variation) fmt::print("| `{}` | {} |\n", one.name, one.does);
+    for (const BehaviorChange& one : all_changes())
+        if (one.kind == ChangeKind::variation) fmt::print("| `{}` | {} |\n", one.name, one.does);
 }
 
 }  // namespace

@@ -41,22 +41,22 @@ std::string reason_in(const std::string& body) {
 
 int health(HealthFlags flags) {
     const auto url = parse_url(flags.url);
-    if (!url) throw WrongUse{{fmt::format("{}: {}", flags.url, url.error())}};
+    if (!url) throw UsageError{{fmt::format("{}: {}", flags.url, url.error())}};
     flags.http.timeout = std::chrono::milliseconds(static_cast<std::int64_t>(flags.seconds * 1000));
     if (const char* token = std::getenv("OPSMGR_CONTROL_TOKEN"); token != nullptr && *token != '\0')
         flags.http.headers.add("Authorization", std::string("Bearer ") + token);
     const auto answer = http_get(*url, "/__admin/health", flags.http);
     if (!answer) {
-        complain("unhealthy: {}: {}\n", url->text(), answer.error());
+        report_error("unhealthy: {}: {}\n", url->text(), answer.error());
         return 1;
     }
     if (answer->status != 200) {
-        complain("unhealthy: {}: status {}{}\n", url->text(), answer->status, reason_in(answer->body));
+        report_error("unhealthy: {}: status {}{}\n", url->text(), answer->status, reason_in(answer->body));
         return 1;
     }
     const auto document = read_json(answer->body);
     if (const Json* says = document ? value_at(*document, "/status") : nullptr; says == nullptr || *says != "healthy") {
-        complain("unhealthy: {}: what answers there is no opsmgr-mock\n", url->text());
+        report_error("unhealthy: {}: what answers there is no opsmgr-mock\n", url->text());
         return 1;
     }
     fmt::print("healthy: {}\n", url->text());

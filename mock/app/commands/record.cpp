@@ -1,6 +1,6 @@
 // opsmgr-mock record: a fixture of what a deployment holds. Asks, and changes nothing there.
 #include "../signed_reader.hpp"
-#include "../stand_ins.hpp"
+#include "../pseudonyms.hpp"
 #include "command.hpp"
 
 #include "cli/report_error.hpp"
@@ -34,7 +34,7 @@ struct RecordFlags {
 std::string from_environment(const char* name) {
     const char* value = std::getenv(name);
     if (value == nullptr || *value == '\0')
-        throw WrongUse{{fmt::format("{} is not set: record signs in with it", name)}};
+        throw UsageError{{fmt::format("{} is not set: record signs in with it", name)}};
     return value;
 }
 
@@ -76,31 +76,31 @@ Json fixture_job(const Json& job) {
     return data;
 }
 
-void anonymise(Json& job, StandIns& stand_ins) {
+void anonymise(Json& job, Pseudonyms& pseudonyms) {
     const auto replace = [](Json& data, const char* member, const auto& stand_in) {
         if (data.contains(member) && data.at(member).is_string())
             data[member] = stand_in(data.at(member).template get<std::string>());
     };
-    const auto id = [&](const std::string& real) { return stand_ins.id(real); };
-    const auto deployment = [&](const std::string& real) { return stand_ins.deployment(real); };
+    const auto id = [&](const std::string& real) { return pseudonyms.id(real); };
+    const auto deployment = [&](const std::string& real) { return pseudonyms.deployment(real); };
     for (const char* member : {"id", "userId"}) replace(job, member, id);
     for (const char* member : {"resourceName", "rootResourceName"}) replace(job, member, deployment);
     if (!job.contains("childJobs")) return;
     for (Json& child : job["childJobs"]) {
         replace(child, "automationAgentId", id);
-        replace(child, "hostName", [&](const std::string& real) { return stand_ins.host(real); });
-        replace(child, "path", [&](const std::string& real) { return stand_ins.path(real); });
-        replace(child, "errorMessage", [&](const std::string& real) { return stand_ins.message(real); });
+        replace(child, "hostName", [&](const std::string& real) { return pseudonyms.host(real); });
+        replace(child, "path", [&](const std::string& real) { return pseudonyms.path(real); });
+        replace(child, "errorMessage", [&](const std::string& real) { return pseudonyms.message(real); });
     }
 }
 
 Json fixture_of(const Json& jobs, const std::string& real_group, bool anonymous) {
-    StandIns stand_ins;
-    const std::string group = anonymous ? stand_ins.id(real_group) : real_group;
+    Pseudonyms pseudonyms;
+    const std::string group = anonymous ? pseudonyms.id(real_group) : real_group;
     Json data{{"id", group}, {"jobs", Json::array()}};
     for (const Json& one : jobs) {
         Json job = fixture_job(one);
-        if (anonymous) anonymise(job, stand_ins);
+        if (anonymous) anonymise(job, pseudonyms);
         data["jobs"].push_back(std::move(job));
     }
     return {{"origin",
@@ -115,15 +115,15 @@ Json fixture_of(const Json& jobs, const std::string& real_group, bool anonymous)
 
 int record(const RecordFlags& flags) {
     const auto url = parse_url(flags.from);
-    if (!url) throw WrongUse{{fmt::format("--from {}: {}", flags.from, url.error())}};
+    if (!url) throw UsageError{{fmt::format("--from {}: {}", flags.from, url.error())}};
     if (!GroupId::parse(flags.group))
-        throw WrongUse{{fmt::format("--group: '{}' is no id of 24 lower-case hexadecimal digits", flags.group)}};
+        throw UsageError{{fmt::format("--group: '{}' is no id of 24 lower-case hexadecimal digits", flags.group)}};
     auto file = OutputFile::open(flags.file);  // before the first request
-    if (!file) throw WrongUse{{"--out: " + file.error()}};
+    if (!file) throw UsageError{{"--out: " + file.error()}};
     SignedReader reader(*url, {from_environment("OPSMGR_PUBLIC_KEY"), from_environment("OPSMGR_PRIVATE_KEY")},
                         flags.reader);
     const auto failed = [&](const std::string& why) {
-        complain("opsmgr-mock: record: {}: {}; nothing is written\n", url->text(), why);
+        report_error("opsmgr-mock: record: {}: {}; nothing is written\n", url->text(), why);
         return exit_no_recording;
     };
     const auto jobs = read_jobs(reader, flags.group);
@@ -132,9 +132,9 @@ int record(const RecordFlags& flags) {
         if (!job.is_object()) return failed("a job is no object");
     const std::string text = write_json(fixture_of(*jobs, flags.group, flags.anonymise), Layout::pretty) + "\n";
     // What a deployment says may not be what the documentation says: a fixture that will not load is no recording.
-    if (const auto world = read_world({{"the recording", text}}, RealClock().now()); !world)
-        return failed(world.error().front().text());
-    if (const auto written = file->write(text); !written) throw WrongUse{{"--out: " + written.error()}};
+    if (const auto store = read_store({{"the recording", text}}, RealClock().now()); !store)
+        return failed(store.error().front().text());
+    if (const auto written = file->write(text); !written) throw UsageError{{"--out: " + written.error()}};
     return 0;
 }
 

@@ -31,7 +31,7 @@ struct RunFlags : ServingFlags {
 std::optional<OutputFile> opened(const std::string& name) {
     if (name.empty()) return std::nullopt;
     auto file = OutputFile::open(name);
-    if (!file) throw WrongUse{{"--report: " + file.error()}};
+    if (!file) throw UsageError{{"--report: " + file.error()}};
     return *std::move(file);
 }
 
@@ -40,15 +40,15 @@ int judged(int code, const Serving& serving, std::optional<OutputFile>& report, 
     int own = 0;
     if (report) {
         if (const auto written = report->write(write_json(serving.report(), Layout::pretty) + "\n"); !written) {
-            complain("opsmgr-mock: --report: {}\n", written.error());
-            own = exit_wrong_use;
+            report_error("opsmgr-mock: --report: {}\n", written.error());
+            own = exit_usage_error;
         }
     }
     if (const Breaches breaches = serving.breaches(); strict && breaches.count != 0) {
-        complain("opsmgr-mock: --strict: {} request{} broke the contract:\n", breaches.count,
+        report_error("opsmgr-mock: --strict: {} request{} broke the contract:\n", breaches.count,
                  breaches.count == 1 ? "" : "s");
-        for (const std::string& line : breaches.first) complain("  {}\n", line);
-        if (breaches.count > breaches.first.size()) complain("  and {} more\n", breaches.count - breaches.first.size());
+        for (const std::string& line : breaches.first) report_error("  {}\n", line);
+        if (breaches.count > breaches.first.size()) report_error("  and {} more\n", breaches.count - breaches.first.size());
         own = exit_breach;
     }
     return code != 0 ? code : own;
@@ -59,12 +59,12 @@ int run(RunFlags flags) {
     std::optional<TemporaryFolder> own;
     if (flags.tls && flags.ca_file.empty()) flags.ca_file = own.emplace().path() / "ca.pem";
     Serving serving(static_cast<const ServingFlags&>(flags));
-    Environment environment = environment_of(serving.welcome());
+    Environment environment = environment_of(serving.access());
     environment.emplace_back("OPSMGR_CA_FILE",
                              flags.ca_file.empty() ? "" : std::filesystem::absolute(flags.ca_file).string());
     const auto child = start_command(flags.command, environment, serving.original_mask());
     if (!child) {
-        complain("opsmgr-mock: {}\n", child.error().text);
+        report_error("opsmgr-mock: {}\n", child.error().text);
         return child.error().exit_code;
     }
     const int code = wait_for_command(*child);

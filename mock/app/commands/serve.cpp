@@ -17,11 +17,11 @@ namespace {
 
 int serve(const ServingFlags& flags, bool example) {
     const Serving serving(flags);
-    const std::string line = ready_line(serving.welcome()) + "\n";
+    const std::string line = ready_line(serving.access()) + "\n";
     if (std::fwrite(line.data(), 1, line.size(), stdout) != line.size() || std::fflush(stdout) != 0)
-        throw WrongUse{{"the ready line cannot be written to standard output"}};
+        throw UsageError{{"the ready line cannot be written to standard output"}};
     if (example)
-        complain("\nListening; Ctrl-C ends it. To retry the failed job:\n\n{}\n\n", curl_line(serving.welcome()));
+        report_error("\nListening; Ctrl-C ends it. To retry the failed job:\n\n{}\n\n", curl_line(serving.access()));
     wait_for_end();
     return 0;
 }

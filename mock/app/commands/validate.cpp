@@ -21,12 +21,12 @@ std::string counted(std::size_t count, const char* noun) {
 }
 
 int validate(const std::vector<std::string>& names) {
-    const World world = load_world(names, RealClock().now());
+    const Store store = load_store(names, RealClock().now());
     std::size_t jobs = 0;
-    for (const Group& group : world.groups) jobs += group.jobs().size();
-    fmt::print("valid: {}, {}, {}\n", counted(world.keys.size(), "key pair"), counted(world.groups.size(), "group"),
+    for (const Group& group : store.groups) jobs += group.jobs().size();
+    fmt::print("valid: {}, {}, {}\n", counted(store.keys.size(), "key pair"), counted(store.groups.size(), "group"),
                counted(jobs, "job"));
-    if (const std::string warning = warning_about(welcome_to(world, "", "", RealClock().now())); !warning.empty())
+    if (const std::string warning = warning_about(access_info_for(store, "", "", RealClock().now())); !warning.empty())
         fmt::print("{}\n", warning);
     return 0;
 }

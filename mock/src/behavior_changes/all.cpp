@@ -11,13 +11,13 @@
 namespace opsmgr::mock {
 namespace {
 
-std::vector<Switch> joined() {
-    std::vector<Switch> all;
+std::vector<BehaviorChange> joined() {
+    std::vector<BehaviorChange> all;
     for (const auto table :
-         {switches::retry_results, switches::challenges, switches::verification, switches::addressing, switches::query,
-          switches::entities, switches::errors, switches::framing, switches::state, switches::transport,
-          switches::creation, switches::lifetime, switches::downloads, switches::http_variations,
-          switches::sign_in_variations, switches::document_variations, switches::state_variations}) {
+         {changes::retry_results, changes::challenges, changes::verification, changes::addressing, changes::query,
+          changes::entities, changes::errors, changes::parsed, changes::state, changes::transport,
+          changes::creation, changes::lifetime, changes::downloads, changes::http_variations,
+          changes::sign_in_variations, changes::document_variations, changes::state_variations}) {
         const auto rows = table();
         all.insert(all.end(), rows.begin(), rows.end());
     }
@@ -26,28 +26,28 @@ std::vector<Switch> joined() {
 
 }  // namespace
 
-std::span<const Switch> all_switches() {
-    static const std::vector<Switch> all = joined();
+std::span<const BehaviorChange> all_changes() {
+    static const std::vector<BehaviorChange> all = joined();
     return all;
 }
 
-const Switch* find_switch(std::string_view name) {
-    const auto all = all_switches();
-    const auto found = std::find_if(all.begin(), all.end(), [&](const Switch& one) { return one.name == name; });
+const BehaviorChange* find_change(std::string_view name) {
+    const auto all = all_changes();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const BehaviorChange& one) { return one.name == name; });
     return found == all.end() ? nullptr : &*found;
 }
 
-tl::expected<const Switch*, std::string> find_switch(std::string_view name, SwitchKind kind) {
-    if (const Switch* found = find_switch(name); found != nullptr) {
+tl::expected<const BehaviorChange*, std::string> find_change(std::string_view name, ChangeKind kind) {
+    if (const BehaviorChange* found = find_change(name); found != nullptr) {
         if (found->kind == kind) return found;
         return tl::make_unexpected(
             fmt::format("'{}' is no {} but a {}", name, to_string(kind), to_string(found->kind)));
     }
     std::vector<std::string> known;
-    for (const Switch& one : all_switches())
+    for (const BehaviorChange& one : all_changes())
         if (one.kind == kind) known.emplace_back(one.name);
     return tl::make_unexpected(fmt::format("'{}' is no {}; near it: {} (opsmgr-mock deviations lists them all)", name,
-                                           to_string(kind), fmt::join(nearest_names(known, name), ", ")));
+                                           to_string(kind), fmt::join(suggest_names(known, name), ", ")));
 }
 
 }  // namespace opsmgr::mock

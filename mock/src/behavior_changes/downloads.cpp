@@ -3,65 +3,65 @@
 
 #include <opsmgr/mock/fixture/fixture_codec.hpp>
 
-namespace opsmgr::mock::switches {
+namespace opsmgr::mock::changes {
 namespace {
 
 /// Download gives what it should refuse.
-void serve_all_the_same(Rules& rules, std::string_view code) {
-    on_code(rules, code, [](const Occasion& occasion, Reply& reply) {
-        if (!occasion.routed.is("download")) return;
-        set_status(reply, 200);
-        reply.headers.set("Content-Type", "application/gzip");
-        reply.body = *find_file(download_files(), "downloads/partial.tar.gz");
+void serve_all_the_same(Behavior& behavior, std::string_view code) {
+    on_code(behavior, code, [](const ResponseContext& context, Response& response) {
+        if (!context.routed.is("download")) return;
+        set_status(response, 200);
+        response.headers.set("Content-Type", "application/gzip");
+        response.body = *find_file(download_files(), "downloads/partial.tar.gz");
     });
 }
 
-constexpr Switch downloads_rows[] = {
+constexpr BehaviorChange downloads_rows[] = {
     deviation("download-answers-202", must, safe, "download/answers-200", "The 200 of download is a 202.",
-              [](Rules& rules) { on_success(rules, "download", [](Reply& reply) { set_status(reply, 202); }); }),
+              [](Behavior& behavior) { on_success(behavior, "download", [](Response& response) { set_status(response, 202); }); }),
     deviation("download-refusal-under-another-code", should, safe, "download/refusal-named",
               "What cannot be downloaded is refused with FORBIDDEN.",
-              [](Rules& rules) {
-                  on_error(rules, [](const Occasion& occasion, Json& document) {
-                      if (occasion.routed.is("download") &&
+              [](Behavior& behavior) {
+                  on_error(behavior, [](const ResponseContext& context, Json& document) {
+                      if (context.routed.is("download") &&
                           document.value("errorCode", "").starts_with("CANNOT_DOWNLOAD_"))
                           document["errorCode"] = "FORBIDDEN";
                   });
               }),
     deviation(
         "download-not-gzip", must, safe, "download/is-gzip", "The 200 of download does not begin as gzip does.",
-        [](Rules& rules) { on_success(rules, "download", [](Reply& reply) { reply.body = "this is no archive"; }); }),
+        [](Behavior& behavior) { on_success(behavior, "download", [](Response& response) { response.body = "this is no archive"; }); }),
     deviation("download-cut-short", must, safe, "download/archive-whole",
               "The archive ends before its announced length.",
-              [](Rules& rules) {
-                  on_success(rules, "download", [](Reply& reply) {
-                      reply.close = true;
-                      reply.damage.emplace_back(
-                          [half = reply.body.size() / 2](std::string& bytes) { bytes.resize(bytes.size() - half); });
+              [](Behavior& behavior) {
+                  on_success(behavior, "download", [](Response& response) {
+                      response.close = true;
+                      response.damage.emplace_back(
+                          [half = response.body.size() / 2](std::string& bytes) { bytes.resize(bytes.size() - half); });
                   });
               }),
     deviation("download-while-running", must, safe, "download/refused-in-progress",
               "A job IN_PROGRESS is served for download.",
-              [](Rules& rules) { serve_all_the_same(rules, "CANNOT_DOWNLOAD_JOB_IN_PROGRESS"); }),
+              [](Behavior& behavior) { serve_all_the_same(behavior, "CANNOT_DOWNLOAD_JOB_IN_PROGRESS"); }),
     deviation("download-after-expiry", must, safe, "download/refused-expired", "A job EXPIRED is served for download.",
-              [](Rules& rules) { serve_all_the_same(rules, "CANNOT_DOWNLOAD_EXPIRED_JOB"); }),
+              [](Behavior& behavior) { serve_all_the_same(behavior, "CANNOT_DOWNLOAD_EXPIRED_JOB"); }),
     deviation("download-refused-for-failure", must, safe, "download/failed-job-served",
               "A job in FAILURE is refused for download.",
-              [](Rules& rules) {
-                  around(rules, "download", [](Stage& stage, const Rules::Operate& next) -> Outcome {
-                      if (stage.job->status(stage.now) != JobStatus::failure) return next(stage);
+              [](Behavior& behavior) {
+                  around(behavior, "download", [](OperationContext& context, const OperationBehavior::Execute& next) -> Outcome {
+                      if (context.job->status(context.now) != JobStatus::failure) return next(context);
                       return tl::make_unexpected(
-                          ErrorDocument::cannot_download_job_in_progress(stage.job->id().text()));
+                          ApiError::cannot_download_job_in_progress(context.job->id().text()));
                   });
               }),
     deviation("download-accept-gzip-refused", should, safe, "download/accept-forms",
               "Accept: application/gzip on download is answered 406.",
-              [](Rules& rules) {
-                  on_reply(rules, [](const Occasion& occasion, Reply& reply) {
-                      if (occasion.routed.is("download") && !occasion.refused_at_sign_in &&
-                          occasion.routed.request.headers.first("Accept") == "application/gzip") {
-                          become_error(occasion, reply, 406, "NOT_ACCEPTABLE");
-                          reply.headers.set("Content-Type", "application/json");
+              [](Behavior& behavior) {
+                  on_reply(behavior, [](const ResponseContext& context, Response& response) {
+                      if (context.routed.is("download") && !context.refused_at_sign_in &&
+                          context.routed.request.headers.first("Accept") == "application/gzip") {
+                          become_error(context, response, 406, "NOT_ACCEPTABLE");
+                          response.headers.set("Content-Type", "application/json");
                       }
                   });
               }),
@@ -69,7 +69,7 @@ constexpr Switch downloads_rows[] = {
 
 }  // namespace
 
-std::span<const Switch> downloads() {
+std::span<const BehaviorChange> downloads() {
     return downloads_rows;
 }
 

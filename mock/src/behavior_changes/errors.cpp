@@ -1,57 +1,57 @@
 // Error documents.
 #include "edits.hpp"
 
-namespace opsmgr::mock::switches {
+namespace opsmgr::mock::changes {
 namespace {
 
-constexpr Switch errors_rows[] = {
+constexpr BehaviorChange errors_rows[] = {
     deviation(
         "error-code-missing", must, safe, "errors/has-error-code", "Error documents have no errorCode.",
-        [](Rules& rules) { on_error(rules, [](const Occasion&, Json& document) { document.erase("errorCode"); }); }),
+        [](Behavior& behavior) { on_error(behavior, [](const ResponseContext&, Json& document) { document.erase("errorCode"); }); }),
     deviation("error-number-wrong", must, safe, "errors/status-member", "The error member differs from the status.",
-              [](Rules& rules) {
-                  on_error(rules, [](const Occasion&, Json& document) {
+              [](Behavior& behavior) {
+                  on_error(behavior, [](const ResponseContext&, Json& document) {
                       document["error"] = document.value("error", 0) == 404 ? 400 : 404;
                   });
               }),
     deviation(
         "reason-not-phrase", should, safe, "errors/reason-phrase", "The reason is not the phrase of the status.",
-        [](Rules& rules) { on_error(rules, [](const Occasion&, Json& document) { document["reason"] = "Oops"; }); }),
+        [](Behavior& behavior) { on_error(behavior, [](const ResponseContext&, Json& document) { document["reason"] = "Oops"; }); }),
     deviation("error-in-html", must, safe, "errors/json-document", "Errors are pages of HTML.",
-              [](Rules& rules) {
-                  on_reply(rules, [](const Occasion& occasion, Reply& reply) {
-                      if (reply.status < 400 || occasion.refused_at_sign_in) return;
-                      reply.headers.set("Content-Type", "text/html");
-                      reply.body = fmt::format("<html><body><h1>{} {}</h1></body></html>", reply.status, reply.reason);
+              [](Behavior& behavior) {
+                  on_reply(behavior, [](const ResponseContext& context, Response& response) {
+                      if (response.status < 400 || context.refused_at_sign_in) return;
+                      response.headers.set("Content-Type", "text/html");
+                      response.body = fmt::format("<html><body><h1>{} {}</h1></body></html>", response.status, response.reason);
                   });
               }),
     deviation("error-code-wrong", must, safe, "errors/code-names-the-case",
               "An unknown job is answered with GROUP_NOT_FOUND.",
-              [](Rules& rules) {
-                  on_error(rules, [](const Occasion&, Json& document) {
+              [](Behavior& behavior) {
+                  on_error(behavior, [](const ResponseContext&, Json& document) {
                       if (document.value("errorCode", "") == "LOG_COLLECTION_JOB_NOT_FOUND_IN_GROUP")
                           document["errorCode"] = "GROUP_NOT_FOUND";
                   });
               }),
     deviation("error-body-empty", must, safe, "errors/json-document", "A 404 has no body.",
-              [](Rules& rules) {
-                  on_reply(rules, [](const Occasion& occasion, Reply& reply) {
-                      if (reply.status == 404 && !occasion.refused_at_sign_in) reply.body.clear();
+              [](Behavior& behavior) {
+                  on_reply(behavior, [](const ResponseContext& context, Response& response) {
+                      if (response.status == 404 && !context.refused_at_sign_in) response.body.clear();
                   });
               }),
     deviation("error-detail-missing", must, safe, "errors/detail", "Error documents have no detail.",
-              [](Rules& rules) { on_error(rules, [](const Occasion&, Json& document) { document.erase("detail"); }); }),
+              [](Behavior& behavior) { on_error(behavior, [](const ResponseContext&, Json& document) { document.erase("detail"); }); }),
     deviation("unknown-path-under-another-code", should, safe, "errors/unknown-path-code",
               "An address that does not exist is answered with NOT_FOUND.",
-              [](Rules& rules) {
-                  on_error(rules, [](const Occasion&, Json& document) {
+              [](Behavior& behavior) {
+                  on_error(behavior, [](const ResponseContext&, Json& document) {
                       if (document.value("errorCode", "") == "RESOURCE_NOT_FOUND") document["errorCode"] = "NOT_FOUND";
                   });
               }),
     deviation("error-leaks-internals", should, safe, "errors/no-internals",
               "The detail shows the classes of the server.",
-              [](Rules& rules) {
-                  on_error(rules, [](const Occasion&, Json& document) {
+              [](Behavior& behavior) {
+                  on_error(behavior, [](const ResponseContext&, Json& document) {
                       document["detail"] =
                           "java.lang.IllegalStateException: no row at com.example.jobs.JobDao.find(JobDao.java:118)";
                   });
@@ -60,7 +60,7 @@ constexpr Switch errors_rows[] = {
 
 }  // namespace
 
-std::span<const Switch> errors() {
+std::span<const BehaviorChange> errors() {
     return errors_rows;
 }
 

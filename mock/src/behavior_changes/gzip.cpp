@@ -2,7 +2,7 @@
 
 #include <zlib.h>
 
-namespace opsmgr::mock::switches {
+namespace opsmgr::mock::changes {
 
 std::string gzipped(const std::string& text) {
     z_stream stream{};

@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace opsmgr::mock::switches {
+namespace opsmgr::mock::changes {
 
 [[nodiscard]] std::string gzipped(const std::string& text);
 

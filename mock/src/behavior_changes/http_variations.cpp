@@ -4,136 +4,136 @@
 
 #include <algorithm>
 
-namespace opsmgr::mock::switches {
+namespace opsmgr::mock::changes {
 namespace {
 
-bool is_changing(const Occasion& occasion) {
-    return occasion.routed.is("retry") || occasion.routed.is("extend") || occasion.routed.is("delete");
+bool is_changing(const ResponseContext& context) {
+    return context.routed.is("retry") || context.routed.is("extend") || context.routed.is("delete");
 }
 /// The empty 200 of retry, extend and delete.
 template <class Edit>
-void on_empty_success(Rules& rules, Edit edit) {
-    on_reply(rules, [edit](const Occasion& occasion, Reply& reply) {
-        if (is_changing(occasion) && reply.status == 200 && reply.body.empty()) edit(reply);
+void on_empty_success(Behavior& behavior, Edit edit) {
+    on_reply(behavior, [edit](const ResponseContext& context, Response& response) {
+        if (is_changing(context) && response.status == 200 && response.body.empty()) edit(response);
     });
 }
-void set_charset(Rules& rules, std::string_view type) {
-    on_reply(rules, [type](const Occasion&, Reply& reply) {
-        if (reply.headers.first("Content-Type").value_or("").starts_with("application/json"))
-            reply.headers.set("Content-Type", std::string(type));
+void set_charset(Behavior& behavior, std::string_view type) {
+    on_reply(behavior, [type](const ResponseContext&, Response& response) {
+        if (response.headers.first("Content-Type").value_or("").starts_with("application/json"))
+            response.headers.set("Content-Type", std::string(type));
     });
 }
 
-constexpr Switch http_variations_rows[] = {
+constexpr BehaviorChange http_variations_rows[] = {
     variation("header-order-shuffled", "Header fields come in another order.",
-              [](Rules& rules) {
-                  on_reply(rules, [](const Occasion&, Reply& reply) {
+              [](Behavior& behavior) {
+                  on_reply(behavior, [](const ResponseContext&, Response& response) {
                       // Fields of one name keep their order (RFC 9110, 5.3).
                       std::stable_sort(
-                          reply.headers.fields().begin(), reply.headers.fields().end(),
+                          response.headers.fields().begin(), response.headers.fields().end(),
                           [](const Header& a, const Header& b) { return lower_case(b.name) < lower_case(a.name); });
                   });
               }),
     variation("header-names-recased", "Header names are in lower case.",
-              [](Rules& rules) {
-                  on_reply(rules, [](const Occasion&, Reply& reply) {
-                      for (Header& field : reply.headers.fields()) field.name = lower_case(field.name);
+              [](Behavior& behavior) {
+                  on_reply(behavior, [](const ResponseContext&, Response& response) {
+                      for (Header& field : response.headers.fields()) field.name = lower_case(field.name);
                   });
               }),
     variation("extra-headers", "Answers carry fields that no page mentions.",
-              [](Rules& rules) {
-                  on_reply(rules, [](const Occasion&, Reply& reply) {
-                      reply.headers.add("Server", "gateway/2.4");
-                      reply.headers.add("X-Request-Id", "5c81086e014b76a3d85e1113");
-                      reply.headers.add("Set-Cookie", "affinity=a; Path=/; HttpOnly");
-                      reply.headers.add("Content-Security-Policy", "default-src 'none'");
+              [](Behavior& behavior) {
+                  on_reply(behavior, [](const ResponseContext&, Response& response) {
+                      response.headers.add("Server", "gateway/2.4");
+                      response.headers.add("X-Request-Id", "5c81086e014b76a3d85e1113");
+                      response.headers.add("Set-Cookie", "affinity=a; Path=/; HttpOnly");
+                      response.headers.add("Content-Security-Policy", "default-src 'none'");
                   });
               }),
     variation("charset-utf-8", "The media type has the parameter charset=UTF-8.",
-              [](Rules& rules) { set_charset(rules, "application/json; charset=UTF-8"); }),
+              [](Behavior& behavior) { set_charset(behavior, "application/json; charset=UTF-8"); }),
     variation("charset-quoted", "The media type has a charset in quotes, without a blank.",
-              [](Rules& rules) { set_charset(rules, "application/json;charset=\"utf-8\""); }),
+              [](Behavior& behavior) { set_charset(behavior, "application/json;charset=\"utf-8\""); }),
     variation("charset-absent", "The media type has no charset anywhere.",
-              [](Rules& rules) { set_charset(rules, "application/json"); }),
+              [](Behavior& behavior) { set_charset(behavior, "application/json"); }),
     variation("close-after-answer", "The connection is closed after each answer.",
-              [](Rules& rules) { on_reply(rules, [](const Occasion&, Reply& reply) { reply.close = true; }); }),
+              [](Behavior& behavior) { on_reply(behavior, [](const ResponseContext&, Response& response) { response.close = true; }); }),
     variation("silent-keep-alive", "The connection stays open without a Connection field.",
-              [](Rules& rules) {
-                  on_reply(rules, [](const Occasion&, Reply& reply) {
-                      if (reply.close) return;
-                      reply.damage.emplace_back(
+              [](Behavior& behavior) {
+                  on_reply(behavior, [](const ResponseContext&, Response& response) {
+                      if (response.close) return;
+                      response.damage.emplace_back(
                           [](std::string& bytes) { replace_in(bytes, "Connection: keep-alive\r\n", ""); });
                   });
               }),
     variation("http-1-0-answers", "Answers are HTTP/1.0, and the connection is closed.",
-              [](Rules& rules) {
-                  on_reply(rules, [](const Occasion&, Reply& reply) {
-                      reply.close = true;
-                      if (reply.framing == BodyFraming::chunked) reply.framing = BodyFraming::length;
-                      reply.damage.emplace_back([](std::string& bytes) { replace_in(bytes, "HTTP/1.1", "HTTP/1.0"); });
+              [](Behavior& behavior) {
+                  on_reply(behavior, [](const ResponseContext&, Response& response) {
+                      response.close = true;
+                      if (response.parsed == BodyFraming::chunked) response.parsed = BodyFraming::length;
+                      response.damage.emplace_back([](std::string& bytes) { replace_in(bytes, "HTTP/1.1", "HTTP/1.0"); });
                   });
               }),
     variation("interim-answers", "An interim 103 comes before each final answer.",
-              [](Rules& rules) {
-                  on_reply(rules, [](const Occasion&, Reply& reply) {
-                      reply.damage.emplace_back([](std::string& bytes) {
+              [](Behavior& behavior) {
+                  on_reply(behavior, [](const ResponseContext&, Response& response) {
+                      response.damage.emplace_back([](std::string& bytes) {
                           bytes.insert(0, "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n");
                       });
                   });
               }),
     variation("gzip-when-asked", "GET is answered in gzip when the client offers it.",
-              [](Rules& rules) {
-                  on_reply(rules, [](const Occasion& occasion, Reply& reply) {
-                      if (!occasion.routed.request.headers.has_token("Accept-Encoding", "gzip")) return;
-                      if (reply.status != 200 || reply.body.empty() || occasion.routed.is("download")) return;
-                      reply.headers.add("Content-Encoding", "gzip");
-                      reply.body = gzipped(reply.body);
+              [](Behavior& behavior) {
+                  on_reply(behavior, [](const ResponseContext& context, Response& response) {
+                      if (!context.routed.request.headers.has_token("Accept-Encoding", "gzip")) return;
+                      if (response.status != 200 || response.body.empty() || context.routed.is("download")) return;
+                      response.headers.add("Content-Encoding", "gzip");
+                      response.body = gzipped(response.body);
                   });
               }),
     variation("reason-phrase-absent", "The status line has no reason phrase.",
-              [](Rules& rules) { on_reply(rules, [](const Occasion&, Reply& reply) { reply.reason.clear(); }); }),
+              [](Behavior& behavior) { on_reply(behavior, [](const ResponseContext&, Response& response) { response.reason.clear(); }); }),
     variation("reason-phrase-reworded", "The reason phrase has other words.",
-              [](Rules& rules) {
-                  on_reply(rules, [](const Occasion&, Reply& reply) {
-                      reply.reason = reply.status < 400 ? "Fine" : "Not so fine";
+              [](Behavior& behavior) {
+                  on_reply(behavior, [](const ResponseContext&, Response& response) {
+                      response.reason = response.status < 400 ? "Fine" : "Not so fine";
                   });
               }),
     variation("allow-list-free", "Allow lists its methods in another order, OPTIONS among them.",
-              [](Rules& rules) {
-                  on_reply(rules, [](const Occasion&, Reply& reply) {
-                      const auto allow = reply.headers.first("Allow");
+              [](Behavior& behavior) {
+                  on_reply(behavior, [](const ResponseContext&, Response& response) {
+                      const auto allow = response.headers.first("Allow");
                       if (!allow) return;
                       const std::string listed(*allow);
-                      reply.headers.set(
+                      response.headers.set(
                           "Allow",
                           (listed.find("GET") == std::string::npos ? "OPTIONS,HEAD, GET," : "OPTIONS,") + listed);
                   });
               }),
     variation("hsts-value-free", "Strict-Transport-Security has another value.",
-              [](Rules& rules) {
-                  on_reply(rules, [](const Occasion&, Reply& reply) {
-                      if (reply.headers.has("Strict-Transport-Security"))
-                          reply.headers.set("Strict-Transport-Security", "max-age=31536000; includeSubdomains");
+              [](Behavior& behavior) {
+                  on_reply(behavior, [](const ResponseContext&, Response& response) {
+                      if (response.headers.has("Strict-Transport-Security"))
+                          response.headers.set("Strict-Transport-Security", "max-age=31536000; includeSubdomains");
                   });
               }),
     variation("service-version-absent", "X-MongoDB-Service-Version is absent, as in older versions.",
-              [](Rules& rules) {
-                  on_reply(rules,
-                           [](const Occasion&, Reply& reply) { reply.headers.remove("X-MongoDB-Service-Version"); });
+              [](Behavior& behavior) {
+                  on_reply(behavior,
+                           [](const ResponseContext&, Response& response) { response.headers.remove("X-MongoDB-Service-Version"); });
               }),
     variation(
         "empty-by-last-chunk", "An empty body is chunked, with the last chunk alone.",
-        [](Rules& rules) { on_empty_success(rules, [](Reply& reply) { reply.framing = BodyFraming::chunked; }); }),
+        [](Behavior& behavior) { on_empty_success(behavior, [](Response& response) { response.parsed = BodyFraming::chunked; }); }),
     variation("empty-by-close", "An empty body is ended by the end of the connection.",
-              [](Rules& rules) { on_empty_success(rules, [](Reply& reply) { reply.framing = BodyFraming::close; }); }),
+              [](Behavior& behavior) { on_empty_success(behavior, [](Response& response) { response.parsed = BodyFraming::close; }); }),
     variation(
         "empty-without-type", "An empty 200 has no Content-Type.",
-        [](Rules& rules) { on_empty_success(rules, [](Reply& reply) { reply.headers.remove("Content-Type"); }); }),
+        [](Behavior& behavior) { on_empty_success(behavior, [](Response& response) { response.headers.remove("Content-Type"); }); }),
 };
 
 }  // namespace
 
-std::span<const Switch> http_variations() {
+std::span<const BehaviorChange> http_variations() {
     return http_variations_rows;
 }
 

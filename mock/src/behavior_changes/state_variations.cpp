@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <memory>
 
-namespace opsmgr::mock::switches {
+namespace opsmgr::mock::changes {
 namespace {
 
 /// Every so manieth signed request is put off, before anything is done.
@@ -15,44 +15,44 @@ auto rate_limit(int each) {
     };
 }
 
-constexpr Switch state_variations_rows[] = {
+constexpr BehaviorChange state_variations_rows[] = {
     variation("moving-list", "The list comes in another order each time.",
-              [](Rules& rules) {
-                  on_list(rules, [count = std::make_shared<int>(0)](const Occasion& occasion, Json& list) {
+              [](Behavior& behavior) {
+                  on_list(behavior, [count = std::make_shared<int>(0)](const ResponseContext& context, Json& list) {
                       // Only a list that is a single page, so that no job is missed between two pages.
                       if (!list.contains("results")) return;
                       Json& results = list["results"];
-                      if (occasion.routed.options.page_number == 1 &&
+                      if (context.routed.options.page_number == 1 &&
                           list.value("totalCount", 0) == static_cast<int>(results.size()) && ++*count % 2 == 0)
                           std::reverse(results.begin(), results.end());
                   });
               }),
     variation("instant-success", "A retried job has ended before anybody can look.",
-              [](Rules& rules) { rules.runs_take_time = false; }),
+              [](Behavior& behavior) { behavior.operation.runs_take_time = false; }),
     variation("fails-again", "A retried job fails again; its child jobs show that they ran.",
-              [](Rules& rules) {
-                  around(rules, "retry", [](Stage& stage, const Rules::Operate& next) -> Outcome {
-                      auto outcome = next(stage);
+              [](Behavior& behavior) {
+                  around(behavior, "retry", [](OperationContext& context, const OperationBehavior::Execute& next) -> Outcome {
+                      auto outcome = next(context);
                       if (!outcome) return outcome;
-                      std::vector<ChildJob> children = stage.job->children(stage.now);
-                      Course again = usual_course;
-                      again.outcome = JobStatus::failure;
-                      stage.job->begin(JobStatus::in_progress, std::move(children), again, stage.now);
+                      std::vector<ChildJob> children = context.job->children(context.now);
+                      RunOutcome again = usual_outcome;
+                      again.status = JobStatus::failure;
+                      context.job->begin(JobStatus::in_progress, std::move(children), again, context.now);
                       return outcome;
                   });
               }),
-    variation("slow-answers", "Answers take 20 ms.", [](Rules& rules) { rules.delay = std::chrono::milliseconds(20); }),
+    variation("slow-answers", "Answers take 20 ms.", [](Behavior& behavior) { behavior.delay = std::chrono::milliseconds(20); }),
     variation("rate-limited", "Every tenth request is answered 429 with Retry-After.",
-              [](Rules& rules) { rules.unavailable = rate_limit(10); }),
+              [](Behavior& behavior) { behavior.unavailable = rate_limit(10); }),
     variation("retry-runs-all-children", "Retry runs all child jobs again, not only those that failed.",
-              [](Rules& rules) {
-                  around(rules, "retry", [](Stage& stage, const Rules::Operate& next) -> Outcome {
-                      auto outcome = next(stage);
-                      if (!outcome || !stage.job->run()) return outcome;
-                      std::vector<ChildJob> children = stage.job->children(stage.now);
+              [](Behavior& behavior) {
+                  around(behavior, "retry", [](OperationContext& context, const OperationBehavior::Execute& next) -> Outcome {
+                      auto outcome = next(context);
+                      if (!outcome || !context.job->run()) return outcome;
+                      std::vector<ChildJob> children = context.job->children(context.now);
                       for (ChildJob& child : children) child.status = JobStatus::in_progress;
-                      stage.job->begin(JobStatus::in_progress, std::move(children), stage.job->run()->course,
-                                       stage.now);
+                      context.job->begin(JobStatus::in_progress, std::move(children), context.job->run()->outcome,
+                                       context.now);
                       return outcome;
                   });
               }),
@@ -60,7 +60,7 @@ constexpr Switch state_variations_rows[] = {
 
 }  // namespace
 
-std::span<const Switch> state_variations() {
+std::span<const BehaviorChange> state_variations() {
     return state_variations_rows;
 }
 

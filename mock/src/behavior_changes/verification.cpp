@@ -1,7 +1,7 @@
 // What sign-in looks at, and what it lets pass.
 #include "edits.hpp"
 
-namespace opsmgr::mock::switches {
+namespace opsmgr::mock::changes {
 namespace {
 
 bool accepts_basic(const RoutedRequest& routed) {
@@ -14,83 +14,83 @@ bool is_get(const RoutedRequest& routed) {
     return routed.request.method == "GET" && !routed.request.headers.has("Authorization");
 }
 
-constexpr Switch verification_rows[] = {
+constexpr BehaviorChange verification_rows[] = {
     deviation("basic-accepted", should, safe, "authentication/basic-refused",
               "Basic credentials are accepted though only Digest is offered.",
-              [](Rules& rules) { rules.unguarded = accepts_basic; }),
+              [](Behavior& behavior) { behavior.unguarded = accepts_basic; }),
     deviation("any-key-accepted", must, safe, "authentication/wrong-key-refused", "Any private key is accepted.",
-              [](Rules& rules) { rules.response_is_verified = false; }),
+              [](Behavior& behavior) { behavior.response_is_verified = false; }),
     deviation("any-user-accepted", must, safe, "authentication/unknown-user-refused", "Any public key is accepted.",
-              [](Rules& rules) { rules.users_are_known = false; }),
+              [](Behavior& behavior) { behavior.users_are_known = false; }),
     deviation("response-unchecked", must, safe, "authentication/response-verified",
-              "Any 32 hexadecimal digits pass as response.", [](Rules& rules) { rules.response_is_verified = false; }),
+              "Any 32 hexadecimal digits pass as response.", [](Behavior& behavior) { behavior.response_is_verified = false; }),
     deviation("method-not-signed", must, probe, "authentication/method-signed", "A signature made for GET opens PUT.",
-              [](Rules& rules) { rules.method_is_signed = false; }),
+              [](Behavior& behavior) { behavior.method_is_signed = false; }),
     deviation("uri-not-compared", must, safe, "authentication/uri-signed",
               "The signed uri may name another path than the request.",
-              [](Rules& rules) { rules.uri_check = UriCheck::none; }),
+              [](Behavior& behavior) { behavior.uri_check = UriCheck::none; }),
     deviation("query-not-compared", should, safe, "authentication/query-signed",
               "The signed uri may lack the query of the request.",
-              [](Rules& rules) { rules.uri_check = UriCheck::path_only; }),
+              [](Behavior& behavior) { behavior.uri_check = UriCheck::path_only; }),
     deviation("replay-accepted", observe, safe, "authentication/replay", "The same nonce count is accepted twice.",
-              [](Rules& rules) { rules.count_check = CountCheck::none; }),
+              [](Behavior& behavior) { behavior.count_check = CountCheck::none; }),
     deviation("lower-count-accepted", observe, safe, "authentication/replay",
               "A used nonce count is accepted again after a higher one.",
-              [](Rules& rules) { rules.count_check = CountCheck::below_highest; }),
+              [](Behavior& behavior) { behavior.count_check = CountCheck::below_highest; }),
     deviation("nonce-immortal", should, safe, "authentication/nonce-expires", "A nonce never expires.",
-              [](Rules& rules) {
-                  on_sign_in(rules,
+              [](Behavior& behavior) {
+                  on_sign_in(behavior,
                              [](SignInSettings& settings) { settings.nonce_life = std::chrono::hours(24 * 3650); });
               }),
     deviation("foreign-nonce-accepted", should, safe, "authentication/nonce-was-issued",
               "A nonce that was never issued is accepted.",
-              [](Rules& rules) { rules.foreign_nonces_are_refused = false; }),
+              [](Behavior& behavior) { behavior.foreign_nonces_are_refused = false; }),
     deviation("nonce-count-optional", should, safe, "authentication/required-parameters",
               "qop=auth is accepted without nc or without cnonce.",
-              [](Rules& rules) { rules.counts_are_needed = false; }),
+              [](Behavior& behavior) { behavior.counts_are_needed = false; }),
     deviation("put-unguarded", must, probe, "authentication/refused-without-credentials",
-              "PUT needs no credentials; GET does.", [](Rules& rules) { rules.unguarded = is_put; }),
+              "PUT needs no credentials; GET does.", [](Behavior& behavior) { behavior.unguarded = is_put; }),
     deviation("get-unguarded", must, safe, "authentication/refused-without-credentials",
-              "GET needs no credentials; PUT does.", [](Rules& rules) { rules.unguarded = is_get; }),
+              "GET needs no credentials; PUT does.", [](Behavior& behavior) { behavior.unguarded = is_get; }),
     deviation("download-unguarded", must, safe, "authentication/refused-without-credentials",
               "Download needs no credentials.",
-              [](Rules& rules) {
-                  rules.unguarded = [](const RoutedRequest& routed) { return routed.is("download") && is_get(routed); };
+              [](Behavior& behavior) {
+                  behavior.unguarded = [](const RoutedRequest& routed) { return routed.is("download") && is_get(routed); };
               }),
     deviation("connection-stays-signed-in", must, safe, "authentication/per-request",
               "After one signed request the connection needs no more signatures.",
-              [](Rules& rules) { rules.connections_stay_signed_in = true; }),
+              [](Behavior& behavior) { behavior.connections_stay_signed_in = true; }),
     deviation("second-use-refused", should, safe, "authentication/nonce-reuse",
               "The second use of a fresh nonce is refused with stale=false.",
-              [](Rules& rules) { rules.refused_count = 2; }),
+              [](Behavior& behavior) { behavior.refused_count = 2; }),
     deviation("first-count-refused", must, safe, "authentication/first-count", "nc=00000001 is refused.",
-              [](Rules& rules) { rules.refused_count = 1; }),
+              [](Behavior& behavior) { behavior.refused_count = 1; }),
     deviation("scheme-case-sensitive", must, safe, "authentication/scheme-case",
-              "digest in lower case is refused as the scheme.", [](Rules& rules) { rules.scheme_case_matters = true; }),
+              "digest in lower case is refused as the scheme.", [](Behavior& behavior) { behavior.scheme_case_matters = true; }),
     deviation("malformed-credentials-crash", should, safe, "authentication/malformed-header",
               "A malformed Authorization is answered 500.",
-              [](Rules& rules) {
-                  on_unauthorized(rules, [](const Occasion& occasion, Reply& reply) {
-                      if (!occasion.reason.starts_with("malformed")) return;
-                      become_html(reply, 500);
-                      reply.headers.remove("WWW-Authenticate");
+              [](Behavior& behavior) {
+                  on_unauthorized(behavior, [](const ResponseContext& context, Response& response) {
+                      if (!context.reason.starts_with("malformed")) return;
+                      become_html(response, 500);
+                      response.headers.remove("WWW-Authenticate");
                   });
               }),
     deviation("role-unchecked", must, safe, "authentication/role-required",
               "A key without a role in the group is served as if it had one.",
-              [](Rules& rules) { rules.roles_are_checked = false; }),
+              [](Behavior& behavior) { behavior.roles_are_checked = false; }),
     deviation("quoted-qop-refused", observe, safe, "authentication/quoted-qop",
-              "qop in quotes is refused in Authorization.", [](Rules& rules) { rules.quoted_qop_is_refused = true; }),
+              "qop in quotes is refused in Authorization.", [](Behavior& behavior) { behavior.quoted_qop_is_refused = true; }),
     deviation("leaping-count-refused", observe, safe, "authentication/leaping-count",
               "A nonce count that is not the next one is refused as stale.",
-              [](Rules& rules) { rules.count_check = CountCheck::in_succession; }),
+              [](Behavior& behavior) { behavior.count_check = CountCheck::in_succession; }),
     deviation("unpadded-count-refused", observe, safe, "authentication/unpadded-count", "nc=1, unpadded, is refused.",
-              [](Rules& rules) { rules.unpadded_count_is_refused = true; }),
+              [](Behavior& behavior) { behavior.unpadded_count_is_refused = true; }),
 };
 
 }  // namespace
 
-std::span<const Switch> verification() {
+std::span<const BehaviorChange> verification() {
     return verification_rows;
 }
 

@@ -28,7 +28,7 @@ std::string first_line(const std::string& text) {
     return shown.size() <= longest ? shown : shown.substr(0, longest) + "...";
 }
 
-std::string as_text(const DiffFlags& flags, const Report& before, const Report& after, const Comparison& comparison) {
+std::string as_text(const DiffFlags& flags, const Report& before, const Report& after, const ReportDiff& comparison) {
     std::string out = fmt::format("from        {}\nto          {}\n\n", without_controls(origin(flags.before, before)),
                                   without_controls(origin(flags.after, after)));
     for (const Difference& one : comparison.differences) {
@@ -44,7 +44,7 @@ std::string as_text(const DiffFlags& flags, const Report& before, const Report& 
                              comparison.same, comparison.new_failures);
 }
 
-std::string as_json(const Comparison& comparison) {
+std::string as_json(const ReportDiff& comparison) {
     Json differences = Json::array();
     for (const Difference& one : comparison.differences)
         differences.push_back({{"turn", to_string(one.turn)},
@@ -59,10 +59,10 @@ std::string as_json(const Comparison& comparison) {
 
 int diff(const DiffFlags& flags) {
     if (flags.format != "text" && flags.format != "json")
-        throw WrongUse{{fmt::format("--format: '{}' is none of text, json", flags.format)}};
+        throw UsageError{{fmt::format("--format: '{}' is none of text, json", flags.format)}};
     const Report before = stored_report(flags.before);
     const Report after = stored_report(flags.after);
-    const Comparison comparison = compared(before, after);
+    const ReportDiff comparison = compared(before, after);
     fmt::print("{}", flags.format == "json" ? as_json(comparison) : as_text(flags, before, after, comparison));
     if (comparison.new_failures > 0) return 1;
     return after.conformance == Conformance::not_judged ? 3 : 0;

@@ -34,7 +34,7 @@ std::string meaning(const std::string& kind) {
     return "no page settles it";
 }
 
-std::vector<std::string> sent_for(const std::string& id, const Contract& contract) {
+std::vector<std::string> sent_for(const std::string& id, const TestCatalog& contract) {
     std::vector<std::string> lines;
     for (const Script& script : contract.scripts) {
         const auto holds = [&](const Expectation& one) { return one.clause == id; };
@@ -54,7 +54,7 @@ std::vector<std::string> sent_for(const std::string& id, const Contract& contrac
 }
 
 /// Script, profile and needs, for each script that judges the clause.
-std::vector<std::string> judged_by(const std::string& id, const Contract& contract) {
+std::vector<std::string> judged_by(const std::string& id, const TestCatalog& contract) {
     std::vector<std::string> lines;
     for (const Script& script : contract.scripts)
         if (script.clauses().contains(id))
@@ -83,7 +83,7 @@ void print_all(std::string_view label, const std::vector<std::string>& lines) {
     }
 }
 
-void print_clause(const Clause& clause, const Contract& contract) {
+void print_clause(const Clause& clause, const TestCatalog& contract) {
     fmt::print("{}\n", clause.id);
     print_wrapped("promise", clause.says);
     print_wrapped("level", weight(clause.level));
@@ -100,20 +100,20 @@ void print_clause(const Clause& clause, const Contract& contract) {
 }
 
 int explain(const ExplainFlags& flags) {
-    const Contract contract = flags.scope.contract();
+    const TestCatalog contract = flags.scope.contract();
     std::vector<std::string> known;
-    for (const auto& [id, clause] : contract.catalogue.clauses()) known.push_back(id);
+    for (const auto& [id, clause] : contract.catalog.clauses()) known.push_back(id);
     std::vector<std::string> wrong;
     for (const std::string& id : flags.ids)
-        if (contract.catalogue.find(id) == nullptr)
+        if (contract.catalog.find(id) == nullptr)
             wrong.push_back(
-                fmt::format("there is no clause '{}'; near it: {}", id, fmt::join(nearest_names(known, id), ", ")));
-    refuse_if_any(std::move(wrong));
+                fmt::format("there is no clause '{}'; near it: {}", id, fmt::join(suggest_names(known, id), ", ")));
+    throw_if_any(std::move(wrong));
     bool first = true;
     for (const std::string& id : flags.ids) {
         if (!first) fmt::print("\n");
         first = false;
-        print_clause(*contract.catalogue.find(id), contract);
+        print_clause(*contract.catalog.find(id), contract);
     }
     return 0;
 }

@@ -10,7 +10,7 @@
 namespace opsmgr::suite {
 namespace {
 
-std::map<std::string, Profile> least_profiles(const Contract& contract) {
+std::map<std::string, Profile> least_profiles(const TestCatalog& contract) {
     std::map<std::string, Profile> least;
     for (const Script& script : contract.scripts)  // sorted by profile
         for (const std::string& id : script.clauses()) least.try_emplace(id, script.profile);
@@ -21,19 +21,19 @@ std::string place(const ClauseSource& source) {
     return source.section.empty() ? source.page : source.page + ", " + source.section;
 }
 
-std::string as_text(const Contract& contract) {
+std::string as_text(const TestCatalog& contract) {
     std::string out;
     const auto profiles = least_profiles(contract);
-    for (const auto& [id, clause] : contract.catalogue.clauses())
+    for (const auto& [id, clause] : contract.catalog.clauses())
         out += fmt::format("{:<42} {:<8} {:<6} {}\n", id, to_string(clause.level), to_string(profiles.at(id)),
                            place(clause.source));
     return out;
 }
 
-std::string as_json(const Contract& contract) {
+std::string as_json(const TestCatalog& contract) {
     const auto profiles = least_profiles(contract);
     Json list = Json::array();
-    for (const auto& [id, clause] : contract.catalogue.clauses()) {
+    for (const auto& [id, clause] : contract.catalog.clauses()) {
         Json one = {{"id", id},
                     {"level", to_string(clause.level)},
                     {"profile", to_string(profiles.at(id))},
@@ -55,22 +55,22 @@ std::string cell(const std::string& text) {
     return out;
 }
 
-std::string as_markdown(const Contract& contract) {
+std::string as_markdown(const TestCatalog& contract) {
     const auto profiles = least_profiles(contract);
     std::string out = fmt::format(
         "# Clauses\n\n<!-- made by `opsmgr-suite list --format markdown`; a test compares -->\n\n"
         "{} promises by which a target is judged. `must` is printed in the documentation or demanded by a standard, "
         "`should` is a\nprinciple, an example or a recommendation, `observe` is reported and never scored. The profile "
         "is the least one that judges\nthe clause. `opsmgr-suite explain CLAUSE` tells more of each.\n",
-        contract.catalogue.clauses().size());
+        contract.catalog.clauses().size());
     std::string topic;
-    for (const auto& [id, clause] : contract.catalogue.clauses()) {
+    for (const auto& [id, clause] : contract.catalog.clauses()) {
         if (const std::string of_this = id.substr(0, id.find('/')); of_this != topic) {
             topic = of_this;
             out += fmt::format(
                 "\n## {}\n\n| clause | level | profile | promise | source |\n| --- | --- | --- | --- | "
                 "--- |\n",
-                contract.catalogue.title_of(topic));
+                contract.catalog.title_of(topic));
         }
         out += fmt::format("| `{}` | {} | {} | {} | {} |\n", id, to_string(clause.level), to_string(profiles.at(id)),
                            cell(clause.says), cell(place(clause.source)));
@@ -80,8 +80,8 @@ std::string as_markdown(const Contract& contract) {
 
 int list(const ScopeFlags& scope, const std::string& format) {
     if (format != "text" && format != "json" && format != "markdown")
-        throw WrongUse{{fmt::format("--format: '{}' is none of text, json, markdown", format)}};
-    const Contract contract = scope.contract();
+        throw UsageError{{fmt::format("--format: '{}' is none of text, json, markdown", format)}};
+    const TestCatalog contract = scope.contract();
     fmt::print("{}", format == "text"   ? as_text(contract)
                      : format == "json" ? as_json(contract)
                                         : as_markdown(contract));

@@ -59,8 +59,8 @@ int plan(const ScopeFlags& scope, const std::string& format) {
     const Profile profile = scope.chosen_profile(wrong);
     if (format != "text" && format != "json")
         wrong.push_back(fmt::format("--format: '{}' is none of text, json", format));
-    refuse_if_any(std::move(wrong));
-    const Contract contract = scope.contract();
+    throw_if_any(std::move(wrong));
+    const TestCatalog contract = scope.contract();
     const Plan plan = plan_of(contract.scripts, profile, scope.only);
     fmt::print("{}", format == "json" ? as_json(plan, profile) : as_text(plan, profile));
     return 0;

@@ -21,21 +21,21 @@ struct RedactCheckFlags {
 
 struct Secret {
     std::string name;  ///< where it comes from
-    std::vector<SecretForm> forms;
+    std::vector<SecretEncoding> forms;
 };
 
 std::vector<Secret> secrets(const RedactCheckFlags& flags, const Environment& environment) {
     TargetFile file;
     if (!flags.config.empty()) {
         auto read = TargetFile::read(flags.config);
-        if (!read) throw WrongUse{read.error()};
+        if (!read) throw UsageError{read.error()};
         file = std::move(*read);
     }
     std::vector<Secret> found;
     const auto add = [&](const std::string& name, const std::string& user, const std::string& key) {
         if (key.empty()) return;
         if (key.size() < shortest_secret)
-            throw WrongUse{{fmt::format("{} is too short to be told from ordinary words", name)}};
+            throw UsageError{{fmt::format("{} is too short to be told from ordinary words", name)}};
         found.push_back({name, forms_of(key)});
         if (user.empty()) return;
         const auto hashed = hashed_forms_of(user, flags.realm, key);
@@ -47,14 +47,14 @@ std::vector<Secret> secrets(const RedactCheckFlags& flags, const Environment& en
     add("privateKey of --config", file.public_key, file.private_key);
     add("unprivilegedPrivateKey of --config", file.unprivileged_public_key, file.unprivileged_private_key);
     if (found.empty())
-        throw WrongUse{{"there is nothing to look for: OPSMGR_PRIVATE_KEY is not set, and --config names no file"}};
+        throw UsageError{{"there is nothing to look for: OPSMGR_PRIVATE_KEY is not set, and --config names no file"}};
     return found;
 }
 
 /// Every place once: with the first form that is found there.
 std::size_t report_finds(const std::string& file, const std::string& text, const Secret& secret) {
     std::map<std::size_t, std::string> finds;
-    for (const SecretForm& form : secret.forms)
+    for (const SecretEncoding& form : secret.forms)
         for (auto at = text.find(form.text); at != std::string::npos; at = text.find(form.text, at + 1))
             finds.try_emplace(at, form.name);
     for (const auto& [offset, form] : finds) fmt::print("{}: offset {}: {}, {}\n", file, offset, secret.name, form);
@@ -71,7 +71,7 @@ int redact_check(const RedactCheckFlags& flags, const Surroundings& surroundings
         else
             for (const Secret& secret : known) finds += report_finds(file, *text, secret);
     }
-    refuse_if_any(std::move(unreadable));
+    throw_if_any(std::move(unreadable));
     if (finds == 0) fmt::print("no key found in {} files\n", flags.files.size());
     return finds == 0 ? 0 : 1;
 }

@@ -60,25 +60,25 @@ std::vector<Output> opened(const std::vector<std::string>& reports) {
     const auto on_standard_output =
         std::count_if(outputs.begin(), outputs.end(), [](const Output& one) { return one.file.is_standard_output(); });
     if (on_standard_output > 1) wrong.emplace_back("--report: only one report can go to standard output");
-    refuse_if_any(std::move(wrong));
+    throw_if_any(std::move(wrong));
     return outputs;
 }
 
 /// Wrong entries are known before the first request too.
-KnownDeviations known_deviations(const std::string& file, const Contract& contract) {
+KnownFailures known_deviations(const std::string& file, const TestCatalog& contract) {
     if (file.empty()) return {};
     const auto document = read_json_file(file);
-    if (!document) throw WrongUse{{"--known: " + document.error()}};
+    if (!document) throw UsageError{{"--known: " + document.error()}};
     const auto today = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    auto known = KnownDeviations::read(*document, contract.catalogue, to_iso8601(today).substr(0, 10));
+    auto known = KnownFailures::read(*document, contract.catalog, to_iso8601(today).substr(0, 10));
     if (known) return std::move(*known);
     std::vector<FileFault> faults;
     for (const DataFault& fault : known.error()) faults.push_back({"--known: " + file, fault});
     refuse_data(faults);
 }
 
-Report judged(const RunOptions& options, const Contract& contract) {
-    Run run(options, contract.catalogue, contract.scripts);
+Report judged(const RunOptions& options, const TestCatalog& contract) {
+    Runner run(options, contract.catalog, contract.scripts);
     const bool live = isatty(STDERR_FILENO) != 0;
     // Not by what throws: a terminal may go away meanwhile.
     if (live)
@@ -106,7 +106,7 @@ void write(const Report& report, std::vector<Output>& outputs, const TextOptions
     for (Output& one : outputs)
         if (const auto written = one.file.write(rendered(report, one.format)); !written)
             wrong.push_back("--report: " + written.error());
-    refuse_if_any(std::move(wrong));
+    throw_if_any(std::move(wrong));
 }
 
 int run(const RunFlags& flags, const Surroundings& surroundings) {
@@ -114,10 +114,10 @@ int run(const RunFlags& flags, const Surroundings& surroundings) {
     RunOptions options = flags.target.options(surroundings.environment, wrong);
     options.profile = flags.scope.chosen_profile(wrong);
     options.only = flags.scope.only;
-    refuse_if_any(std::move(wrong));
+    throw_if_any(std::move(wrong));
     (void)surroundings.interrupted();  // from here on a signal leaves no half of a report behind
     auto outputs = opened(flags.reports);
-    const Contract contract = flags.scope.contract();
+    const TestCatalog contract = flags.scope.contract();
     options.known = known_deviations(flags.known, contract);
     options.interrupted = surroundings.interrupted;
     Report result = judged(options, contract);

@@ -66,17 +66,17 @@ Report surveyed(const SurveyFlags& flags, const Surroundings& surroundings) {
     std::vector<std::string> wrong;
     RunOptions options = flags.target.options(surroundings.environment, wrong);
     options.profile = flags.scope.chosen_profile(wrong);
-    refuse_if_any(std::move(wrong));
-    const Contract contract = flags.scope.contract();
-    for (const auto& [id, clause] : contract.catalogue.clauses())
+    throw_if_any(std::move(wrong));
+    const TestCatalog contract = flags.scope.contract();
+    for (const auto& [id, clause] : contract.catalog.clauses())
         if (!clause.disagreement.empty()) options.only.push_back(id);
     options.interrupted = surroundings.interrupted;
-    return Run(options, contract.catalogue, contract.scripts).go();
+    return Runner(options, contract.catalog, contract.scripts).go();
 }
 
 int survey(const SurveyFlags& flags, const Surroundings& surroundings) {
     if (flags.format != "text" && flags.format != "json")
-        throw WrongUse{{fmt::format("--format: '{}' is none of text, json", flags.format)}};
+        throw UsageError{{fmt::format("--format: '{}' is none of text, json", flags.format)}};
     const Report report = flags.from.empty() ? surveyed(flags, surroundings) : stored_report(flags.from);
     const auto results = contradictions(report);
     const bool seen = std::any_of(results.begin(), results.end(),

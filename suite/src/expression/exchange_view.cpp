@@ -25,7 +25,7 @@ Json headers_view(const Headers& headers) {
     return fields;
 }
 
-Json request_view(const OutgoingRequest& request) {
+Json request_view(const client::OutgoingRequest& request) {
     return {{"method", request.method},
             {"target", request.target},
             {"signed", request.headers.has("Authorization")},
@@ -81,7 +81,7 @@ bool is_compact(std::string_view text) {
     return true;
 }
 
-void add_body(Json& view, const Response& response) {
+void add_body(Json& view, const client::Response& response) {
     view["bodyBytes"] = response.body.size();
     view["wireBodyBytes"] = response.wire_body_bytes;
     if (response.body.empty()) return;
@@ -104,8 +104,8 @@ bool is_view_member(std::string_view name) {
     return std::find(members.begin(), members.end(), name) != members.end();
 }
 
-Json view_of(const OutgoingRequest& request, const Exchange& exchange) {
-    const Response& response = exchange.response;
+Json view_of(const client::OutgoingRequest& request, const client::Exchange& exchange) {
+    const client::Response& response = exchange.response;
     Json view = {{"request", request_view(request)},
                  {"status", response.status},
                  {"reason", response.reason},
@@ -118,8 +118,8 @@ Json view_of(const OutgoingRequest& request, const Exchange& exchange) {
                  {"tls", exchange.tls.has_value()},
                  {"faults", Json::array()},
                  {"interim", Json::array()}};
-    for (const FramingNote& note : response.faults) view["faults"].push_back(to_string(note.fault));
-    for (const InterimResponse& interim : response.interim) view["interim"].push_back(interim.status);
+    for (const client::FramingNote& note : response.faults) view["faults"].push_back(to_string(note.fault));
+    for (const client::InterimResponse& interim : response.interim) view["interim"].push_back(interim.status);
     if (exchange.unasked_bytes) view["unasked"] = exchange.unasked_bytes->excerpt;
     if (exchange.resent) view["resent"] = true;
     if (exchange.tls) view["tlsVersion"] = exchange.tls->version;
@@ -132,10 +132,10 @@ Json view_of(const OutgoingRequest& request, const Exchange& exchange) {
     return view;
 }
 
-Json view_of(const OutgoingRequest& request, const NetworkError& error) {
-    const bool theirs = error.fault == NetworkFault::timed_out || error.fault == NetworkFault::reset ||
-                        error.fault == NetworkFault::closed_early || error.fault == NetworkFault::tls_handshake ||
-                        error.fault == NetworkFault::tls_broken;
+Json view_of(const client::OutgoingRequest& request, const client::NetworkError& error) {
+    const bool theirs = error.fault == client::NetworkFault::timed_out || error.fault == client::NetworkFault::reset ||
+                        error.fault == client::NetworkFault::closed_early || error.fault == client::NetworkFault::tls_handshake ||
+                        error.fault == client::NetworkFault::tls_broken;
     Json view = {{"request", request_view(request)}, {"noAnswer", to_string(error.fault)}};
     if (!theirs) view["ours"] = true;
     return view;

@@ -9,10 +9,10 @@
 
 namespace opsmgr::suite {
 
-[[nodiscard]] Json view_of(const OutgoingRequest& request, const Exchange& exchange);
+[[nodiscard]] Json view_of(const client::OutgoingRequest& request, const client::Exchange& exchange);
 
 /// The view of a request that got no answer: `/noAnswer` has the fault's name, and there is no `/status`.
-[[nodiscard]] Json view_of(const OutgoingRequest& request, const NetworkError& error);
+[[nodiscard]] Json view_of(const client::OutgoingRequest& request, const client::NetworkError& error);
 
 /// Whether a view may have a member of that name.
 [[nodiscard]] bool is_view_member(std::string_view name);

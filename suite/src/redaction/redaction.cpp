@@ -88,7 +88,7 @@ void Redaction::add(const std::string& text, Label label) {
 }
 
 void Redaction::hide(std::string_view secret, const std::string& label) {
-    for (const SecretForm& form : forms_of(secret)) add(form.text, {label, form.text.size() >= long_secret});
+    for (const SecretEncoding& form : forms_of(secret)) add(form.text, {label, form.text.size() >= long_secret});
 }
 
 void Redaction::hide(const std::string& user, const std::string& key, const std::string& suffix) {
@@ -100,13 +100,13 @@ void Redaction::hide(const std::string& user, const std::string& key, const std:
 void Redaction::learn_realm(const std::string& realm) {
     if (!realms_.insert(realm).second) return;
     for (const Pair& pair : pairs_)
-        for (const SecretForm& form : hashed_forms_of(pair.user, realm, pair.key)) hide(form.text, pair.label);
+        for (const SecretEncoding& form : hashed_forms_of(pair.user, realm, pair.key)) hide(form.text, pair.label);
 }
 
 void Redaction::label(const std::string& value, char kind) {
     if (value.size() < 8 || labels_.contains(value)) return;  // shorter ones are found inside ordinary words
     const std::string name = fmt::format("~{}{}", kind, ++counts_[kind]);
-    for (const SecretForm& form : forms_of(value)) {
+    for (const SecretEncoding& form : forms_of(value)) {
         const bool is_seen = form.name == "plain" || form.name == "base64" || form.name == "percent-encoded";
         if (is_seen && !labels_.contains(form.text)) add(form.text, {name});
     }

@@ -73,18 +73,18 @@ class Forms {
   public:
     void add(std::string name, std::string text) {
         const bool there =
-            std::any_of(forms_.begin(), forms_.end(), [&](const SecretForm& one) { return one.text == text; });
+            std::any_of(forms_.begin(), forms_.end(), [&](const SecretEncoding& one) { return one.text == text; });
         if (text.size() >= shortest_secret && !there) forms_.push_back({std::move(name), std::move(text)});
     }
-    std::vector<SecretForm> take() { return std::move(forms_); }
+    std::vector<SecretEncoding> take() { return std::move(forms_); }
 
   private:
-    std::vector<SecretForm> forms_;
+    std::vector<SecretEncoding> forms_;
 };
 
 }  // namespace
 
-std::vector<SecretForm> forms_of(std::string_view secret) {
+std::vector<SecretEncoding> forms_of(std::string_view secret) {
     Forms forms;
     forms.add("plain", std::string(secret));
     forms.add("reversed", std::string(secret.rbegin(), secret.rend()));
@@ -117,8 +117,8 @@ std::vector<SecretForm> forms_of(std::string_view secret) {
     return forms.take();
 }
 
-std::vector<SecretForm> hashed_forms_of(std::string_view user, std::string_view realm, std::string_view key) {
-    std::vector<SecretForm> all;
+std::vector<SecretEncoding> hashed_forms_of(std::string_view user, std::string_view realm, std::string_view key) {
+    std::vector<SecretEncoding> all;
     for (const DigestAlgorithm algorithm : {DigestAlgorithm::md5, DigestAlgorithm::sha_256}) {
         const std::string hash = digest_a1(algorithm, user, realm, key);
         for (const std::string& text : {hash, upper_case(hash)})

@@ -1,6 +1,6 @@
 // The forms in which a secret may travel without looking like itself.
 //
-//     for (const SecretForm& form : forms_of(key))
+//     for (const SecretEncoding& form : forms_of(key))
 //         if (text.find(form.text) != std::string_view::npos) ...   // found, as form.name
 #pragma once
 
@@ -10,7 +10,7 @@
 
 namespace opsmgr::suite {
 
-struct SecretForm {
+struct SecretEncoding {
     std::string name;  ///< `plain`, `base64`, ...
     std::string text;
 };
@@ -23,11 +23,11 @@ inline constexpr std::size_t shortest_in_any_case = 16;
 /// Plain, reversed, in one letter case, percent-encoded (no more than must be, as libraries do it, or all of it), hexadecimal, escaped for
 /// JSON, for XML and with backslashes, and the part of base64 (both alphabets) that stays the same whatever stands
 /// before and behind. None twice.
-[[nodiscard]] std::vector<SecretForm> forms_of(std::string_view secret);
+[[nodiscard]] std::vector<SecretEncoding> forms_of(std::string_view secret);
 
 /// The hash of user, realm and key (A1 of RFC 7616, 3.4.2), which signs in as well as the key does: with MD5 and with
 /// SHA-256, each in its forms.
-[[nodiscard]] std::vector<SecretForm> hashed_forms_of(std::string_view user, std::string_view realm,
+[[nodiscard]] std::vector<SecretEncoding> hashed_forms_of(std::string_view user, std::string_view realm,
                                                       std::string_view key);
 
 }  // namespace opsmgr::suite

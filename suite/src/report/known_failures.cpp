@@ -9,12 +9,12 @@
 
 namespace opsmgr::suite {
 
-tl::expected<KnownDeviations, std::vector<DataFault>> KnownDeviations::read(const Json& document,
-                                                                            const Catalogue& catalogue,
+tl::expected<KnownFailures, std::vector<DataFault>> KnownFailures::read(const Json& document,
+                                                                            const Catalog& catalog,
                                                                             std::string today) {
     std::vector<DataFault> faults = check_against_schema(document, "known");
     if (!faults.empty()) return tl::make_unexpected(std::move(faults));
-    KnownDeviations known;
+    KnownFailures known;
     known.today_ = std::move(today);
     const Json& list = document.at("known");
     for (std::size_t i = 0; i < list.size(); ++i) {
@@ -23,7 +23,7 @@ tl::expected<KnownDeviations, std::vector<DataFault>> KnownDeviations::read(cons
                     list[i].at("until"),
                     list[i].value("verdicts", std::vector<std::string>{"fail", "warn"}),
                     {}};
-        for (const auto& [id, clause] : catalogue.clauses())
+        for (const auto& [id, clause] : catalog.clauses())
             if (matches_pattern(id, entry.pattern)) entry.clauses.push_back(id);
         if (entry.clauses.empty())
             faults.push_back(
@@ -36,12 +36,12 @@ tl::expected<KnownDeviations, std::vector<DataFault>> KnownDeviations::read(cons
     return known;
 }
 
-bool KnownDeviations::Entry::excuses(const ClauseResult& result) const {
+bool KnownFailures::Entry::excuses(const ClauseResult& result) const {
     return matches_pattern(result.clause.id, pattern) &&
            std::find(verdicts.begin(), verdicts.end(), to_string(result.verdict)) != verdicts.end();
 }
 
-void KnownDeviations::excuse(Report& report) const {
+void KnownFailures::excuse(Report& report) const {
     for (auto& [id, result] : report.clauses)
         for (const Entry& entry : entries_)
             if (result.known.empty() && !is_over(entry) && entry.excuses(result))
@@ -49,7 +49,7 @@ void KnownDeviations::excuse(Report& report) const {
 }
 
 /// Every clause of it was judged, and none breaks its promise. What a selection leaves out was not.
-bool KnownDeviations::is_needless(const Entry& entry, const Report& report) {
+bool KnownFailures::is_needless(const Entry& entry, const Report& report) {
     return std::all_of(entry.clauses.begin(), entry.clauses.end(), [&](const std::string& id) {
         const auto found = report.clauses.find(id);
         return found != report.clauses.end() &&
@@ -57,7 +57,7 @@ bool KnownDeviations::is_needless(const Entry& entry, const Report& report) {
     });
 }
 
-std::string KnownDeviations::objection(const Report& report) const {
+std::string KnownFailures::objection(const Report& report) const {
     std::vector<std::string> wrong;
     for (const Entry& entry : entries_) {
         if (is_over(entry))

@@ -3,7 +3,7 @@
 // An entry that has run out, or whose clauses were all judged and all keep their promise again, fails the run: the list
 // never says more than the target deserves. An error is never excused.
 //
-//     const auto known = KnownDeviations::read(document, catalogue, "2026-03-08");
+//     const auto known = KnownFailures::read(document, catalog, "2026-03-08");
 //     known->excuse(report);                          // marks clauses, which then count as `known`
 //     const std::string wrong = known->objection(report);
 #pragma once
@@ -16,13 +16,13 @@
 
 namespace opsmgr::suite {
 
-class KnownDeviations {
+class KnownFailures {
   public:
-    KnownDeviations() = default;
+    KnownFailures() = default;
     /// A document of `contracts/schemas/known.schema.json`; `today` as 2026-03-08. Refused: what breaks the schema, a
     /// day that does not exist, a pattern that no clause matches.
-    [[nodiscard]] static tl::expected<KnownDeviations, std::vector<DataFault>> read(const Json& document,
-                                                                                    const Catalogue& catalogue,
+    [[nodiscard]] static tl::expected<KnownFailures, std::vector<DataFault>> read(const Json& document,
+                                                                                    const Catalog& catalog,
                                                                                     std::string today);
 
     void excuse(Report& report) const;
@@ -33,7 +33,7 @@ class KnownDeviations {
     struct Entry {
         std::string pattern, reason, until;
         std::vector<std::string> verdicts;
-        std::vector<std::string> clauses;  ///< of the catalogue, that the pattern matches
+        std::vector<std::string> clauses;  ///< of the catalog, that the pattern matches
         [[nodiscard]] bool excuses(const ClauseResult& result) const;
     };
     [[nodiscard]] bool is_over(const Entry& entry) const { return entry.until < today_; }

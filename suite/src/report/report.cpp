@@ -54,7 +54,7 @@ std::string headline(const Report& report) {
 std::string tally(const Report& report) {
     const Totals totals = report.totals();
     return fmt::format(
-        "{} pass, {} fail, {} warn, {} note, {} open, {} error, {}{} skip ({} not covered by profile {})", totals.pass,
+        "{} pass, {} fail, {} warn, {} note, {} inconclusive, {} error, {}{} skip ({} not covered by profile {})", totals.pass,
         totals.fail, totals.warn, totals.note, totals.inconclusive, totals.error,
         totals.known > 0 ? fmt::format("{} known, ", totals.known) : "", totals.skip, totals.not_covered,
         to_string(report.profile));

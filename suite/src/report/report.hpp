@@ -1,7 +1,7 @@
 // What a run found: everything that the reports show, already free of secrets.
 #pragma once
 
-#include <opsmgr/contracts/catalogue.hpp>
+#include <opsmgr/contracts/catalog.hpp>
 #include <opsmgr/base/headers.hpp>
 #include <opsmgr/base/json.hpp>
 #include <opsmgr/contracts/schema.hpp>
@@ -58,7 +58,7 @@ struct Change {
     std::string job;
     std::string before;
     std::string after;
-    bool left_behind = false;  ///< the run has made it, or may have, and it may still be there
+    bool leaked = false;  ///< the run has created it, or may have, and it may still be there
 };
 
 struct Need {
@@ -81,7 +81,7 @@ struct Report {
     std::vector<std::string> only;
     Conformance conformance = Conformance::not_judged;
     std::string reason;    ///< why it could not be judged, or what is wrong besides breaches; empty otherwise
-    std::string switches;  ///< what a double said of its own deviations; empty for everybody else
+    std::string deviations;  ///< what a mock said of its own deviations; empty for everybody else
     bool insecure = false;
     std::string repeat;  ///< flags that bring the same run again, but for keys, profile and selection
     std::vector<Need> needs;

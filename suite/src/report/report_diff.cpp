@@ -50,8 +50,8 @@ std::string_view to_string(Turn turn) {
     return {};
 }
 
-Comparison compared(const Report& before, const Report& after) {
-    Comparison comparison;
+ReportDiff compared(const Report& before, const Report& after) {
+    ReportDiff comparison;
     for (const auto& [id, result] : before.clauses)
         if (!after.clauses.contains(id)) comparison.differences.push_back(difference(Turn::gone, &result, nullptr));
     for (const auto& [id, result] : after.clauses) {

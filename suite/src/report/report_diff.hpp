@@ -1,6 +1,6 @@
 // Two reports held against each other: what got better and what got worse.
 //
-//     const Comparison comparison = compared(before, after);
+//     const ReportDiff comparison = compared(before, after);
 //     return comparison.new_failures > 0 ? 1 : 0;
 #pragma once
 
@@ -30,13 +30,13 @@ struct Difference {
     std::string message;  ///< of the second report; of the first one for a clause that is gone
 };
 
-struct Comparison {
+struct ReportDiff {
     std::vector<Difference> differences;  ///< by turn, then by clause
     unsigned same = 0;
     /// Clauses that fail, are not known, and did not fail before: those that were not judged before too.
     unsigned new_failures = 0;
 };
 
-[[nodiscard]] Comparison compared(const Report& before, const Report& after);
+[[nodiscard]] ReportDiff compared(const Report& before, const Report& after);
 
 }  // namespace opsmgr::suite

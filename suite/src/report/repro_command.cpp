@@ -31,7 +31,7 @@ std::string shell_word(std::string_view text) {
 }
 
 std::string repeat_flags(const RunOptions& options) {
-    const TlsOptions& tls = options.transport.tls;
+    const client::TlsOptions& tls = options.transport.tls;
     std::string flags = fmt::format("--group {} --seed {}", shell_word(options.group), options.seed);
     const auto add = [&](const char* flag, const std::string& value) {
         flags += " " + (flag + (" " + shell_word(value)));

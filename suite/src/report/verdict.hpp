@@ -1,7 +1,7 @@
 // What became of a clause, and of a run.
 #pragma once
 
-#include <opsmgr/contracts/catalogue.hpp>
+#include <opsmgr/contracts/catalog.hpp>
 
 #include <string_view>
 

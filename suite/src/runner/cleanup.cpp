@@ -63,11 +63,11 @@ std::set<std::string> ids_of(const Json& jobs) {
 }  // namespace
 
 /// Every job of the group, page after page; nothing when the list does not show them all.
-std::optional<Json> Run::all_jobs() {
+std::optional<Json> Runner::all_jobs() {
     Json all = Json::array();
     std::set<std::string> ids;
     for (unsigned page = 1; page <= pages_at_most; ++page) {
-        const Session::Sent sent = send_own("strays", page);
+        const Session::Sent sent = send_own("leaked-jobs", page);
         if (status_of(sent.view) != 200 || value_at(sent.view, "/body/results") == nullptr) return std::nullopt;
         const std::size_t known = ids.size();
         for (const Json& job : jobs_in(sent.view))
@@ -79,7 +79,7 @@ std::optional<Json> Run::all_jobs() {
 }
 
 /// Whoever makes jobs and removes them must know which were there before; the first list may have shown them all.
-bool Run::know_jobs_before() {
+bool Runner::know_jobs_before() {
     if (before_) return true;
     const Json& list = own_views_[":list"];
     const auto total = total_of(list);
@@ -89,20 +89,20 @@ bool Run::know_jobs_before() {
 }
 
 /// Why a request is not to be sent, or cannot be; empty when it may go.
-std::string Run::hindrance_to(const ScriptRequest& request) {
+std::string Runner::blocked_reason_for(const ScriptRequest& request) {
     if (request.path.find("${made-job}") != std::string::npos && !variables_.contains("made-job"))
         return "no job of the suite's own is known by its id";
     if (!asks_for_a_job(request)) return {};
-    if (may_make() && !know_jobs_before())
+    if (may_create() && !know_jobs_before())
         return "the jobs that are there cannot be listed, so that a new one could not be told from them";
-    if (!session_.keep_back(room_to_clean_up(made_.size() + 1, pages_)))
+    if (!session_.keep_back(room_to_clean_up(created_jobs_.size() + 1, pages_)))
         return "the budget of requests has no room to remove what this would make; raise --max-requests";
     return {};
 }
 
 /// Whether one of the answers from there on leaves it open that the request was carried out: that of a gateway, or one
 /// that was still coming when the time was over. Not answered at all is not among them.
-bool Run::is_in_doubt(const ScriptRequest& request, const Session::Sent& sent, std::size_t first) {
+bool Runner::is_in_doubt(const ScriptRequest& request, const Session::Sent& sent, std::size_t first) {
     const auto& exchanges = session_.exchanges();
     return std::any_of(exchanges.begin() + static_cast<std::ptrdiff_t>(first), exchanges.end(),
                        [&](const ExchangeRecord& one) {
@@ -113,61 +113,61 @@ bool Run::is_in_doubt(const ScriptRequest& request, const Session::Sent& sent, s
 
 /// Whoever asks for a job and hears nothing may have made one all the same. An id that is there already is
 /// not that of a new job; if it was there before the run, what becomes of it is not for the run to say.
-void Run::note_made(const ScriptRequest& request, const Session::Sent& sent, std::size_t first) {
+void Runner::note_created(const ScriptRequest& request, const Session::Sent& sent, std::size_t first) {
     if (!asks_for_a_job(request)) return;
     variables_.erase("made-job");
     asked_ = true;
     if (const auto asked = read_json(request.body); asked && asked->is_object())
         asked_sizes_.push_back(asked->value("sizeRequestedPerFileBytes", Json()));
     const auto status = status_of(sent.view);
-    const bool in_doubt = may_make() && is_in_doubt(request, sent, first);
+    const bool in_doubt = may_create() && is_in_doubt(request, sent, first);
     const bool refused = sent.view.contains("ours") || (status && *status >= 300);
     if (refused && !in_doubt) return;
-    made_unnamed_ = made_unnamed_ || in_doubt;
+    created_unnamed_ = created_unnamed_ || in_doubt;
     if (refused) return;
     const Json* body = value_at(sent.view, "/body");
     const std::string id = body == nullptr ? "" : id_of(*body);
     const std::set<std::string> before = before_.value_or(ids_of(jobs_in(own_views_[":list"])));
     const bool still_there =
-        std::find(made_.begin(), made_.end(), id) != made_.end() && !was_deleted(session_.exchanges(), id);
+        std::find(created_jobs_.begin(), created_jobs_.end(), id) != created_jobs_.end() && !was_deleted(session_.exchanges(), id);
     if (id.empty() || before.contains(lower_case(id)) || still_there) {
-        made_unnamed_ = true;
+        created_unnamed_ = true;
         return;
     }
     variables_["made-job"] = id;
-    made_.push_back(id);
+    created_jobs_.push_back(id);
 }
 
-Session::Sent Run::send_own(const char* step, unsigned page) {
+Session::Sent Runner::send_own(const char* step, unsigned page) {
     ScriptRequest request = own_request(step);
     if (page > 1) request.query += fmt::format("&pageNum={}", page);
     return session_.send(request, variables_, "", step);
 }
 
-void Run::clean_up() {
-    if (made_.empty() && !made_unnamed_) return;
+void Runner::clean_up() {
+    if (created_jobs_.empty() && !created_unnamed_) return;
     // Without leave to make a job there is none to remove one either: what a target makes of a request that it was to
     // refuse is told, and left to its owner.
-    if (!may_make()) {
-        if (made_unnamed_) made_.emplace_back("of unknown id");
-        for (const std::string& job : made_)
+    if (!may_create()) {
+        if (created_unnamed_) created_jobs_.emplace_back("of unknown id");
+        for (const std::string& job : created_jobs_)
             report_.changes.push_back(
                 {job, "not there", "MADE by a request that was to be refused; delete it by hand", true});
-        made_.clear();
-        made_unnamed_ = false;
+        created_jobs_.clear();
+        created_unnamed_ = false;
         return;
     }
     session_.begin_cleaning();
-    for (const std::string& job : made_) report_.changes.push_back(remove(job));
-    if (made_unnamed_) remove_unnamed();
-    made_.clear();
-    made_unnamed_ = false;
+    for (const std::string& job : created_jobs_) report_.changes.push_back(remove(job));
+    if (created_unnamed_) remove_unnamed();
+    created_jobs_.clear();
+    created_unnamed_ = false;
     session_.end_cleaning();
 }
 
 /// At the end of a run: a target may have made a job whatever it has answered.
-void Run::look_for_strays() {
-    if (!asked_ || !may_make() || !before_) return;
+void Runner::look_for_leaked_jobs() {
+    if (!asked_ || !may_create() || !before_) return;
     session_.begin_cleaning();
     remove_unnamed();
     session_.end_cleaning();
@@ -175,10 +175,10 @@ void Run::look_for_strays() {
 
 /// Ours are the jobs of the named resource that were not in the list before and have a size that was asked for, which
 /// is none that anybody else would choose. What else is new there is told and left alone.
-void Run::remove_unnamed() {
+void Runner::remove_unnamed() {
     const auto jobs = all_jobs();
     if (!jobs) {
-        report_.changes.push_back({"of unknown id", "not there", "LEFT BEHIND perhaps: it cannot be looked for", true});
+        report_.changes.push_back({"of unknown id", "not there", "LEAKED perhaps: it cannot be looked for", true});
         return;
     }
     for (const Json& job : *jobs) {
@@ -195,12 +195,12 @@ void Run::remove_unnamed() {
         report_.changes.push_back(
             ours ? remove(id)
                  : Change{id, "not there",
-                          "NEW since this run asked for one, perhaps LEFT BEHIND by it; look at it by hand", true});
+                          "NEW since this run asked for one, perhaps LEAKED by it; look at it by hand", true});
     }
 }
 
 /// Removes what the run has made; what became of it.
-Change Run::remove(const std::string& job) {
+Change Runner::remove(const std::string& job) {
     variables_["made-job"] = job;
     const bool gone = is_gone(send_own("made").view);
     if (gone && was_deleted(session_.exchanges(), job)) return {job, "not there", "removed"};
@@ -211,11 +211,11 @@ Change Run::remove(const std::string& job) {
     const auto status = status_of(removal.view);
     if (is_gone(after.view)) {
         if (!gone || was_deleted(session_.exchanges(), job)) return {job, "not there", "removed"};
-        made_unnamed_ = true;  // what was made, if anything, has another id
+        created_unnamed_ = true;  // what was made, if anything, has another id
         return {job, "not there", "not there: its id leads to nothing"};
     }
     return {job, "not there",
-            fmt::format("LEFT BEHIND: its removal was answered {}; delete it by hand",
+            fmt::format("LEAKED: its removal was answered {}; delete it by hand",
                         status ? std::to_string(*status) : "not at all"),
             true};
 }

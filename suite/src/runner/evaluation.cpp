@@ -36,7 +36,7 @@ const Json* silence_behind(const Json& condition, const Views& views) {
 
 }  // namespace
 
-void Run::rule(const std::string& clause, Verdict verdict, std::string message, const std::vector<unsigned>& evidence,
+void Runner::rule(const std::string& clause, Verdict verdict, std::string message, const std::vector<unsigned>& evidence,
                std::string expected, std::string actual) {
     const auto found = report_.clauses.find(clause);
     if (found == report_.clauses.end()) return;  // filtered out
@@ -58,11 +58,11 @@ void Run::rule(const std::string& clause, Verdict verdict, std::string message, 
     add_evidence(result.exchanges, evidence);
 }
 
-void Run::skip_script(const Script& script, const std::string& why) {
+void Runner::skip_script(const Script& script, const std::string& why) {
     for (const std::string& clause : script.clauses()) rule(clause, Verdict::skip, why);
 }
 
-void Run::judge_expectation(const Expectation& expectation, const Json& view,
+void Runner::judge_expectation(const Expectation& expectation, const Json& view,
                             const std::map<std::string, Json, std::less<>>& views,
                             const std::vector<unsigned>& evidence) {
     const auto result = report_.clauses.find(expectation.clause);
@@ -108,7 +108,7 @@ void Run::judge_expectation(const Expectation& expectation, const Json& view,
          expected, judgement.actual);
 }
 
-void Run::judge_step(const Step& step, const Session::Sent& sent,
+void Runner::judge_step(const Step& step, const Session::Sent& sent,
                      const std::map<std::string, Json, std::less<>>& views) {
     for (const Expectation& expectation : step.expect) {
         const Json* each = value_at(sent.view, "/each");
@@ -121,19 +121,19 @@ void Run::judge_step(const Step& step, const Session::Sent& sent,
 }
 
 /// One of the clauses on every exchange, by an answer that is not the target's as far as the others go.
-void Run::judge_alone(std::string_view clause, const Json& view, unsigned number) {
+void Runner::judge_alone(std::string_view clause, const Json& view, unsigned number) {
     for (const Expectation* expectation : every_exchange_)
         if (expectation->clause == clause) judge_expectation(*expectation, view, {}, {number});
 }
 
 /// A certificate that is refused for what it says is a finding; one whose issuer is unknown may be the operator's own.
-void Run::judge_certificate(const Json& view, unsigned number) {
+void Runner::judge_certificate(const Json& view, unsigned number) {
     const Json* fault = value_at(view, "/certificateFault");
     if (fault == nullptr || *fault == "unknown_issuer" || *fault == "other") return;
     judge_alone("framing/certificate", view, number);
 }
 
-void Run::judge_exchange(const Json& view, unsigned number) {
+void Runner::judge_exchange(const Json& view, unsigned number) {
     if (view.contains("noAnswer")) return;
     for (const Expectation* expectation : every_exchange_) {
         const std::string_view clause = expectation->clause;

@@ -54,21 +54,21 @@ std::string refused_with(int status) {
 
 }  // namespace
 
-void Run::set_need(const std::string& name, bool met, std::string why) {
+void Runner::set_need(const std::string& name, bool met, std::string why) {
     report_.needs.push_back({name, met, std::move(why)});
 }
 
 /// The first request: without credentials, at the list. Whatever happens here happens to everything.
-bool Run::reach() {
+bool Runner::reach() {
     const ScriptRequest first = own_request("reach");
     const auto sent = session_.send(first, variables_, "", "reach");
     if (sent.view.contains("noAnswer")) {
         unreachable_ =
             session_.last_error() ? session_.last_error()->message : sent.view.at("noAnswer").get<std::string>();
         const auto fault = session_.last_error() ? std::optional(session_.last_error()->fault) : std::nullopt;
-        if (fault == NetworkFault::certificate)
+        if (fault == client::NetworkFault::certificate)
             judge_certificate(session_.look_insecurely(first, variables_), sent.number);
-        if (!options_.target.tls && (fault == NetworkFault::closed_early || fault == NetworkFault::reset))
+        if (!options_.target.tls && (fault == client::NetworkFault::closed_early || fault == client::NetworkFault::reset))
             unreachable_ += "; if the port is one for TLS, begin the URL with https://";
         return false;
     }
@@ -102,7 +102,7 @@ bool Run::reach() {
 }
 
 /// Of days by the target's own clock, as far as it tells the time: two runs on one day send the same.
-void Run::set_dates() {
+void Runner::set_dates() {
     using namespace std::chrono;
     const Json* date = value_at(own_views_[":reach"], "/headers/date/0");
     const auto told = date == nullptr ? std::nullopt : from_http_date(date->get<std::string>());
@@ -112,7 +112,7 @@ void Run::set_dates() {
     variables_["in-seven-months"] = to_iso8601(today + days(215));
 }
 
-void Run::establish_needs() {
+void Runner::establish_needs() {
     variables_["group"] = options_.group;
     std::mt19937_64 random(options_.seed);
     variables_["unknown-job"] = random_id(random);
@@ -154,7 +154,7 @@ void Run::establish_needs() {
     discover(list.view);
 }
 
-void Run::discover(const Json& list) {
+void Runner::discover(const Json& list) {
     const Json* results = value_at(list, "/body/results");
     const Json none = Json::array();
     const Json& jobs = results != nullptr && results->is_array() ? *results : none;
@@ -193,7 +193,7 @@ void Run::discover(const Json& list) {
     }
 }
 
-std::string Run::status_of_job(const std::string& job, const std::string& step) {
+std::string Runner::status_of_job(const std::string& job, const std::string& step) {
     Variables variables = variables_;
     variables["named-job"] = job;
     const auto sent = session_.send(own_request(step), variables, "", step);
@@ -203,15 +203,15 @@ std::string Run::status_of_job(const std::string& job, const std::string& step) 
 
 /// The first of the named jobs that is in FAILURE at this moment. `FAILED` passes too: whether it is spelled rightly is
 /// for a clause to say.
-std::string Run::named_job_in_failure() {
+std::string Runner::named_job_in_failure() {
     for (const std::string& job : options_.jobs) {
-        const std::string status = status_of_job(job, "guard");
+        const std::string status = status_of_job(job, "before-state");
         if (equal_ignoring_case(status, "FAILURE") || equal_ignoring_case(status, "FAILED")) return job;
     }
     return {};
 }
 
-std::string Run::unmet_need(const std::vector<std::string>& needs) {
+std::string Runner::unmet_need(const std::vector<std::string>& needs) {
     for (const std::string& need : needs) {
         if (need == "named-job" || need == "named-job-again") {
             variables_["named-job"] = named_job_in_failure();

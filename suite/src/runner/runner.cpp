@@ -20,13 +20,13 @@ Json gathered(const Session::Sent& sent) {
 
 }  // namespace
 
-Run::Run(const RunOptions& options, const Catalogue& catalogue, const std::vector<Script>& scripts)
+Runner::Runner(const RunOptions& options, const Catalog& catalog, const std::vector<Script>& scripts)
     : options_(options),
-      catalogue_(catalogue),
+      catalog_(catalog),
       scripts_(scripts),
       session_(options, plan_of(scripts, options.profile, options.only)) {}
 
-Report Run::go() {
+Report Runner::go() {
     const auto start = std::chrono::steady_clock::now();
     report_.target = options_.target.text();
     report_.profile = options_.profile;
@@ -39,7 +39,7 @@ Report Run::go() {
     list_clauses();
     establish_needs();
     for (const Script* script : scripts_of_run(scripts_, options_.profile, options_.only)) run_script(*script);
-    look_for_strays();
+    look_for_leaked_jobs();
     note_other_changes();
     report_.duration = std::chrono::steady_clock::now() - start;
     conclude();
@@ -47,7 +47,7 @@ Report Run::go() {
     return std::move(report_);
 }
 
-void Run::list_clauses() {
+void Runner::list_clauses() {
     for (const Script& script : scripts_) {
         for (const std::string& id : script.clauses()) {
             if (!options_.only.empty() && std::none_of(options_.only.begin(), options_.only.end(),
@@ -55,7 +55,7 @@ void Run::list_clauses() {
                 continue;
             const auto [entry, added] = report_.clauses.try_emplace(id);
             ClauseResult& result = entry->second;
-            if (added) result.clause = *catalogue_.find(id);
+            if (added) result.clause = *catalog_.find(id);
             result.profile = added ? script.profile : std::min(result.profile, script.profile);
             result.covered = result.profile <= options_.profile;
         }
@@ -63,7 +63,7 @@ void Run::list_clauses() {
     }
 }
 
-void Run::run_script(const Script& script) {
+void Runner::run_script(const Script& script) {
     if (on_script) on_script(script.title);
     for (const Note& note : script.notes) rule(note.clause, Verdict::note, note.says);
     if (script.steps.empty()) return;
@@ -73,7 +73,7 @@ void Run::run_script(const Script& script) {
     const bool changes = script.changes_named_job();
     Change change;
     if (changes) change = {variables_["named-job"], "FAILURE", ""};
-    undecided_.insert(undecided_.end(), script.decides.begin(), script.decides.end());
+    inconclusive_.insert(inconclusive_.end(), script.decides.begin(), script.decides.end());
     std::map<std::string, Json, std::less<>> views = own_views_;
     try {
         for (const Step& step : script.steps)
@@ -85,19 +85,19 @@ void Run::run_script(const Script& script) {
     }
     clean_up();
     if (changes) {
-        change.after = status_of_job(change.job, "footprint");
+        change.after = status_of_job(change.job, "after-state");
         report_.changes.push_back(change);
     }
 }
 
-bool Run::run_step(const Script& script, const Step& step, std::map<std::string, Json, std::less<>>& views) {
+bool Runner::run_step(const Script& script, const Step& step, std::map<std::string, Json, std::less<>>& views) {
     static const Json nothing = Json::object();
     if (step.only_if && !judge(*step.only_if, {nothing, views, variables_}).holds) return true;
     if (const std::string why = unmet_need(step.needs); !why.empty()) {
         for (const Expectation& one : step.expect) rule(one.clause, Verdict::skip, why);
         return true;
     }
-    if (const std::string why = hindrance_to(step.request); !why.empty()) {
+    if (const std::string why = blocked_reason_for(step.request); !why.empty()) {
         for (const Expectation& one : step.expect) rule(one.clause, Verdict::skip, why);
         return session_.stopped().empty();
     }
@@ -105,7 +105,7 @@ bool Run::run_step(const Script& script, const Step& step, std::map<std::string,
     own_clauses_only_ = step.own_clauses_only;
     const Session::Sent sent = repeat(script, step, views);
     own_clauses_only_ = false;
-    note_made(step.request, sent, first);
+    note_created(step.request, sent, first);
     for (const auto& [name, pointer] : step.bind)
         if (const Json* value = value_at(sent.view, pointer))
             variables_[name] = value->is_string() ? value->get<std::string>() : write_json(*value, Layout::compact);
@@ -115,7 +115,7 @@ bool Run::run_step(const Script& script, const Step& step, std::map<std::string,
 }
 
 /// Until a page is empty, is shorter than the first, or shows a job that an earlier one had.
-Session::Sent Run::walk(const Script& script, const Step& step) {
+Session::Sent Runner::walk(const Script& script, const Step& step) {
     Json each = Json::array();
     Json walked = Json::array();
     Session::Sent sent;
@@ -141,7 +141,7 @@ Session::Sent Run::walk(const Script& script, const Step& step) {
     return sent;
 }
 
-Session::Sent Run::repeat(const Script& script, const Step& step,
+Session::Sent Runner::repeat(const Script& script, const Step& step,
                           const std::map<std::string, Json, std::less<>>& views) {
     Json each = Json::array();
     Session::Sent sent;
@@ -149,9 +149,9 @@ Session::Sent Run::repeat(const Script& script, const Step& step,
     std::chrono::milliseconds pause = first_pause;
     if (step.after_nonce_life) session_.pause(options_.nonce_life);
     if (step.walk) return walk(script, step);
-    if (step.together) {
+    if (step.concurrent) {
         for (const Session::Sent& one :
-             session_.send_together(step.times, step.request, variables_, script.name, step.name)) {
+             session_.send_concurrently(step.times, step.request, variables_, script.name, step.name)) {
             each.push_back(gathered(one));
             sent = one;
         }
@@ -178,7 +178,7 @@ Session::Sent Run::repeat(const Script& script, const Step& step,
 }
 
 /// Changes that were answered as carried out though no script had leave to make them: the target's doing, and told.
-void Run::note_other_changes() {
+void Runner::note_other_changes() {
     for (const ExchangeRecord& record : session_.exchanges()) {
         if (changes_nothing(record.method) || record.status < 200 || record.status > 299) continue;
         const std::string_view path = split_target(record.target).path;
@@ -198,8 +198,8 @@ void Run::note_other_changes() {
 }
 
 /// Why nothing can be said of what a script that changes things was there for; empty when all of it was decided.
-std::string Run::undecided() const {
-    for (const std::string& id : undecided_) {
+std::string Runner::inconclusive_reason() const {
+    for (const std::string& id : inconclusive_) {
         const auto found = report_.clauses.find(id);
         if (found == report_.clauses.end()) continue;
         const ClauseResult& result = found->second;
@@ -211,7 +211,7 @@ std::string Run::undecided() const {
 }
 
 /// What a run of verdicts means as a whole. Nothing judged is never a success.
-void Run::conclude() {
+void Runner::conclude() {
     for (auto& [id, result] : report_.clauses) {
         if (result.verdict != Verdict::skip || !result.message.empty()) continue;
         result.message = !result.covered         ? fmt::format("needs profile {}", to_string(result.profile))
@@ -228,7 +228,7 @@ void Run::conclude() {
         report_.reason = unreachable_.empty() ? refused_ : unreachable_;
     } else if (!unusable_.empty()) {
         report_.reason = unusable_;
-    } else if (const std::string open = undecided(); !open.empty()) {
+    } else if (const std::string open = inconclusive_reason(); !open.empty()) {
         report_.reason = open;
     } else if (totals.error > 0) {
         report_.reason = fmt::format("{} clauses could not be judged because requests failed", totals.error);
@@ -240,7 +240,7 @@ void Run::conclude() {
                              : fmt::format("no clause was judged: those that were asked for need more than profile {}",
                                            to_string(report_.profile));
     } else if (std::any_of(report_.changes.begin(), report_.changes.end(),
-                           [](const Change& one) { return one.left_behind; })) {
+                           [](const Change& one) { return one.leaked; })) {
         report_.reason = "what the run has made, or may have made, is still there";
     } else {
         report_.conformance = Conformance::conforms;
@@ -251,9 +251,9 @@ void Run::conclude() {
     }
 }
 
-void Run::redact() {
+void Runner::redact() {
     const Redaction& redaction = session_.redaction();
-    report_.switches = redaction.redacted(session_.switches());
+    report_.deviations = redaction.redacted(session_.deviations());
     report_.exchanges = std::move(session_.exchanges());
     for (ExchangeRecord& record : report_.exchanges) {
         record.target = redaction.redacted(record.target);

@@ -1,6 +1,6 @@
 // One run: establishes what the target has to offer, goes through the scripts, judges, and brings the report.
 //
-//     Run run(options, catalogue, scripts);
+//     Runner run(options, catalog, scripts);
 //     const Report report = run.go();
 //     return exit_code(report.conformance);
 #pragma once
@@ -18,10 +18,10 @@
 
 namespace opsmgr::suite {
 
-class Run {
+class Runner {
   public:
     /// All three must outlive the run.
-    Run(const RunOptions& options, const Catalogue& catalogue, const std::vector<Script>& scripts);
+    Runner(const RunOptions& options, const Catalog& catalog, const std::vector<Script>& scripts);
 
     /// Called before each script, with its title: for a sign of life.
     std::function<void(const std::string& title)> on_script;
@@ -37,7 +37,7 @@ class Run {
     Session::Sent repeat(const Script& script, const Step& step, const std::map<std::string, Json, std::less<>>& views);
     Session::Sent walk(const Script& script, const Step& step);
     void note_other_changes();
-    [[nodiscard]] std::string undecided() const;
+    [[nodiscard]] std::string inconclusive_reason() const;
     void conclude();
     void redact();
 
@@ -55,15 +55,15 @@ class Run {
 
     // cleaning.cpp
     /// Whether there is leave to make a job, and so to remove it; only the largest profile makes use of it.
-    [[nodiscard]] bool may_make() const { return options_.resource && options_.profile == Profile::full; }
+    [[nodiscard]] bool may_create() const { return options_.resource && options_.profile == Profile::full; }
     [[nodiscard]] std::optional<Json> all_jobs();
     [[nodiscard]] bool know_jobs_before();
-    [[nodiscard]] std::string hindrance_to(const ScriptRequest& request);
+    [[nodiscard]] std::string blocked_reason_for(const ScriptRequest& request);
     [[nodiscard]] bool is_in_doubt(const ScriptRequest& request, const Session::Sent& sent, std::size_t first);
-    void note_made(const ScriptRequest& request, const Session::Sent& sent, std::size_t first);
+    void note_created(const ScriptRequest& request, const Session::Sent& sent, std::size_t first);
     void clean_up();
     void remove_unnamed();
-    void look_for_strays();
+    void look_for_leaked_jobs();
     [[nodiscard]] Change remove(const std::string& job);
     [[nodiscard]] Session::Sent send_own(const char* step, unsigned page = 1);
 
@@ -78,20 +78,20 @@ class Run {
     [[nodiscard]] std::string status_of_job(const std::string& job, const std::string& step);
 
     const RunOptions& options_;
-    const Catalogue& catalogue_;
+    const Catalog& catalog_;
     const std::vector<Script>& scripts_;
     Session session_;
     Variables variables_;
     Report report_;
     std::map<std::string, Json, std::less<>> own_views_;  ///< `:reach` and `:list`, which every script may look at
     std::vector<const Expectation*> every_exchange_;
-    std::vector<std::string> made_;  ///< jobs that are there because of this run, and are to go
-    bool made_unnamed_ = false;      ///< a request for a job may have been carried out, and no id came back
+    std::vector<std::string> created_jobs_;  ///< jobs that are there because of this run, and are to go
+    bool created_unnamed_ = false;      ///< a request for a job may have been carried out, and no id came back
     bool asked_ = false;             ///< for a job, whatever was answered
     std::vector<Json> asked_sizes_;  ///< that requests for jobs have asked for
     std::optional<std::set<std::string>> before_;  ///< ids of the jobs that were there before one was made
     unsigned pages_ = 1;                           ///< of the list, when all of it was looked at
-    std::vector<std::string> undecided_;           ///< clauses that a script, once begun, was to decide and did not
+    std::vector<std::string> inconclusive_;           ///< clauses that a script, once begun, was to decide and did not
     bool own_clauses_only_ = false;                ///< of the step under way
     std::string unreachable_;                      ///< why nothing can be judged at all
     std::string refused_;                          ///< why the credentials lead nowhere

@@ -57,7 +57,7 @@ std::string often(const Step& step) {
     if (step.only_if) parts.emplace_back("if an earlier answer calls for it");
     if (step.after_nonce_life) parts.emplace_back("after the wait of --nonce-life");
     if (step.walk) parts.emplace_back("page after page");
-    if (step.together) parts.emplace_back("at one instant");
+    if (step.concurrent) parts.emplace_back("at one instant");
     for (const std::string& need : step.needs) parts.push_back(fmt::format("with a {}", need));
     if (step.times > 1) parts.push_back(fmt::format("{} times", step.times));
     if (step.until) parts.emplace_back("until the job has moved");
@@ -93,7 +93,7 @@ bool may_be_refused(const Step& step) {
 
 bool asks_for_a_nonce(const Step& step) {
     const Signature& signature = step.request.signature;
-    return step.together || (step.request.signing == ScriptRequest::Signing::special && signature.raw.empty() &&
+    return step.concurrent || (step.request.signing == ScriptRequest::Signing::special && signature.raw.empty() &&
                              signature.copy_of.empty() && signature.nonce != Signature::Nonce::current);
 }
 
@@ -108,7 +108,7 @@ void add_clean_up(const Script& script, Plan& plan) {
     const auto jobs = static_cast<unsigned>(std::count_if(
         script.steps.begin(), script.steps.end(), [](const Step& step) { return asks_for_a_job(step.request); }));
     plan.requests.push_back(
-        own("strays",
+        own("leaked-jobs",
             "if a request for a job was answered without an id of its own, with 5xx, or not at all; before "
             "the first one, if the list has more than a page; and at the end",
             3));
@@ -118,7 +118,7 @@ void add_clean_up(const Script& script, Plan& plan) {
 
 void add_script(const Script& script, Profile profile, Plan& plan) {
     const bool changes = script.changes_named_job();
-    if (changes) plan.requests.push_back(own("guard", "for each job named, until one is in FAILURE", 2));
+    if (changes) plan.requests.push_back(own("before-state", "for each job named, until one is in FAILURE", 2));
     for (const Step& step : script.steps) {
         PlannedRequest planned{script.name,
                                step.name,
@@ -134,7 +134,7 @@ void add_script(const Script& script, Profile profile, Plan& plan) {
         plan.requests.push_back(std::move(planned));
     }
     if (script.may_make_jobs() && profile == Profile::full) add_clean_up(script, plan);
-    if (changes) plan.requests.push_back(own("footprint", ""));
+    if (changes) plan.requests.push_back(own("after-state", ""));
 }
 
 }  // namespace
@@ -165,10 +165,10 @@ bool Plan::allows(std::string_view method, std::string_view path) const {
 ScriptRequest own_request(std::string_view step) {
     ScriptRequest request;
     request.method = step == "remove" ? "DELETE" : "GET";
-    request.path = step == "guard" || step == "footprint" ? job_path
+    request.path = step == "before-state" || step == "after-state" ? job_path
                    : step == "made" || step == "remove"   ? made_path
                                                           : list_path;
-    if (step == "strays") request.query = "itemsPerPage=500";
+    if (step == "leaked-jobs") request.query = "itemsPerPage=500";
     request.signing =
         step == "reach" || step == "challenge" ? ScriptRequest::Signing::none : ScriptRequest::Signing::right;
     return request;

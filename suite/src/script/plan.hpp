@@ -55,8 +55,8 @@ struct Plan {
     [[nodiscard]] bool allows(std::string_view method, std::string_view path) const;
 };
 
-/// What the suite asks on its own account, by name: reach, list, challenge, guard, footprint,
-/// strays, made, remove, list-again.
+/// What the suite asks on its own account, by name: reach, list, challenge, before-state, after-state,
+/// leaked-jobs, made, remove, list-again.
 [[nodiscard]] ScriptRequest own_request(std::string_view step);
 
 /// The scripts of a run of that profile that is limited to `only` (patterns of clause ids; empty for all). A clause

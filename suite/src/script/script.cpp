@@ -85,7 +85,7 @@ Script script_from(const Json& data) {
         step.times = step_data.value("times", 1U);
         step.after_nonce_life = step_data.contains("after");
         step.walk = step_data.value("walk", false);
-        step.together = step_data.value("together", false);
+        step.concurrent = step_data.value("concurrent", false);
         step.needs = step_data.value("needs", step.needs);
         step.own_clauses_only = step_data.value("ownClausesOnly", false);
         if (step_data.contains("until")) step.until = step_data.at("until");
@@ -129,7 +129,7 @@ bool Script::may_make_jobs() const {
 }
 
 tl::expected<std::vector<Script>, std::vector<FileFault>> read_scripts(std::span<const DataFile> files,
-                                                                       const Catalogue& catalogue) {
+                                                                       const Catalog& catalog) {
     std::vector<Script> scripts;
     std::vector<FileFault> faults;
     for (const DataFile& file : files) {
@@ -142,7 +142,7 @@ tl::expected<std::vector<Script>, std::vector<FileFault>> read_scripts(std::span
                                                data.error().why)}});
             continue;
         }
-        std::vector<DataFault> found = faults_in_script(*data, name, catalogue);
+        std::vector<DataFault> found = faults_in_script(*data, name, catalog);
         for (std::string& pointer : duplicate_members(file.text)) found.push_back({std::move(pointer), stands_twice});
         for (const DataFault& fault : found) faults.push_back({name, fault});
         if (found.empty()) scripts.push_back(script_from(*data));

@@ -4,7 +4,7 @@
 // with every fault at once.
 #pragma once
 
-#include <opsmgr/contracts/catalogue.hpp>
+#include <opsmgr/contracts/catalog.hpp>
 #include "report/verdict.hpp"
 
 #include <chrono>
@@ -82,7 +82,7 @@ struct Step {
     bool own_clauses_only = false;   ///< what holds for every exchange does not hold here, but for framing and sign-in
     bool after_nonce_life = false;   ///< sent when the time is over that the user gave a nonce to run out
     bool walk = false;               ///< page after page, as far as there are any
-    bool together = false;           ///< `times` at one instant, each on a connection of its own
+    bool concurrent = false;           ///< `times` at one instant, each on a connection of its own
     std::vector<std::string> needs;  ///< of its own, beside those of the script
     std::optional<Json> until;
     std::optional<Json> only_if;
@@ -116,6 +116,6 @@ struct Script {
 /// The scripts among `files` (names beginning with `scripts/`), sorted by profile and name: the order in which they
 /// run. Faults: JSON, a member that stands twice, and those of `script_check.hpp`.
 [[nodiscard]] tl::expected<std::vector<Script>, std::vector<FileFault>> read_scripts(std::span<const DataFile> files,
-                                                                                     const Catalogue& catalogue);
+                                                                                     const Catalog& catalog);
 
 }  // namespace opsmgr::suite

@@ -41,7 +41,7 @@ constexpr std::array<std::string_view, 7> json_types{"string", "number", "intege
 
 class Checker {
   public:
-    Checker(const Json& data, const Catalogue& catalogue) : data_(data), catalogue_(catalogue) {}
+    Checker(const Json& data, const Catalog& catalog) : data_(data), catalog_(catalog) {}
 
     std::vector<DataFault> check() {
         profile_ = *parse_profile(data_.at("profile").get<std::string>());
@@ -140,7 +140,7 @@ class Checker {
     }
 
     const Clause* check_clause(const Json& id, const std::string& at) {
-        const Clause* found = catalogue_.find(id.get_ref<const std::string&>());
+        const Clause* found = catalog_.find(id.get_ref<const std::string&>());
         if (found == nullptr) refuse(at, fmt::format("there is no clause '{}'", id.get<std::string>()));
         return found;
     }
@@ -244,7 +244,7 @@ class Checker {
     }
 
     const Json& data_;
-    const Catalogue& catalogue_;
+    const Catalog& catalog_;
     std::vector<DataFault> faults_;
     Profile profile_ = Profile::safe;
     Names variables_;
@@ -256,10 +256,10 @@ class Checker {
 
 }  // namespace
 
-std::vector<DataFault> faults_in_script(const Json& data, std::string_view file, const Catalogue& catalogue) {
+std::vector<DataFault> faults_in_script(const Json& data, std::string_view file, const Catalog& catalog) {
     std::vector<DataFault> faults = check_against_schema(data, "script");
     if (!faults.empty()) return faults;
-    faults = Checker(data, catalogue).check();
+    faults = Checker(data, catalog).check();
     if (file != fmt::format("scripts/{}.json", data.at("name").get<std::string>()))
         faults.push_back({"/name", "must be the name of the file without its ending"});
     return faults;

@@ -2,7 +2,7 @@
 // pass for ever, and a slip in an address would change what nobody named.
 #pragma once
 
-#include <opsmgr/contracts/catalogue.hpp>
+#include <opsmgr/contracts/catalog.hpp>
 #include <opsmgr/base/json.hpp>
 #include <opsmgr/contracts/schema.hpp>
 
@@ -15,6 +15,6 @@ namespace opsmgr::suite {
 /// schema, variable, JSON type or member of a view that does not exist; an expectation that judges nothing; a regular
 /// expression that is none; a method that the profile does not have, or has not for that address.
 [[nodiscard]] std::vector<DataFault> faults_in_script(const Json& data, std::string_view file,
-                                                      const Catalogue& catalogue);
+                                                      const Catalog& catalog);
 
 }  // namespace opsmgr::suite

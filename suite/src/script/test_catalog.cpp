@@ -39,11 +39,11 @@ struct LoadedFiles {
 };
 
 /// A clause that nothing judges would be skipped for ever, and nobody would know why.
-std::vector<FileFault> unjudged(const Contract& contract) {
+std::vector<FileFault> unjudged(const TestCatalog& contract) {
     std::set<std::string> judged;
     for (const Script& script : contract.scripts) judged.merge(script.clauses());
     std::vector<FileFault> faults;
-    for (const auto& [id, clause] : contract.catalogue.clauses())
+    for (const auto& [id, clause] : contract.catalog.clauses())
         if (!judged.contains(id))
             faults.push_back({fmt::format("clauses/{}.json", id.substr(0, id.find('/'))),
                               {"", fmt::format("no script has an expectation for the clause '{}'", id)}});
@@ -52,7 +52,7 @@ std::vector<FileFault> unjudged(const Contract& contract) {
 
 }  // namespace
 
-tl::expected<Contract, std::vector<FileFault>> Contract::read(const std::string& folder) {
+tl::expected<TestCatalog, std::vector<FileFault>> TestCatalog::read(const std::string& folder) {
     LoadedFiles loaded;
     if (!folder.empty()) {
         loaded.add_folder(folder, "clauses");
@@ -64,11 +64,11 @@ tl::expected<Contract, std::vector<FileFault>> Contract::read(const std::string&
             if (!folder.empty()) one.file = (fs::path(folder) / one.file).string();
         return tl::make_unexpected(std::move(faults));
     };
-    auto catalogue = Catalogue::read(folder.empty() ? clause_files() : std::span<const DataFile>(loaded.files));
-    if (!catalogue) return in_folder(std::move(catalogue.error()));
-    auto scripts = read_scripts(folder.empty() ? script_files() : std::span<const DataFile>(loaded.files), *catalogue);
+    auto catalog = Catalog::read(folder.empty() ? clause_files() : std::span<const DataFile>(loaded.files));
+    if (!catalog) return in_folder(std::move(catalog.error()));
+    auto scripts = read_scripts(folder.empty() ? script_files() : std::span<const DataFile>(loaded.files), *catalog);
     if (!scripts) return in_folder(std::move(scripts.error()));
-    Contract contract{std::move(*catalogue), std::move(*scripts)};
+    TestCatalog contract{std::move(*catalog), std::move(*scripts)};
     if (auto faults = unjudged(contract); !faults.empty()) return in_folder(std::move(faults));
     return contract;
 }

@@ -1,6 +1,6 @@
 // The clauses and scripts that a run works with: those that are built in, or a folder in their place.
 //
-//     const auto contract = Contract::read("/etc/opsmgr/contract");   // has clauses/*.json and scripts/*.json
+//     const auto contract = TestCatalog::read("/etc/opsmgr/contract");   // has clauses/*.json and scripts/*.json
 //     if (!contract) for (const FileFault& fault : contract.error()) ...
 #pragma once
 
@@ -12,13 +12,13 @@
 
 namespace opsmgr::suite {
 
-struct Contract {
-    Catalogue catalogue;
+struct TestCatalog {
+    Catalog catalog;
     std::vector<Script> scripts;
 
     /// Of the folder, or what is built in when its name is empty. Refused as a whole, every fault at once, when a file
     /// is wrong, a clause is judged by no script, or there is nothing to judge.
-    [[nodiscard]] static tl::expected<Contract, std::vector<FileFault>> read(const std::string& folder);
+    [[nodiscard]] static tl::expected<TestCatalog, std::vector<FileFault>> read(const std::string& folder);
 };
 
 }  // namespace opsmgr::suite

@@ -45,7 +45,7 @@ void Session::pause(std::chrono::milliseconds time) const {
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
 }
 
-Session::Sent Session::send_unsigned(const OutgoingRequest& request, const ScriptRequest& from,
+Session::Sent Session::send_unsigned(const client::OutgoingRequest& request, const ScriptRequest& from,
                                      const std::string& script, const std::string& step) {
     return patiently([&] { return exchange(request, from, script, step); });
 }
@@ -67,12 +67,12 @@ Session::Sent Session::patiently(Send send_once) {
     return {Json{{"noAnswer", stopped_}, {"ours", true}}, sent.number};
 }
 
-Session::Sent Session::send_signed(const OutgoingRequest& request, const ScriptRequest& from, const std::string& script,
+Session::Sent Session::send_signed(const client::OutgoingRequest& request, const ScriptRequest& from, const std::string& script,
                                    const std::string& step) {
     if (!signer_.ready()) return send_unsigned(request, from, script, step);
     bool reusing = false;
     const auto send_once = [&] {
-        OutgoingRequest out = request;
+        client::OutgoingRequest out = request;
         reusing = signer_.reusing();
         out.headers.add("Authorization", signer_.authorization(out.method, out.target, out.body));
         sent_credentials_[step] = *out.headers.first("Authorization");
@@ -106,11 +106,11 @@ bool Session::login_is_dead() {
     return true;
 }
 
-Session::Sent Session::send_special(const OutgoingRequest& request, const ScriptRequest& from,
+Session::Sent Session::send_special(const client::OutgoingRequest& request, const ScriptRequest& from,
                                     const Variables& variables, const std::string& script, const std::string& step) {
     const Signature& signature = from.signature;
     if (!signature.copy_of.empty()) {
-        OutgoingRequest out = request;
+        client::OutgoingRequest out = request;
         out.headers.add(signature.field_name, sent_credentials_[signature.copy_of]);
         return patiently([&] { return exchange(out, from, script, step); });
     }
@@ -121,7 +121,7 @@ Session::Sent Session::send_special(const OutgoingRequest& request, const Script
         }
         if (!signer_.ready() && signature.raw.empty())
             return Sent{Json{{"noAnswer", "no challenge to sign with"}, {"ours", true}}, 0};
-        OutgoingRequest out = request;
+        client::OutgoingRequest out = request;
         out.headers.add(
             signature.field_name,
             signer_.authorization(out.method, signed_uri(out.target, signature, variables), out.body, signature));

@@ -36,10 +36,10 @@ std::vector<AuthScheme> challenges_in(const Headers& headers) {
 }  // namespace
 
 // The seed is stirred, so that no cnonce resembles an id that the run invents from the same seed.
-Signer::Signer(Credentials caller, std::optional<Credentials> unprivileged, std::uint64_t seed)
+DigestSigner::DigestSigner(Credentials caller, std::optional<Credentials> unprivileged, std::uint64_t seed)
     : caller_(std::move(caller)), unprivileged_(std::move(unprivileged)), random_(seed ^ 0x7369676eU) {}
 
-bool Signer::learn(const Headers& headers) {
+bool DigestSigner::learn(const Headers& headers) {
     for (AuthScheme& challenge : challenges_in(headers)) {
         if (!answerable(challenge)) continue;
         const bool same = challenge_ && challenge_->value("nonce") == challenge.value("nonce");
@@ -50,13 +50,13 @@ bool Signer::learn(const Headers& headers) {
     return false;
 }
 
-std::string Signer::random_hex(std::size_t digits) {
+std::string DigestSigner::random_hex(std::size_t digits) {
     std::string text;
     while (text.size() < digits) text += fmt::format("{:016x}", random_());
     return text.substr(0, digits);
 }
 
-std::string Signer::authorization(const std::string& method, const std::string& uri, const std::string& body,
+std::string DigestSigner::authorization(const std::string& method, const std::string& uri, const std::string& body,
                                   const Signature& signature) {
     if (!signature.raw.empty()) return signature.raw;
     if (signature.basic) return "Basic " + to_base64(caller_.public_key + ":" + caller_.private_key);

@@ -19,10 +19,10 @@ struct Credentials {
     std::string private_key;
 };
 
-class Signer {
+class DigestSigner {
   public:
     /// The seed decides on cnonces and forged nonces.
-    Signer(Credentials caller, std::optional<Credentials> unprivileged, std::uint64_t seed);
+    DigestSigner(Credentials caller, std::optional<Credentials> unprivileged, std::uint64_t seed);
 
     /// Takes over the first digest challenge that can be answered: MD5 or SHA-256, with `auth`, `auth-int` or neither.
     /// False when the answer has none.

@@ -16,7 +16,7 @@ namespace {
 constexpr unsigned errors_that_end_a_run = 3;
 
 /// A 502 or 504 without the API's own document tells of the way to the target (RFC 9110, 15.6.3 and 15.6.5).
-bool is_of_a_gateway(const Exchange& answer) {
+bool is_of_a_gateway(const client::Exchange& answer) {
     const int status = answer.response.status;
     if (status != 502 && status != 504) return false;
     const auto document = read_json(answer.response.body);
@@ -70,8 +70,8 @@ Session::Session(const RunOptions& options, Plan plan)
     if (options.unprivileged) redaction_.hide(options.unprivileged->public_key, options.unprivileged->private_key, "2");
 }
 
-OutgoingRequest Session::outgoing(const ScriptRequest& request, const Variables& variables) const {
-    OutgoingRequest out;
+client::OutgoingRequest Session::outgoing(const ScriptRequest& request, const Variables& variables) const {
+    client::OutgoingRequest out;
     const Variables safe = escaped(variables);
     out.method = request.method;
     out.target = options_.target.path + std::string(base_path) + filled_in(request.path, safe);
@@ -94,7 +94,7 @@ OutgoingRequest Session::outgoing(const ScriptRequest& request, const Variables&
 
 Session::Sent Session::send(const ScriptRequest& request, const Variables& variables, const std::string& script,
                             const std::string& step) {
-    const OutgoingRequest out = outgoing(request, variables);
+    const client::OutgoingRequest out = outgoing(request, variables);
     Sent sent = request.signing == ScriptRequest::Signing::none ? send_unsigned(out, request, script, step)
                 : request.signing == ScriptRequest::Signing::right
                     ? send_signed(out, request, script, step)
@@ -132,7 +132,7 @@ bool Session::keep_back(unsigned requests) {
     return there;
 }
 
-std::string Session::hindrance(const OutgoingRequest& request, const ScriptRequest& from) {
+std::string Session::blocked_reason(const client::OutgoingRequest& request, const ScriptRequest& from) {
     std::string why;
     const std::size_t budget = options_.max_requests - (cleaning_ ? 0 : kept_back_);
     if (!cleaning_ && !stopped_.empty()) return stopped_;
@@ -145,9 +145,9 @@ std::string Session::hindrance(const OutgoingRequest& request, const ScriptReque
     return why;
 }
 
-Session::Sent Session::exchange(OutgoingRequest request, const ScriptRequest& from, const std::string& script,
+Session::Sent Session::exchange(client::OutgoingRequest request, const ScriptRequest& from, const std::string& script,
                                 const std::string& step) {
-    if (const std::string why = hindrance(request, from); !why.empty())
+    if (const std::string why = blocked_reason(request, from); !why.empty())
         return {Json{{"noAnswer", why}, {"ours", true}}, 0};
     for (Header& field : request.headers.fields())
         std::erase_if(field.value, [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
@@ -155,13 +155,13 @@ Session::Sent Session::exchange(OutgoingRequest request, const ScriptRequest& fr
     redaction_.learn(request.headers);
     const auto answer = from.old_tls
                             ? send_with_old_tls(request)
-                            : transport_.send(request, {from.fresh_connection ? Freshness::fresh : Freshness::reuse,
+                            : transport_.send(request, {from.fresh_connection ? client::Freshness::fresh : client::Freshness::reuse,
                                                         from.lane, from.listen});
     return take(request, answer, script, step);
 }
 
 /// Learns from an answer, and records it.
-Session::Sent Session::take(const OutgoingRequest& request, const tl::expected<Exchange, NetworkError>& answer,
+Session::Sent Session::take(const client::OutgoingRequest& request, const tl::expected<client::Exchange, client::NetworkError>& answer,
                             const std::string& script, const std::string& step) {
     Sent sent;
     if (answer && is_of_a_gateway(*answer)) {
@@ -177,11 +177,11 @@ Session::Sent Session::take(const OutgoingRequest& request, const tl::expected<E
         if (errors_in_a_row_ >= errors_that_end_a_run)
             stopped_ = "the target's answers do not end within the time limit";
         redaction_.learn(answer->response.headers);
-        if (const auto marker = answer->response.headers.first("X-Opsmgr-Double-Switches")) switches_ = *marker;
+        if (const auto marker = answer->response.headers.first("X-Opsmgr-Mock-Deviations")) deviations_ = *marker;
         if (answer->response.status == 401 || answer->response.status == 403) signer_.learn(answer->response.headers);
         sent.view = view_of(request, *answer);
         // Half a document is nothing to judge, and the time limit was ours; of an archive the half tells enough.
-        if (answer->response.has(FramingFault::body_too_slow) && sent.view.value("mediaType", "") == "application/json")
+        if (answer->response.has(client::FramingFault::body_too_slow) && sent.view.value("mediaType", "") == "application/json")
             sent.view = {{"request", sent.view.at("request")},
                          {"noAnswer", "the answer was still coming when the time limit ended; raise --timeout"},
                          {"ours", true}};
@@ -196,21 +196,21 @@ Session::Sent Session::take(const OutgoingRequest& request, const tl::expected<E
     return sent;
 }
 
-tl::expected<Exchange, NetworkError> Session::send_with_old_tls(const OutgoingRequest& request) const {
-    TransportOptions options = options_.transport;
-    options.tls.highest = TlsVersion::tls_1_1;
-    return Transport(options_.target, options).send(request);
+tl::expected<client::Exchange, client::NetworkError> Session::send_with_old_tls(const client::OutgoingRequest& request) const {
+    client::TransportOptions options = options_.transport;
+    options.tls.highest = client::TlsVersion::tls_1_1;
+    return client::Transport(options_.target, options).send(request);
 }
 
 Json Session::look_insecurely(const ScriptRequest& request, const Variables& variables) const {
-    TransportOptions options = options_.transport;
+    client::TransportOptions options = options_.transport;
     options.tls.insecure = true;
-    const OutgoingRequest out = outgoing(request, variables);
-    const auto answer = Transport(options_.target, options).send(out);
+    const client::OutgoingRequest out = outgoing(request, variables);
+    const auto answer = client::Transport(options_.target, options).send(out);
     return answer ? view_of(out, *answer) : view_of(out, answer.error());
 }
 
-void Session::record(const OutgoingRequest& request, const tl::expected<Exchange, NetworkError>& answer,
+void Session::record(const client::OutgoingRequest& request, const tl::expected<client::Exchange, client::NetworkError>& answer,
                      const std::string& script, const std::string& step) {
     ExchangeRecord record;
     record.number = static_cast<unsigned>(exchanges_.size()) + 1;
@@ -223,7 +223,7 @@ void Session::record(const OutgoingRequest& request, const tl::expected<Exchange
     if (!answer) {
         record.no_answer = answer.error().message;
     } else {
-        const Response& response = answer->response;
+        const client::Response& response = answer->response;
         record.status = response.status;
         record.reason = response.reason;
         record.response_headers = response.headers;
@@ -232,7 +232,7 @@ void Session::record(const OutgoingRequest& request, const tl::expected<Exchange
         record.body = response.body.substr(0, 8 * 1024);  // cut again behind the redaction
         record.body_bytes = response.body.size();
         record.framing = to_string(response.framing);
-        for (const FramingNote& note : response.faults)
+        for (const client::FramingNote& note : response.faults)
             record.faults.push_back(fmt::format("{}: {}", to_string(note.fault), note.detail));
         record.connection = answer->connection;
         record.duration = answer->duration;

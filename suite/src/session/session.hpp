@@ -38,8 +38,8 @@ struct RunOptions {
     std::string edition;                      ///< by whose documentation is judged; empty for any
     Profile profile = Profile::safe;
     std::vector<std::string> only;  ///< patterns of clause ids, with `*`; empty for all
-    KnownDeviations known;
-    TransportOptions transport;
+    KnownFailures known;
+    client::TransportOptions transport;
     std::chrono::milliseconds wait{default_wait};  ///< how long a job may take to move
     unsigned rate = 0;                             ///< requests a second; 0 for no limit
     unsigned max_requests = 1000;                  ///< a hard budget
@@ -71,7 +71,7 @@ class Session {
               const std::string& step);
 
     /// The same request so often at one instant, each signed rightly and on a connection of its own.
-    std::vector<Sent> send_together(unsigned times, const ScriptRequest& request, const Variables& variables,
+    std::vector<Sent> send_concurrently(unsigned times, const ScriptRequest& request, const Variables& variables,
                                     const std::string& script, const std::string& step);
 
     /// Until the time is over, or the run is to end.
@@ -91,41 +91,41 @@ class Session {
     /// Why nothing more can be sent; empty while the session goes on.
     [[nodiscard]] const std::string& stopped() const { return stopped_; }
     /// The last error of the network, for a message to the operator.
-    [[nodiscard]] const std::optional<NetworkError>& last_error() const { return last_error_; }
+    [[nodiscard]] const std::optional<client::NetworkError>& last_error() const { return last_error_; }
 
     [[nodiscard]] const Redaction& redaction() const { return redaction_; }
     [[nodiscard]] std::vector<ExchangeRecord>& exchanges() { return exchanges_; }
-    [[nodiscard]] const std::string& switches() const { return switches_; }
+    [[nodiscard]] const std::string& deviations() const { return deviations_; }
 
   private:
-    [[nodiscard]] OutgoingRequest outgoing(const ScriptRequest& request, const Variables& variables) const;
-    Sent exchange(OutgoingRequest request, const ScriptRequest& from, const std::string& script,
+    [[nodiscard]] client::OutgoingRequest outgoing(const ScriptRequest& request, const Variables& variables) const;
+    Sent exchange(client::OutgoingRequest request, const ScriptRequest& from, const std::string& script,
                   const std::string& step);
-    Sent send_unsigned(const OutgoingRequest& request, const ScriptRequest& from, const std::string& script,
+    Sent send_unsigned(const client::OutgoingRequest& request, const ScriptRequest& from, const std::string& script,
                        const std::string& step);
-    Sent send_signed(const OutgoingRequest& request, const ScriptRequest& from, const std::string& script,
+    Sent send_signed(const client::OutgoingRequest& request, const ScriptRequest& from, const std::string& script,
                      const std::string& step);
-    Sent send_special(const OutgoingRequest& request, const ScriptRequest& from, const Variables& variables,
+    Sent send_special(const client::OutgoingRequest& request, const ScriptRequest& from, const Variables& variables,
                       const std::string& script, const std::string& step);
-    [[nodiscard]] tl::expected<Exchange, NetworkError> send_with_old_tls(const OutgoingRequest& request) const;
+    [[nodiscard]] tl::expected<client::Exchange, client::NetworkError> send_with_old_tls(const client::OutgoingRequest& request) const;
     template <class Send>
     Sent patiently(Send send_once);
     [[nodiscard]] std::string signed_uri(const std::string& target, const Signature& signature,
                                          const Variables& variables) const;
     void keep_pace();
-    Sent take(const OutgoingRequest& request, const tl::expected<Exchange, NetworkError>& answer,
+    Sent take(const client::OutgoingRequest& request, const tl::expected<client::Exchange, client::NetworkError>& answer,
               const std::string& script, const std::string& step);
-    void record(const OutgoingRequest& request, const tl::expected<Exchange, NetworkError>& answer,
+    void record(const client::OutgoingRequest& request, const tl::expected<client::Exchange, client::NetworkError>& answer,
                 const std::string& script, const std::string& step);
 
     const RunOptions& options_;
     Plan plan_;
-    Transport transport_;
-    Signer signer_;
+    client::Transport transport_;
+    DigestSigner signer_;
     Redaction redaction_;
     std::vector<ExchangeRecord> exchanges_;
     std::map<std::string, std::string> sent_credentials_;  ///< by step, for replays
-    std::optional<NetworkError> last_error_;
+    std::optional<client::NetworkError> last_error_;
     unsigned errors_in_a_row_ = 0;
     unsigned kept_back_ = 0;
     bool let_in_ = false;  ///< a right signature was accepted
@@ -133,9 +133,9 @@ class Session {
     [[nodiscard]] bool login_is_dead();
     bool cleaning_ = false;
     /// Why this request is not sent; empty when it may go.
-    [[nodiscard]] std::string hindrance(const OutgoingRequest& request, const ScriptRequest& from);
+    [[nodiscard]] std::string blocked_reason(const client::OutgoingRequest& request, const ScriptRequest& from);
     std::string stopped_;
-    std::string switches_;
+    std::string deviations_;
     std::chrono::steady_clock::time_point next_request_;
 };
 

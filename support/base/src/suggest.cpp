@@ -26,7 +26,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-std::vector<std::string> nearest_names(const std::vector<std::string>& known, std::string_view name) {
+std::vector<std::string> suggest_names(const std::vector<std::string>& known, std::string_view name) {
     constexpr std::size_t at_most = 3;
     std::vector<std::pair<std::size_t, std::string>> ranked;
     for (const std::string& one : known) {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 namespace {
 
 void note(const BodyReading& reading, FramingFault fault, std::string detail) {
@@ -73,4 +73,4 @@ void read_body_until_close(const BodyReading& reading, CloseExpected expected) {
     }
 }
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

@@ -6,7 +6,7 @@
 
 #include "client/message/byte_reader.hpp"
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 
 struct BodyReading {
     ByteReader& bytes;
@@ -28,4 +28,4 @@ enum class CloseExpected {
 };
 void read_body_until_close(const BodyReading& reading, CloseExpected expected);
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

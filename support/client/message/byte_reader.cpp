@@ -2,7 +2,7 @@
 
 #include <cassert>
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 
 std::string_view sentence(Supply supply) {
     switch (supply) {
@@ -44,4 +44,4 @@ std::string ByteReader::take(std::size_t count) {
     return bytes;
 }
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

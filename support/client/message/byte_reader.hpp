@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 
 /// What became of waiting for bytes.
 enum class Supply {
@@ -48,4 +48,4 @@ class ByteReader {
     std::chrono::steady_clock::time_point last_bytes_;
 };
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

@@ -8,7 +8,7 @@
 #include "client/message/body.hpp"
 #include "client/message/head.hpp"
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 namespace {
 
 /// Far above any size with extensions, and small enough for a line that never ends.
@@ -141,4 +141,4 @@ void read_body_in_chunks(const BodyReading& reading) {
     Chunks(reading).read();
 }
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

@@ -2,7 +2,7 @@
 
 #include "client/message/excerpt.hpp"
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 
 std::string excerpt(std::string_view bytes, std::size_t limit) {
     std::string out;
@@ -26,4 +26,4 @@ std::string excerpt(std::string_view bytes, std::size_t limit) {
     return out;
 }
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

@@ -7,10 +7,10 @@
 #include <string>
 #include <string_view>
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 
 /// The first `limit` bytes, every other byte than printable ASCII (and the backslash) escaped as \r, \n, \t,
 /// \\ or \xhh; "..." at the end when bytes were left out.
 [[nodiscard]] std::string excerpt(std::string_view bytes, std::size_t limit = 80);
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

@@ -1,6 +1,6 @@
 #include "client/message/framing_fault.hpp"
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 
 std::string_view to_string(FramingFault fault) {
     switch (fault) {
@@ -30,4 +30,4 @@ std::string_view to_string(FramingFault fault) {
     return "unknown";
 }
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 
 enum class FramingFault {
     not_http,             ///< the answer does not begin with "HTTP/"; nothing more is read
@@ -44,4 +44,4 @@ struct FramingNote {
     friend bool operator==(const FramingNote&, const FramingNote&) = default;
 };
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

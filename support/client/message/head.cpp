@@ -5,7 +5,7 @@
 #include <algorithm>
 #include "client/message/excerpt.hpp"
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 namespace {
 
 bool is_digit(char c) {
@@ -129,4 +129,4 @@ std::size_t head_size(std::string_view bytes, std::size_t from) {
     return std::string_view::npos;
 }
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 
 struct Head {
     std::string version;
@@ -35,4 +35,4 @@ void parse_fields(std::string_view bytes, Headers& fields, std::vector<FramingNo
 /// rest.
 [[nodiscard]] std::string_view next_line(std::string_view& rest, std::vector<FramingNote>& faults);
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

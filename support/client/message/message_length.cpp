@@ -6,7 +6,7 @@
 #include "client/message/excerpt.hpp"
 #include <string>
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 namespace {
 
 /// The elements of every field of that name in order, empty ones left out (RFC 9110, 5.6.1).
@@ -84,4 +84,4 @@ MessageLength find_length(const Headers& headers, std::string_view version, std:
     return found;
 }
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

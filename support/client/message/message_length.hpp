@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 
 struct MessageLength {
     bool chunked = false;                 ///< decides even beside a length (RFC 9112, 6.3)
@@ -21,4 +21,4 @@ struct MessageLength {
 [[nodiscard]] MessageLength find_length(const Headers& headers, std::string_view version,
                                         std::vector<FramingNote>& faults);
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

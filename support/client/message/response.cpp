@@ -11,7 +11,7 @@
 #include "client/message/head.hpp"
 #include "client/message/message_length.hpp"
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 namespace {
 
 constexpr std::size_t excess_kept = 4 * 1024;
@@ -226,4 +226,4 @@ tl::expected<Response, NetworkError> read_response(Connection& connection, std::
     return ResponseReader(connection, method, deadline, limits).read();
 }
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

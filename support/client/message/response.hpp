@@ -19,7 +19,7 @@
 #include <tl/expected.hpp>
 #include <vector>
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 
 /// How the end of the message is told (RFC 9112, 6.3).
 enum class Framing {
@@ -77,4 +77,4 @@ struct ReadLimits {
 [[nodiscard]] tl::expected<Response, NetworkError> read_response(Connection& connection, std::string_view method,
                                                                  Deadline deadline, const ReadLimits& limits = {});
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

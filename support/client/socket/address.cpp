@@ -10,7 +10,7 @@
 #include <memory>
 #include <thread>
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 namespace {
 
 struct Lookup {
@@ -69,4 +69,4 @@ tl::expected<std::vector<Address>, NetworkError> resolve(const std::string& host
     return std::move(found.addresses);
 }
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

@@ -12,7 +12,7 @@
 #include <tl/expected.hpp>
 #include <vector>
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 
 struct Address {
     sockaddr_storage storage{};
@@ -26,4 +26,4 @@ struct Address {
 
 [[nodiscard]] bool is_ip_literal(const std::string& host);
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

@@ -6,7 +6,7 @@
 
 #include <chrono>
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 
 using Deadline = std::chrono::steady_clock::time_point;
 
@@ -14,4 +14,4 @@ using Deadline = std::chrono::steady_clock::time_point;
     return std::chrono::steady_clock::now() + time;
 }
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

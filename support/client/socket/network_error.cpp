@@ -1,6 +1,6 @@
 #include "client/socket/network_error.hpp"
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 
 std::string_view to_string(NetworkFault fault) {
     switch (fault) {
@@ -19,4 +19,4 @@ std::string_view to_string(NetworkFault fault) {
     return "unknown";
 }
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

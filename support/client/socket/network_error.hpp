@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 
 enum class NetworkFault {
     name_not_found,  ///< the host name has no address
@@ -34,4 +34,4 @@ struct NetworkError {
     std::string message;
 };
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

@@ -15,7 +15,7 @@
 
 #include "client/socket/address.hpp"
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 namespace {
 
 using std::chrono::milliseconds;
@@ -193,4 +193,4 @@ void Socket::send_now(std::string_view bytes) {
     [[maybe_unused]] const ssize_t count = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
 }
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <tl/expected.hpp>
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 
 /// What a function of the transport that has failed returns.
 [[nodiscard]] tl::unexpected<NetworkError> failure(NetworkFault fault, std::string message);
@@ -40,4 +40,4 @@ class Socket {
     std::string peer_;
 };
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

@@ -12,7 +12,7 @@
 #include <ctime>
 #include <memory>
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 namespace {
 
 std::string name_text(const X509_NAME* name) {
@@ -87,4 +87,4 @@ NetworkError certificate_error(const std::string& peer, const std::string& host,
                         reason(certificate_fault(result), host, result, facts))};
 }
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

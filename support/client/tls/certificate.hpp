@@ -8,7 +8,7 @@
 
 struct x509_st;
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 
 /// Subject, issuer and end of validity go into `facts`.
 void read_certificate(const x509_st* certificate, TlsFacts& facts);
@@ -24,4 +24,4 @@ void read_certificate(const x509_st* certificate, TlsFacts& facts);
 [[nodiscard]] NetworkError certificate_error(const std::string& peer, const std::string& host, long result,
                                              const TlsFacts& facts);
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

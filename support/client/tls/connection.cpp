@@ -4,7 +4,7 @@
 #include "client/socket/socket.hpp"
 #include "client/tls/tls_session.hpp"
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 
 struct Connection::State {
     explicit State(Socket connected) : socket(std::move(connected)) {}
@@ -63,4 +63,4 @@ const std::optional<TlsFacts>& Connection::tls() const {
     return state_->facts;
 }
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

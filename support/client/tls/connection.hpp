@@ -19,7 +19,7 @@
 #include <string_view>
 #include <tl/expected.hpp>
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 
 class Connection {
   public:
@@ -55,4 +55,4 @@ class Connection {
     std::unique_ptr<State> state_;
 };
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

@@ -4,7 +4,7 @@
 
 #include "client/tls/tls_context.hpp"
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 namespace {
 
 int protocol_number(TlsVersion version) {
@@ -77,4 +77,4 @@ tl::expected<TlsContext, NetworkError> TlsContext::make(const TlsOptions& option
     return made;
 }
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

@@ -16,7 +16,7 @@
 
 struct ssl_ctx_st;
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 
 enum class TlsVersion { tls_1_0, tls_1_1, tls_1_2, tls_1_3 };
 /// `TLSv1.3`, as OpenSSL names it.
@@ -58,4 +58,4 @@ class TlsContext {
     bool insecure_ = false;
 };
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

@@ -10,7 +10,7 @@
 #include "client/socket/address.hpp"
 #include "client/tls/certificate.hpp"
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 namespace {
 
 /// What helps when the other side has refused, for the alerts that an operator meets (RFC 8446, 6.2).
@@ -181,4 +181,4 @@ void TlsSession::say_goodbye(Socket& socket) {
     ERR_clear_error();
 }
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

@@ -17,7 +17,7 @@
 
 struct ssl_st;
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 
 class TlsSession {
   public:
@@ -52,4 +52,4 @@ class TlsSession {
     TlsFacts facts_;
 };
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

@@ -2,7 +2,7 @@
 
 #include "client/transport/exchange.hpp"
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 
 std::string to_bytes(const OutgoingRequest& request) {
     std::string bytes = fmt::format("{} {} HTTP/1.1\r\n", request.method, request.target);
@@ -12,4 +12,4 @@ std::string to_bytes(const OutgoingRequest& request) {
     return bytes;
 }
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

@@ -10,7 +10,7 @@
 #include <optional>
 #include <string>
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 
 /// Written exactly as given, nothing is added or put right: `Host` and `Content-Length` are the caller's.
 struct OutgoingRequest {
@@ -47,4 +47,4 @@ struct Exchange {
     std::optional<TlsFacts> tls;
 };
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

@@ -4,7 +4,7 @@
 #include "client/transport/transport.hpp"
 #include <utility>
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 namespace {
 
 using std::chrono::steady_clock;
@@ -142,4 +142,4 @@ tl::expected<Exchange, NetworkError> Transport::send(const OutgoingRequest& requ
     return exchange;
 }
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

@@ -19,7 +19,7 @@
 #include <string_view>
 #include <tl/expected.hpp>
 
-namespace opsmgr::suite {
+namespace opsmgr::client {
 
 struct TransportOptions {
     std::chrono::milliseconds connect_timeout{5000};  ///< name, TCP and TLS together
@@ -85,4 +85,4 @@ class Transport {
     unsigned endless_ = 0;  ///< answers whose end had to be guessed
 };
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr::client

@@ -1,50 +1,50 @@
 // The control API, asked without sockets.
-#include "desk.hpp"
+#include "admin_client.hpp"
 
 using namespace opsmgr;
 using namespace opsmgr::mock;
 using namespace std::chrono_literals;
 
 TEST_CASE("health is told by the status alone") {
-    Desk desk;
-    const auto answer = desk.ask("GET", "/health");
+    AdminClient admin;
+    const auto answer = admin.ask("GET", "/health");
     CHECK(answer.status == 200);
     CHECK(answer.body.at("status") == "healthy");
-    CHECK(desk.raw({"HEAD", "/__admin/health", {{"Host", "localhost"}}, ""}).body.is_null());
+    CHECK(admin.raw({"HEAD", "/__admin/health", {{"Host", "localhost"}}, ""}).body.is_null());
 }
 
 TEST_CASE("calls and exchanges are listed, filtered and cleared") {
-    Desk desk;
-    Double& mock = *desk.registry.main();
+    AdminClient admin;
+    MockService& mock = *admin.registry.main();
     call(mock, "PUT", retry_path());
     call(mock, "GET", job_path());
     call(mock, "PUT", retry_path(running_job_id));
-    CHECK(desk.ask("GET", "/requests").body.at("calls").size() == 3);
-    const Json retries = desk.ask("GET", "/requests?operation=retry&status=400").body.at("calls");
+    CHECK(admin.ask("GET", "/requests").body.at("calls").size() == 3);
+    const Json retries = admin.ask("GET", "/requests?operation=retry&status=400").body.at("calls");
     REQUIRE(retries.size() == 1);
     CHECK(retries[0].at("jobStatus") == "IN_PROGRESS");
     CHECK(retries[0].at("reason") == "ONLY_FAILED_JOB_CAN_BE_RESTARTED");
     CHECK(retries[0].at("exchanges") == Json{5, 6});
-    CHECK(desk.ask("GET", "/requests?limit=1").body.at("calls")[0].at("number") == 3);
-    CHECK(desk.ask("GET", "/requests?after=1&job=" + failed_job_id).body.at("calls").size() == 1);
-    CHECK(desk.ask("GET", "/exchanges?call=3").body.at("exchanges").size() == 2);
-    CHECK(desk.ask("GET", "/exchanges").body.dump().find("response=") == std::string::npos);
-    CHECK(desk.ask("POST", "/requests/count", R"({"operation": "retry"})").body ==
+    CHECK(admin.ask("GET", "/requests?limit=1").body.at("calls")[0].at("number") == 3);
+    CHECK(admin.ask("GET", "/requests?after=1&job=" + failed_job_id).body.at("calls").size() == 1);
+    CHECK(admin.ask("GET", "/exchanges?call=3").body.at("exchanges").size() == 2);
+    CHECK(admin.ask("GET", "/exchanges").body.dump().find("response=") == std::string::npos);
+    CHECK(admin.ask("POST", "/requests/count", R"({"operation": "retry"})").body ==
           Json{{"atLeast", false}, {"count", 2}});
-    CHECK(desk.fault("GET", "/requests?operaton=retry") ==
+    CHECK(admin.fault("GET", "/requests?operaton=retry") ==
           "400 query parameter operaton: it is not one of: operation group job status after limit");
-    CHECK(desk.fault("GET", "/requests?status=many")
+    CHECK(admin.fault("GET", "/requests?status=many")
               .starts_with("400 query parameter status: it must be a whole number"));
-    CHECK(desk.fault("GET", "/requests?operation=rertry").starts_with("400 query parameter operation: "));
-    desk.ask("DELETE", "/requests");
-    CHECK(desk.ask("GET", "/requests").body.at("count") == 0);
+    CHECK(admin.fault("GET", "/requests?operation=rertry").starts_with("400 query parameter operation: "));
+    admin.ask("DELETE", "/requests");
+    CHECK(admin.ask("GET", "/requests").body.at("count") == 0);
 }
 
 TEST_CASE("verify tells in words of the API what happened") {
-    Desk desk;
-    Double& mock = *desk.registry.main();
+    AdminClient admin;
+    MockService& mock = *admin.registry.main();
     call(mock, "PUT", retry_path(running_job_id));
-    const auto verify = [&](const std::string& body) { return desk.ask("POST", "/requests/verify", body); };
+    const auto verify = [&](const std::string& body) { return admin.ask("POST", "/requests/verify", body); };
     CHECK(verify(R"({"operation": "retry", "exactly": 1})").status == 200);
     const auto twice = verify(R"({"operation": "retry", "exactly": 2})");
     CHECK(twice.status == 409);
@@ -61,103 +61,103 @@ TEST_CASE("verify tells in words of the API what happened") {
               ", which was IN_PROGRESS, answered 400 (ONLY_FAILED_JOB_CAN_BE_RESTARTED); expected: at least once");
     CHECK(verify(R"({"operation": "create", "atLeast": 1, "atMost": 3})").body.at("difference") ==
           "create was never called; expected: at least once and at most 3 times");
-    CHECK(desk.fault("POST", "/requests/verify", R"({"atLeast": 2, "atMost": 1})") ==
+    CHECK(admin.fault("POST", "/requests/verify", R"({"atLeast": 2, "atMost": 1})") ==
           "400 /atMost: it must not be less than 'atLeast'");
-    CHECK(desk.fault("POST", "/requests/verify", R"({"exactly": 2, "atMost": 1})").starts_with("400 "));
-    CHECK(desk.fault("POST", "/requests/verify", R"({"exactly": 1, "within": "10m"})") ==
+    CHECK(admin.fault("POST", "/requests/verify", R"({"exactly": 2, "atMost": 1})").starts_with("400 "));
+    CHECK(admin.fault("POST", "/requests/verify", R"({"exactly": 1, "within": "10m"})") ==
           "400 /within: a verification waits at most 5m");
-    CHECK(desk.fault("GET", "/requests?operation=retry&operation=create", "") ==
+    CHECK(admin.fault("GET", "/requests?operation=retry&operation=create", "") ==
           "400 query parameter operation: it stands twice");
-    CHECK(desk.fault("POST", "/requests/verify", "") == "400 body: this operation needs one, in JSON");
-    CHECK(desk.fault("POST", "/requests/verify", "{\"exactly\": 1,}").starts_with("400 body: line 1, column"));
+    CHECK(admin.fault("POST", "/requests/verify", "") == "400 body: this operation needs one, in JSON");
+    CHECK(admin.fault("POST", "/requests/verify", "{\"exactly\": 1,}").starts_with("400 body: line 1, column"));
 }
 
 TEST_CASE("verify waits within its time, and no longer than it must") {
-    Desk desk;
+    AdminClient admin;
     const auto begin = std::chrono::steady_clock::now();
-    CHECK(desk.ask("POST", "/requests/verify", R"({"operation": "retry", "never": true, "within": "60ms"})").status ==
+    CHECK(admin.ask("POST", "/requests/verify", R"({"operation": "retry", "never": true, "within": "60ms"})").status ==
           200);
     CHECK(std::chrono::steady_clock::now() - begin >= 60ms);
-    CHECK(desk.waited);
-    desk.waited = false;
-    call(*desk.registry.main(), "PUT", retry_path());
-    CHECK(desk.ask("POST", "/requests/verify", R"({"operation": "retry", "never": true, "within": "5m"})").status ==
+    CHECK(admin.waited);
+    admin.waited = false;
+    call(*admin.registry.main(), "PUT", retry_path());
+    CHECK(admin.ask("POST", "/requests/verify", R"({"operation": "retry", "never": true, "within": "5m"})").status ==
           409);
-    CHECK(desk.ask("POST", "/requests/verify", R"({"operation": "retry", "exactly": 1, "within": "5m"})").status ==
+    CHECK(admin.ask("POST", "/requests/verify", R"({"operation": "retry", "exactly": 1, "within": "5m"})").status ==
           200);
-    CHECK_FALSE(desk.waited);
+    CHECK_FALSE(admin.waited);
 }
 
 TEST_CASE("a fixture that is exported and imported again is the same") {
-    Desk desk;
-    Double& mock = *desk.registry.main();
+    AdminClient admin;
+    MockService& mock = *admin.registry.main();
     call(mock, "PUT", retry_path());
     call(mock, "GET", job_path());
-    desk.ask("POST", "/clock", R"({"advance": "7s"})");
-    const Json exported = desk.ask("GET", "/fixture").body;
-    Desk other;
+    admin.ask("POST", "/clock", R"({"advance": "7s"})");
+    const Json exported = admin.ask("GET", "/fixture").body;
+    AdminClient other;
     other.clock.advance(7s);
     other.ask("PUT", "/fixture", exported.dump());
     CHECK(other.ask("GET", "/fixture").body == exported);
-    const auto reply = call(*other.registry.main(), "GET", jobs_path + "?verbose=true");
-    CHECK(reply.body == call(mock, "GET", jobs_path + "?verbose=true").body);
+    const auto response = call(*other.registry.main(), "GET", jobs_path + "?verbose=true");
+    CHECK(response.body == call(mock, "GET", jobs_path + "?verbose=true").body);
     other.ask("POST", "/reset");
-    CHECK(desk.fault("PUT", "/fixture", R"({"origin": "x", "keys": [], "groups": [{"id": "17"}]})")
+    CHECK(admin.fault("PUT", "/fixture", R"({"origin": "x", "keys": [], "groups": [{"id": "17"}]})")
               .starts_with("400 /groups/0/id: "));
-    CHECK(desk.ask("GET", "/fixture").body.at("groups").size() == 2);
+    CHECK(admin.ask("GET", "/fixture").body.at("groups").size() == 2);
 }
 
 TEST_CASE("a job is shown, set, changed and removed in the form of a fixture") {
-    Desk desk;
-    Double& mock = *desk.registry.main();
-    CHECK(desk.ask("GET", "/jobs").body.at("jobs").size() == 4);
-    Json job = desk.ask("GET", job_at + done_job_id).body;
+    AdminClient admin;
+    MockService& mock = *admin.registry.main();
+    CHECK(admin.ask("GET", "/jobs").body.at("jobs").size() == 4);
+    Json job = admin.ask("GET", job_at + done_job_id).body;
     CHECK(job.at("status") == "SUCCESS");
-    CHECK(desk.ask("PATCH", job_at + running_job_id,
+    CHECK(admin.ask("PATCH", job_at + running_job_id,
                    R"({"status": "FAILURE", "retries": [{"then": "FAILURE", "inProgressFor": {"reads": 0}}]})")
               .body.at("status") == "FAILURE");
     CHECK(call(mock, "PUT", retry_path(running_job_id)).status == 200);
-    CHECK(desk.ask("GET", job_at + running_job_id).body.at("status") == "FAILURE");
+    CHECK(admin.ask("GET", job_at + running_job_id).body.at("status") == "FAILURE");
     const std::string fresh = "00000000000000000000abcd";
     job["id"] = fresh;
-    CHECK(desk.ask("PUT", job_at + fresh, job.dump()).status == 200);
+    CHECK(admin.ask("PUT", job_at + fresh, job.dump()).status == 200);
     CHECK(call(mock, "GET", job_path(fresh)).status == 200);
-    CHECK(desk.ask("DELETE", job_at + fresh).body.at("deleted") == fresh);
+    CHECK(admin.ask("DELETE", job_at + fresh).body.at("deleted") == fresh);
     CHECK(call(mock, "GET", job_path(fresh)).status == 404);
-    CHECK(desk.fault("DELETE", job_at + fresh) == "404 path: there is no job " + fresh + " in group " + group_id);
-    CHECK(desk.fault("GET", job_at + "17") == "400 path: 17 is no job id: 24 hexadecimal digits");
-    CHECK(desk.fault("PUT", job_at + done_job_id, job.dump()) == "400 /id: the path says " + done_job_id);
-    CHECK(desk.fault("PATCH", job_at + done_job_id, R"({"status": "FAILED"})").starts_with("400 /status: "));
-    CHECK(desk.fault("PATCH", job_at + done_job_id, R"({"colour": "red"})").starts_with("400 "));
+    CHECK(admin.fault("DELETE", job_at + fresh) == "404 path: there is no job " + fresh + " in group " + group_id);
+    CHECK(admin.fault("GET", job_at + "17") == "400 path: 17 is no job id: 24 hexadecimal digits");
+    CHECK(admin.fault("PUT", job_at + done_job_id, job.dump()) == "400 /id: the path says " + done_job_id);
+    CHECK(admin.fault("PATCH", job_at + done_job_id, R"({"status": "FAILED"})").starts_with("400 /status: "));
+    CHECK(admin.fault("PATCH", job_at + done_job_id, R"({"colour": "red"})").starts_with("400 "));
 }
 
 TEST_CASE("faults and deviations can be set while it runs") {
-    Desk desk;
-    Double& mock = *desk.registry.main();
-    desk.ask("PUT", "/faults",
+    AdminClient admin;
+    MockService& mock = *admin.registry.main();
+    admin.ask("PUT", "/faults",
              R"({"faults": [{"on": {"operation": "retry", "call": 1}, "do": {"status": 503, "retryAfter": 1}}]})");
     CHECK(call(mock, "PUT", retry_path()).status == 503);
-    CHECK(desk.ask("GET", "/faults/struck").body.at("faults").size() == 1);
-    desk.ask("PUT", "/deviations", R"({"deviate": ["retry-answers-204"], "vary": ["qop-list"]})");
-    const auto reply = call(mock, "PUT", retry_path());
-    CHECK(reply.status == 204);
-    CHECK(reply.headers.first("X-Opsmgr-Double-Switches") == "retry-answers-204, qop-list");
-    desk.ask("PUT", "/deviations", "{}");
-    CHECK_FALSE(call(mock, "GET", job_path()).headers.has("X-Opsmgr-Double-Switches"));
-    CHECK(desk.fault("PUT", "/deviations", R"({"deviate": ["qop-list"]})")
+    CHECK(admin.ask("GET", "/faults/struck").body.at("faults").size() == 1);
+    admin.ask("PUT", "/deviations", R"({"deviate": ["retry-answers-204"], "vary": ["qop-list"]})");
+    const auto response = call(mock, "PUT", retry_path());
+    CHECK(response.status == 204);
+    CHECK(response.headers.first("X-Opsmgr-Mock-Deviations") == "retry-answers-204, qop-list");
+    admin.ask("PUT", "/deviations", "{}");
+    CHECK_FALSE(call(mock, "GET", job_path()).headers.has("X-Opsmgr-Mock-Deviations"));
+    CHECK(admin.fault("PUT", "/deviations", R"({"deviate": ["qop-list"]})")
               .starts_with("400 /deviate/0: 'qop-list' is no deviation but a variation"));
-    CHECK(desk.fault("PUT", "/faults", R"({"faults": [{"do": {"delay": "2h"}}]})") ==
+    CHECK(admin.fault("PUT", "/faults", R"({"faults": [{"do": {"delay": "2h"}}]})") ==
           "400 /faults/0/do/delay: a span of time is at most 1h");
-    Desk open("", false);
+    AdminClient open("", false);
     CHECK(open.fault("PUT", "/deviations", R"({"vary": ["qop-list"]})").starts_with("403 "));
 }
 
 TEST_CASE("only programs on this machine, or those with the token, are answered") {
-    Desk desk;
+    AdminClient admin;
     const auto status = [&](Headers headers, bool local = true) {
         Request request{"GET", "/__admin/health", std::move(headers), ""};
         request.from_loopback = local;
-        return desk.raw(request).status;
+        return admin.raw(request).status;
     };
     CHECK(status({{"Host", "localhost:8080"}}) == 200);
     CHECK(status({{"Host", "localhost:8080"}}, false) == 403);
@@ -168,7 +168,7 @@ TEST_CASE("only programs on this machine, or those with the token, are answered"
     CHECK(status({{"Host", "127.0.0.1:8080"}, {"Origin", "http://127.0.0.1:8080"}}) == 200);
     CHECK(status({}) == 403);
 
-    Desk guarded("s3cret");
+    AdminClient guarded("s3cret");
     const auto with = [&](Headers headers) {
         Request request{"GET", "/__admin/health", std::move(headers), ""};
         request.from_loopback = false;
@@ -182,13 +182,13 @@ TEST_CASE("only programs on this machine, or those with the token, are answered"
 }
 
 TEST_CASE("unknown resources and methods are refused") {
-    Desk desk;
-    const auto answer = desk.raw({"PUT", "/__admin/requests", {{"Host", "localhost"}}, ""});
+    AdminClient admin;
+    const auto answer = admin.raw({"PUT", "/__admin/requests", {{"Host", "localhost"}}, ""});
     CHECK(answer.status == 405);
     CHECK_THAT(answer.head, Catch::Contains("Allow: GET, DELETE"));
-    CHECK(desk.raw({"GET", "/__admin/nothing", {{"Host", "localhost"}}, ""}).status == 404);
-    CHECK(desk.raw({"GET", "/__admin", {{"Host", "localhost"}}, ""}).status == 404);
-    CHECK(desk.fault("GET", "/health?deep=true") == "400 query parameter deep: this operation takes none");
+    CHECK(admin.raw({"GET", "/__admin/nothing", {{"Host", "localhost"}}, ""}).status == 404);
+    CHECK(admin.raw({"GET", "/__admin", {{"Host", "localhost"}}, ""}).status == 404);
+    CHECK(admin.fault("GET", "/health?deep=true") == "400 query parameter deep: this operation takes none");
 }
 
 TEST_CASE("the control API's table and its OpenAPI document name the same operations") {
@@ -214,23 +214,23 @@ TEST_CASE("the control API's table and its OpenAPI document name the same operat
 }
 
 TEST_CASE("a client that wants the connection closed is told that it will be") {
-    Desk desk;
+    AdminClient admin;
     Request request{"GET", "/__admin/health", {{"Host", "127.0.0.1:8080"}, {"Connection", "close"}}, ""};
-    CHECK(desk.raw(request).head.find("Connection: close") != std::string::npos);
+    CHECK(admin.raw(request).head.find("Connection: close") != std::string::npos);
     request.headers.remove("Connection");
-    CHECK(desk.raw(request).head.find("Connection: keep-alive") != std::string::npos);
+    CHECK(admin.raw(request).head.find("Connection: keep-alive") != std::string::npos);
     request.minor_version = 0;
-    CHECK(desk.raw(request).head.find("Connection: close") != std::string::npos);
+    CHECK(admin.raw(request).head.find("Connection: close") != std::string::npos);
     Request plain{"GET", job_path(), {{"Host", "a"}}, ""};
     plain.minor_version = 0;
-    CHECK(desk.registry.main()->handle(plain).close);
+    CHECK(admin.registry.main()->handle(plain).close);
 }
 
 TEST_CASE("a body that is wrong is told what would be right, all of it at once") {
-    Desk desk;
+    AdminClient admin;
     const auto faults = [&](const std::string& path, const std::string& body) {
         std::vector<std::string> texts;
-        const Json answer = desk.ask(path == "/faults" ? "PUT" : "POST", path, body).body;
+        const Json answer = admin.ask(path == "/faults" ? "PUT" : "POST", path, body).body;
         for (const Json& one : answer.at("faults"))
             texts.push_back(one.at("where").get<std::string>() + ": " + one.at("rule").get<std::string>());
         return texts;
@@ -248,10 +248,10 @@ TEST_CASE("a body that is wrong is told what would be right, all of it at once")
 }
 
 TEST_CASE("a deviation that shows over TLS alone is refused where there is none") {
-    Desk desk;
-    CHECK(desk.fault("PUT", "/deviations", R"({"deviate": ["certificate-invalid"]})") ==
+    AdminClient admin;
+    CHECK(admin.fault("PUT", "/deviations", R"({"deviate": ["certificate-invalid"]})") ==
           "400 /deviate/0: certificate-invalid shows over TLS alone, and here is plain http");
-    CHECK(desk.ask("GET", "/deviations").body.at("deviate").empty());
+    CHECK(admin.ask("GET", "/deviations").body.at("deviate").empty());
 }
 
 TEST_CASE("what a proxy passes on may not use the control API without a token") {

@@ -1,117 +1,117 @@
 // Clock, reset and sandboxes of the control API: what belongs to which time.
-#include "desk.hpp"
+#include "admin_client.hpp"
 
 using namespace opsmgr;
 using namespace opsmgr::mock;
 
 TEST_CASE("advancing the clock answers with what it changed") {
-    Desk desk;
-    Double& mock = *desk.registry.main();
-    const auto answer = desk.ask("POST", "/clock", R"({"advance": "1h"})");
+    AdminClient admin;
+    MockService& mock = *admin.registry.main();
+    const auto answer = admin.ask("POST", "/clock", R"({"advance": "1h"})");
     CHECK(answer.body.at("now") == "2019-03-08T13:00:00Z");
     CHECK(answer.body.at("transitions") ==
           Json{{{"group", group_id}, {"job", running_job_id}, {"from", "IN_PROGRESS"}, {"to", "SUCCESS"}}});
-    CHECK(desk.pokes == 1);
+    CHECK(admin.notifications == 1);
     CHECK(mock.handle({"GET", "/", {{"Host", "a"}}, ""}).headers.first("Date") == "Fri, 08 Mar 2019 13:00:00 GMT");
-    CHECK(desk.ask("GET", "/clock").body.at("now") == "2019-03-08T13:00:00Z");
-    CHECK(desk.ask("POST", "/clock", R"({"advance": "30d"})").body.at("transitions").size() >= 3);  // what has expired
-    CHECK(desk.fault("POST", "/clock", R"({"advance": "soon"})").starts_with("400 /advance: "));
-    CHECK(desk.fault("POST", "/clock", "{}").starts_with("400 "));
+    CHECK(admin.ask("GET", "/clock").body.at("now") == "2019-03-08T13:00:00Z");
+    CHECK(admin.ask("POST", "/clock", R"({"advance": "30d"})").body.at("transitions").size() >= 3);  // what has expired
+    CHECK(admin.fault("POST", "/clock", R"({"advance": "soon"})").starts_with("400 /advance: "));
+    CHECK(admin.fault("POST", "/clock", "{}").starts_with("400 "));
 }
 
 TEST_CASE("a reset is done when it is answered") {
-    Desk desk;
-    Double& mock = *desk.registry.main();
-    const Json before = desk.ask("GET", "/fixture").body;
+    AdminClient admin;
+    MockService& mock = *admin.registry.main();
+    const Json before = admin.ask("GET", "/fixture").body;
     call(mock, "PUT", retry_path());
     call(mock, "DELETE", job_path(done_job_id));
-    desk.ask("POST", "/clock", R"({"advance": "5m"})");
-    desk.ask("PUT", "/deviations", R"({"deviate": ["retry-answers-204"]})");
-    desk.ask("PUT", "/faults", R"({"faults": [{"do": {"status": 503}}]})");
-    CHECK(desk.ask("GET", "/fixture").body != before);
-    CHECK(desk.ask("POST", "/reset").body.at("reset") == "all");
-    CHECK(desk.ask("GET", "/fixture").body == before);
-    CHECK(desk.ask("GET", "/requests").body.at("count") == 0);
-    CHECK(desk.ask("GET", "/faults").body.at("faults").empty());
-    CHECK(desk.ask("GET", "/deviations").body.at("deviate").empty());
+    admin.ask("POST", "/clock", R"({"advance": "5m"})");
+    admin.ask("PUT", "/deviations", R"({"deviate": ["retry-answers-204"]})");
+    admin.ask("PUT", "/faults", R"({"faults": [{"do": {"status": 503}}]})");
+    CHECK(admin.ask("GET", "/fixture").body != before);
+    CHECK(admin.ask("POST", "/reset").body.at("reset") == "all");
+    CHECK(admin.ask("GET", "/fixture").body == before);
+    CHECK(admin.ask("GET", "/requests").body.at("count") == 0);
+    CHECK(admin.ask("GET", "/faults").body.at("faults").empty());
+    CHECK(admin.ask("GET", "/deviations").body.at("deviate").empty());
 
     call(mock, "PUT", retry_path());
-    CHECK(desk.ask("POST", "/reset", R"({"group": ")" + group_id + R"("})").body.at("reset") == group_id);
-    CHECK(desk.ask("GET", "/fixture").body == before);
-    CHECK(desk.ask("GET", "/requests").body.at("count") == 1);
-    CHECK(desk.fault("POST", "/reset", R"({"group": "ffffffffffffffffffffffff"})") ==
+    CHECK(admin.ask("POST", "/reset", R"({"group": ")" + group_id + R"("})").body.at("reset") == group_id);
+    CHECK(admin.ask("GET", "/fixture").body == before);
+    CHECK(admin.ask("GET", "/requests").body.at("count") == 1);
+    CHECK(admin.fault("POST", "/reset", R"({"group": "ffffffffffffffffffffffff"})") ==
           "404 /group: no group of the fixture has this id");
-    CHECK(desk.fault("POST", "/reset", R"({"grp": ""})").starts_with("400 "));
+    CHECK(admin.fault("POST", "/reset", R"({"grp": ""})").starts_with("400 "));
 }
 
 TEST_CASE("sandboxes do not see each other") {
-    Desk desk;
-    const Json one = desk.ask("POST", "/sandboxes").body;
-    const Json two = desk.ask("POST", "/sandboxes", R"({"fixture": "default"})").body;
+    AdminClient admin;
+    const Json one = admin.ask("POST", "/sandboxes").body;
+    const Json two = admin.ask("POST", "/sandboxes", R"({"fixture": "default"})").body;
     CHECK(one.at("groupId") != two.at("groupId"));
     CHECK(one.at("publicKey") != two.at("publicKey"));
     const std::string path = base + "/groups/" + one.at("groupId").get<std::string>() + "/logCollectionJobs/" +
                              one.at("jobId").get<std::string>() + "/retry";
-    Double& first = *desk.registry.for_path(path);
-    CHECK(&first != desk.registry.main().get());
+    MockService& first = *admin.registry.for_group(one.at("groupId").get<std::string>());
+    CHECK(&first != admin.registry.main().get());
     CHECK(call(first, "PUT", path).status == 401);  // the main double's key
     CHECK(call(first, "PUT", path, one.at("publicKey"), one.at("privateKey")).status == 200);
     const std::string own = "/sandboxes/" + one.at("id").get<std::string>();
     const std::string other = "/sandboxes/" + two.at("id").get<std::string>();
-    CHECK(desk.ask("GET", own + "/requests").body.at("count") == 2);
-    CHECK(desk.ask("GET", other + "/requests").body.at("count") == 0);
-    CHECK(desk.ask("GET", "/requests").body.at("count") == 0);
-    desk.ask("POST", own + "/clock", R"({"advance": "5m"})");
-    CHECK(desk.ask("GET", own + "/clock").body.at("now") == "2019-03-08T12:05:00Z");
-    CHECK(desk.ask("GET", other + "/clock").body.at("now") == "2019-03-08T12:00:00Z");
-    desk.ask("POST", own + "/reset");
-    CHECK(desk.ask("GET", own).body == one);
-    const Json stolen = desk.ask("GET", other + "/fixture").body;
-    CHECK(desk.fault("PUT", own + "/fixture", stolen.dump()).starts_with("409 /groups: group "));
-    CHECK(desk.ask("GET", "/sandboxes").body.at("sandboxes").size() == 2);
-    desk.ask("DELETE", own);
-    CHECK(desk.fault("GET", own).starts_with("404 path: there is no sandbox "));
-    CHECK(desk.registry.for_path(path) == desk.registry.main());
-    CHECK(desk.fault("POST", "/sandboxes", R"({"fixture": "nope"})")
+    CHECK(admin.ask("GET", own + "/requests").body.at("count") == 2);
+    CHECK(admin.ask("GET", other + "/requests").body.at("count") == 0);
+    CHECK(admin.ask("GET", "/requests").body.at("count") == 0);
+    admin.ask("POST", own + "/clock", R"({"advance": "5m"})");
+    CHECK(admin.ask("GET", own + "/clock").body.at("now") == "2019-03-08T12:05:00Z");
+    CHECK(admin.ask("GET", other + "/clock").body.at("now") == "2019-03-08T12:00:00Z");
+    admin.ask("POST", own + "/reset");
+    CHECK(admin.ask("GET", own).body == one);
+    const Json stolen = admin.ask("GET", other + "/fixture").body;
+    CHECK(admin.fault("PUT", own + "/fixture", stolen.dump()).starts_with("409 /groups: group "));
+    CHECK(admin.ask("GET", "/sandboxes").body.at("sandboxes").size() == 2);
+    admin.ask("DELETE", own);
+    CHECK(admin.fault("GET", own).starts_with("404 path: there is no sandbox "));
+    CHECK(admin.registry.for_group(one.at("groupId").get<std::string>()) == admin.registry.main());
+    CHECK(admin.fault("POST", "/sandboxes", R"({"fixture": "nope"})")
               .starts_with("400 /fixture: the mock carries no fixture of this name; there are "));
 }
 
 TEST_CASE("after a reset from a later time everybody is let in again") {
-    Desk desk;
-    Double& mock = *desk.registry.main();
+    AdminClient admin;
+    MockService& mock = *admin.registry.main();
     for (int i = 0; i < 2; ++i) {
         CHECK(call(mock, "GET", job_path()).status == 200);
-        desk.ask("POST", "/clock", R"({"advance": "61s"})");  // longer than a nonce lives
+        admin.ask("POST", "/clock", R"({"advance": "61s"})");  // longer than a nonce lives
     }
     CHECK(call(mock, "GET", job_path()).status == 200);
-    desk.ask("POST", "/reset");
+    admin.ask("POST", "/reset");
     CHECK(call(mock, "GET", job_path()).status == 200);
     CHECK(mock.journal().entries().back().reason.empty());
 }
 
 TEST_CASE("a reset goes back to the time at which the world was read") {
-    Desk desk;
+    AdminClient admin;
     const Json fixture = Json::parse(*find_file(fixture_files(), "default.json"));
-    desk.ask("POST", "/clock", R"({"advance": "40d"})");
-    desk.ask("PUT", "/fixture", fixture.dump());
-    const Json read = desk.ask("GET", "/fixture").body;
-    desk.ask("POST", "/clock", R"({"advance": "1h"})");
-    desk.ask("POST", "/reset");
-    CHECK(desk.ask("GET", "/clock").body.at("now") == "2019-04-17T12:00:00Z");
-    CHECK(desk.ask("GET", "/fixture").body == read);
-    const Json sandbox = desk.ask("POST", "/sandboxes").body;  // and so does the sandbox that begins as it
-    CHECK(desk.ask("GET", "/sandboxes/" + sandbox.at("id").get<std::string>() + "/clock").body.at("now") ==
+    admin.ask("POST", "/clock", R"({"advance": "40d"})");
+    admin.ask("PUT", "/fixture", fixture.dump());
+    const Json read = admin.ask("GET", "/fixture").body;
+    admin.ask("POST", "/clock", R"({"advance": "1h"})");
+    admin.ask("POST", "/reset");
+    CHECK(admin.ask("GET", "/clock").body.at("now") == "2019-04-17T12:00:00Z");
+    CHECK(admin.ask("GET", "/fixture").body == read);
+    const Json sandbox = admin.ask("POST", "/sandboxes").body;  // and so does the sandbox that begins as it
+    CHECK(admin.ask("GET", "/sandboxes/" + sandbox.at("id").get<std::string>() + "/clock").body.at("now") ==
           "2019-04-17T12:00:00Z");
 }
 
 TEST_CASE("the jobs of a sandbox are dated by its own time") {
-    Desk desk;
-    desk.ask("POST", "/clock", R"({"advance": "40d"})");
-    const Json sandbox = desk.ask("POST", "/sandboxes", R"({"fixture": "default"})").body;
+    AdminClient admin;
+    admin.ask("POST", "/clock", R"({"advance": "40d"})");
+    const Json sandbox = admin.ask("POST", "/sandboxes", R"({"fixture": "default"})").body;
     const std::string own = "/sandboxes/" + sandbox.at("id").get<std::string>();
-    CHECK(desk.ask("GET", own + "/clock").body.at("now") == "2019-03-08T12:00:00Z");
+    CHECK(admin.ask("GET", own + "/clock").body.at("now") == "2019-03-08T12:00:00Z");
     const std::string job = "/groups/" + sandbox.at("groupId").get<std::string>() + "/jobs/";
-    CHECK(desk.ask("GET", own + job + sandbox.at("jobId").get<std::string>()).body.at("creationDate") ==
+    CHECK(admin.ask("GET", own + job + sandbox.at("jobId").get<std::string>()).body.at("creationDate") ==
           "2019-03-08T09:00:00Z");
 }
 
@@ -119,7 +119,7 @@ TEST_CASE("a reset ends what waits for a time that is far away then") {
     ManualClock clock(*from_iso8601("2019-03-08T12:00:00Z"));
     const auto timeline = std::make_shared<Timeline>(clock);
     timeline->advance(std::chrono::hours(1));
-    const Wire late = at(timeline->now() + std::chrono::seconds(1), timeline, [] { return Wire{"late"}; });
+    const ResponseStream late = at(timeline->now() + std::chrono::seconds(1), timeline, [] { return ResponseStream{"late"}; });
     CHECK(late.then->time_left() == Timeline::never);
     timeline->advance(std::chrono::milliseconds(500));
     CHECK(late.then->time_left() == Timeline::never);

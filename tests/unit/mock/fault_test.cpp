@@ -1,7 +1,7 @@
 #include <opsmgr/mock/fault/fault_json.hpp>
 #include <opsmgr/mock/server.hpp>
 
-#include "caller.hpp"
+#include "api_client.hpp"
 #include "catch.hpp"
 
 using namespace opsmgr;
@@ -21,89 +21,89 @@ std::string fault_in(const char* text) {
     return read ? "" : read.error().front().pointer + ": " + read.error().front().rule;
 }
 
-struct Struck : Caller {
+struct Struck : ApiClient {
     explicit Struck(const char* text) {
-        mock.with_faults([&](FaultsAtWork& faults) { faults.set(schedule(text)); });
+        mock.with_faults([&](FaultInjector& faults) { faults.set(schedule(text)); });
     }
     std::string last_fault() { return mock.journal().entries().back().fault; }
 };
 
 /// What leaves, piece by piece, with the time advanced as far as each needs.
-std::vector<std::string> pieces(Wire wire, ManualClock& clock, std::chrono::milliseconds step, Wire* last = nullptr) {
-    std::vector<std::string> all{wire.bytes};
-    while (wire.then) {
-        for (int i = 0; i < 1000 && wire.then->time_left() != 0ms; ++i) clock.advance(step);
-        wire = wire.then->next();
-        all.push_back(wire.bytes);
+std::vector<std::string> pieces(ResponseStream stream, ManualClock& clock, std::chrono::milliseconds step, ResponseStream* last = nullptr) {
+    std::vector<std::string> all{stream.bytes};
+    while (stream.then) {
+        for (int i = 0; i < 1000 && stream.then->time_left() != 0ms; ++i) clock.advance(step);
+        stream = stream.then->next();
+        all.push_back(stream.bytes);
     }
-    if (last != nullptr) *last = wire;
+    if (last != nullptr) *last = stream;
     return all;
 }
 
-Reply hello() {
-    Reply reply;
-    reply.body = "hello, world";
-    return reply;
+Response hello() {
+    Response response;
+    response.body = "hello, world";
+    return response;
 }
 
 }  // namespace
 
 TEST_CASE("the n-th call of an operation gets a 503 with Retry-After, before anything is done") {
-    Struck caller(R"({"faults": [{"on": {"operation": "retry", "call": 1}, "do": {"status": 503, "retryAfter": 2}}]})");
-    CHECK(caller.call("GET", job_path()).status == 200);
-    const auto reply = caller.call("PUT", retry_path());
-    CHECK(reply.status == 503);
-    CHECK(reply.headers.first("Retry-After") == "2");
-    CHECK(caller.last_fault() == "between: 503");
-    CHECK(caller.status() == "FAILURE");
-    CHECK(caller.call("PUT", retry_path()).status == 200);
-    CHECK(caller.last_fault() == "");
+    Struck client(R"({"faults": [{"on": {"operation": "retry", "call": 1}, "do": {"status": 503, "retryAfter": 2}}]})");
+    CHECK(client.call("GET", job_path()).status == 200);
+    const auto response = client.call("PUT", retry_path());
+    CHECK(response.status == 503);
+    CHECK(response.headers.first("Retry-After") == "2");
+    CHECK(client.last_fault() == "between: 503");
+    CHECK(client.status() == "FAILURE");
+    CHECK(client.call("PUT", retry_path()).status == 200);
+    CHECK(client.last_fault() == "");
 }
 
 TEST_CASE("after the effect, the answer alone is lost") {
-    Struck caller(R"({"faults": [{"on": {"operation": "retry"}, "phase": "after", "do": {"status": 429}}]})");
-    const auto reply = caller.call("PUT", retry_path());
-    CHECK(reply.status == 429);
-    CHECK_FALSE(reply.headers.has("Retry-After"));
-    CHECK(caller.status() == "IN_PROGRESS");
+    Struck client(R"({"faults": [{"on": {"operation": "retry"}, "phase": "after", "do": {"status": 429}}]})");
+    const auto response = client.call("PUT", retry_path());
+    CHECK(response.status == 429);
+    CHECK_FALSE(response.headers.has("Retry-After"));
+    CHECK(client.status() == "IN_PROGRESS");
 }
 
 TEST_CASE("a reset between challenge and answer leaves the job as it was, and no answer in the journal") {
-    Struck caller(
+    Struck client(
         R"({"faults": [{"on": {"operation": "retry", "call": 1}, "phase": "between", "do": {"resetAfterBytes": 0}}]})");
-    caller.call("PUT", retry_path());
-    CHECK(caller.mock.journal().entries().back().status == 0);
-    CHECK(caller.status() == "FAILURE");
+    client.call("PUT", retry_path());
+    CHECK(client.mock.journal().entries().back().status == 0);
+    CHECK(client.status() == "FAILURE");
 }
 
 TEST_CASE("before the challenge strikes the unsigned leg alone") {
-    Struck caller(
+    Struck client(
         R"({"faults": [{"on": {"operation": "get-one"}, "phase": "before-challenge", "do": {"status": 503}}]})");
-    CHECK(caller.plain("GET", job_path()).status == 503);
-    CHECK(caller.call("GET", job_path()).status == 200);
+    CHECK(client.plain("GET", job_path()).status == 503);
+    CHECK(client.call("GET", job_path()).status == 200);
 }
 
 TEST_CASE("faults are addressed by group and job, and count logical calls") {
-    Struck caller(
+    Struck client(
         R"({"faults": [{"on": {"job": "5c810cc4ff7a256345ff97c4", "calls": {"from": 2, "to": 4, "every": 2}}, "do": {"status": 503}}]})");
     std::string got;
     for (int i = 0; i < 5; ++i) {
-        const auto challenged = caller.plain("GET", job_path());
+        const auto challenged = client.plain("GET", job_path());
         const std::string nonce(
             parse_challenges(*challenged.headers.first("WWW-Authenticate"))->back().value("nonce").value());
-        got += caller.call("GET", job_path(), {.nonce = nonce}).status == 503 ? 'x' : '.';
-        CHECK(caller.call("GET", jobs_path).status == 200);
+        got += client.call("GET", job_path(), {.nonce = nonce}).status == 503 ? 'x' : '.';
+        CHECK(client.call("GET", jobs_path).status == 200);
     }
     CHECK(got == ".x.x.");
 }
 
 TEST_CASE("a delay before the operation holds it back, and others go first") {
-    Caller caller;
-    caller.mock.with_faults([&](FaultsAtWork& faults) {
+    ApiClient client;
+    client.mock.with_faults([&](FaultInjector& faults) {
         faults.set(schedule(
             R"({"faults": [{"on": {"operation": "retry", "call": 1}, "phase": "between", "do": {"delay": "5s"}}]})"));
     });
-    const std::string nonce = caller.nonce();
+    const std::string nonce = client.nonce();
     Request request{"PUT", retry_path(), {{"Host", "a"}}, ""};
     const auto a1 =
         digest_a1(DigestAlgorithm::md5, "ABCDEFGH", "MMS Public API", "12345678-90ab-cdef-1234-567890abcdef");
@@ -114,25 +114,25 @@ TEST_CASE("a delay before the operation holds it back, and others go first") {
         fmt::format(
             R"(Digest username="ABCDEFGH", realm="MMS Public API", nonce="{}", uri="{}", nc=00000001, cnonce="c", qop=auth, response="{}")",
             nonce, retry_path(), response));
-    const auto begun = caller.mock.begin(request);
-    REQUIRE(std::holds_alternative<Double::Hold>(begun));
-    CHECK(caller.status() == "FAILURE");
-    CHECK(caller.call("PUT", retry_path()).status == 200);
-    caller.clock.advance(5s);
-    const auto answer = caller.mock.resume(request, std::get<Double::Hold>(begun));
-    CHECK(answer.reply.status == 400);
+    const auto begun = client.mock.begin(route(request));
+    REQUIRE(std::holds_alternative<MockService::Waiting>(begun));
+    CHECK(client.status() == "FAILURE");
+    CHECK(client.call("PUT", retry_path()).status == 200);
+    client.clock.advance(5s);
+    const auto answer = client.mock.resume(route(request), std::get<MockService::Waiting>(begun));
+    CHECK(answer.response.status == 400);
     CHECK(answer.delivery.delay == 0ms);
-    CHECK(caller.last_reason() == "ONLY_FAILED_JOB_CAN_BE_RESTARTED");
+    CHECK(client.last_reason() == "ONLY_FAILED_JOB_CAN_BE_RESTARTED");
 }
 
 TEST_CASE("answers are delivered late, in drips, cut off or broken") {
-    ManualClock clock(Caller::start);
+    ManualClock clock(ApiClient::start);
     const auto timeline = std::make_shared<const Timeline>(clock);
-    const std::string whole = to_wire(hello());
-    Wire last;
+    const std::string whole = to_bytes(hello());
+    ResponseStream last;
 
     CHECK(deliver(hello(), {}, timeline).bytes == whole);
-    const Wire late = deliver(hello(), {.delay = 200ms}, timeline);
+    const ResponseStream late = deliver(hello(), {.delay = 200ms}, timeline);
     CHECK(late.then->time_left() == Timeline::never);  // time stands still
     CHECK(pieces(late, clock, 200ms) == std::vector<std::string>{"", whole});
 
@@ -142,13 +142,13 @@ TEST_CASE("answers are delivered late, in drips, cut off or broken") {
     for (const auto& one : drips) together += one;
     CHECK(together == whole);
 
-    const Wire cut = deliver(hello(), {.cut_off_after = 5}, timeline);
+    const ResponseStream cut = deliver(hello(), {.cut_off_after = 5}, timeline);
     CHECK(cut.bytes == whole.substr(0, whole.size() - 7));
     CHECK(cut.close);
-    const Wire broken = deliver(hello(), {.reset_after = 20}, timeline);
+    const ResponseStream broken = deliver(hello(), {.reset_after = 20}, timeline);
     CHECK(broken.bytes == whole.substr(0, 20));
     CHECK(broken.reset);
-    const Wire both = deliver(hello(), {.delay = 1s, .reset_after = 10, .drip = Drip{4, 1s}}, timeline);
+    const ResponseStream both = deliver(hello(), {.delay = 1s, .reset_after = 10, .drip = Drip{4, 1s}}, timeline);
     CHECK(pieces(both, clock, 1s, &last) == std::vector<std::string>{"", "HTTP", "/1.1", " 2"});
     CHECK(last.reset);
 }
@@ -158,20 +158,20 @@ TEST_CASE("what is drawn depends on seed, fault and call alone") {
         {"on": {"chance": 0.5}, "do": {"delay": {"uniform": ["100ms", "200ms"]}}},
         {"do": {"delay": {"lognormal": {"median": "50ms", "sigma": 0.5}}}}]})";
     const auto run = [&] {
-        FaultsAtWork faults;
+        FaultInjector faults;
         faults.set(schedule(text));
         std::vector<std::string> all;
         for (int i = 0; i < 2000; ++i) {
             JournalCall call;
             faults.count(call);
-            const auto strike = faults.strike(call, true);
-            all.push_back(std::to_string(strike->fault) + " " + strike->text());
+            const auto injection = faults.inject(call, true);
+            all.push_back(std::to_string(injection->fault) + " " + injection->text());
         }
-        return std::pair(all, write_json(write_faults(faults.struck()), Layout::pretty));
+        return std::pair(all, write_json(write_faults(faults.injected()), Layout::pretty));
     };
-    const auto [first, struck] = run();
+    const auto [first, injected] = run();
     CHECK(run().first == first);
-    CHECK(run().second == struck);
+    CHECK(run().second == injected);
     const auto uniform = std::count_if(first.begin(), first.end(), [](const auto& one) { return one[0] == '0'; });
     CHECK(uniform > 900);
     CHECK(uniform < 1100);
@@ -184,10 +184,10 @@ TEST_CASE("what is drawn depends on seed, fault and call alone") {
 }
 
 TEST_CASE("what has struck is a schedule that brings the same again") {
-    Struck caller(
+    Struck client(
         R"({"seed": 3, "faults": [{"on": {"operation": "get-all", "chance": 0.5}, "do": {"status": 503, "delay": {"uniform": ["1ms", "9ms"]}}}]})");
     std::string got;
-    const auto twenty = [](Caller& asked) {
+    const auto twenty = [](ApiClient& asked) {
         std::string statuses;
         for (int i = 0; i < 20; ++i) {
             const auto challenged = asked.plain("GET", jobs_path);
@@ -198,12 +198,12 @@ TEST_CASE("what has struck is a schedule that brings the same again") {
         }
         return statuses;
     };
-    const auto struck_in = [](Caller& asked) {
-        return write_json(asked.mock.with_faults([](FaultsAtWork& faults) { return write_faults(faults.struck()); }),
+    const auto struck_in = [](ApiClient& asked) {
+        return write_json(asked.mock.with_faults([](FaultInjector& faults) { return write_faults(faults.injected()); }),
                           Layout::pretty);
     };
-    const std::string first = twenty(caller);
-    const std::string exported = struck_in(caller);
+    const std::string first = twenty(client);
+    const std::string exported = struck_in(client);
     Struck again(exported.c_str());
     CHECK(twenty(again) == first);
     CHECK(struck_in(again) == exported);

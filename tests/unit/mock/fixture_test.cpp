@@ -1,4 +1,4 @@
-#include "caller.hpp"
+#include "api_client.hpp"
 #include "catch.hpp"
 
 using namespace opsmgr;
@@ -7,10 +7,10 @@ using namespace opsmgr::mock;
 namespace {
 
 std::vector<std::string> faults_of(const std::vector<FixtureText>& fixtures) {
-    const auto world = read_world(fixtures, Caller::start);
+    const auto store = read_store(fixtures, ApiClient::start);
     std::vector<std::string> texts;
-    if (!world)
-        for (const FixtureFault& fault : world.error()) texts.push_back(fault.text());
+    if (!store)
+        for (const FixtureFault& fault : store.error()) texts.push_back(fault.text());
     return texts;
 }
 
@@ -24,9 +24,9 @@ TEST_CASE("every fixture that comes with the mock is valid and says where it com
     for (const DataFile& file : fixture_files()) {
         INFO(file.name);
         CHECK(faults_of({{std::string(file.name), std::string(file.text)}}) == std::vector<std::string>());
-        const auto world = read_world({{std::string(file.name), std::string(file.text)}}, Caller::start);
-        REQUIRE(world);
-        CHECK_FALSE(world->origin.empty());
+        const auto store = read_store({{std::string(file.name), std::string(file.text)}}, ApiClient::start);
+        REQUIRE(store);
+        CHECK_FALSE(store->origin.empty());
     }
 }
 
@@ -89,34 +89,34 @@ TEST_CASE("a job that fails has a child job that fails") {
     Json fixture = default_fixture();
     fixture["groups"][0]["jobs"][0]["retries"] = {
         {{"then", "FAILURE"}, {"failing", {"BACKUP_AGENT"}}, {"inProgressFor", {{"reads", 0}}}}};
-    auto world = read_world({{"f", fixture.dump()}}, Caller::start);
-    REQUIRE(world);
-    Job& job = world->groups.front().jobs().front();
-    REQUIRE(job.status(Caller::start) == JobStatus::failure);
-    job.retry(Caller::start);
-    CHECK(job.status(Caller::start) == JobStatus::failure);
-    const auto children = job.children(Caller::start);
+    auto store = read_store({{"f", fixture.dump()}}, ApiClient::start);
+    REQUIRE(store);
+    Job& job = store->groups.front().jobs().front();
+    REQUIRE(job.status(ApiClient::start) == JobStatus::failure);
+    job.retry(ApiClient::start);
+    CHECK(job.status(ApiClient::start) == JobStatus::failure);
+    const auto children = job.children(ApiClient::start);
     CHECK(std::any_of(children.begin(), children.end(),
                       [](const ChildJob& child) { return child.status == JobStatus::failure; }));
 }
 
 TEST_CASE("several fixtures make one world") {
-    const auto world = read_world(
+    const auto store = read_store(
         {{"a",
           R"({"origin": "a", "keys": [{"publicKey": "p", "privateKey": "q", "roles": [{"role": "GROUP_BACKUP_ADMIN", "group": "000000000000000000000001"}]}], "groups": []})"},
          {"b", R"({"origin": "b", "keys": [], "groups": [{"id": "000000000000000000000001"}]})"}},
-        Caller::start);
-    REQUIRE(world);
-    CHECK(world->keys.front().may_collect_logs(world->groups.front().id()));
+        ApiClient::start);
+    REQUIRE(store);
+    CHECK(store->keys.front().may_collect_logs(store->groups.front().id()));
 }
 
 TEST_CASE("relative dates count from the start of the mock") {
     using namespace std::chrono_literals;
-    CHECK(parse_moment("now", Caller::start) == Caller::start);
-    CHECK(parse_moment("now-90m", Caller::start) == Caller::start - 90min);
-    CHECK(parse_moment("now+250ms", Caller::start) == Caller::start + 250ms);
+    CHECK(parse_relative_time("now", ApiClient::start) == ApiClient::start);
+    CHECK(parse_relative_time("now-90m", ApiClient::start) == ApiClient::start - 90min);
+    CHECK(parse_relative_time("now+250ms", ApiClient::start) == ApiClient::start + 250ms);
     for (const auto* text : {"now-", "now5h", "now+5y", "now+h", "later"})
-        CHECK_FALSE(parse_moment(text, Caller::start));
+        CHECK_FALSE(parse_relative_time(text, ApiClient::start));
 }
 
 TEST_CASE("each unknown member, each member that stands twice and each number out of range is told") {

@@ -1,7 +1,7 @@
 #include <opsmgr/mock/journal/journal.hpp>
 #include <opsmgr/mock/journal/verification.hpp>
 
-#include "caller.hpp"
+#include "api_client.hpp"
 #include "catch.hpp"
 
 using namespace opsmgr;
@@ -9,21 +9,21 @@ using namespace opsmgr::mock;
 using namespace std::chrono_literals;
 
 TEST_CASE("the challenged leg and the signed one are one call") {
-    Caller caller;
-    caller.call("PUT", retry_path(), {.nonce = caller.nonce()});  // its challenge was given to a GET
-    caller.plain("PUT", retry_path());
-    const Journal journal = caller.mock.journal();
+    ApiClient client;
+    client.call("PUT", retry_path(), {.nonce = client.nonce()});  // its challenge was given to a GET
+    client.plain("PUT", retry_path());
+    const Journal journal = client.mock.journal();
     REQUIRE(journal.entries().size() == 3);
     CHECK(journal.count({.operation = "retry"}).calls == 2);
 
-    Caller paired;
+    ApiClient paired;
     const auto challenged = paired.plain("PUT", retry_path());
     const std::string nonce(
         parse_challenges(*challenged.headers.first("WWW-Authenticate"))->back().value("nonce").value());
     paired.call("PUT", retry_path(), {.nonce = nonce});
     const Journal one = paired.mock.journal();
     REQUIRE(one.calls().size() == 1);
-    CHECK(one.calls().front().legs == std::vector<std::uint64_t>{1, 2});
+    CHECK(one.calls().front().exchanges == std::vector<std::uint64_t>{1, 2});
     CHECK(one.calls().front().status == 200);
     CHECK(one.calls().front().job_status == "FAILURE");
     CHECK(one.calls().front().operation == "retry");
@@ -31,33 +31,33 @@ TEST_CASE("the challenged leg and the signed one are one call") {
 }
 
 TEST_CASE("no credentials and no response stand in the journal") {
-    Caller caller;
-    caller.call("GET", jobs_path);
-    const auto entry = caller.mock.journal().entries().back();
+    ApiClient client;
+    client.call("GET", jobs_path);
+    const auto entry = client.mock.journal().entries().back();
     CHECK(entry.headers ==
           Headers{{"Host", "localhost:8080"}, {"Authorization", "Digest username=\"ABCDEFGH\" (hidden)"}});
 }
 
 TEST_CASE("what no client should send is a breach; what may happen to any is not") {
-    Caller caller;
-    const auto breach = [&] { return caller.mock.journal().entries().back().breach; };
-    caller.call("PUT", retry_path(running_job_id));
+    ApiClient client;
+    const auto breach = [&] { return client.mock.journal().entries().back().breach; };
+    client.call("PUT", retry_path(running_job_id));
     CHECK(breach() == "");
-    caller.call("GET", job_path("5c810cc4ff7a256345ff9fff"));
+    client.call("GET", job_path("5c810cc4ff7a256345ff9fff"));
     CHECK(breach() == "");
-    caller.call("GET", jobs_path, {.key = "wrong"});
+    client.call("GET", jobs_path, {.key = "wrong"});
     CHECK(breach() == "");
-    caller.call("GET", job_path("17"));
+    client.call("GET", job_path("17"));
     CHECK(breach() == "An invalid log collection job ID 17 was specified.");
-    caller.call("POST", retry_path());
+    client.call("POST", retry_path());
     CHECK(breach() == retry_path() + " does not answer to POST.");
-    caller.plain("GET", base + "/groups");
+    client.plain("GET", base + "/groups");
     CHECK(breach() == "no operation matches");
-    caller.call("GET", jobs_path, {.uri = base});
+    client.call("GET", jobs_path, {.uri = base});
     CHECK(breach() == "uri does not match");
-    caller.send("POST", jobs_path, "{");
+    client.send("POST", jobs_path, "{");
     CHECK(breach().starts_with("The body is not the JSON object that is needed"));
-    CHECK(caller.mock.journal().breaches() == 5);
+    CHECK(client.mock.journal().breaches() == 5);
 }
 
 TEST_CASE("a journal that is full makes room and says that a count is unsure") {
@@ -81,18 +81,18 @@ TEST_CASE("a journal that is full makes room and says that a count is unsure") {
 }
 
 TEST_CASE("a 401 names its reason when it is told to") {
-    ManualClock clock(Caller::start);
-    Double mock(fixture_world("default", Caller::start), clock, {.explains_refusals = true});
-    const auto reply = mock.handle({"GET", jobs_path, {{"Host", "localhost"}}, ""});
-    CHECK(reply.headers.first("X-Opsmgr-Double-Reason") == "no credentials");
+    ManualClock clock(ApiClient::start);
+    MockService mock(fixture_store("default", ApiClient::start), clock, {.explains_refusals = true});
+    const auto response = mock.handle({"GET", jobs_path, {{"Host", "localhost"}}, ""});
+    CHECK(response.headers.first("X-Opsmgr-Mock-Reason") == "no credentials");
 }
 
 TEST_CASE("what a full journal cannot tell is not taken for granted") {
-    Caller caller;
-    CHECK(caller.call("PUT", retry_path()).status == 200);
-    const auto judged = [&](Verification wanted) { return wanted.judge(caller.mock.journal()); };
+    ApiClient client;
+    CHECK(client.call("PUT", retry_path()).status == 200);
+    const auto judged = [&](Verification wanted) { return wanted.judge(client.mock.journal()); };
     const Verification never{.filter = {.operation = "retry"}, .at_most = 0};
-    for (std::size_t i = 0; i < Journal::kept_at_most; ++i) static_cast<void>(caller.plain("GET", job_path()));
+    for (std::size_t i = 0; i < Journal::kept_at_most; ++i) static_cast<void>(client.plain("GET", job_path()));
     const Verdict verdict = judged(never);
     CHECK_FALSE(verdict.satisfied);
     CHECK(verdict.decided);

@@ -1,5 +1,5 @@
 #include "catch.hpp"
-#include "unit/mock/caller.hpp"
+#include "unit/mock/api_client.hpp"
 
 #include <thread>
 
@@ -9,16 +9,16 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::string code(const Reply& reply) {
-    return Json::parse(reply.body).at("errorCode");
+std::string code(const Response& response) {
+    return Json::parse(response.body).at("errorCode");
 }
 
 }  // namespace
 
 TEST_CASE("a retry answers 200 with the documented header block and not one byte of body") {
-    Caller caller;
-    const Reply reply = caller.call("PUT", retry_path() + "?pretty=true");
-    CHECK(to_wire(reply) ==
+    ApiClient client;
+    const Response response = client.call("PUT", retry_path() + "?pretty=true");
+    CHECK(to_bytes(response) ==
           "HTTP/1.1 200 OK\r\n"
           "Vary: Accept-Encoding\r\n"
           "Content-Type: application/json\r\n"
@@ -30,82 +30,82 @@ TEST_CASE("a retry answers 200 with the documented header block and not one byte
 }
 
 TEST_CASE("a retried job is IN_PROGRESS for two reads and then SUCCESS, and its good child jobs are kept") {
-    Caller caller;
-    const Json before = caller.document(job_path() + "?verbose=true");
+    ApiClient client;
+    const Json before = client.document(job_path() + "?verbose=true");
     REQUIRE(before.at("status") == "FAILURE");
-    REQUIRE(caller.call("PUT", retry_path()).status == 200);
-    caller.clock.advance(1s);
-    const Json during = caller.document(job_path() + "?verbose=true");
+    REQUIRE(client.call("PUT", retry_path()).status == 200);
+    client.clock.advance(1s);
+    const Json during = client.document(job_path() + "?verbose=true");
     CHECK(during.at("status") == "IN_PROGRESS");
     CHECK(during.at("childJobs")[0] == before.at("childJobs")[0]);
     CHECK(during.at("childJobs")[1].at("status") == "IN_PROGRESS");
     CHECK(during.at("childJobs")[1].at("startDate") == "2019-03-08T12:00:00Z");
     CHECK(during.at("childJobs")[1].at("finishDate").is_null());
     CHECK(during.at("childJobs")[1].at("errorMessage").is_null());
-    CHECK(caller.status() == "IN_PROGRESS");
-    CHECK(caller.status() == "SUCCESS");
-    CHECK(caller.document(job_path() + "?verbose=true").at("childJobs")[1].at("finishDate") == "2019-03-08T12:00:01Z");
-    CHECK(caller.status() == "SUCCESS");
+    CHECK(client.status() == "IN_PROGRESS");
+    CHECK(client.status() == "SUCCESS");
+    CHECK(client.document(job_path() + "?verbose=true").at("childJobs")[1].at("finishDate") == "2019-03-08T12:00:01Z");
+    CHECK(client.status() == "SUCCESS");
 }
 
 TEST_CASE("a read through the list counts as a read") {
-    Caller caller;
-    REQUIRE(caller.call("PUT", retry_path()).status == 200);
-    CHECK(caller.document(jobs_path).at("results")[0].at("status") == "IN_PROGRESS");
-    CHECK(caller.status() == "IN_PROGRESS");
-    CHECK(caller.document(jobs_path).at("results")[0].at("status") == "SUCCESS");
+    ApiClient client;
+    REQUIRE(client.call("PUT", retry_path()).status == 200);
+    CHECK(client.document(jobs_path).at("results")[0].at("status") == "IN_PROGRESS");
+    CHECK(client.status() == "IN_PROGRESS");
+    CHECK(client.document(jobs_path).at("results")[0].at("status") == "SUCCESS");
 }
 
 TEST_CASE("only a job in FAILURE is started again") {
-    Caller caller;
+    ApiClient client;
     for (const auto& job : {running_job_id, done_job_id}) {
-        const Reply reply = caller.call("PUT", retry_path(job));
-        CHECK(reply.status == 400);
-        CHECK(code(reply) == "ONLY_FAILED_JOB_CAN_BE_RESTARTED");
-        CHECK(reply.headers.first("Content-Type") == "application/json;charset=ISO-8859-1");
+        const Response response = client.call("PUT", retry_path(job));
+        CHECK(response.status == 400);
+        CHECK(code(response) == "ONLY_FAILED_JOB_CAN_BE_RESTARTED");
+        CHECK(response.headers.first("Content-Type") == "application/json;charset=ISO-8859-1");
     }
-    REQUIRE(caller.call("PUT", retry_path()).status == 200);
-    CHECK(caller.call("PUT", retry_path()).status == 400);
+    REQUIRE(client.call("PUT", retry_path()).status == 200);
+    CHECK(client.call("PUT", retry_path()).status == 400);
 }
 
 TEST_CASE("a job that fails again can be retried again") {
-    Caller caller("always-fails");
+    ApiClient client("always-fails");
     for (int i = 0; i < 3; ++i) {
-        REQUIRE(caller.call("PUT", retry_path()).status == 200);
-        CHECK(caller.status() == "IN_PROGRESS");
-        CHECK(caller.status() == "FAILURE");
+        REQUIRE(client.call("PUT", retry_path()).status == 200);
+        CHECK(client.status() == "IN_PROGRESS");
+        CHECK(client.status() == "FAILURE");
     }
 }
 
 TEST_CASE("a running job ends by the clock when its fixture says so, and expires at its date") {
-    Caller caller;
-    CHECK(caller.status(running_job_id) == "IN_PROGRESS");
-    caller.clock.advance(1h - 10min - 1ms);
-    CHECK(caller.status(running_job_id) == "IN_PROGRESS");
-    caller.clock.advance(1ms);
-    CHECK(caller.status(running_job_id) == "SUCCESS");
-    caller.clock.advance(std::chrono::days(60));
-    CHECK(caller.status(running_job_id) == "EXPIRED");
-    CHECK(caller.call("PUT", retry_path()).status == 400);
+    ApiClient client;
+    CHECK(client.status(running_job_id) == "IN_PROGRESS");
+    client.clock.advance(1h - 10min - 1ms);
+    CHECK(client.status(running_job_id) == "IN_PROGRESS");
+    client.clock.advance(1ms);
+    CHECK(client.status(running_job_id) == "SUCCESS");
+    client.clock.advance(std::chrono::days(60));
+    CHECK(client.status(running_job_id) == "EXPIRED");
+    CHECK(client.call("PUT", retry_path()).status == 400);
 }
 
 TEST_CASE("every documented status can be shown") {
-    Caller caller("every-status");
+    ApiClient client("every-status");
     std::vector<std::string> statuses;
-    const Json list = caller.document(jobs_path);
+    const Json list = client.document(jobs_path);
     for (const Json& job : list.at("results")) statuses.push_back(job.at("status"));
     CHECK(statuses == std::vector<std::string>{"FAILURE", "IN_PROGRESS", "SUCCESS", "MARKED_FOR_EXPIRY", "EXPIRED"});
 }
 
 TEST_CASE("a job document has the documented members, and child jobs only when asked for") {
-    Caller caller;
-    const Json job = caller.document(job_path(done_job_id));
+    ApiClient client;
+    const Json job = client.document(job_path(done_job_id));
     CHECK(check_against_schema(job, "job").empty());
     CHECK_FALSE(job.contains("childJobs"));
     CHECK(job.at("downloadUrl") == "http://localhost:8080" + job_path(done_job_id) + "/download");
     CHECK(job.at("uncompressedSizeTotalBytes") == 63326);
     CHECK(job.at("creationDate") == "2019-03-06T12:00:00Z");
-    const Json verbose = caller.document(job_path(done_job_id) + "?verbose=true");
+    const Json verbose = client.document(job_path(done_job_id) + "?verbose=true");
     CHECK(check_against_schema(verbose, "job").empty());
     CHECK(verbose.at("childJobs").size() == 3);
 }
@@ -113,12 +113,12 @@ TEST_CASE("a job document has the documented members, and child jobs only when a
 TEST_CASE("a job that is written as it is shown has the text of its document") {
     std::size_t seen = 0;
     for (const DataFile& fixture : fixture_files()) {
-        const auto world = read_world({{std::string(fixture.name), std::string(fixture.text)}}, Caller::start);
-        REQUIRE(world.has_value());
-        for (const Group& group : world->groups)
+        const auto store = read_store({{std::string(fixture.name), std::string(fixture.text)}}, ApiClient::start);
+        REQUIRE(store.has_value());
+        for (const Group& group : store->groups)
             for (const Job& job : group.jobs())
                 for (const Edition& edition : editions) {
-                    const JobView view{edition, "https://x.example/api/public/v1.0", false, Caller::start};
+                    const JobView view{edition, "https://x.example/api/public/v1.0", false, ApiClient::start};
                     CHECK(job_text(job, group.id(), view) ==
                           write_json(job_document(job, group.id(), view), Layout::compact));
                     ++seen;
@@ -128,7 +128,7 @@ TEST_CASE("a job that is written as it is shown has the text of its document") {
 }
 
 TEST_CASE("a job that is shown under a switch, an envelope or in lines is no other") {
-    const auto at_once = [](const std::string& query) { return Caller().call("GET", job_path() + query).body; };
+    const auto at_once = [](const std::string& query) { return ApiClient().call("GET", job_path() + query).body; };
     const Json plain = Json::parse(at_once(""));
     CHECK(at_once("") == write_json(plain, Layout::compact));
     CHECK(at_once("?pretty=true") == write_json(plain, Layout::pretty));
@@ -136,8 +136,8 @@ TEST_CASE("a job that is shown under a switch, an envelope or in lines is no oth
 }
 
 TEST_CASE("the list comes in pages with links to its neighbours") {
-    Caller caller("many-jobs");
-    const Json first = caller.document(jobs_path);
+    ApiClient client("many-jobs");
+    const Json first = client.document(jobs_path);
     CHECK(check_against_schema(first, "job-list").empty());
     CHECK(first.at("results").size() == 100);
     CHECK(first.at("totalCount") == 250);
@@ -145,50 +145,50 @@ TEST_CASE("the list comes in pages with links to its neighbours") {
     CHECK(first.at("links") == Json::parse(R"([{"href": ")" + url + R"(?pageNum=1&itemsPerPage=100", "rel": "self"},
                                                {"href": ")" +
                                            url + R"(?pageNum=2&itemsPerPage=100", "rel": "next"}])"));
-    const Json last = caller.document(jobs_path + "?verbose=true&pageNum=3&itemsPerPage=100&includeCount=true");
+    const Json last = client.document(jobs_path + "?verbose=true&pageNum=3&itemsPerPage=100&includeCount=true");
     CHECK(last.at("results").size() == 50);
     CHECK(last.at("links").size() == 2);
     CHECK(last.at("links")[1].at("href") == url + "?verbose=true&includeCount=true&pageNum=2&itemsPerPage=100");
-    CHECK(caller.document(jobs_path + "?pageNum=9").at("results").empty());
-    CHECK(caller.document(jobs_path + "?itemsPerPage=501").at("results").size() == 250);
-    CHECK(caller.document(jobs_path + "?pageNum=2.0&itemsPerPage=200").at("results").size() == 50);
-    CHECK(caller.document(jobs_path + "?pageNum=18446744073709551615&itemsPerPage=500").at("results").empty());
+    CHECK(client.document(jobs_path + "?pageNum=9").at("results").empty());
+    CHECK(client.document(jobs_path + "?itemsPerPage=501").at("results").size() == 250);
+    CHECK(client.document(jobs_path + "?pageNum=2.0&itemsPerPage=200").at("results").size() == 50);
+    CHECK(client.document(jobs_path + "?pageNum=18446744073709551615&itemsPerPage=500").at("results").empty());
 }
 
 TEST_CASE("an empty group lists nothing and is no error") {
-    Caller caller("empty");
-    const Reply reply = caller.call("GET", jobs_path);
-    CHECK(reply.status == 200);
-    CHECK(Json::parse(reply.body).at("results") == Json::array());
-    CHECK(Json::parse(reply.body).at("totalCount") == 0);
+    ApiClient client("empty");
+    const Response response = client.call("GET", jobs_path);
+    CHECK(response.status == 200);
+    CHECK(Json::parse(response.body).at("results") == Json::array());
+    CHECK(Json::parse(response.body).at("totalCount") == 0);
 }
 
 TEST_CASE("pretty and envelope change the layout and the wrapping, and nothing where there is no body") {
-    Caller caller;
-    const std::string compact = caller.call("GET", job_path()).body;
-    const std::string pretty = caller.call("GET", job_path() + "?pretty=true").body;
+    ApiClient client;
+    const std::string compact = client.call("GET", job_path()).body;
+    const std::string pretty = client.call("GET", job_path() + "?pretty=true").body;
     CHECK(compact.find_first_of(" \n") == std::string::npos);
     CHECK(pretty.find("{\n  \"creationDate\" : \"") == 0);
     CHECK(Json::parse(compact) == Json::parse(pretty));
-    const Json enveloped = caller.document(job_path() + "?envelope=true");
+    const Json enveloped = client.document(job_path() + "?envelope=true");
     CHECK(enveloped == Json{{"status", 200}, {"content", Json::parse(compact)}});
-    const Json list = caller.document(jobs_path + "?envelope=true");
+    const Json list = client.document(jobs_path + "?envelope=true");
     CHECK(list.at("status") == 200);
     CHECK(list.contains("results"));
-    const Reply missing = caller.call("GET", job_path("000000000000000000000000") + "?envelope=true");
+    const Response missing = client.call("GET", job_path("000000000000000000000000") + "?envelope=true");
     CHECK(missing.status == 404);
     CHECK(Json::parse(missing.body).at("content").at("errorCode") == "LOG_COLLECTION_JOB_NOT_FOUND_IN_GROUP");
-    CHECK(caller.call("PUT", retry_path() + "?envelope=true&pretty=true").body.empty());
+    CHECK(client.call("PUT", retry_path() + "?envelope=true&pretty=true").body.empty());
 }
 
 TEST_CASE("what does not exist or is misspelt is refused with its documented code") {
-    Caller caller;
+    ApiClient client;
     const auto refused = [&](const std::string& method, const std::string& target) {
-        const Reply reply = caller.call(method, target);
-        const Json document = Json::parse(reply.body);
+        const Response response = client.call(method, target);
+        const Json document = Json::parse(response.body);
         CHECK(check_against_schema(document, "error").empty());
-        CHECK(document.at("error") == reply.status);
-        return fmt::format("{} {}", reply.status, document.at("errorCode").get<std::string>());
+        CHECK(document.at("error") == response.status);
+        return fmt::format("{} {}", response.status, document.at("errorCode").get<std::string>());
     };
     CHECK(refused("PUT", retry_path("000000000000000000000000")) == "404 LOG_COLLECTION_JOB_NOT_FOUND_IN_GROUP");
     CHECK(refused("GET", job_path(other_job_id)) == "404 LOG_COLLECTION_JOB_NOT_FOUND_IN_GROUP");
@@ -203,48 +203,48 @@ TEST_CASE("what does not exist or is misspelt is refused with its documented cod
 }
 
 TEST_CASE("an unknown group is 404 for a global role and 401 for everybody else") {
-    World world = fixture_world("default", Caller::start);
-    world.keys.front().global_roles = {"GLOBAL_OWNER"};
-    Caller global(std::move(world));
+    Store store = fixture_store("default", ApiClient::start);
+    store.keys.front().global_roles = {"GLOBAL_OWNER"};
+    ApiClient global(std::move(store));
     const std::string unknown = base + "/groups/000000000000000000000000/logCollectionJobs";
     CHECK(code(global.call("GET", unknown)) == "GROUP_NOT_FOUND");
-    Caller member;
+    ApiClient member;
     CHECK(code(member.call("GET", unknown)) == "NOT_IN_GROUP");
 }
 
 TEST_CASE("405 names the methods that the path answers to") {
-    Caller caller;
-    CHECK(caller.call("GET", retry_path()).headers.first("Allow") == "PUT");
-    CHECK(caller.call("DELETE", retry_path()).status == 405);
-    CHECK(caller.call("TRACE", job_path()).headers.first("Allow") == "GET, HEAD, PATCH, DELETE");
+    ApiClient client;
+    CHECK(client.call("GET", retry_path()).headers.first("Allow") == "PUT");
+    CHECK(client.call("DELETE", retry_path()).status == 405);
+    CHECK(client.call("TRACE", job_path()).headers.first("Allow") == "GET, HEAD, PATCH, DELETE");
 }
 
 TEST_CASE("HEAD has the fields of GET and no body") {
-    Caller caller;
-    Reply get = caller.call("GET", job_path(done_job_id));
-    Reply head = caller.call("HEAD", job_path(done_job_id));
+    ApiClient client;
+    Response get = client.call("GET", job_path(done_job_id));
+    Response head = client.call("HEAD", job_path(done_job_id));
     CHECK(head.status == 200);
     get.body.clear();
-    const std::string wire = to_wire(head);
-    CHECK(wire.ends_with("\r\n\r\n"));
-    CHECK(wire.find("Content-Length: 0") == std::string::npos);
+    const std::string stream = to_bytes(head);
+    CHECK(stream.ends_with("\r\n\r\n"));
+    CHECK(stream.find("Content-Length: 0") == std::string::npos);
 }
 
 TEST_CASE("of many retries at the same instant one wins and the others are refused") {
-    Caller caller;
+    ApiClient client;
     std::vector<std::string> nonces;
-    for (int i = 0; i < 8; ++i) nonces.push_back(caller.nonce());
+    for (int i = 0; i < 8; ++i) nonces.push_back(client.nonce());
     std::vector<int> answers(8);
     std::vector<std::thread> clients;
     for (std::size_t i = 0; i < 8; ++i)
-        clients.emplace_back([&, i] { answers[i] = caller.call("PUT", retry_path(), {.nonce = nonces[i]}).status; });
-    for (auto& client : clients) client.join();
+        clients.emplace_back([&, i] { answers[i] = client.call("PUT", retry_path(), {.nonce = nonces[i]}).status; });
+    for (auto& thread : clients) thread.join();
     CHECK(std::count(answers.begin(), answers.end(), 200) == 1);
     CHECK(std::count(answers.begin(), answers.end(), 400) == 7);
 }
 
 TEST_CASE("ids and escapes in a path are understood without case") {
-    Caller caller;
-    CHECK(caller.call("GET", jobs_path + "/5C810CC4FF7A256345FF97B7").status == 200);
-    CHECK(caller.document(jobs_path + "/5C810CC4FF7A256345FF97B7").at("id") == done_job_id);
+    ApiClient client;
+    CHECK(client.call("GET", jobs_path + "/5C810CC4FF7A256345FF97B7").status == 200);
+    CHECK(client.document(jobs_path + "/5C810CC4FF7A256345FF97B7").at("id") == done_job_id);
 }

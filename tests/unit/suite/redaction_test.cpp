@@ -50,7 +50,7 @@ TEST_CASE("the beginning of a long key is hidden too, since messages cut what th
 
 TEST_CASE("no form of a secret is shorter than what is found inside ordinary words, and none stands twice") {
     std::vector<std::string> texts;
-    for (const SecretForm& form : forms_of("key-12")) {
+    for (const SecretEncoding& form : forms_of("key-12")) {
         CHECK(form.text.size() >= shortest_secret);
         texts.push_back(form.text);
     }

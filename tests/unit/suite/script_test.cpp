@@ -7,14 +7,14 @@ using namespace opsmgr::suite;
 
 namespace {
 
-const Catalogue& catalogue() {
-    static const auto read = Catalogue::read(clause_files());
+const Catalog& catalog() {
+    static const auto read = Catalog::read(clause_files());
     return *read;
 }
 
 std::vector<std::string> faults_of(const std::string& text, const std::string& name = "scripts/mine.json") {
     const DataFile file{name, text};
-    const auto scripts = read_scripts({&file, 1}, catalogue());
+    const auto scripts = read_scripts({&file, 1}, catalog());
     std::vector<std::string> faults;
     if (!scripts)
         for (const FileFault& one : scripts.error()) faults.push_back(one.fault.pointer + ": " + one.fault.rule);
@@ -24,7 +24,7 @@ std::vector<std::string> faults_of(const std::string& text, const std::string& n
 }  // namespace
 
 TEST_CASE("every clause file is valid, and no id stands twice") {
-    const auto read = Catalogue::read(clause_files());
+    const auto read = Catalog::read(clause_files());
     if (!read)
         for (const FileFault& one : read.error())
             UNSCOPED_INFO(one.file << " " << one.fault.pointer << ": " << one.fault.rule);
@@ -33,14 +33,14 @@ TEST_CASE("every clause file is valid, and no id stands twice") {
 }
 
 TEST_CASE("every script is valid, and every clause is judged by one") {
-    const auto scripts = read_scripts(script_files(), catalogue());
+    const auto scripts = read_scripts(script_files(), catalog());
     if (!scripts)
         for (const FileFault& one : scripts.error())
             UNSCOPED_INFO(one.file << " " << one.fault.pointer << ": " << one.fault.rule);
     REQUIRE(scripts);
     std::set<std::string> judged;
     for (const Script& script : *scripts) judged.merge(script.clauses());
-    for (const auto& [id, clause] : catalogue().clauses()) {
+    for (const auto& [id, clause] : catalog().clauses()) {
         INFO(id);
         CHECK(judged.contains(id));
     }
@@ -149,7 +149,7 @@ TEST_CASE("a script that could change what nobody named is refused") {
 }
 
 TEST_CASE("scripts come in the order of their profiles, the harmless first") {
-    const auto scripts = read_scripts(script_files(), catalogue());
+    const auto scripts = read_scripts(script_files(), catalog());
     REQUIRE(scripts);
     CHECK(std::is_sorted(scripts->begin(), scripts->end(),
                          [](const Script& a, const Script& b) { return a.profile < b.profile; }));

@@ -17,7 +17,7 @@ const std::string documented =
 }  // namespace
 
 TEST_CASE("a signature can be verified by whoever knows the key") {
-    Signer signer({"user", "secret"}, std::nullopt, 1);
+    DigestSigner signer({"user", "secret"}, std::nullopt, 1);
     REQUIRE(signer.learn(challenge(documented)));
     const auto credentials = parse_credentials(signer.authorization("PUT", "/a?b=c", ""));
     REQUIRE(credentials);
@@ -32,14 +32,14 @@ TEST_CASE("a signature can be verified by whoever knows the key") {
 }
 
 TEST_CASE("Basic credentials are the key itself") {
-    Signer signer({"user", "secret"}, std::nullopt, 1);
+    DigestSigner signer({"user", "secret"}, std::nullopt, 1);
     Signature signature;
     signature.basic = true;
     CHECK(signer.authorization("GET", "/", "", signature) == "Basic dXNlcjpzZWNyZXQ=");
 }
 
 TEST_CASE("of several challenges the one that can be answered is taken") {
-    Signer signer({"user", "secret"}, std::nullopt, 1);
+    DigestSigner signer({"user", "secret"}, std::nullopt, 1);
     CHECK_FALSE(signer.learn(challenge(R"(Basic realm="x")")));
     CHECK_FALSE(signer.learn(challenge(R"(Digest realm="x", nonce="n", algorithm=SHA-512-256, qop="auth")")));
     CHECK_FALSE(signer.learn(challenge(R"(Digest realm="x", nonce="")")));
@@ -52,7 +52,7 @@ TEST_CASE("of several challenges the one that can be answered is taken") {
 }
 
 TEST_CASE("without qop the older form is signed") {
-    Signer signer({"user", "secret"}, std::nullopt, 1);
+    DigestSigner signer({"user", "secret"}, std::nullopt, 1);
     REQUIRE(signer.learn(challenge(R"(Digest realm="x", nonce="n", op="auth")")));
     const auto credentials = parse_credentials(signer.authorization("GET", "/", ""));
     CHECK_FALSE(credentials->find("qop"));
@@ -61,7 +61,7 @@ TEST_CASE("without qop the older form is signed") {
 
 TEST_CASE("each way to sign wrongly differs in what it names") {
     const auto signed_with = [](const Signature& signature) {
-        Signer signer({"user", "secret"}, Credentials{"other", "key"}, 1);
+        DigestSigner signer({"user", "secret"}, Credentials{"other", "key"}, 1);
         signer.learn(challenge(documented));
         return signer.authorization("GET", "/", "", signature);
     };

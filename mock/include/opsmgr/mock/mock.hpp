@@ -40,23 +40,23 @@ class Mock {
     explicit Mock(const MockOptions& options = {}) : Mock(parts_for(options)) {}
 
     // Where it is, and who may do what there.
-    [[nodiscard]] const std::string& url() const { return welcome_.url; }  ///< without a path
-    [[nodiscard]] const std::string& public_key() const { return welcome_.public_key; }
-    [[nodiscard]] const std::string& private_key() const { return welcome_.private_key; }
-    [[nodiscard]] const std::string& group_id() const { return welcome_.group_id; }
-    [[nodiscard]] const std::string& job_id() const { return welcome_.job_id; }  ///< a job in FAILURE
-    [[nodiscard]] const std::string& control_url() const { return welcome_.control_url; }
+    [[nodiscard]] const std::string& url() const { return access_.url; }  ///< without a path
+    [[nodiscard]] const std::string& public_key() const { return access_.public_key; }
+    [[nodiscard]] const std::string& private_key() const { return access_.private_key; }
+    [[nodiscard]] const std::string& group_id() const { return access_.group_id; }
+    [[nodiscard]] const std::string& job_id() const { return access_.job_id; }  ///< a job in FAILURE
+    [[nodiscard]] const std::string& control_url() const { return access_.control_url; }
 
     /// What changes with it. Answers whose time it brings are on their way when it returns. From 0 to ten years at a
     /// time; throws `std::invalid_argument` otherwise.
     std::vector<Transition> advance(std::chrono::milliseconds by) {
         if (by < by.zero() || by > longest_advance)
             throw std::invalid_argument("time is advanced by 0 to 3660 days at once, and does not go back");
-        auto changed = server_.behaviour().advance(by);
-        server_.poke();
+        auto changed = server_.service().advance(by);
+        server_.notify();
         return changed;
     }
-    [[nodiscard]] Instant now() { return server_.behaviour().timeline()->now(); }
+    [[nodiscard]] Instant now() { return server_.service().timeline()->now(); }
 
     // A filter is refused with `std::invalid_argument` when its operation is none of the API's or an id is malformed:
     // it would fit nothing, and whoever expects nothing would be satisfied. Operations have the names of the contract
@@ -65,7 +65,7 @@ class Mock {
     /// Calls so far, the two legs of a digest sign-in being one; also those that were only challenged.
     [[nodiscard]] std::vector<JournalCall> calls(const CallFilter& wanted = {}) {
         const CallFilter filter = checked(wanted);
-        return server_.behaviour().with_journal([&](const Journal& journal) {
+        return server_.service().with_journal([&](const Journal& journal) {
             std::vector<JournalCall> fitting;
             for (const JournalCall& call : journal.calls())
                 if (filter.fits(call)) fitting.push_back(call);
@@ -74,7 +74,7 @@ class Mock {
     }
     [[nodiscard]] std::uint64_t count(const CallFilter& wanted = {}) {
         const CallFilter filter = checked(wanted);
-        return server_.behaviour().with_journal([&](const Journal& journal) { return journal.count(filter).calls; });
+        return server_.service().with_journal([&](const Journal& journal) { return journal.count(filter).calls; });
     }
 
     /// Whether calls came as often as they should. With `within` (real time) it waits for calls that are still to come,
@@ -87,7 +87,7 @@ class Mock {
         std::unique_lock lock(hearing_);
         while (true) {
             Verdict verdict =
-                server_.behaviour().with_journal([&](const Journal& journal) { return wanted.judge(journal); });
+                server_.service().with_journal([&](const Journal& journal) { return wanted.judge(journal); });
             const auto left = until - std::chrono::steady_clock::now();
             if (verdict.decided || left.count() <= 0) return verdict;
             // An answer between the judgement and here would go unheard: hence not all of the time at once.
@@ -97,9 +97,9 @@ class Mock {
 
     /// The status of a job, not counted as a read. Throws `std::out_of_range` when there is no such job.
     [[nodiscard]] JobStatus status(std::string_view job) {
-        return server_.behaviour().with_world([&](World& world, Instant now) {
+        return server_.service().with_store([&](Store& store, Instant now) {
             const auto id = JobId::parse(job);
-            for (Group& group : world.groups)
+            for (Group& group : store.groups)
                 if (const Job* found = id ? group.find(*id) : nullptr; found != nullptr) return found->status(now);
             throw std::out_of_range(fmt::format("the mock has no job {}", job));
         });
@@ -107,21 +107,21 @@ class Mock {
 
     /// The world as a fixture, as `MockOptions::fixture` takes it.
     [[nodiscard]] std::string fixture() {
-        return server_.behaviour().with_world(
-            [](const World& world, Instant now) { return write_json(write_fixture(world, now), Layout::pretty); });
+        return server_.service().with_store(
+            [](const Store& store, Instant now) { return write_json(write_fixture(store, now), Layout::pretty); });
     }
 
     /// Replaces the faults: network trouble on purpose, from the next call on. Throws like the constructor.
     void set_faults(std::string_view schedule) {
         auto faults = detail::faults_from(schedule);
         if (!faults) throw std::runtime_error(fmt::format("{}", fmt::join(faults.error(), "\n")));
-        server_.behaviour().with_faults([&](FaultsAtWork& at_work) { at_work.set(*std::move(faults)); });
+        server_.service().with_faults([&](FaultInjector& injector) { injector.set(*std::move(faults)); });
     }
 
     /// Everything as it was at the start: jobs, time, faults; the journal is empty.
     void reset() {
-        server_.behaviour().reset();
-        server_.poke();
+        server_.service().reset();
+        server_.notify();
     }
 
     /// The rest of what a mock can do.
@@ -132,13 +132,13 @@ class Mock {
 
     explicit Mock(MockParts parts)
         : clock_(std::move(parts.clock)),
-          server_(std::move(parts.world), *clock_,
+          server_(std::move(parts.store), *clock_,
                   {.mock = std::move(parts.mock), .on_answer = [this](const JournalEntry&) { heard_.notify_all(); }}) {
         const auto port = server_.start();
         if (!port) throw std::runtime_error(port.error());
         const std::string url = fmt::format("http://127.0.0.1:{}", *port);
-        welcome_ = server_.behaviour().with_world(
-            [&](const World& world, Instant now) { return welcome_to(world, url, url + "/__admin", now); });
+        access_ = server_.service().with_store(
+            [&](const Store& store, Instant now) { return access_info_for(store, url, url + "/__admin", now); });
     }
 
     static MockParts parts_for(const MockOptions& options) {
@@ -168,7 +168,7 @@ class Mock {
     std::mutex hearing_;
     std::condition_variable heard_;
     Server server_;
-    Welcome welcome_;
+    AccessInfo access_;
 };
 
 }  // namespace opsmgr::mock

@@ -47,13 +47,13 @@ using Wrong = std::vector<std::string>;  ///< sentences without a line break
         fmt::format("{}: neither a readable .json file nor a fixture that comes with the mock", fixture.substr(0, 80)));
 }
 
-[[nodiscard]] inline tl::expected<World, Wrong> world_for(const MockOptions& options, Instant now) {
+[[nodiscard]] inline tl::expected<Store, Wrong> store_for(const MockOptions& options, Instant now) {
     const auto text = fixture_text(options.fixture);
     if (!text) return tl::make_unexpected(Wrong{text.error()});
-    auto world = read_world({*text}, now);
-    if (world) return *std::move(world);
+    auto store = read_store({*text}, now);
+    if (store) return *std::move(store);
     Wrong wrong;
-    for (const FixtureFault& fault : world.error()) wrong.push_back(fault.text());
+    for (const FixtureFault& fault : store.error()) wrong.push_back(fault.text());
     return tl::make_unexpected(std::move(wrong));
 }
 
@@ -70,20 +70,20 @@ using Wrong = std::vector<std::string>;  ///< sentences without a line break
     return tl::make_unexpected(std::move(wrong));
 }
 
-[[nodiscard]] inline tl::expected<DoubleOptions, Wrong> double_options_for(const MockOptions& options) {
-    DoubleOptions mock;
+[[nodiscard]] inline tl::expected<ServiceOptions, Wrong> service_options_for(const MockOptions& options) {
+    ServiceOptions mock;
     Wrong wrong;
     mock.edition = find_edition(options.edition);
     if (mock.edition == nullptr)
         wrong.push_back(fmt::format("'{}' is no edition; there are 6.0, 7.0 and 8.0", options.edition));
     for (const auto& [names, kind] :
-         {std::pair(&options.deviate, SwitchKind::deviation), std::pair(&options.vary, SwitchKind::variation)}) {
+         {std::pair(&options.deviate, ChangeKind::deviation), std::pair(&options.vary, ChangeKind::variation)}) {
         for (const std::string& name : *names) {
-            const auto found = find_switch(name, kind);
+            const auto found = find_change(name, kind);
             if (!found) wrong.push_back(found.error());
             else if ((*found)->over_tls)
                 wrong.push_back(fmt::format("{} shows over TLS alone, and this mock speaks plain http", name));
-            else mock.switches.push_back(*found);
+            else mock.changes.push_back(*found);
         }
     }
     if (!options.faults.empty()) {
@@ -104,17 +104,17 @@ using Wrong = std::vector<std::string>;  ///< sentences without a line break
 /// The beginning of a mock.
 struct MockParts {
     std::unique_ptr<const Clock> clock;
-    World world;
-    DoubleOptions mock;
+    Store store;
+    ServiceOptions mock;
 };
 
 /// The error is all that is wrong with the options, one sentence each.
 [[nodiscard]] inline tl::expected<MockParts, std::vector<std::string>> read_options(const MockOptions& options) {
     auto clock = detail::clock_for(options);
-    auto world = detail::world_for(options, clock->now());
-    auto mock = detail::double_options_for(options);
-    if (world && mock) return MockParts{std::move(clock), *std::move(world), *std::move(mock)};
-    detail::Wrong wrong = world ? detail::Wrong() : std::move(world.error());
+    auto store = detail::store_for(options, clock->now());
+    auto mock = detail::service_options_for(options);
+    if (store && mock) return MockParts{std::move(clock), *std::move(store), *std::move(mock)};
+    detail::Wrong wrong = store ? detail::Wrong() : std::move(store.error());
     if (!mock) wrong.insert(wrong.end(), mock.error().begin(), mock.error().end());
     return tl::make_unexpected(std::move(wrong));
 }

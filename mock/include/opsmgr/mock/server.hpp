@@ -1,7 +1,7 @@
-// Doubles that listen: the main one, the sandboxes and the control API behind the connections of one `Engine`.
+// Doubles that listen: the main one, the sandboxes and the control API behind the connections of one `HttpServer`.
 //
 //     RealClock clock;
-//     Server server(std::move(*world), clock);
+//     Server server(std::move(*store), clock);
 //     const auto port = server.start();
 //     // http://127.0.0.1:*port answers until `server` goes out of scope
 #pragma once
@@ -16,8 +16,8 @@
 namespace opsmgr::mock {
 
 struct ServerOptions {
-    EngineOptions engine{};
-    DoubleOptions mock{};         ///< of the main double and of each sandbox
+    HttpServerOptions http{};
+    ServiceOptions mock{};         ///< of the main double and of each sandbox
     std::string control_token{};  ///< when there is one, the control API asks everybody for it
     /// Called after each answer, inside its step, with the journal entry: for a log. Must be quick, and not call back.
     std::function<void(const JournalEntry&)> on_answer{};
@@ -26,55 +26,57 @@ struct ServerOptions {
 class Server {
   public:
     /// The clock must outlive the server.
-    Server(World world, const Clock& clock, ServerOptions options = {})
+    Server(Store store, const Clock& clock, ServerOptions options = {})
         : on_answer_(std::move(options.on_answer)),
-          registry_(std::move(world), clock, std::move(options.mock),
+          registry_(std::move(store), clock, std::move(options.mock),
                     [this](const JournalEntry& entry) { note(entry); }),
-          control_({registry_, [this] { engine_.poke(); }, is_loopback(options.engine.host)},
+          control_({registry_, [this] { http_server_.notify(); }, is_loopback(options.http.host)},
                    std::move(options.control_token)),
-          engine_([this](const Request& request) { return answer(request); }, std::move(options.engine)) {
-        engine_.on_refused = [this](std::uint64_t connection, int status, std::string_view why) {
+          http_server_([this](const Request& request) { return answer(request); }, std::move(options.http)) {
+        http_server_.on_refused = [this](std::uint64_t connection, int status, std::string_view why) {
             registry_.main()->note_refused_bytes(connection, status, why);
         };
     }
 
     /// The port, or one sentence that says what is in the way. Once.
-    [[nodiscard]] tl::expected<int, std::string> start() { return engine_.start(); }
+    [[nodiscard]] tl::expected<int, std::string> start() { return http_server_.start(); }
     /// Every connection closed and every thread ended when it returns. Also done by the destructor.
-    void stop() { engine_.stop(); }
+    void stop() { http_server_.stop(); }
 
-    [[nodiscard]] Registry& registry() { return registry_; }
-    [[nodiscard]] Double& behaviour() { return *registry_.main(); }
+    [[nodiscard]] SandboxRegistry& registry() { return registry_; }
+    [[nodiscard]] MockService& service() { return *registry_.main(); }
     /// Answers that wait are looked at again: to be called when the time of a double has been advanced from outside.
-    void poke() { engine_.poke(); }
+    void notify() { http_server_.notify(); }
 
   private:
     void note(const JournalEntry& entry) {
         if (on_answer_) on_answer_(entry);
-        engine_.poke();  // somebody may wait for this very call
+        http_server_.notify();  // somebody may wait for this very call
     }
 
-    Wire answer(const Request& request) {
+    ResponseStream answer(const Request& request) {
         if (control::Control::is_for_it(request)) return control_.answer(request);
-        return answer_with(registry_.for_path(request.path()), request);
+        const RoutedRequest routed = route(request);
+        return answer_with(registry_.for_group(routed.group), routed);
     }
 
     /// The bytes for one request, now or in time. What waits keeps the double alive.
-    [[nodiscard]] static Wire answer_with(const std::shared_ptr<Double>& asked, const Request& request) {
-        auto begun = asked->begin(request);
-        if (auto* answer = std::get_if<Double::Answer>(&begun))
-            return deliver(std::move(answer->reply), answer->delivery, asked->timeline());
-        return at(std::get<Double::Hold>(begun).until, asked->timeline(),
-                  [asked, request, hold = std::get<Double::Hold>(begun)] {
-                      Double::Answer answer = asked->resume(request, hold);
-                      return deliver(std::move(answer.reply), answer.delivery, asked->timeline());
+    [[nodiscard]] static ResponseStream answer_with(const std::shared_ptr<MockService>& asked,
+                                                    const RoutedRequest& routed) {
+        auto begun = asked->begin(routed);
+        if (auto* answer = std::get_if<MockService::Answer>(&begun))
+            return deliver(std::move(answer->response), answer->delivery, asked->timeline());
+        return at(std::get<MockService::Waiting>(begun).until, asked->timeline(),
+                  [asked, request = routed.request, waiting = std::get<MockService::Waiting>(begun)] {
+                      MockService::Answer answer = asked->resume(route(request), waiting);
+                      return deliver(std::move(answer.response), answer.delivery, asked->timeline());
                   });
     }
 
     std::function<void(const JournalEntry&)> on_answer_;
-    Registry registry_;
+    SandboxRegistry registry_;
     control::Control control_;
-    Engine engine_;
+    HttpServer http_server_;
 };
 
 }  // namespace opsmgr::mock

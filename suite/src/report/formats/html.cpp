@@ -35,14 +35,14 @@ std::string band(const Report& report) {
         report.seed, escaped(report.started), std::chrono::duration<double>(report.duration).count(),
         report.exchanges.size());
     out += fmt::format("<p class=\"tally\">{}</p>\n</header>\n", escaped(tally(report)));
-    if (!report.switches.empty())
+    if (!report.deviations.empty())
         out +=
             fmt::format("<p class=\"caution\">The target is a double that departs from its rules on purpose: {}</p>\n",
-                        escaped(report.switches));
+                        escaped(report.deviations));
     return out;
 }
 
-std::string footprint(const Report& report) {
+std::string changes_section(const Report& report) {
     if (report.changes.empty()) return "<p>Nothing was changed.</p>\n";
     std::string out =
         "<table>\n<tr><th scope=\"col\">job</th><th scope=\"col\">before</th><th scope=\"col\">after</th></tr>\n";
@@ -141,7 +141,7 @@ std::string to_html(const Report& report) {
     out += "<section>\n<h2>To be looked at</h2>\n" + findings(report) + "</section>\n";
     out += "<section>\n<h2>All clauses</h2>\n" + matrix_as_html(report) + "</section>\n";
     out += "<section>\n<h2>Coverage</h2>\n" + coverage_as_html(report) + "</section>\n";
-    out += "<section>\n<h2>What was changed</h2>\n" + footprint(report) + "</section>\n";
+    out += "<section>\n<h2>What was changed</h2>\n" + changes_section(report) + "</section>\n";
     out += disagreements(report);
     out += "<section>\n<h2>The rest, by topic</h2>\n" + rest(report) + "</section>\n";
     out += "<section>\n<h2>What the target had to offer</h2>\n<details><summary>Needs</summary>\n" + needs(report) +

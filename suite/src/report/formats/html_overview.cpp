@@ -30,7 +30,7 @@ std::string legend() {
     return "<p class=\"legend\"><span class=\"cell pass\">&#10003;</span> pass <span class=\"cell "
            "fail\">&#10007;</span> "
            "fail <span class=\"cell warn\">!</span> warn <span class=\"cell error\">E</span> error "
-           "<span class=\"cell known\">k</span> known <span class=\"cell inconclusive\">?</span> open "
+           "<span class=\"cell known\">k</span> known <span class=\"cell inconclusive\">?</span> inconclusive "
            "<span class=\"cell note\">i</span> note <span class=\"cell skip\">&#8211;</span> skip "
            "<span class=\"cell skip beyond\">&#183;</span> beyond the profile</p>\n";
 }

@@ -98,11 +98,12 @@ Json to_json(const Report& report) {
                      {"verdict", to_string(report.conformance)},
                      {"exitCode", exit_code(report.conformance)},
                      {"reason", report.reason},
-                     {"switches", report.switches},
+                     {"deviations", report.deviations},
                      {"totals", totals_json(report.totals())},
                      {"needs", Json::array()},
                      {"clauses", Json::array()},
                      {"changes", Json::array()},
+                     {"leakedJobs", Json::array()},
                      {"exchanges", Json::array()}};
     for (const Need& need : report.needs)
         document["needs"].push_back({{"name", need.name}, {"met", need.met}, {"why", need.why}});
@@ -110,8 +111,9 @@ Json to_json(const Report& report) {
     for (const Change& change : report.changes)
         document["changes"].push_back({{"job", change.job},
                                        {"before", change.before},
-                                       {"after", change.after},
-                                       {"leftBehind", change.left_behind}});
+                                       {"after", change.after}});
+    for (const Change& change : report.changes)
+        if (change.leaked) document["leakedJobs"].push_back(change.job);
     Json seconds = Json::array();
     Json dates = Json::array();
     for (const ExchangeRecord& record : report.exchanges) {

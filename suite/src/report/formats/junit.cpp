@@ -88,7 +88,7 @@ void add_properties(pugi::xml_node suite, const Report& report) {
     add_property(properties, "verdict", to_string(report.conformance));
     add_property(properties, "tally", tally(report));
     add_property(properties, "notCovered", std::to_string(report.totals().not_covered));
-    if (!report.switches.empty()) add_property(properties, "switches", report.switches);
+    if (!report.deviations.empty()) add_property(properties, "deviations", report.deviations);
 }
 
 void count(pugi::xml_node suite, const std::vector<const ClauseResult*>& results) {

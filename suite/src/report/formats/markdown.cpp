@@ -52,18 +52,18 @@ std::string head(const Report& report) {
     out += fmt::format("Target {}, profile {}, seed {}{}.\n\n", code(report.target), to_string(report.profile),
                        report.seed, report.edition.empty() ? "" : ", edition " + plain(report.edition));
     if (report.insecure) out += "**The certificate was not verified.**\n\n";
-    if (!report.switches.empty())
+    if (!report.deviations.empty())
         out += fmt::format("**The target is a double that departs from its rules on purpose:** {}\n\n",
-                           code(report.switches));
+                           code(report.deviations));
     out +=
-        "| pass | fail | warn | note | open | error | known | skip | not covered |\n"
+        "| pass | fail | warn | note | inconclusive | error | known | skip | not covered |\n"
         "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n";
     return out + fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n\n", totals.pass, totals.fail,
                              totals.warn, totals.note, totals.inconclusive, totals.error, totals.known, totals.skip,
                              totals.not_covered);
 }
 
-std::string markdown_footprint(const Report& report) {
+std::string markdown_changes(const Report& report) {
     if (report.changes.empty()) return fmt::format("{} requests, nothing was changed.\n", report.exchanges.size());
     std::string out = fmt::format("{} requests. Changed:\n\n", report.exchanges.size());
     for (const Change& change : report.changes)
@@ -136,7 +136,7 @@ std::string everything(const Report& report) {
 }  // namespace
 
 std::string to_markdown(const Report& report) {
-    std::string out = head(report) + markdown_footprint(report);
+    std::string out = head(report) + markdown_changes(report);
     for (const Verdict verdict : {Verdict::fail, Verdict::error, Verdict::warn})
         for (const auto& [id, result] : report.clauses)
             if (is_finding(result) && result.verdict == verdict) out += markdown_finding(report, result);

@@ -61,7 +61,7 @@ class Terminal {
         if (!result.known.empty()) return "known";
         if (result.verdict == Verdict::fail) return "FAIL";
         if (result.verdict == Verdict::error) return "ERROR";
-        if (result.verdict == Verdict::inconclusive) return "open";
+        if (result.verdict == Verdict::inconclusive) return "inconclusive";
         return std::string(to_string(result.verdict));
     }
 
@@ -73,8 +73,8 @@ class Terminal {
         line("target   {}{}", report_.target, report_.insecure ? "  (certificate not verified)" : "");
         line("profile  {}   seed {}{}", to_string(report_.profile), report_.seed,
              report_.edition.empty() ? "" : "   edition " + report_.edition);
-        if (!report_.switches.empty())
-            line("caution  the target is a double that departs from its rules on purpose: {}", report_.switches);
+        if (!report_.deviations.empty())
+            line("caution  the target is a double that departs from its rules on purpose: {}", report_.deviations);
         line("");
     }
 
@@ -109,7 +109,7 @@ class Terminal {
     /// Every clause by its name.
     void in_full(const std::string& topic, const std::vector<const ClauseResult*>& results) {
         line("{}", topic);
-        together(Verdict::pass, results);
+        concurrent(Verdict::pass, results);
         for (const ClauseResult* result : results)
             if (result->verdict != Verdict::pass && result->verdict != Verdict::skip) alone(*result);
         skipped(results);
@@ -125,7 +125,7 @@ class Terminal {
             line("{}  {}", painted(fmt::format("{:>3} skip", count), Verdict::skip), on_one_line(reason));
     }
 
-    void together(Verdict verdict, const std::vector<const ClauseResult*>& results) {
+    void concurrent(Verdict verdict, const std::vector<const ClauseResult*>& results) {
         std::string names;
         const ClauseResult* last = nullptr;
         const auto flush = [&] {
@@ -147,7 +147,7 @@ class Terminal {
         for (const ClauseResult* result : results)
             if (result->verdict == Verdict::skip) reasons[result->message].push_back(result);
         for (const auto& [reason, same] : reasons) {
-            together(Verdict::skip, same);
+            concurrent(Verdict::skip, same);
             line("         because: {}", on_one_line(reason));
         }
     }

@@ -34,7 +34,7 @@ namespace opsmgr::mock {
     }
 }
 
-struct ErrorDocument {
+struct ApiError {
     int status;
     std::string code;
     std::string detail;
@@ -56,101 +56,101 @@ struct ErrorDocument {
         return false;
     }
 
-    [[nodiscard]] static ErrorDocument resource_not_found(std::string_view path) {
+    [[nodiscard]] static ApiError resource_not_found(std::string_view path) {
         return {404, "RESOURCE_NOT_FOUND", fmt::format("Cannot find resource {}.", path), {std::string(path)}};
     }
-    [[nodiscard]] static ErrorDocument method_not_allowed(std::string_view method, std::string_view path) {
+    [[nodiscard]] static ApiError method_not_allowed(std::string_view method, std::string_view path) {
         return {405, "METHOD_NOT_ALLOWED", fmt::format("{} does not answer to {}.", path, method), {}};
     }
-    [[nodiscard]] static ErrorDocument invalid_group_id(std::string_view id) {
+    [[nodiscard]] static ApiError invalid_group_id(std::string_view id) {
         return {404, "INVALID_GROUP_ID", fmt::format("An invalid group ID {} was specified.", id), {std::string(id)}};
     }
-    [[nodiscard]] static ErrorDocument group_not_found(std::string_view id) {
+    [[nodiscard]] static ApiError group_not_found(std::string_view id) {
         return {404, "GROUP_NOT_FOUND", fmt::format("No group with ID {} exists.", id), {std::string(id)}};
     }
-    [[nodiscard]] static ErrorDocument not_in_group(std::string_view id) {
+    [[nodiscard]] static ApiError not_in_group(std::string_view id) {
         return {401,
                 "NOT_IN_GROUP",
                 fmt::format("The signed-in key does not belong to group {}, or there is no such group.", id),
                 {std::string(id)}};
     }
-    [[nodiscard]] static ErrorDocument user_unauthorized() {
+    [[nodiscard]] static ApiError user_unauthorized() {
         return {401, "USER_UNAUTHORIZED", "The signed-in key holds none of the roles that this resource asks for.", {}};
     }
-    [[nodiscard]] static ErrorDocument invalid_job_id(std::string_view id) {
+    [[nodiscard]] static ApiError invalid_job_id(std::string_view id) {
         return {404,
                 "INVALID_LOG_COLLECTION_JOB_ID",
                 fmt::format("An invalid log collection job ID {} was specified.", id),
                 {std::string(id)}};
     }
-    [[nodiscard]] static ErrorDocument job_not_found(std::string_view job, std::string_view group) {
+    [[nodiscard]] static ApiError job_not_found(std::string_view job, std::string_view group) {
         return {404,
                 "LOG_COLLECTION_JOB_NOT_FOUND_IN_GROUP",
                 fmt::format("No log collection job with ID {} exists in group {}.", job, group),
                 {std::string(job), std::string(group)}};
     }
-    [[nodiscard]] static ErrorDocument only_failed_job_can_be_restarted() {
+    [[nodiscard]] static ApiError only_failed_job_can_be_restarted() {
         return {
             400, "ONLY_FAILED_JOB_CAN_BE_RESTARTED", "A job can only be restarted if it is in the FAILED state.", {}};
     }
-    [[nodiscard]] static ErrorDocument invalid_query_parameter(std::string_view name, std::string_view would_be_right) {
+    [[nodiscard]] static ApiError invalid_query_parameter(std::string_view name, std::string_view would_be_right) {
         return {400,
                 "INVALID_QUERY_PARAMETER",
                 fmt::format("The query parameter {} must be {}.", name, would_be_right),
                 {std::string(name)}};
     }
-    [[nodiscard]] static ErrorDocument unsupported_media_type(std::string_view type) {
+    [[nodiscard]] static ApiError unsupported_media_type(std::string_view type) {
         return {415, "UNSUPPORTED_MEDIA_TYPE", fmt::format("The body must be application/json, not {}.", type), {}};
     }
-    [[nodiscard]] static ErrorDocument invalid_json(std::string_view why) {
+    [[nodiscard]] static ApiError invalid_json(std::string_view why) {
         return {400, "INVALID_JSON", fmt::format("The body is not the JSON object that is needed: {}.", why), {}};
     }
-    [[nodiscard]] static ErrorDocument invalid_json_attribute(std::string_view name, std::string_view would_be_right) {
+    [[nodiscard]] static ApiError invalid_json_attribute(std::string_view name, std::string_view would_be_right) {
         return {400,
                 "INVALID_JSON_ATTRIBUTE",
                 fmt::format("The attribute {} must be {}.", name, would_be_right),
                 {std::string(name)}};
     }
-    [[nodiscard]] static ErrorDocument missing_attribute(std::string_view name) {
+    [[nodiscard]] static ApiError missing_attribute(std::string_view name) {
         return {400,
                 "MISSING_ATTRIBUTE",
                 fmt::format("The required attribute {} was not specified.", name),
                 {std::string(name)}};
     }
-    [[nodiscard]] static ErrorDocument missing_or_invalid_attribute(std::string_view name) {
+    [[nodiscard]] static ApiError missing_or_invalid_attribute(std::string_view name) {
         return {400,
                 "MISSING_OR_INVALID_ATTRIBUTE",
                 fmt::format("The attribute {} is missing or has no valid value.", name),
                 {std::string(name)}};
     }
-    [[nodiscard]] static ErrorDocument invalid_attribute(std::string_view name) {
+    [[nodiscard]] static ApiError invalid_attribute(std::string_view name) {
         return {400, "INVALID_ATTRIBUTE", fmt::format("There is no attribute {} here.", name), {std::string(name)}};
     }
-    [[nodiscard]] static ErrorDocument invalid_attribute_value(std::string_view name, std::string_view would_be_right) {
+    [[nodiscard]] static ApiError invalid_attribute_value(std::string_view name, std::string_view would_be_right) {
         return {400,
                 "INVALID_ATTRIBUTE",
                 fmt::format("The attribute {} must be {}.", name, would_be_right),
                 {std::string(name)}};
     }
-    [[nodiscard]] static ErrorDocument attribute_read_only(std::string_view name) {
+    [[nodiscard]] static ApiError attribute_read_only(std::string_view name) {
         return {400,
                 "ATTRIBUTE_READ_ONLY",
                 fmt::format("The attribute {} is read-only and cannot be changed.", name),
                 {std::string(name)}};
     }
-    [[nodiscard]] static ErrorDocument invalid_enum_value(std::string_view value) {
+    [[nodiscard]] static ApiError invalid_enum_value(std::string_view value) {
         return {400,
                 "INVALID_ENUM_VALUE",
                 fmt::format("An invalid enumeration value {} was specified.", value),
                 {std::string(value)}};
     }
-    [[nodiscard]] static ErrorDocument invalid_log_request_size() {
+    [[nodiscard]] static ApiError invalid_log_request_size() {
         return {400, "INVALID_LOG_REQUEST_SIZE", "The size requested per file must be positive.", {}};
     }
-    [[nodiscard]] static ErrorDocument invalid_log_request_types() {
+    [[nodiscard]] static ApiError invalid_log_request_types() {
         return {400, "INVALID_LOG_REQUEST_TYPES", "At least one log type must be asked for.", {}};
     }
-    [[nodiscard]] static ErrorDocument cannot_download_expired_job(std::string_view job) {
+    [[nodiscard]] static ApiError cannot_download_expired_job(std::string_view job) {
         return {403,
                 "CANNOT_DOWNLOAD_EXPIRED_JOB",
                 fmt::format("Cannot download job {}, as it has expired and the data has been deleted from the "
@@ -158,25 +158,25 @@ struct ErrorDocument {
                             job),
                 {std::string(job)}};
     }
-    [[nodiscard]] static ErrorDocument cannot_download_job_in_progress(std::string_view job) {
+    [[nodiscard]] static ApiError cannot_download_job_in_progress(std::string_view job) {
         return {403,
                 "CANNOT_DOWNLOAD_JOB_IN_PROGRESS",
                 fmt::format("Cannot download job {} as it is in progress.", job),
                 {std::string(job)}};
     }
-    [[nodiscard]] static ErrorDocument cannot_extend_expired_job() {
+    [[nodiscard]] static ApiError cannot_extend_expired_job() {
         return {403, "CANNOT_EXTEND_EXPIRED_JOB", "An expired log collection job cannot be extended.", {}};
     }
-    [[nodiscard]] static ErrorDocument expiration_date_must_be_in_future() {
+    [[nodiscard]] static ApiError expiration_date_must_be_in_future() {
         return {400, "EXPIRATION_DATE_MUST_BE_IN_FUTURE", "The expiration date of a job must lie in the future.", {}};
     }
-    [[nodiscard]] static ErrorDocument expiration_date_too_distant(int months) {
+    [[nodiscard]] static ApiError expiration_date_too_distant(int months) {
         return {400,
                 "EXPIRATION_DATE_TOO_DISTANT",
                 fmt::format("The expiration date of a job can be at most {} months after the creation date.", months),
                 {std::to_string(months)}};
     }
-    [[nodiscard]] static ErrorDocument unavailable(int status) {
+    [[nodiscard]] static ApiError unavailable(int status) {
         return {status, "UNEXPECTED_ERROR", "The service cannot answer just now.", {}};
     }
 };

@@ -21,7 +21,7 @@ struct Document {
     std::string text{};       ///< of an entity that nobody looks into any more; `content` is then not used
 };
 
-using Outcome = tl::expected<Document, ErrorDocument>;
+using Outcome = tl::expected<Document, ApiError>;
 
 /// Where the collection of a group's jobs lies, as an absolute URL.
 [[nodiscard]] inline std::string jobs_url(std::string_view base_url, const GroupId& group) {

@@ -1,22 +1,34 @@
-// What an operation works on: the part of the world that its path names, found and permitted.
+// What an operation works on: the part of the store that its path names, found and permitted.
 #pragma once
 
 #include <opsmgr/mock/api/document.hpp>
 #include <opsmgr/mock/api/routed_request.hpp>
-#include <opsmgr/mock/behavior/behavior.hpp>
 #include <opsmgr/mock/model/store.hpp>
 
+#include <functional>
 #include <string>
+#include <vector>
 
 namespace opsmgr::mock {
 
-struct Stage {
+/// What a deviation or a variation may change about operations and the documents of jobs.
+struct OperationBehavior {
+    using Execute = std::function<Outcome(OperationContext&)>;
+
+    bool retry_takes_effect = true;  ///< retry starts a run
+    bool runs_take_time = true;      ///< a run takes the time that its outcome says; otherwise it ends at once
+    /// Around an operation; the second argument executes it.
+    std::vector<std::function<Outcome(OperationContext&, const Execute&)>> around;
+    std::vector<std::function<void(Json&)>> edit_job;  ///< each job document, in lists too
+};
+
+struct OperationContext {
     const RoutedRequest& routed;
     const KeyPair& key;  ///< whose request it is
-    World& world;
+    Store& store;
     Group& group;
     Job* job;  ///< null exactly where the path has no JOB-ID
-    const Rules& rules;
+    const OperationBehavior& behavior;
     Instant now;
     std::string base_url;  ///< scheme, the request's own Host, and the base path: what absolute links begin with
 
@@ -24,7 +36,7 @@ struct Stage {
     [[nodiscard]] Json show(Job& shown) const {
         shown.read(now);
         Json document = job_document(shown, group.id(), view());
-        for (const auto& edit : rules.edit_job) edit(document);
+        for (const auto& edit : behavior.edit_job) edit(document);
         return document;
     }
     /// The same as the text that leaves, where `is_plain`.
@@ -32,15 +44,15 @@ struct Stage {
         shown.read(now);
         return job_text(shown, group.id(), view());
     }
-    /// The document leaves as it is: compact, without child jobs or envelope, and no switch looks into it.
+    /// The document leaves as it is: compact, without child jobs or envelope, and nothing edits it.
     [[nodiscard]] bool is_plain() const {
-        const Options& options = routed.options;
-        return !options.pretty && !options.envelope && !options.verbose && rules.edit_job.empty() &&
-               rules.around.empty();
+        const QueryOptions& options = routed.options;
+        return !options.pretty && !options.envelope && !options.verbose && behavior.edit_job.empty() &&
+               behavior.around.empty();
     }
 
   private:
-    [[nodiscard]] JobView view() const { return {routed.edition, base_url, routed.options.verbose, now}; }
+    [[nodiscard]] JobView view() const { return {*routed.edition, base_url, routed.options.verbose, now}; }
 };
 
 }  // namespace opsmgr::mock

@@ -26,20 +26,20 @@ namespace opsmgr::mock {
 class RequestBody {
   public:
     template <class Value>
-    using Read = tl::expected<Value, ErrorDocument>;
+    using Read = tl::expected<Value, ApiError>;
 
     /// Refuses a media type that is not JSON, what is not a JSON object, and members other than `known`.
     [[nodiscard]] static Read<RequestBody> of(const Request& request, const std::vector<std::string_view>& known) {
         const auto type = request.headers.first("Content-Type");
         if (type && !equal_ignoring_case(trimmed(type->substr(0, type->find(';'))), "application/json"))
-            return tl::make_unexpected(ErrorDocument::unsupported_media_type(*type));
+            return tl::make_unexpected(ApiError::unsupported_media_type(*type));
         auto document = read_json(request.body);
-        if (!document) return tl::make_unexpected(ErrorDocument::invalid_json(document.error().why));
-        if (!document->is_object()) return tl::make_unexpected(ErrorDocument::invalid_json("it is not an object"));
+        if (!document) return tl::make_unexpected(ApiError::invalid_json(document.error().why));
+        if (!document->is_object()) return tl::make_unexpected(ApiError::invalid_json("it is not an object"));
         for (const auto& [name, value] : document->items()) {
             if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-            return tl::make_unexpected(is_set_by_the_server(name) ? ErrorDocument::attribute_read_only(name)
-                                                                  : ErrorDocument::invalid_attribute(name));
+            return tl::make_unexpected(is_set_by_the_server(name) ? ApiError::attribute_read_only(name)
+                                                                  : ApiError::invalid_attribute(name));
         }
         return RequestBody(std::move(*document));
     }
@@ -89,11 +89,11 @@ class RequestBody {
     }
 
     [[nodiscard]] Read<const Json*> member(const char* name) const {
-        if (!has(name)) return tl::make_unexpected(ErrorDocument::missing_attribute(name));
+        if (!has(name)) return tl::make_unexpected(ApiError::missing_attribute(name));
         return &document_.at(name);
     }
-    static tl::unexpected<ErrorDocument> wrong_form(const char* name, std::string_view right) {
-        return tl::make_unexpected(ErrorDocument::invalid_json_attribute(name, right));
+    static tl::unexpected<ApiError> wrong_form(const char* name, std::string_view right) {
+        return tl::make_unexpected(ApiError::invalid_json_attribute(name, right));
     }
 
     Json document_;

@@ -2,71 +2,34 @@
 #pragma once
 
 #include <opsmgr/contracts/edition.hpp>
-#include <opsmgr/mock/api/api_error.hpp>
+#include <opsmgr/mock/api/operation.hpp>
+#include <opsmgr/mock/api/query_options.hpp>
 #include <opsmgr/mock/http/request.hpp>
 
-#include <charconv>
-#include <cmath>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <tl/expected.hpp>
 
 namespace opsmgr::mock {
 
-struct Operation;
-
-/// The query parameters of this API (vendor's pages, request query parameters). Others are ignored.
-struct Options {
-    bool pretty = false;
-    bool envelope = false;
-    bool verbose = false;
-    std::size_t page_number = 1;       ///< from 1
-    std::size_t items_per_page = 100;  ///< at most 500; more is cut to 500
-};
-
 struct RoutedRequest {
     const Request& request;
-    const Edition& edition = latest_edition;
+    std::string_view path;                 ///< of the request, escapes included
+    std::string_view query;                ///< likewise, without the question mark
     const Operation* operation = nullptr;  ///< null when the path or the method has none
-    std::string allow;                     ///< without an operation: methods that the path does answer to, if any
-    std::string group;                     ///< GROUP-ID as sent
-    std::string job;                       ///< JOB-ID as sent; empty where the path has none
-    Options options;
+    std::string allow{};                   ///< without an operation: methods that the path does answer to, if any
+    std::string group{};                   ///< GROUP-ID as sent; empty where the path has none
+    std::string job{};                     ///< JOB-ID likewise
+    const Edition* edition = &latest_edition;
+    QueryOptions options{};
     bool signed_in = false;
 
-    [[nodiscard]] bool is(std::string_view operation_id) const;
-};
-
-/// A page number or size: a whole number from 1, also written `1.0` as one client does.
-[[nodiscard]] inline std::optional<std::size_t> parse_page_value(std::string_view text) {
-    const auto point = text.find('.');
-    if (point != std::string_view::npos && text.find_first_not_of('0', point + 1) != std::string_view::npos)
-        return std::nullopt;
-    const auto digits = text.substr(0, point);
-    std::size_t value = 0;
-    const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    if (error != std::errc() || stop != digits.data() + digits.size() || value == 0) return std::nullopt;
-    return value;
-}
-
-[[nodiscard]] inline tl::expected<Options, ErrorDocument> parse_options(std::string_view query) {
-    Options options;
-    for (const auto& [name, value] : query_parameters(query)) {
-        if (name == "pretty" || name == "envelope" || name == "verbose") {
-            const bool yes = equal_ignoring_case(value, "true");
-            if (!yes && !equal_ignoring_case(value, "false"))
-                return tl::make_unexpected(ErrorDocument::invalid_query_parameter(name, "true or false"));
-            (name == "pretty" ? options.pretty : name == "envelope" ? options.envelope : options.verbose) = yes;
-        } else if (name == "pageNum" || name == "itemsPerPage") {
-            const auto number = parse_page_value(value);
-            if (!number)
-                return tl::make_unexpected(ErrorDocument::invalid_query_parameter(name, "a whole number from 1"));
-            (name == "pageNum" ? options.page_number : options.items_per_page) = *number;
-        }
+    [[nodiscard]] bool is(std::string_view operation_id) const {
+        return operation != nullptr && operation->id == operation_id;
     }
-    options.items_per_page = std::min<std::size_t>(options.items_per_page, 500);
-    return options;
-}
+    /// The same for a request that differs in its fields or body alone. Both must outlive it.
+    [[nodiscard]] RoutedRequest with(const Request& other) const {
+        return {other, path, query, operation, allow, group, job, edition, options, signed_in};
+    }
+};
 
 }  // namespace opsmgr::mock

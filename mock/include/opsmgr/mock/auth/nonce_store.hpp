@@ -4,15 +4,14 @@
 // RFC 7616, 3.3 proposes. A nonce that nobody uses therefore costs no memory. A used one remembers its last 1024
 // counts, so that parallel clients may send them out of order and nobody may send one twice.
 //
-//     NonceBook book(key);
-//     const auto nonce = book.issue(now);
-//     book.use(nonce, 1, now, {60s, 1023});   // NonceUse::fresh
-//     book.use(nonce, 1, now, {60s, 1023});   // NonceUse::count_reused
+//     NonceStore store(key);
+//     const auto nonce = store.issue(now);
+//     store.use(nonce, 1, now, {60s, 1023});   // NonceUse::fresh
+//     store.use(nonce, 1, now, {60s, 1023});   // NonceUse::count_reused
 #pragma once
 
 #include <opsmgr/base/date.hpp>
 #include <opsmgr/base/hash.hpp>
-#include <opsmgr/mock/auth/text_hash.hpp>
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -31,6 +30,12 @@
 
 namespace opsmgr::mock {
 
+/// Lets a map with text for keys be asked with a view, without making a string of it.
+struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+};
+
 struct NonceLimits {
     std::chrono::milliseconds life{60'000};
     unsigned uses = 1023;  ///< how high the count may rise
@@ -45,14 +50,14 @@ enum class NonceUse {
     count_too_low,  ///< so far behind the highest count that it cannot be told from a used one
 };
 
-class NonceBook {
+class NonceStore {
   public:
     using Key = std::array<unsigned char, 32>;
     /// Used nonces that are remembered at most. Beyond it the oldest are forgotten, and whatever was issued before them
     /// counts as unknown: a client signs again, and no count is ever accepted twice.
     static constexpr std::size_t remembered_at_most = 16'384;
 
-    explicit NonceBook(const Key& key) : key_(key) {}
+    explicit NonceStore(const Key& key) : key_(key) {}
 
     [[nodiscard]] std::string issue(Instant now) {
         Raw raw{};

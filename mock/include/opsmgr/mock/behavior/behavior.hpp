@@ -1,12 +1,12 @@
 // The rules that a double keeps, each of which a deviation or a legal variation may bend.
 //
-// The double reads these as ordinary settings; it knows no single deviation. The tables below `mock/src/switches/` name
+// The double reads these as ordinary settings; it knows no single deviation. The tables below `mock/src/changes/` name
 // the ways to bend them.
 #pragma once
 
 #include <opsmgr/contracts/digest.hpp>
 #include <opsmgr/base/json.hpp>
-#include <opsmgr/mock/api/document.hpp>
+#include <opsmgr/mock/api/operation_context.hpp>
 #include <opsmgr/mock/fault/fault.hpp>
 #include <opsmgr/mock/http/response.hpp>
 #include <opsmgr/mock/http/request.hpp>
@@ -21,15 +21,10 @@
 
 namespace opsmgr::mock {
 
-struct RoutedRequest;
-struct SignInSettings;
-struct Stage;
-struct World;
-
 /// An answer that is about to leave, for those that edit it.
-struct Occasion {
+struct ResponseContext {
     const RoutedRequest& routed;
-    World& world;
+    Store& store;
     Instant now;
     std::string_view reason;  ///< the code of an error document, or why sign-in refused; empty for success
     bool refused_at_sign_in = false;
@@ -45,9 +40,7 @@ enum class CountCheck {
     none,
 };
 
-struct Rules {
-    using Operate = std::function<Outcome(Stage&)>;
-
+struct Behavior {
     // Sign-in: what is looked at.
     bool response_is_verified = true;  ///< the digest in `response` must be right
     bool users_are_known = true;       ///< otherwise an unknown user stands for the first key pair
@@ -80,16 +73,14 @@ struct Rules {
     // Requests.
     std::vector<std::function<void(Request&)>> edit_received;  ///< before anything looks at it
     /// What is routed and carried out; sign-in sees the request as it came.
-    std::vector<std::function<void(Request&, World&)>> edit_request;
+    std::vector<std::function<void(Request&, Store&)>> edit_request;
     std::function<std::optional<Unavailable>(const RoutedRequest&)> unavailable;  ///< before anything is done
 
     // Jobs.
     bool groups_are_checked = true;    ///< the group in the path must be one of the key's; otherwise any will do
     bool reads_are_confined = true;    ///< a job is shown through its own group only
     bool retries_are_confined = true;  ///< a job is retried through its own group only
-    bool retry_takes_effect = true;    ///< retry starts a run
-    bool runs_take_time = true;        ///< a run goes its course; otherwise it ends at once
-    std::vector<std::function<Outcome(Stage&, const Operate&)>> around;  ///< an operation; the second carries it out
+    OperationBehavior operation;
 
     // Documents.
     bool envelope_is_applied = true;  ///< `envelope=true` wraps the answer
@@ -100,8 +91,7 @@ struct Rules {
     std::vector<std::function<void(SignInSettings&)>> edit_sign_in;  ///< the fixture's own settings
     /// Challenges before they become header fields.
     std::vector<std::function<void(const RoutedRequest&, std::vector<AuthScheme>&)>> edit_challenges;
-    std::vector<std::function<void(Json&)>> edit_job;                      ///< each job document, in lists too
-    std::vector<std::function<void(const Occasion&, Reply&)>> edit_reply;  ///< the finished answer
+    std::vector<std::function<void(const ResponseContext&, Response&)>> edit_response;  ///< the finished answer
 };
 
 }  // namespace opsmgr::mock

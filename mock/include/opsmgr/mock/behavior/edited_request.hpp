@@ -1,4 +1,4 @@
-// A request as sign-in reads it and as it is carried out: the same one, unless a switch says otherwise.
+// A request as it is authenticated and as it is executed: the same one, unless a deviation edits it.
 #pragma once
 
 #include <opsmgr/mock/http/request.hpp>
@@ -6,31 +6,31 @@
 
 namespace opsmgr::mock {
 
-class BentRequest {
+class EditedRequest {
   public:
     /// The request must outlive it.
-    BentRequest(const Request& request, const Rules& rules, World& world) : received_(&request), acted_(&request) {
-        if (!rules.edit_received.empty()) {
+    EditedRequest(const Request& request, const Behavior& behavior, Store& store) : received_(&request), executed_(&request) {
+        if (!behavior.edit_received.empty()) {
             read_ = request;
-            for (const auto& edit : rules.edit_received) edit(read_);
-            received_ = acted_ = &read_;
+            for (const auto& edit : behavior.edit_received) edit(read_);
+            received_ = executed_ = &read_;
         }
-        if (rules.edit_request.empty()) return;
+        if (behavior.edit_request.empty()) return;
         changed_ = *received_;
-        for (const auto& edit : rules.edit_request) edit(changed_, world);
-        acted_ = &changed_;
+        for (const auto& edit : behavior.edit_request) edit(changed_, store);
+        executed_ = &changed_;
     }
-    BentRequest(const BentRequest&) = delete;
-    BentRequest& operator=(const BentRequest&) = delete;
+    EditedRequest(const EditedRequest&) = delete;
+    EditedRequest& operator=(const EditedRequest&) = delete;
 
     [[nodiscard]] const Request& received() const { return *received_; }
-    [[nodiscard]] const Request& acted() const { return *acted_; }
+    [[nodiscard]] const Request& executed() const { return *executed_; }
 
   private:
     Request read_;
     Request changed_;
     const Request* received_;
-    const Request* acted_;
+    const Request* executed_;
 };
 
 }  // namespace opsmgr::mock

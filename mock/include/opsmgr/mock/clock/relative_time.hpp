@@ -1,7 +1,7 @@
 // Dates in fixtures: fixed ones, or relative to the start of the mock, so that a fixture never grows old.
 //
-//     parse_moment("now-2h", now)                 // two hours before `now`
-//     parse_moment("2019-03-08T12:02:54Z", now)
+//     parse_relative_time("now-2h", now)                 // two hours before `now`
+//     parse_relative_time("2019-03-08T12:02:54Z", now)
 #pragma once
 
 #include <opsmgr/base/date.hpp>
@@ -13,7 +13,7 @@
 namespace opsmgr::mock {
 
 /// `90s`, `5m`, `2h`, `30d`, `250ms`. Nothing for any other text.
-[[nodiscard]] inline std::optional<std::chrono::milliseconds> parse_span(std::string_view text) {
+[[nodiscard]] inline std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
     std::int64_t count = 0;
     const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), count);
     if (error != std::errc() || count < 0 || count > 1'000'000'000) return std::nullopt;
@@ -27,17 +27,17 @@ namespace opsmgr::mock {
 }
 
 /// An ISO 8601 date, `now`, `now+SPAN` or `now-SPAN`. Nothing for any other text, or beyond the years 0 to 9999.
-[[nodiscard]] inline std::optional<Instant> parse_moment(std::string_view text, Instant now) {
+[[nodiscard]] inline std::optional<Instant> parse_relative_time(std::string_view text, Instant now) {
     if (!text.starts_with("now")) return from_iso8601(text);
     text.remove_prefix(3);
     if (text.empty()) return now;
-    const auto span = parse_span(text.substr(1));
-    if (!span || (text.front() != '+' && text.front() != '-')) return std::nullopt;
-    const Instant moment = text.front() == '+' ? now + *span : now - *span;
+    const auto duration = parse_duration(text.substr(1));
+    if (!duration || (text.front() != '+' && text.front() != '-')) return std::nullopt;
+    const Instant time = text.front() == '+' ? now + *duration : now - *duration;
     // Beyond them a date has another number of digits, and nobody could read it back.
     constexpr Instant first = std::chrono::sys_days(std::chrono::year(0) / 1 / 1);
     constexpr Instant end = std::chrono::sys_days(std::chrono::year(10'000) / 1 / 1);
-    return moment < first || moment >= end ? std::nullopt : std::optional(moment);
+    return time < first || time >= end ? std::nullopt : std::optional(time);
 }
 
 }  // namespace opsmgr::mock

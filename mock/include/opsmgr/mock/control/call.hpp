@@ -23,7 +23,7 @@
 namespace opsmgr::mock::control {
 
 /// What a call is refused with: the status, and each fault with its place and what would be right.
-struct Refused {
+struct ControlError {
     int status = 400;
     std::vector<DataFault> faults{};
     std::string allow{};  ///< of a 405
@@ -36,16 +36,16 @@ struct Content {
     std::string_view type = "application/json";
 };
 
-using Answer = tl::expected<Content, Refused>;
+using Answer = tl::expected<Content, ControlError>;
 
-[[nodiscard]] inline tl::unexpected<Refused> refuse(int status, std::string where, std::string rule) {
-    return tl::make_unexpected(Refused{status, {{std::move(where), std::move(rule)}}});
+[[nodiscard]] inline tl::unexpected<ControlError> refuse(int status, std::string where, std::string rule) {
+    return tl::make_unexpected(ControlError{status, {{std::move(where), std::move(rule)}}});
 }
 
 /// What the server behind the control API can do.
 struct Host {
-    Registry& registry;
-    std::function<void()> poke;       ///< answers that wait are looked at again
+    SandboxRegistry& registry;
+    std::function<void()> notify;       ///< answers that wait are looked at again
     bool listens_on_loopback = true;  ///< deviations are refused elsewhere
 };
 
@@ -53,7 +53,7 @@ struct Call {
     const Request& request;
     Host& host;
     std::string sandbox;                       ///< its id; empty for the main double
-    std::shared_ptr<Double> mock;              ///< the double that the path is about
+    std::shared_ptr<MockService> mock;              ///< the double that the path is about
     std::vector<std::string> ids;              ///< what stands in the places of the path, in order
     std::map<std::string, std::string> query;  ///< only parameters that the operation takes
     Json body;                                 ///< valid by the operation's schema; null without a body
@@ -70,7 +70,7 @@ struct Call {
 };
 
 /// A query parameter that is a whole number.
-[[nodiscard]] inline tl::expected<std::uint64_t, Refused> number_in(const Call& call, const char* name,
+[[nodiscard]] inline tl::expected<std::uint64_t, ControlError> number_in(const Call& call, const char* name,
                                                                     std::uint64_t otherwise, std::uint64_t at_most) {
     const auto text = call.parameter(name);
     if (!text) return otherwise;
@@ -82,26 +82,26 @@ struct Call {
     return value;
 }
 
-[[nodiscard]] inline Reply reply_with(const Content& content) {
-    Reply reply;
-    reply.status = content.status;
-    reply.reason = reason_phrase(content.status);
-    reply.headers = {{"Content-Type", std::string(content.type)}, {"Cache-Control", "no-store"}};
-    reply.body = content.document.is_null() ? content.text : write_json(content.document, Layout::pretty) + "\n";
-    return reply;
+[[nodiscard]] inline Response response_with(const Content& content) {
+    Response response;
+    response.status = content.status;
+    response.reason = reason_phrase(content.status);
+    response.headers = {{"Content-Type", std::string(content.type)}, {"Cache-Control", "no-store"}};
+    response.body = content.document.is_null() ? content.text : write_json(content.document, Layout::pretty) + "\n";
+    return response;
 }
 
-[[nodiscard]] inline Reply reply_with(const Refused& refused) {
+[[nodiscard]] inline Response response_with(const ControlError& error) {
     Json faults = Json::array();
-    for (const DataFault& fault : refused.faults)
+    for (const DataFault& fault : error.faults)
         faults.push_back({{"where", fault.pointer.empty() ? "body" : fault.pointer}, {"rule", fault.rule}});
-    Reply reply = reply_with(Content{refused.status, {{"error", refused.status}, {"faults", std::move(faults)}}});
-    if (!refused.allow.empty()) reply.headers.add("Allow", refused.allow);
-    return reply;
+    Response response = response_with(Content{error.status, {{"error", error.status}, {"faults", std::move(faults)}}});
+    if (!error.allow.empty()) response.headers.add("Allow", error.allow);
+    return response;
 }
 
-[[nodiscard]] inline Reply reply_with(const Answer& answer) {
-    return answer ? reply_with(*answer) : reply_with(answer.error());
+[[nodiscard]] inline Response response_with(const Answer& answer) {
+    return answer ? response_with(*answer) : response_with(answer.error());
 }
 
 }  // namespace opsmgr::mock::control

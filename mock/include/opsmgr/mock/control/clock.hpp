@@ -12,7 +12,7 @@ namespace opsmgr::mock::control {
 
 /// Advances this double alone, and tells which jobs have another status for it.
 [[nodiscard]] inline Answer advance_clock(Call& call) {
-    const auto by = parse_span(call.body.at("advance").get<std::string>());
+    const auto by = parse_duration(call.body.at("advance").get<std::string>());
     if (!by || *by > std::chrono::days(3660)) return refuse(400, "/advance", "the clock is advanced by at most 3660d");
     Json transitions = Json::array();
     for (const Transition& one : call.mock->advance(*by))
@@ -20,7 +20,7 @@ namespace opsmgr::mock::control {
                                {"job", one.job.text()},
                                {"from", to_string(one.from)},
                                {"to", to_string(one.to)}});
-    call.host.poke();
+    call.host.notify();
     return Content{
         200, {{"now", to_iso8601_exactly(call.mock->timeline()->now())}, {"transitions", std::move(transitions)}}};
 }

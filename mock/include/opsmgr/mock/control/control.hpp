@@ -3,7 +3,7 @@
 // `docs/control.md` tells how to use it, `contracts/control-openapi.json` what it takes and gives. A wrong call is
 // answered with each fault, where it is and what would be right, and changes nothing.
 //
-//     Control control({registry, [&] { engine.poke(); }}, token);
+//     Control control({registry, [&] { http.notify(); }}, token);
 //     if (Control::is_for_it(request)) return control.answer(request);
 #pragma once
 
@@ -28,28 +28,28 @@ class Control {
         return path == base_path || path.starts_with("/__admin/");
     }
 
-    [[nodiscard]] Wire answer(const Request& request) {
-        if (const auto refusal = refusal_of(request, token_))
-            return wire(request, reply_with(Refused{token_.empty() ? 403 : 401, {{"caller", *refusal}}}));
+    [[nodiscard]] ResponseStream answer(const Request& request) {
+        if (const auto error_response = refusal_of(request, token_))
+            return stream(request, response_with(ControlError{token_.empty() ? 403 : 401, {{"caller", *error_response}}}));
         Call call{request, host_, {}, host_.registry.main(), {}, {}, {}};
         const auto operation = find(call);
-        if (!operation) return wire(request, reply_with(operation.error()));
-        if (auto faulty = read_query(call, **operation)) return wire(request, reply_with(*faulty));
-        if (auto faulty = read_body(call, **operation)) return wire(request, reply_with(*faulty));
-        if ((*operation)->run != nullptr) return wire(request, reply_with((*operation)->run(call)));
+        if (!operation) return stream(request, response_with(operation.error()));
+        if (auto faulty = read_query(call, **operation)) return stream(request, response_with(*faulty));
+        if (auto faulty = read_body(call, **operation)) return stream(request, response_with(*faulty));
+        if ((*operation)->run != nullptr) return stream(request, response_with((*operation)->run(call)));
         const auto verify = verify_from(call.body);
-        return verify ? verify_requests(call, *verify) : wire(request, reply_with(verify.error()));
+        return verify ? verify_requests(call, *verify) : stream(request, response_with(verify.error()));
     }
 
   private:
-    static Wire wire(const Request& request, Reply reply) {
-        reply.head = request.method == "HEAD";
-        reply.close = request.closes();
-        return Wire{to_wire(reply)};
+    static ResponseStream stream(const Request& request, Response response) {
+        response.head = request.method == "HEAD";
+        response.close = request.closes();
+        return ResponseStream{to_bytes(response)};
     }
 
     /// The operation, with the call's double and ids filled in.
-    [[nodiscard]] tl::expected<const Operation*, Refused> find(Call& call) const {
+    [[nodiscard]] tl::expected<const Operation*, ControlError> find(Call& call) const {
         std::string_view path = call.request.path();
         path.remove_prefix(base_path.size());
         auto parts = mock::detail::segments(path);
@@ -72,7 +72,7 @@ class Control {
             allow += (allow.empty() ? "" : ", ") + std::string(one.method);
         }
         if (!allow.empty())
-            return tl::make_unexpected(Refused{405, {{"method", "this resource answers to " + allow}}, allow});
+            return tl::make_unexpected(ControlError{405, {{"method", "this resource answers to " + allow}}, allow});
         return refuse(404, "path",
                       fmt::format("there is no such resource; {}/openapi.json lists those there are", base_path));
     }
@@ -88,21 +88,21 @@ class Control {
         return true;
     }
 
-    static std::optional<Refused> read_query(Call& call, const Operation& operation) {
-        Refused refused;
+    static std::optional<ControlError> read_query(Call& call, const Operation& operation) {
+        ControlError error;
         for (const auto& [name, value] : query_parameters(call.request.query())) {
             if (is_among(name, operation.parameters)) {
                 if (!call.query.emplace(name, value).second)
-                    refused.faults.push_back({"query parameter " + name, "it stands twice"});
+                    error.faults.push_back({"query parameter " + name, "it stands twice"});
                 continue;
             }
             const bool none = operation.parameters.empty();
-            refused.faults.push_back(
+            error.faults.push_back(
                 {"query parameter " + name,
                  none ? "this operation takes none" : fmt::format("it is not one of: {}", operation.parameters)});
         }
-        if (refused.faults.empty()) return std::nullopt;
-        return refused;
+        if (error.faults.empty()) return std::nullopt;
+        return error;
     }
 
     static bool is_among(std::string_view name, std::string_view names) {
@@ -114,24 +114,24 @@ class Control {
         return false;
     }
 
-    static std::optional<Refused> read_body(Call& call, const Operation& operation) {
+    static std::optional<ControlError> read_body(Call& call, const Operation& operation) {
         const std::string& text = call.request.body;
         if (operation.schema.empty()) {
             if (text.empty()) return std::nullopt;
-            return Refused{400, {{"body", "this operation takes none"}}};
+            return ControlError{400, {{"body", "this operation takes none"}}};
         }
         if (text.empty()) {
             if (!operation.body_is_needed) return std::nullopt;
-            return Refused{400, {{"body", "this operation needs one, in JSON"}}};
+            return ControlError{400, {{"body", "this operation needs one, in JSON"}}};
         }
         auto body = read_json(text);
         if (!body) {
             const JsonFault& fault = body.error();
-            return Refused{400, {{"body", fmt::format("line {}, column {}: {}", fault.line, fault.column, fault.why)}}};
+            return ControlError{400, {{"body", fmt::format("line {}, column {}: {}", fault.line, fault.column, fault.why)}}};
         }
         auto faults = check_against_schema(*body, operation.schema);
         for (std::string& pointer : duplicate_members(text)) faults.push_back({std::move(pointer), stands_twice});
-        if (!faults.empty()) return Refused{400, std::move(faults)};
+        if (!faults.empty()) return ControlError{400, std::move(faults)};
         call.body = *std::move(body);
         return std::nullopt;
     }

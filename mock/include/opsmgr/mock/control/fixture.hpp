@@ -11,34 +11,34 @@
 namespace opsmgr::mock::control {
 
 /// The faults of a fixture as those of a call. `inside` is the part of it that the caller sent.
-[[nodiscard]] inline Refused refused_fixture(const std::vector<FixtureFault>& faults, const std::string& inside = {}) {
-    Refused refused;
+[[nodiscard]] inline ControlError refused_fixture(const std::vector<FixtureFault>& faults, const std::string& inside = {}) {
+    ControlError error;
     for (const FixtureFault& fault : faults)
-        refused.faults.push_back(
+        error.faults.push_back(
             {fault.pointer.starts_with(inside) ? fault.pointer.substr(inside.size()) : fault.pointer, fault.rule});
-    return refused;
+    return error;
 }
 
-[[nodiscard]] inline tl::expected<World, Refused> world_from(const Json& fixture, Instant now) {
+[[nodiscard]] inline tl::expected<Store, ControlError> store_from(const Json& fixture, Instant now) {
     FixtureReader reader(now);
     reader.read(fixture);
-    auto world = reader.finish();
-    if (!world) return tl::make_unexpected(refused_fixture(world.error()));
-    return *std::move(world);
+    auto store = reader.finish();
+    if (!store) return tl::make_unexpected(refused_fixture(store.error()));
+    return *std::move(store);
 }
 
 [[nodiscard]] inline Answer export_fixture(Call& call) {
-    return call.mock->with_world([](const World& world, Instant now) {
-        return Content{200, write_fixture(world, now)};
+    return call.mock->with_store([](const Store& store, Instant now) {
+        return Content{200, write_fixture(store, now)};
     });
 }
 
 /// Replaces the world; a reset goes back to this one from now on.
 [[nodiscard]] inline Answer import_fixture(Call& call) {
-    auto world = world_from(call.body, call.mock->timeline()->now());
-    if (!world) return tl::make_unexpected(world.error());
-    const std::size_t groups = world->groups.size();
-    const auto replaced = call.host.registry.replace(call.sandbox, *call.mock, *std::move(world));
+    auto store = store_from(call.body, call.mock->timeline()->now());
+    if (!store) return tl::make_unexpected(store.error());
+    const std::size_t groups = store->groups.size();
+    const auto replaced = call.host.registry.replace(call.sandbox, *call.mock, *std::move(store));
     if (!replaced)
         return refuse(409, "/groups",
                       fmt::format("group {} belongs to another double of this server", replaced.error().text()));
@@ -46,9 +46,9 @@ namespace opsmgr::mock::control {
 }
 
 [[nodiscard]] inline Answer list_jobs(Call& call) {
-    return call.mock->with_world([](const World& world, Instant now) {
+    return call.mock->with_store([](const Store& store, Instant now) {
         Json jobs = Json::array();
-        for (const Group& group : world.groups)
+        for (const Group& group : store.groups)
             for (const Job& job : group.jobs())
                 jobs.push_back(
                     {{"group", group.id().text()}, {"job", job.id().text()}, {"status", to_string(job.status(now))}});
@@ -63,7 +63,7 @@ struct JobPlace {
     JobId job;
 };
 
-[[nodiscard]] inline tl::expected<JobPlace, Refused> place_in(const Call& call) {
+[[nodiscard]] inline tl::expected<JobPlace, ControlError> place_in(const Call& call) {
     const auto group = GroupId::parse(call.ids[0]);
     if (!group) return refuse(400, "path", fmt::format("{} is no group id: 24 hexadecimal digits", call.ids[0]));
     const auto job = JobId::parse(call.ids[1]);
@@ -75,8 +75,8 @@ struct JobPlace {
 template <class Work>
 [[nodiscard]] Answer at_job(Call& call, Work work) {
     return place_in(call).and_then([&](const JobPlace& place) {
-        return call.mock->with_world([&](World& world, Instant now) -> Answer {
-            Group* group = world.find_group(place.group);
+        return call.mock->with_store([&](Store& store, Instant now) -> Answer {
+            Group* group = store.find_group(place.group);
             if (group == nullptr)
                 return refuse(404, "path", fmt::format("there is no group {} here", place.group.text()));
             return work(*group, group->find(place.job), place.job, now);
@@ -84,7 +84,7 @@ template <class Work>
     });
 }
 
-[[nodiscard]] inline tl::unexpected<Refused> no_job(const JobId& id, const Group& group) {
+[[nodiscard]] inline tl::unexpected<ControlError> no_job(const JobId& id, const Group& group) {
     return refuse(404, "path", fmt::format("there is no job {} in group {}", id.text(), group.id().text()));
 }
 
@@ -98,9 +98,9 @@ template <class Work>
                        {"groups", {{{"id", group.id().text()}, {"jobs", {std::move(data)}}}}}};
     FixtureReader reader(now);
     reader.read(fixture);
-    const auto world = reader.finish();
-    if (!world) return tl::make_unexpected(refused_fixture(world.error(), "/groups/0/jobs/0"));
-    group.put(world->groups.front().jobs().front());
+    const auto store = reader.finish();
+    if (!store) return tl::make_unexpected(refused_fixture(store.error(), "/groups/0/jobs/0"));
+    group.put(store->groups.front().jobs().front());
     return Content{200, write_job(*group.find(id), now)};
 }
 

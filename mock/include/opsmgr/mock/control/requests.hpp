@@ -3,7 +3,6 @@
 
 #include <opsmgr/mock/control/call.hpp>
 #include <opsmgr/mock/journal/journal_json.hpp>
-#include <opsmgr/mock/operations/operation.hpp>
 
 #include <algorithm>
 
@@ -24,7 +23,7 @@ inline constexpr std::string_view no_operation = "none";  ///< in a filter: call
 }
 
 /// The same filter from the query. Its rules are those of the schema.
-[[nodiscard]] inline tl::expected<CallFilter, Refused> filter_in(const Call& call) {
+[[nodiscard]] inline tl::expected<CallFilter, ControlError> filter_in(const Call& call) {
     Json data = Json::object();
     for (const char* name : {"operation", "group", "job"})
         if (const auto text = call.parameter(name)) data[name] = *text;
@@ -37,7 +36,7 @@ inline constexpr std::string_view no_operation = "none";  ///< in a filter: call
     if (faults.empty()) return filter_from(data);
     for (DataFault& fault : faults)
         fault.pointer = "query parameter " + fault.pointer.substr(std::min<std::size_t>(1, fault.pointer.size()));
-    return tl::make_unexpected(Refused{400, std::move(faults)});
+    return tl::make_unexpected(ControlError{400, std::move(faults)});
 }
 
 /// Calls: what clients meant. The last `limit` of them.

@@ -10,20 +10,20 @@ namespace opsmgr::mock::control {
 
 namespace detail {
 
-[[nodiscard]] inline Json sandbox_document(const Call& call, const std::string& id, Double& mock) {
-    return mock.with_world([&](const World& world, Instant now) {
-        const Welcome welcome =
-            welcome_to(world, call.url(), fmt::format("{}/__admin/sandboxes/{}", call.url(), id), now);
+[[nodiscard]] inline Json sandbox_document(const Call& call, const std::string& id, MockService& mock) {
+    return mock.with_store([&](const Store& store, Instant now) {
+        const AccessInfo access =
+            access_info_for(store, call.url(), fmt::format("{}/__admin/sandboxes/{}", call.url(), id), now);
         Json document{{"id", id},
-                      {"url", welcome.url},
-                      {"controlUrl", welcome.control_url},
-                      {"publicKey", welcome.public_key},
-                      {"privateKey", welcome.private_key},
-                      {"groupId", welcome.group_id},
-                      {"jobId", welcome.job_id},
-                      {"foreignJobId", welcome.foreign_job_id},
-                      {"unprivilegedPublicKey", welcome.unprivileged_public_key},
-                      {"unprivilegedPrivateKey", welcome.unprivileged_private_key}};
+                      {"url", access.url},
+                      {"controlUrl", access.control_url},
+                      {"publicKey", access.public_key},
+                      {"privateKey", access.private_key},
+                      {"groupId", access.group_id},
+                      {"jobId", access.job_id},
+                      {"foreignJobId", access.foreign_job_id},
+                      {"unprivilegedPublicKey", access.unprivileged_public_key},
+                      {"unprivilegedPrivateKey", access.unprivileged_private_key}};
         for (const char* member : {"jobId", "foreignJobId", "unprivilegedPublicKey", "unprivilegedPrivateKey"})
             if (document.at(member).get_ref<const std::string&>().empty()) document.erase(member);
         return document;
@@ -31,17 +31,17 @@ namespace detail {
 }
 
 /// The world that a sandbox is to begin as: the fixture in the call, or what the main double began as.
-[[nodiscard]] inline tl::expected<World, Refused> world_asked_for(const Call& call) {
+[[nodiscard]] inline tl::expected<Store, ControlError> store_asked_for(const Call& call) {
     const Json fixture = call.body.is_object() ? call.body.value("fixture", Json()) : Json();
     const Instant now = call.host.registry.start_of_sandbox();
     if (fixture.is_null()) return *call.host.registry.main()->start();
     if (fixture.is_object()) {
-        auto world = world_from(fixture, now);
-        if (!world)
-            for (DataFault& fault : world.error().faults) fault.pointer.insert(0, "/fixture");
-        return world;
+        auto store = store_from(fixture, now);
+        if (!store)
+            for (DataFault& fault : store.error().faults) fault.pointer.insert(0, "/fixture");
+        return store;
     }
-    if (auto carried = carried_fixture(fixture.get<std::string>())) return *read_world({*std::move(carried)}, now);
+    if (auto carried = carried_fixture(fixture.get<std::string>())) return *read_store({*std::move(carried)}, now);
     std::string names;
     for (const DataFile& file : fixture_files())
         names += (names.empty() ? "" : ", ") + std::string(file.name.substr(0, file.name.size() - 5));
@@ -51,13 +51,13 @@ namespace detail {
 }  // namespace detail
 
 [[nodiscard]] inline Answer add_sandbox(Call& call) {
-    const auto world = detail::world_asked_for(call);
-    if (!world) return tl::make_unexpected(world.error());
-    const auto id = call.host.registry.add_sandbox(*world);
+    const auto store = detail::store_asked_for(call);
+    if (!store) return tl::make_unexpected(store.error());
+    const auto id = call.host.registry.add_sandbox(*store);
     if (!id)
         return refuse(
             409, "path",
-            fmt::format("there are {} sandboxes already; DELETE those that are done", Registry::sandboxes_at_most));
+            fmt::format("there are {} sandboxes already; DELETE those that are done", SandboxRegistry::sandboxes_at_most));
     return Content{201, detail::sandbox_document(call, *id, *call.host.registry.sandbox(*id))};
 }
 

@@ -15,7 +15,7 @@ struct Verify {
     std::chrono::milliseconds within{0};
 };
 
-[[nodiscard]] inline tl::expected<Verify, Refused> verify_from(const Json& data) {
+[[nodiscard]] inline tl::expected<Verify, ControlError> verify_from(const Json& data) {
     Verify verify{{.filter = filter_from(data)}, {}};
     Verification& wanted = verify.verification;
     wanted.at_least = data.value("atLeast", std::uint64_t{0});
@@ -24,14 +24,14 @@ struct Verify {
     if (data.contains("never")) wanted.at_most = 0;
     if (wanted.at_most < wanted.at_least) return refuse(400, "/atMost", "it must not be less than 'atLeast'");
     if (data.contains("within")) {
-        const auto span = parse_span(data.at("within").get<std::string>());
-        if (!span || *span > std::chrono::minutes(5)) return refuse(400, "/within", "a verification waits at most 5m");
-        verify.within = *span;
+        const auto duration = parse_duration(data.at("within").get<std::string>());
+        if (!duration || *duration > std::chrono::minutes(5)) return refuse(400, "/within", "a verification waits at most 5m");
+        verify.within = *duration;
     }
     return verify;
 }
 
-[[nodiscard]] inline Content verdict_of(Double& mock, const Verification& wanted) {
+[[nodiscard]] inline Content verdict_of(MockService& mock, const Verification& wanted) {
     const Verdict verdict = mock.with_journal([&](const Journal& journal) { return wanted.judge(journal); });
     return {verdict.satisfied ? 200 : 409,
             {{"satisfied", verdict.satisfied},
@@ -42,7 +42,7 @@ struct Verify {
 
 /// 200 when it holds, 409 when it does not. With `within` it is answered as soon as nothing that may still come could
 /// change it, and at the end of the time otherwise.
-[[nodiscard]] inline Wire verify_requests(Call& call, const Verify& verify) {
+[[nodiscard]] inline ResponseStream verify_requests(Call& call, const Verify& verify) {
     using Steady = std::chrono::steady_clock;
     const auto mock = call.mock;
     const auto left = [mock, verify, until = Steady::now() + verify.within] {
@@ -53,12 +53,12 @@ struct Verify {
                         std::chrono::milliseconds(0));
     };
     const auto answer = [mock, verify, closes = call.request.closes()] {
-        Reply reply = reply_with(verdict_of(*mock, verify.verification));
-        reply.close = closes;
-        return Wire{to_wire(std::move(reply))};
+        Response response = response_with(verdict_of(*mock, verify.verification));
+        response.close = closes;
+        return ResponseStream{to_bytes(std::move(response))};
     };
     if (left().count() == 0) return answer();
-    return Wire{.then = std::make_shared<Sequel>(Sequel{left, answer})};
+    return ResponseStream{.then = std::make_shared<Continuation>(Continuation{left, answer})};
 }
 
 }  // namespace opsmgr::mock::control

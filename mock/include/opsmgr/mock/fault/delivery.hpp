@@ -1,6 +1,6 @@
 // How an answer leaves: at once and whole, or late, in drips, cut off, or with the connection broken.
 //
-//     Wire wire = deliver(reply, {.delay = 200ms}, timeline);
+//     ResponseStream stream = deliver(response, {.delay = 200ms}, timeline);
 #pragma once
 
 #include <opsmgr/mock/clock/clock.hpp>
@@ -22,24 +22,29 @@ struct Delivery {
     std::optional<Drip> drip{};
 };
 
+/// How an answer leaves that a fault has been injected into.
+[[nodiscard]] inline Delivery delivery_with(const Injection& fault) {
+    return {fault.delay, fault.effect.reset_after, fault.effect.cut_off_after, fault.effect.drip};
+}
+
 /// What `next` gives, at that time, or when the timeline is reset; nothing before it.
-[[nodiscard]] inline Wire at(Instant due, std::shared_ptr<const Timeline> timeline, std::function<Wire()> next) {
+[[nodiscard]] inline ResponseStream at(Instant due, std::shared_ptr<const Timeline> timeline, std::function<ResponseStream()> next) {
     const unsigned resets = timeline->resets();
-    return Wire{.then = std::make_shared<Sequel>(
-                    Sequel{[timeline = std::move(timeline), due, resets] { return timeline->time_left(due, resets); },
+    return ResponseStream{.then = std::make_shared<Continuation>(
+                    Continuation{[timeline = std::move(timeline), due, resets] { return timeline->time_left(due, resets); },
                            std::move(next)})};
 }
 
 namespace detail {
 
 struct Dripping {
-    Wire whole;
+    ResponseStream whole;
     Drip drip;
     std::shared_ptr<const Timeline> timeline;
 };
 
-[[nodiscard]] inline Wire drip_from(const std::shared_ptr<const Dripping>& all, std::size_t place) {
-    Wire piece{all->whole.bytes.substr(place, all->drip.bytes)};
+[[nodiscard]] inline ResponseStream drip_from(const std::shared_ptr<const Dripping>& all, std::size_t place) {
+    ResponseStream piece{all->whole.bytes.substr(place, all->drip.bytes)};
     place += piece.bytes.size();
     if (place >= all->whole.bytes.size()) {
         piece.close = all->whole.close;
@@ -53,24 +58,24 @@ struct Dripping {
 
 }  // namespace detail
 
-[[nodiscard]] inline Wire deliver(Reply reply, const Delivery& delivery,
+[[nodiscard]] inline ResponseStream deliver(Response response, const Delivery& delivery,
                                   const std::shared_ptr<const Timeline>& timeline) {
-    const bool closes = reply.close || reply.framing == BodyFraming::close;
-    Wire wire{to_wire(std::move(reply)), closes};
+    const bool closes = response.close || response.parsed == BodyFraming::close;
+    ResponseStream stream{to_bytes(std::move(response)), closes};
     if (delivery.cut_off_after) {
-        const std::size_t head = wire.bytes.find("\r\n\r\n") + 4;
-        wire.bytes.resize(std::min(wire.bytes.size(), head + *delivery.cut_off_after));
-        wire.close = true;
+        const std::size_t head = stream.bytes.find("\r\n\r\n") + 4;
+        stream.bytes.resize(std::min(stream.bytes.size(), head + *delivery.cut_off_after));
+        stream.close = true;
     }
     if (delivery.reset_after) {
-        wire.bytes.resize(std::min(wire.bytes.size(), *delivery.reset_after));
-        wire.reset = true;
+        stream.bytes.resize(std::min(stream.bytes.size(), *delivery.reset_after));
+        stream.reset = true;
     }
     if (delivery.drip)
-        wire = detail::drip_from(
-            std::make_shared<detail::Dripping>(detail::Dripping{std::move(wire), *delivery.drip, timeline}), 0);
-    if (delivery.delay.count() == 0) return wire;
-    return at(timeline->now() + delivery.delay, timeline, [wire = std::move(wire)] { return wire; });
+        stream = detail::drip_from(
+            std::make_shared<detail::Dripping>(detail::Dripping{std::move(stream), *delivery.drip, timeline}), 0);
+    if (delivery.delay.count() == 0) return stream;
+    return at(timeline->now() + delivery.delay, timeline, [stream = std::move(stream)] { return stream; });
 }
 
 }  // namespace opsmgr::mock

@@ -122,7 +122,7 @@ class FaultDraw {
 };
 
 /// What strikes one leg of one call.
-struct Strike {
+struct Injection {
     std::size_t fault = 0;      ///< place in the schedule
     std::uint64_t ordinal = 1;  ///< which of the calls that fit the fault's address this one is
     FaultPhase phase = FaultPhase::after;

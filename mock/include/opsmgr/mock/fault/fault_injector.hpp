@@ -15,7 +15,7 @@
 
 namespace opsmgr::mock {
 
-inline std::string Strike::text() const {
+inline std::string Injection::text() const {
     std::string text;
     const auto add = [&](std::string part) { text += (text.empty() ? "" : ", ") + std::move(part); };
     if (effect.delay) add(fmt::format("delay {}ms", delay.count()));
@@ -26,7 +26,7 @@ inline std::string Strike::text() const {
     return fmt::format("{}: {}", to_string(phase), text);
 }
 
-class FaultsAtWork {
+class FaultInjector {
   public:
     static constexpr std::size_t kept_at_most = 10'000;  ///< strikes
 
@@ -38,7 +38,7 @@ class FaultsAtWork {
     /// Counts from the beginning, as if nothing had struck yet.
     void restart() {
         counted_.assign(schedule_.faults.size(), 0);
-        struck_.clear();
+        injected_.clear();
         ++generation_;
     }
 
@@ -52,7 +52,7 @@ class FaultsAtWork {
     }
 
     /// The first fault that strikes this leg of the call.
-    [[nodiscard]] std::optional<Strike> strike(const JournalCall& call, bool is_signed) {
+    [[nodiscard]] std::optional<Injection> inject(const JournalCall& call, bool is_signed) {
         // A call that began under another schedule is left alone.
         if (call.ordinals.size() != schedule_.faults.size() + 1 || call.ordinals.back() != generation_)
             return std::nullopt;
@@ -63,32 +63,32 @@ class FaultsAtWork {
             if (!fault.on.strikes(ordinal)) continue;
             FaultDraw draw(schedule_.seed, i, ordinal);
             if (fault.on.chance < 1 && draw.unit() >= fault.on.chance) continue;
-            Strike strike{i, ordinal, fault.phase, {}, fault.effect};
-            if (fault.effect.delay) strike.delay = draw.of(*fault.effect.delay);
-            remember(fault, strike);
-            return strike;
+            Injection injection{i, ordinal, fault.phase, {}, fault.effect};
+            if (fault.effect.delay) injection.delay = draw.of(*fault.effect.delay);
+            remember(fault, injection);
+            return injection;
         }
         return std::nullopt;
     }
 
     /// What has struck so far, each with its own address and nothing left to draw.
-    [[nodiscard]] FaultSchedule struck() const { return {schedule_.seed, {struck_.begin(), struck_.end()}}; }
+    [[nodiscard]] FaultSchedule injected() const { return {schedule_.seed, {injected_.begin(), injected_.end()}}; }
 
   private:
-    void remember(const Fault& fault, const Strike& strike) {
+    void remember(const Fault& fault, const Injection& injection) {
         Fault exact = fault;
-        exact.on.from = strike.ordinal;
-        exact.on.to = strike.ordinal;
+        exact.on.from = injection.ordinal;
+        exact.on.to = injection.ordinal;
         exact.on.every = 1;
         exact.on.chance = 1;
-        if (exact.effect.delay) exact.effect.delay = Delay{Delay::Kind::fixed, strike.delay.count(), 0, 0};
-        if (struck_.size() == kept_at_most) struck_.pop_front();
-        struck_.push_back(std::move(exact));
+        if (exact.effect.delay) exact.effect.delay = Delay{Delay::Kind::fixed, injection.delay.count(), 0, 0};
+        if (injected_.size() == kept_at_most) injected_.pop_front();
+        injected_.push_back(std::move(exact));
     }
 
     FaultSchedule schedule_;
     std::vector<std::uint64_t> counted_;
-    std::deque<Fault> struck_;
+    std::deque<Fault> injected_;
     std::uint64_t generation_ = 1;
 };
 

@@ -21,12 +21,12 @@ namespace detail {
 
 /// The schema has let the text pass; what it cannot tell is how long is too long.
 [[nodiscard]] inline std::int64_t span_in(const Json& text, const std::string& at, std::vector<DataFault>& faults) {
-    const auto span = parse_span(text.get<std::string>());
-    if (!span || *span > std::chrono::hours(1)) {
+    const auto duration = parse_duration(text.get<std::string>());
+    if (!duration || *duration > std::chrono::hours(1)) {
         faults.push_back({at, "a span of time is at most 1h"});
         return 0;
     }
-    return span->count();
+    return duration->count();
 }
 
 [[nodiscard]] inline std::string span_text(std::int64_t milliseconds) {

@@ -1,7 +1,7 @@
 // The answer to bytes that are no request, or that no handler could answer: a small document, and the end of
 // the connection.
 //
-//     refusal(400, "The Host field is missing")
+//     error_response(400, "The Host field is missing")
 //     // {"detail":"The Host field is missing","error":400,"reason":"Bad Request"}
 #pragma once
 
@@ -13,8 +13,8 @@
 
 namespace opsmgr::mock {
 
-/// `status` is one of `Refused`, or 500.
-[[nodiscard]] inline Wire refusal(int status, std::string_view detail) {
+/// `status` is one of `ParseError`, or 500.
+[[nodiscard]] inline ResponseStream error_response(int status, std::string_view detail) {
     const auto reason = [&] {
         // clang-format off
         switch (status) {
@@ -28,13 +28,13 @@ namespace opsmgr::mock {
         }
         // clang-format on
     };
-    Reply reply;
-    reply.status = status;
-    reply.reason = reason();
-    reply.headers.add("Content-Type", "application/json");
-    reply.body = write_json({{"detail", detail}, {"error", status}, {"reason", reply.reason}}, Layout::compact);
-    reply.close = true;
-    return {to_wire(reply), true};
+    Response response;
+    response.status = status;
+    response.reason = reason();
+    response.headers.add("Content-Type", "application/json");
+    response.body = write_json({{"detail", detail}, {"error", status}, {"reason", response.reason}}, Layout::compact);
+    response.close = true;
+    return {to_bytes(response), true};
 }
 
 }  // namespace opsmgr::mock

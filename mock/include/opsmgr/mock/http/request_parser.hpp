@@ -3,9 +3,9 @@
 // Pure: no socket, no clock. The verdict depends on the bytes alone, never on the pieces in which they came,
 // and a byte is looked at once, so that a body in small pieces costs no more than one in a single piece.
 //
-//     Framer framer;
-//     Framing verdict = framer.advance(gathered);  // while it is `NeedMore`: again with more bytes
-//     if (const auto* framed = std::get_if<Framed>(&verdict)) gathered.erase(0, framed->total_size);
+//     RequestParser parser;
+//     ParseResult verdict = parser.advance(gathered);  // while it is `NeedMore`: again with more bytes
+//     if (const auto* request_parsed = std::get_if<ParsedRequest>(&verdict)) gathered.erase(0, request_parsed->total_size);
 #pragma once
 
 #include <opsmgr/mock/http/grammar.hpp>
@@ -38,33 +38,33 @@ struct NeedMore {
 };
 
 /// A whole request.
-struct Framed {
+struct ParsedRequest {
     Request request;             ///< `connection` and `tls` are left alone
     std::size_t head_size = 0;   ///< bytes up to the body, the empty line included
     std::size_t total_size = 0;  ///< bytes that belong to this request; the next one begins behind them
 };
 
 /// Not a request that can be answered; what follows on the connection cannot be told apart from it.
-struct Refused {
+struct ParseError {
     int status = 400;    ///< 400, 413, 414, 431, 501 or 505
     std::string reason;  ///< what is wrong with the bytes, one sentence without a full stop
     std::uint64_t connection = 0;  ///< as in `Request`; filled in by whoever knows it
-    friend bool operator==(const Refused&, const Refused&) = default;
+    friend bool operator==(const ParseError&, const ParseError&) = default;
 };
 
-using Framing = std::variant<NeedMore, Framed, Refused>;
+using ParseResult = std::variant<NeedMore, ParsedRequest, ParseError>;
 
-class Framer {
+class RequestParser {
   public:
-    explicit Framer(const Limits& limits = {}) : limits_(limits) {}
+    explicit RequestParser(const Limits& limits = {}) : limits_(limits) {}
 
     /// `bytes` begins where the request begins and must begin with all the bytes of the call before. After
-    /// `Framed` the framer is ready for the next request; after `Refused` it says the same for ever.
-    [[nodiscard]] Framing advance(std::string_view bytes);
+    /// `ParsedRequest` the framer is ready for the next request; after `ParseError` it says the same for ever.
+    [[nodiscard]] ParseResult advance(std::string_view bytes);
 
   private:
-    enum class Stage { request_line, field, body, chunk_size, chunk_data, chunk_end, trailer };
-    enum class Step { onward, starved, whole, refused };
+    enum class State { request_line, field, body, chunk_size, chunk_data, chunk_end, trailer };
+    enum class Step { onward, starved, whole, parse_error };
 
     Step take(std::string_view bytes);
     Step take_line(std::string_view bytes);
@@ -83,7 +83,7 @@ class Framer {
     [[nodiscard]] std::size_t longest_line_end() const;
 
     Limits limits_;
-    Stage stage_ = Stage::request_line;
+    State state_ = State::request_line;
     bool blank_line_ = false;  // the one tolerated before the request line has been there
     bool expects_ = false;
     std::size_t at_ = 0;         // where the line or chunk at hand begins
@@ -93,37 +93,37 @@ class Framer {
     std::size_t length_ = 0;    // of the body, or what is left of the chunk
     std::size_t overhead_ = 0;  // chunk lines
     Request request_;
-    std::optional<Refused> refused_;
+    std::optional<ParseError> error_;
 };
 
-inline Framing Framer::advance(std::string_view bytes) {
-    Step step = refused_ ? Step::refused : Step::onward;
+inline ParseResult RequestParser::advance(std::string_view bytes) {
+    Step step = error_ ? Step::parse_error : Step::onward;
     while (step == Step::onward) step = take(bytes);
-    if (step == Step::refused) return *refused_;
+    if (step == Step::parse_error) return *error_;
     if (step == Step::starved) return NeedMore{expects_ && head_size_ != 0 && bytes.size() == head_size_};
-    Framed framed{std::move(request_), head_size_, at_};
-    *this = Framer(limits_);
-    return framed;
+    ParsedRequest request_parsed{std::move(request_), head_size_, at_};
+    *this = RequestParser(limits_);
+    return request_parsed;
 }
 
-inline Framer::Step Framer::take(std::string_view bytes) {
-    if (stage_ == Stage::chunk_data) return take_chunk_data(bytes);
-    if (stage_ == Stage::body) return take_body(bytes);
+inline RequestParser::Step RequestParser::take(std::string_view bytes) {
+    if (state_ == State::chunk_data) return take_chunk_data(bytes);
+    if (state_ == State::body) return take_body(bytes);
     if (const Step step = take_line(bytes); step != Step::onward) return step;
     const std::string_view line = bytes.substr(at_, scanned_ - at_ - 2);
     at_ = scanned_;
-    if (stage_ == Stage::request_line) return take_request_line(line);
-    if (stage_ == Stage::chunk_size) return take_chunk_size(line);
-    if (stage_ == Stage::chunk_end) {
-        stage_ = Stage::chunk_size;
+    if (state_ == State::request_line) return take_request_line(line);
+    if (state_ == State::chunk_size) return take_chunk_size(line);
+    if (state_ == State::chunk_end) {
+        state_ = State::chunk_size;
         return Step::onward;
     }
     if (!line.empty()) return take_field(line);
-    return stage_ == Stage::field ? end_of_head() : Step::whole;
+    return state_ == State::field ? end_of_head() : Step::whole;
 }
 
 // Onward when the line that begins at `at_` is whole; `scanned_` then stands behind it.
-inline Framer::Step Framer::take_line(std::string_view bytes) {
+inline RequestParser::Step RequestParser::take_line(std::string_view bytes) {
     const std::size_t longest = longest_line_end();
     if (scanned_ == at_ || bytes[scanned_ - 1] != '\r') {
         const auto ends_text = [](char c) { return grammar::is_control(c) && c != '\t'; };
@@ -145,21 +145,21 @@ inline Framer::Step Framer::take_line(std::string_view bytes) {
 }
 
 // Where the CR of the line at hand stands at the latest.
-inline std::size_t Framer::longest_line_end() const {
-    if (stage_ == Stage::request_line) return at_ + limits_.request_line;
-    if (stage_ == Stage::field) return limits_.head;
-    if (stage_ == Stage::trailer) return length_ + limits_.head;
-    return stage_ == Stage::chunk_size ? at_ + 4096 : at_;
+inline std::size_t RequestParser::longest_line_end() const {
+    if (state_ == State::request_line) return at_ + limits_.request_line;
+    if (state_ == State::field) return limits_.head;
+    if (state_ == State::trailer) return length_ + limits_.head;
+    return state_ == State::chunk_size ? at_ + 4096 : at_;
 }
 
-inline Framer::Step Framer::refuse_length() {
-    if (stage_ == Stage::request_line) return refuse(414, "The request line is too long");
-    if (stage_ == Stage::chunk_size) return refuse(400, "A chunk size line is too long");
-    if (stage_ == Stage::chunk_end) return refuse(400, "A chunk is longer than its size");
+inline RequestParser::Step RequestParser::refuse_length() {
+    if (state_ == State::request_line) return refuse(414, "The request line is too long");
+    if (state_ == State::chunk_size) return refuse(400, "A chunk size line is too long");
+    if (state_ == State::chunk_end) return refuse(400, "A chunk is longer than its size");
     return refuse(431, "The header fields are too large");
 }
 
-inline Framer::Step Framer::take_request_line(std::string_view line) {
+inline RequestParser::Step RequestParser::take_request_line(std::string_view line) {
     if (line.empty() && !blank_line_) {  // RFC 9112, 2.2: what old clients send behind a body
         blank_line_ = true;
         return Step::onward;
@@ -180,11 +180,11 @@ inline Framer::Step Framer::take_request_line(std::string_view line) {
     request_.minor_version = version.back() - '0';
     request_.method = method;
     request_.target = target;
-    stage_ = Stage::field;
+    state_ = State::field;
     return Step::onward;
 }
 
-inline Framer::Step Framer::take_field(std::string_view line) {
+inline RequestParser::Step RequestParser::take_field(std::string_view line) {
     if (line.front() == ' ' || line.front() == '\t') return refuse(400, "A header line begins with white space");
     const auto colon = line.find(':');
     if (colon == std::string_view::npos) return refuse(400, "A header line has no colon");
@@ -194,12 +194,12 @@ inline Framer::Step Framer::take_field(std::string_view line) {
     if (!grammar::is_token(name)) return refuse(400, "A field name is not a token");
     if (++fields_ > limits_.fields) return refuse(431, "There are too many header fields");
     // Trailers are dropped: merged into the head they could change what it says (RFC 9110, 6.5.1).
-    if (stage_ == Stage::trailer) return Step::onward;
+    if (state_ == State::trailer) return Step::onward;
     request_.headers.add(std::string(name), std::string(trimmed(line.substr(colon + 1))));
     return Step::onward;
 }
 
-inline Framer::Step Framer::end_of_head() {
+inline RequestParser::Step RequestParser::end_of_head() {
     head_size_ = at_;
     const Headers& headers = request_.headers;
     const auto hosts = headers.count("Host");
@@ -210,7 +210,7 @@ inline Framer::Step Framer::end_of_head() {
     const auto codings = headers.all("Transfer-Encoding");
     if (codings.empty()) {
         expects_ = request_.minor_version == 1 && headers.has_token("Expect", "100-continue");
-        stage_ = Stage::body;
+        state_ = State::body;
         return read_length();
     }
     if (request_.minor_version == 0) return refuse(400, "Transfer-Encoding is not part of HTTP/1.0");
@@ -218,12 +218,12 @@ inline Framer::Step Framer::end_of_head() {
     if (codings.size() > 1 || !equal_ignoring_case(codings.front(), "chunked"))
         return refuse(501, "The only transfer coding known here is chunked");
     expects_ = headers.has_token("Expect", "100-continue");
-    stage_ = Stage::chunk_size;
+    state_ = State::chunk_size;
     return Step::onward;
 }
 
 // RFC 9112, 6.3: equal lengths, repeated or in one list, are one length; all else but a number is refused.
-inline Framer::Step Framer::read_length() {
+inline RequestParser::Step RequestParser::read_length() {
     std::optional<std::size_t> length;
     for (std::string_view list : request_.headers.all("Content-Length")) {
         for (bool more = true; more;) {
@@ -245,7 +245,7 @@ inline Framer::Step Framer::read_length() {
     return Step::onward;
 }
 
-inline Framer::Step Framer::take_chunk_size(std::string_view line) {
+inline RequestParser::Step RequestParser::take_chunk_size(std::string_view line) {
     const auto extension = line.find(';');
     std::string_view digits = line.substr(0, extension);
     // RFC 9112, 7.1.1: white space may stand before the semicolon, and nowhere else.
@@ -256,32 +256,32 @@ inline Framer::Step Framer::take_chunk_size(std::string_view line) {
     overhead_ += line.size() + 4;
     if (read.ec != std::errc() || length_ > limits_.body - request_.body.size() || overhead_ > limits_.body + 4096)
         return refuse_body();
-    stage_ = length_ == 0 ? Stage::trailer : Stage::chunk_data;
+    state_ = length_ == 0 ? State::trailer : State::chunk_data;
     if (length_ == 0) length_ = at_;  // where the trailers begin
     return Step::onward;
 }
 
-inline Framer::Step Framer::take_chunk_data(std::string_view bytes) {
+inline RequestParser::Step RequestParser::take_chunk_data(std::string_view bytes) {
     const std::string_view piece = bytes.substr(at_, length_);
     request_.body.append(piece);
     at_ += piece.size();
     length_ -= piece.size();
     scanned_ = at_;
     if (length_ != 0) return Step::starved;
-    stage_ = Stage::chunk_end;
+    state_ = State::chunk_end;
     return Step::onward;
 }
 
-inline Framer::Step Framer::take_body(std::string_view bytes) {
+inline RequestParser::Step RequestParser::take_body(std::string_view bytes) {
     if (bytes.size() - at_ < length_) return Step::starved;
     request_.body = bytes.substr(at_, length_);
     at_ += length_;
     return Step::whole;
 }
 
-inline Framer::Step Framer::refuse(int status, std::string reason) {
-    refused_ = Refused{status, std::move(reason)};
-    return Step::refused;
+inline RequestParser::Step RequestParser::refuse(int status, std::string reason) {
+    error_ = ParseError{status, std::move(reason)};
+    return Step::parse_error;
 }
 
 }  // namespace opsmgr::mock

@@ -23,14 +23,14 @@ enum class BodyFraming {
     close,    ///< neither; the connection is closed behind the body
 };
 
-struct Reply {
+struct Response {
     int status = 200;
     std::string reason = "OK";
     /// In the order of the wire. `Content-Length`, `Transfer-Encoding` and `Connection` come from the members below:
     /// their place is where a field of that name stands here (with any value), or the end.
     Headers headers;
     std::string body;
-    BodyFraming framing = BodyFraming::length;
+    BodyFraming parsed = BodyFraming::length;
     bool close = false;  ///< `Connection: close`, and the connection is closed behind the answer
     bool head = false;   ///< answer to HEAD: fields as for GET, no body (RFC 9110, 9.3.2)
     /// What is done to the bytes once they are written, for deviations that no field or body can express.
@@ -39,12 +39,12 @@ struct Reply {
 
 namespace detail {
 
-[[nodiscard]] inline std::string undamaged_wire(Reply& reply) {
-    Headers& fields = reply.headers;
-    const bool closes = reply.close || reply.framing == BodyFraming::close;
-    switch (reply.framing) {
+[[nodiscard]] inline std::string undamaged_bytes(Response& response) {
+    Headers& fields = response.headers;
+    const bool closes = response.close || response.parsed == BodyFraming::close;
+    switch (response.parsed) {
         case BodyFraming::length:
-            fields.set("Content-Length", std::to_string(reply.body.size()));
+            fields.set("Content-Length", std::to_string(response.body.size()));
             fields.remove("Transfer-Encoding");
             break;
         case BodyFraming::chunked:
@@ -56,27 +56,27 @@ namespace detail {
             fields.remove("Transfer-Encoding");
             break;
     }
-    if (reply.status == 204) fields.remove("Content-Length");  // RFC 9110, 8.6
+    if (response.status == 204) fields.remove("Content-Length");  // RFC 9110, 8.6
     fields.set("Connection", closes ? "close" : "keep-alive");
 
-    std::string wire = "HTTP/1.1 " + std::to_string(reply.status);
-    wire.reserve(512 + reply.body.size());
-    wire.append(" ").append(reply.reason).append("\r\n");
-    for (const Header& field : fields) wire.append(field.name).append(": ").append(field.value).append("\r\n");
-    wire += "\r\n";
-    if (reply.head) return wire;
-    if (reply.framing != BodyFraming::chunked) return std::move(wire += reply.body);
-    if (!reply.body.empty()) wire += fmt::format("{:x}\r\n{}\r\n", reply.body.size(), reply.body);
-    return wire + "0\r\n\r\n";
+    std::string stream = "HTTP/1.1 " + std::to_string(response.status);
+    stream.reserve(512 + response.body.size());
+    stream.append(" ").append(response.reason).append("\r\n");
+    for (const Header& field : fields) stream.append(field.name).append(": ").append(field.value).append("\r\n");
+    stream += "\r\n";
+    if (response.head) return stream;
+    if (response.parsed != BodyFraming::chunked) return std::move(stream += response.body);
+    if (!response.body.empty()) stream += fmt::format("{:x}\r\n{}\r\n", response.body.size(), response.body);
+    return stream + "0\r\n\r\n";
 }
 
 }  // namespace detail
 
 /// The answer as bytes of HTTP/1.1.
-[[nodiscard]] inline std::string to_wire(Reply reply) {
-    std::string wire = detail::undamaged_wire(reply);
-    for (const auto& damage : reply.damage) damage(wire);
-    return wire;
+[[nodiscard]] inline std::string to_bytes(Response response) {
+    std::string stream = detail::undamaged_bytes(response);
+    for (const auto& damage : response.damage) damage(stream);
+    return stream;
 }
 
 }  // namespace opsmgr::mock

@@ -64,7 +64,7 @@ struct JournalCall {
     int status = 0;                         ///< of the last answer
     bool open = true;                       ///< not answered, or with a challenge that it may still be signed for
     std::string reason{};                   ///< of the last answer
-    std::vector<std::uint64_t> legs{};      ///< numbers of its exchanges
+    std::vector<std::uint64_t> exchanges{};      ///< numbers of its exchanges
     std::vector<std::uint64_t> ordinals{};  ///< which call it is, from 1, for each fault that its address fits
 };
 
@@ -119,7 +119,7 @@ class Journal {
     const JournalEntry& end(const JournalEntry& entry, const Challenge& challenge) {
         ++entries_added_;
         if (JournalCall* call = find_call(entry.call); call != nullptr) {
-            call->legs.push_back(entries_added_);
+            call->exchanges.push_back(entries_added_);
             call->status = entry.status;
             call->reason = entry.reason;
             call->open = challenge.stands;

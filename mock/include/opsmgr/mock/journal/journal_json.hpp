@@ -10,7 +10,7 @@ namespace opsmgr::mock {
 [[nodiscard]] inline Json to_json(const JournalCall& call) {
     Json data{{"number", call.number}, {"at", to_iso8601_exactly(call.at)},
               {"method", call.method}, {"target", call.target},
-              {"status", call.status}, {"exchanges", call.legs}};
+              {"status", call.status}, {"exchanges", call.exchanges}};
     const auto add = [&](const char* name, const std::string& value) {
         if (!value.empty()) data[name] = value;
     };

@@ -4,7 +4,7 @@
 #include <opsmgr/contracts/digest.hpp>
 #include <opsmgr/base/headers.hpp>
 #include <opsmgr/mock/journal/journal.hpp>
-#include <opsmgr/mock/operations/operation.hpp>
+#include <opsmgr/mock/http/request.hpp>
 
 #include <string>
 #include <string_view>
@@ -46,24 +46,31 @@ inline constexpr std::size_t recorded_fields_at_most = 2048;
     return kept;
 }
 
-[[nodiscard]] inline JournalCall recorded_call(const Request& request, const RoutedRequest& routed, Instant now) {
+/// What a request asks for, as its path says.
+struct CallTarget {
+    std::string_view operation;  ///< empty when it matches none
+    std::string_view group;      ///< as sent; empty where the path has none
+    std::string_view job;        ///< likewise
+};
+
+[[nodiscard]] inline JournalCall recorded_call(const Request& request, const CallTarget& target, Instant now) {
     JournalCall call;
     call.at = now;
     call.method = request.method;
     call.target = cut_to(request.target, recorded_target_at_most);
-    if (routed.operation != nullptr) call.operation = routed.operation->id;
-    call.group = lower_case(routed.group);
-    call.job = lower_case(routed.job);
+    call.operation = target.operation;
+    call.group = lower_case(target.group);
+    call.job = lower_case(target.job);
     return call;
 }
 
-[[nodiscard]] inline JournalEntry recorded_entry(const Request& request, const RoutedRequest& routed, Instant now) {
+[[nodiscard]] inline JournalEntry recorded_entry(const Request& request, const CallTarget& target, Instant now) {
     JournalEntry entry;
     entry.at = now;
     entry.connection = request.connection;
     entry.method = request.method;
     entry.target = cut_to(request.target, recorded_target_at_most);
-    if (routed.operation != nullptr) entry.operation = routed.operation->id;
+    entry.operation = target.operation;
     entry.headers = recorded_fields(request.headers);
     entry.body = cut_to(request.body, recorded_body_at_most);
     entry.body_bytes = request.body.size();

@@ -1,7 +1,7 @@
 // Whether calls came as often as they should have, said in words of the API.
 //
 //     const Verification once{.filter = {.operation = "retry"}, .at_least = 1, .at_most = 1};
-//     once.judge(journal).text   // retry was called twice: for job 5c81..., which was FAILURE, answered 200; ...
+//     once.judge(journal).text   // retry was called twice: for job 5c81..., which was FAILURE, result 200; ...
 #pragma once
 
 #include <opsmgr/mock/journal/journal.hpp>

@@ -8,7 +8,7 @@
 namespace opsmgr::mock {
 
 /// Empty strings for what the world does not have.
-struct Welcome {
+struct AccessInfo {
     std::string url;
     std::string public_key;
     std::string private_key;
@@ -31,31 +31,31 @@ namespace detail {
 }  // namespace detail
 
 /// The first key pair that may collect logs somewhere, its group, and jobs in FAILURE there and elsewhere.
-[[nodiscard]] inline Welcome welcome_to(const World& world, std::string url, std::string control_url, Instant now) {
-    Welcome welcome;
-    welcome.url = std::move(url);
-    welcome.control_url = std::move(control_url);
-    const KeyPair* caller = nullptr;
-    for (const KeyPair& key : world.keys) {
-        for (const Group& group : world.groups) {
-            if (caller != nullptr || !key.may_collect_logs(group.id())) continue;
-            caller = &key;
-            welcome.public_key = key.public_key;
-            welcome.private_key = key.private_key;
-            welcome.group_id = group.id().text();
-            welcome.job_id = detail::failed_job_of(group, now);
+[[nodiscard]] inline AccessInfo access_info_for(const Store& store, std::string url, std::string control_url, Instant now) {
+    AccessInfo access;
+    access.url = std::move(url);
+    access.control_url = std::move(control_url);
+    const KeyPair* client = nullptr;
+    for (const KeyPair& key : store.keys) {
+        for (const Group& group : store.groups) {
+            if (client != nullptr || !key.may_collect_logs(group.id())) continue;
+            client = &key;
+            access.public_key = key.public_key;
+            access.private_key = key.private_key;
+            access.group_id = group.id().text();
+            access.job_id = detail::failed_job_of(group, now);
         }
     }
-    for (const Group& group : world.groups)
-        if (group.id().text() != welcome.group_id && welcome.foreign_job_id.empty())
-            welcome.foreign_job_id = detail::failed_job_of(group, now);
-    const auto group = GroupId::parse(welcome.group_id);
-    for (const KeyPair& key : world.keys) {
-        if (!group || key.may_collect_logs(*group) || !welcome.unprivileged_public_key.empty()) continue;
-        welcome.unprivileged_public_key = key.public_key;
-        welcome.unprivileged_private_key = key.private_key;
+    for (const Group& group : store.groups)
+        if (group.id().text() != access.group_id && access.foreign_job_id.empty())
+            access.foreign_job_id = detail::failed_job_of(group, now);
+    const auto group = GroupId::parse(access.group_id);
+    for (const KeyPair& key : store.keys) {
+        if (!group || key.may_collect_logs(*group) || !access.unprivileged_public_key.empty()) continue;
+        access.unprivileged_public_key = key.public_key;
+        access.unprivileged_private_key = key.private_key;
     }
-    return welcome;
+    return access;
 }
 
 }  // namespace opsmgr::mock

@@ -11,6 +11,7 @@
 
 #include <opsmgr/base/date.hpp>
 #include <opsmgr/contracts/id.hpp>
+#include <opsmgr/mock/model/archive.hpp>
 
 #include <algorithm>
 #include <array>
@@ -49,23 +50,23 @@ inline constexpr std::array<std::pair<JobStatus, std::string_view>, 5> job_statu
     return std::nullopt;
 }
 
-/// How a run goes: how long it shows IN_PROGRESS, and how it ends.
-struct Course {
+/// How a collection of logs goes: how long the job shows IN_PROGRESS, and how it ends.
+struct RunOutcome {
     std::optional<unsigned> reads;                      ///< so many reads show it running
     std::optional<std::chrono::milliseconds> duration;  ///< so long on the clock; neither: for ever
-    JobStatus outcome = JobStatus::success;             ///< success or failure
+    JobStatus status = JobStatus::success;              ///< success or failure
     std::vector<std::string> failing;  ///< log types that fail in a failure; all that run where none of these does
-    friend bool operator==(const Course&, const Course&) = default;
+    friend bool operator==(const RunOutcome&, const RunOutcome&) = default;
 
-    /// How a child job of that log type ends in this course.
-    [[nodiscard]] JobStatus outcome_of(const std::string& log_type) const {
+    /// How a child job of that log type ends in this outcome.
+    [[nodiscard]] JobStatus status_of(const std::string& log_type) const {
         const bool spared = !failing.empty() && std::find(failing.begin(), failing.end(), log_type) == failing.end();
-        return spared ? JobStatus::success : outcome;
+        return spared ? JobStatus::success : status;
     }
 };
 
-/// The course of a retry, and of a new job, about which a fixture says nothing.
-inline const Course usual_course{2U, std::nullopt, JobStatus::success, {}};
+/// The outcome of a retry, and of a new job, about which a fixture says nothing.
+inline const RunOutcome usual_outcome{2U, std::nullopt, JobStatus::success, {}};
 
 /// One piece of a job: one log type on one host or process (vendor's page, child job elements).
 struct ChildJob {
@@ -85,12 +86,6 @@ struct ChildJob {
     return log_type == "MONGODB" ? 31'204 : log_type == "FTDC" ? 21'882 : 10'240;
 }
 
-/// What a download of the job brings.
-struct Archive {
-    std::string name;   ///< of one that comes with the mock; empty for bytes of the fixture's own
-    std::string bytes;  ///< a `.tar.gz`
-};
-
 /// What does not change while a job lives; shared by the jobs of a series.
 struct JobFacts {
     std::string user_id;
@@ -104,7 +99,7 @@ struct JobFacts {
     std::int64_t uncompressed_size_total_bytes = 0;
     std::optional<std::int64_t> from;  ///< of the time range asked for, milliseconds since the epoch; both or neither
     std::optional<std::int64_t> to;
-    std::vector<Course> retries;  ///< the first retry takes the first course; the last one serves all that follow
+    std::vector<RunOutcome> retries;  ///< the first retry takes the first course; the last one serves all that follow
     std::shared_ptr<const Archive> archive;  ///< null: one that comes with the mock, by the job's status
 };
 
@@ -122,26 +117,26 @@ class Job {
 
     /// The state at load: a standstill, or a run under way that began at `since` (`created` unless said otherwise) and
     /// was shown running by so many reads.
-    void begin(JobStatus status, std::vector<ChildJob> children, Course course = {},
+    void begin(JobStatus status, std::vector<ChildJob> children, RunOutcome outcome = {},
                std::optional<Instant> since = std::nullopt, unsigned reads = 0) {
-        standstill_ = status;
+        resting_status_ = status;
         run_.reset();
         children_ = share(std::move(children));
         if (status != JobStatus::in_progress) return;
-        start(std::move(course), since.value_or(created));
+        start(std::move(outcome), since.value_or(created));
         run_->reads = reads;
     }
 
     [[nodiscard]] JobStatus status(Instant now) const {
         if (now >= expires) return JobStatus::expired;
-        if (!run_) return standstill_;
-        return finish_time(now) ? run_->course.outcome : JobStatus::in_progress;
+        if (!run_) return resting_status_;
+        return finish_time(now) ? run_->outcome.status : JobStatus::in_progress;
     }
 
     /// Somebody looks at the job: to be called once for each document that shows it, before the document is made.
     void read(Instant now) {
-        if (!run_ || !run_->course.reads || run_->finished) return;
-        if (run_->reads >= *run_->course.reads) run_->finished = now;
+        if (!run_ || !run_->outcome.reads || run_->finished) return;
+        if (run_->reads >= *run_->outcome.reads) run_->finished = now;
         else ++run_->reads;
     }
 
@@ -150,8 +145,8 @@ class Job {
     void retry(Instant now, bool takes_time = true) {
         assert(status(now) == JobStatus::failure);
         settle(now);
-        const auto& courses = facts_->retries;
-        start(courses.empty() ? usual_course : courses[std::min(retries_taken, courses.size() - 1)], now);
+        const auto& outcomes = facts_->retries;
+        start(outcomes.empty() ? usual_outcome : outcomes[std::min(retries_taken, outcomes.size() - 1)], now);
         ++retries_taken;
         if (!takes_time) run_->finished = now;
     }
@@ -174,7 +169,7 @@ class Job {
 
     /// A collection of logs under way, or just ended.
     struct Run {
-        Course course;
+        RunOutcome outcome;
         Instant started;
         unsigned reads = 0;               ///< that have shown it running
         std::optional<Instant> finished;  ///< by reads only; by the clock it follows from the course
@@ -191,7 +186,7 @@ class Job {
         job.id_ = std::move(id);
         return job;
     }
-    [[nodiscard]] JobStatus standstill() const { return standstill_; }
+    [[nodiscard]] JobStatus resting_status() const { return resting_status_; }
     [[nodiscard]] const std::optional<Run>& run() const { return run_; }
 
   private:
@@ -199,21 +194,21 @@ class Job {
         return std::make_shared<const std::vector<ChildJob>>(std::move(children));
     }
 
-    void start(Course course, Instant from) {
+    void start(RunOutcome outcome, Instant from) {
         const auto named = [&](const ChildJob& child) {
             return is_taken(child) &&
-                   std::find(course.failing.begin(), course.failing.end(), child.log_type) != course.failing.end();
+                   std::find(outcome.failing.begin(), outcome.failing.end(), child.log_type) != outcome.failing.end();
         };
         // A job that fails although nothing of it does would be no answer of the API.
-        if (std::none_of(children_->begin(), children_->end(), named)) course.failing.clear();
-        run_ = Run{std::move(course), from, 0, std::nullopt};
-        if (run_->course.reads == 0U) run_->finished = from;
+        if (std::none_of(children_->begin(), children_->end(), named)) outcome.failing.clear();
+        run_ = Run{std::move(outcome), from, 0, std::nullopt};
+        if (run_->outcome.reads == 0U) run_->finished = from;
     }
 
     [[nodiscard]] std::optional<Instant> finish_time(Instant now) const {
         if (run_->finished) return run_->finished;
-        if (run_->course.duration && now >= run_->started + *run_->course.duration)
-            return run_->started + *run_->course.duration;
+        if (run_->outcome.duration && now >= run_->started + *run_->outcome.duration)
+            return run_->started + *run_->outcome.duration;
         return std::nullopt;
     }
 
@@ -224,7 +219,7 @@ class Job {
 
     /// What a run that has ended adds to the size of a child job.
     [[nodiscard]] std::int64_t gain(const ChildJob& child) const {
-        const bool collected = is_taken(child) && run_->course.outcome_of(child.log_type) == JobStatus::success;
+        const bool collected = is_taken(child) && run_->outcome.status_of(child.log_type) == JobStatus::success;
         if (!collected || child.size_bytes != 0) return 0;
         return std::min(usual_size(child.log_type), facts_->size_requested_per_file_bytes);
     }
@@ -235,7 +230,7 @@ class Job {
         if (finished) child.size_bytes += gain(child);
         child.started = run_->started;
         child.finished = finished;
-        child.status = finished ? run_->course.outcome_of(child.log_type) : JobStatus::in_progress;
+        child.status = finished ? run_->outcome.status_of(child.log_type) : JobStatus::in_progress;
         if (child.status != JobStatus::failure) child.error.reset();
         else if (!child.error) child.error = "The agent could not collect this log.";
     }
@@ -245,13 +240,13 @@ class Job {
         if (!run_) return;
         gained_ = size_total(now) - facts_->uncompressed_size_total_bytes;
         children_ = share(children(now));
-        standstill_ = run_->course.outcome;
+        resting_status_ = run_->outcome.status;
         run_.reset();
     }
 
     JobId id_;
     std::shared_ptr<const JobFacts> facts_;
-    JobStatus standstill_ = JobStatus::success;
+    JobStatus resting_status_ = JobStatus::success;
     std::shared_ptr<const std::vector<ChildJob>> children_ = share({});  ///< copies have the same until one has run
     std::optional<Run> run_;
     std::int64_t gained_ = 0;  ///< by runs that have been settled

@@ -43,10 +43,10 @@ class SandboxNames {
     std::uint64_t number_;
 };
 
-[[nodiscard]] inline World renamed(const World& from, const SandboxNames& names) {
-    World world = from;
+[[nodiscard]] inline Store renamed(const Store& from, const SandboxNames& names) {
+    Store store = from;
     std::map<GroupId, GroupId> new_ids;
-    world.groups.clear();
+    store.groups.clear();
     for (const Group& group : from.groups) {
         const GroupId id = *GroupId::parse(names.id_for("group", group.id().text()));
         new_ids.emplace(group.id(), id);
@@ -55,16 +55,16 @@ class SandboxNames {
         fresh.new_jobs = group.new_jobs;
         fresh.new_jobs_taken = group.new_jobs_taken;
         for (const Job& job : group.jobs()) fresh.add(job.with_id(*JobId::parse(names.id_for("job", job.id().text()))));
-        world.groups.push_back(std::move(fresh));
+        store.groups.push_back(std::move(fresh));
     }
-    for (KeyPair& key : world.keys) {
+    for (KeyPair& key : store.keys) {
         key.private_key = names.private_key_for(key.public_key);
         key.public_key = names.public_key_for(key.public_key);
         std::map<GroupId, std::vector<std::string>> roles;
         for (auto& [group, held] : key.roles) roles.emplace(new_ids.at(group), std::move(held));
         key.roles = std::move(roles);
     }
-    return world;
+    return store;
 }
 
 }  // namespace opsmgr::mock

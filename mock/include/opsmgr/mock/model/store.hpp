@@ -52,8 +52,8 @@ struct Deployment {
 
 /// How a job goes that a client creates.
 struct NewJob {
-    Course course = usual_course;
-    std::vector<Course> retries;
+    RunOutcome outcome = usual_outcome;
+    std::vector<RunOutcome> retries;
 };
 
 /// A group (in newer words a project) and its jobs, in the order in which get all lists them.
@@ -134,7 +134,7 @@ struct ServiceVersion {
     std::string version;  ///< empty: the edition's own
 };
 
-struct World {
+struct Store {
     std::string origin;
     ServiceVersion service;
     unsigned jobs_made = 0;          ///< by create so far, whatever has become of them

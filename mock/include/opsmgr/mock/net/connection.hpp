@@ -44,7 +44,7 @@ class Connection {
     /// Takes over the descriptor, which does not block. Without `tls` the bytes are plain.
     Connection(int descriptor, std::uint64_t number, const Limits& limits,
                std::shared_ptr<const TlsContext> tls = nullptr)
-        : framer(limits), descriptor_(descriptor), number_(number), from_loopback_(is_from_loopback(descriptor)) {
+        : parser(limits), descriptor_(descriptor), number_(number), from_loopback_(is_from_loopback(descriptor)) {
         if (tls != nullptr) tls_.emplace(std::move(tls), descriptor);
     }
     ~Connection() { ::close(descriptor_); }
@@ -113,11 +113,11 @@ class Connection {
     /// Guards everything below except `deadline`: whoever handles an event holds it.
     std::mutex busy;
     std::string incoming;  ///< from the beginning of a request that is not whole; empty at rest
-    Framer framer;
+    RequestParser parser;
     bool continued = false;   ///< `100 (Continue)` has been sent for the request at hand
     bool closing = false;     ///< the last answer is in `send`; what comes is not read as requests any more
     bool breaking = false;    ///< likewise, and the connection is then broken off
-    std::shared_ptr<const Sequel> sequel;  ///< the rest of the answer at hand, which has to wait
+    std::shared_ptr<const Continuation> continuation;  ///< the rest of the answer at hand, which has to wait
     bool lingering = false;   ///< the last answer is out; what comes is thrown away until the client closes
     std::size_t drained = 0;  ///< bytes thrown away
     Clock::time_point due{};  ///< by when the request in `incoming` has to be whole, or lingering ends

@@ -4,9 +4,9 @@
 // worker held, by the answering function alone. A thousand idle clients, or a hundred that send a byte a
 // second, do not delay the one that works. Requests on one connection are answered in order, one at a time.
 //
-//     Parking parking([](const Framing& framing) { return wire_for(framing); }, {});
-//     if (const auto started = parking.start(); !started) return complain(started.error());
-//     parking.adopt(accepted_socket);
+//     EventLoop event_loop([](const ParseResult& parsed) { return wire_for(parsed); }, {});
+//     if (const auto started = event_loop.start(); !started) return report_error(started.error());
+//     event_loop.register_connection(accepted_socket);
 #pragma once
 
 #include <opsmgr/mock/net/connection.hpp>
@@ -34,8 +34,8 @@
 
 namespace opsmgr::mock {
 
-/// As in `EngineOptions`.
-struct ParkingOptions {
+/// As in `HttpServerOptions`.
+struct EventLoopOptions {
     unsigned workers = 4;
     std::chrono::seconds idle{60};
     std::chrono::seconds half_sent{30};
@@ -44,26 +44,26 @@ struct ParkingOptions {
 };
 
 /// Linux only.
-class Parking {
+class EventLoop {
   public:
-    /// The answer to `Framed` or `Refused`, never asked about `NeedMore`. Called from several threads at
+    /// The answer to `ParsedRequest` or `ParseError`, never asked about `NeedMore`. Called from several threads at
     /// once; must not throw. Its bytes leave as they are; `close` ends the connection behind them.
-    using Answer = std::function<Wire(const Framing&)>;
+    using Answer = std::function<ResponseStream(const ParseResult&)>;
 
-    Parking(Answer answer, ParkingOptions options) : answer_(std::move(answer)), options_(std::move(options)) {}
-    ~Parking() { stop(); }
-    Parking(const Parking&) = delete;
-    Parking& operator=(const Parking&) = delete;
+    EventLoop(Answer answer, EventLoopOptions options) : answer_(std::move(answer)), options_(std::move(options)) {}
+    ~EventLoop() { stop(); }
+    EventLoop(const EventLoop&) = delete;
+    EventLoop& operator=(const EventLoop&) = delete;
 
     /// Once per object. The error is one sentence.
     [[nodiscard]] tl::expected<void, std::string> start();
 
     /// Takes over an accepted socket. Between `start` and `stop`, by one thread at a time.
-    void adopt(int descriptor);
+    void register_connection(int descriptor);
 
     /// Something has happened that may have brought an answer's time: those that wait are looked at again. From any
     /// thread; cheap when nobody waits.
-    void poke();
+    void notify();
 
     /// Returns when no thread is left and every connection is closed; waits for answers being made, for
     /// nobody else. Not from a worker, and by one thread at a time.
@@ -78,36 +78,36 @@ class Parking {
     static constexpr std::size_t linger_size = 8 * 1024 * 1024;
 
     void work();
-    void sweep();
-    void end_those_overdue();
-    void retire(const Connection& connection);
+    void expire();
+    void close_overdue();
+    void close(const Connection& connection);
     [[nodiscard]] Owned find(std::uint64_t number);
 
     // Each returns whether the connection lives on.
     bool take_turn(Connection& connection, std::uint32_t events, std::span<char> room);
     bool answer_whole_requests(Connection& connection);
-    void take(Connection& connection, Wire wire);
-    bool wait_for_sequel(Connection& connection);
+    void take(Connection& connection, ResponseStream stream);
+    bool await_continuation(Connection& connection);
     bool begin_lingering(Connection& connection);
     bool drain(Connection& connection, std::span<char> room);
-    bool park(Connection& connection, std::uint32_t events, Clock::time_point deadline);
+    bool await(Connection& connection, std::uint32_t events, Clock::time_point deadline);
 
     Answer answer_;
-    ParkingOptions options_;
+    EventLoopOptions options_;
     std::atomic<bool> stopping_{false};
     int poll_ = -1;
     int wake_ = -1;
-    std::uint64_t adopted_ = 0;
+    std::uint64_t registered_ = 0;
     std::vector<std::thread> threads_;
-    WaitList waits_;
+    PendingResponses pending_;
 
     std::mutex registry_;  // guards what follows
-    std::condition_variable sweeping_;
+    std::condition_variable expiring_;
     std::unordered_map<std::uint64_t, Owned> connections_;
-    bool poked_ = false;
+    bool notified_ = false;
 };
 
-inline tl::expected<void, std::string> Parking::start() {
+inline tl::expected<void, std::string> EventLoop::start() {
     poll_ = ::epoll_create1(EPOLL_CLOEXEC);
     wake_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     epoll_event event{EPOLLIN, {.u64 = wake_up}};
@@ -115,35 +115,35 @@ inline tl::expected<void, std::string> Parking::start() {
         return tl::make_unexpected(std::string("cannot wait for connections: ") + std::strerror(errno));
     try {
         for (unsigned i = 0; i < std::max(1U, options_.workers); ++i) threads_.emplace_back([this] { work(); });
-        threads_.emplace_back([this] { sweep(); });
+        threads_.emplace_back([this] { expire(); });
     } catch (const std::system_error& error) {
         return tl::make_unexpected(std::string("cannot start threads: ") + error.what());
     }
     return {};
 }
 
-inline void Parking::adopt(int descriptor) {
+inline void EventLoop::register_connection(int descriptor) {
     const int yes = 1;
     ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
     ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK);
     ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-    const auto connection = std::make_shared<Connection>(descriptor, ++adopted_, options_.limits, options_.tls);
+    const auto connection = std::make_shared<Connection>(descriptor, ++registered_, options_.limits, options_.tls);
     connection->deadline = (Clock::now() + options_.idle).time_since_epoch().count();
     {
         const std::scoped_lock lock(registry_);
         connections_.emplace(connection->number(), connection);
-        if (connections_.size() == 1) sweeping_.notify_all();
+        if (connections_.size() == 1) expiring_.notify_all();
     }
     epoll_event event{EPOLLIN | EPOLLONESHOT, {.u64 = connection->number()}};
-    if (::epoll_ctl(poll_, EPOLL_CTL_ADD, descriptor, &event) != 0) retire(*connection);
+    if (::epoll_ctl(poll_, EPOLL_CTL_ADD, descriptor, &event) != 0) close(*connection);
 }
 
-inline void Parking::stop() {
+inline void EventLoop::stop() {
     {
         const std::scoped_lock lock(registry_);
         stopping_ = true;
     }
-    sweeping_.notify_all();
+    expiring_.notify_all();
     if (wake_ >= 0) ::eventfd_write(wake_, 1);
     for (std::thread& thread : threads_) thread.join();
     threads_.clear();
@@ -152,7 +152,7 @@ inline void Parking::stop() {
         if (const int open = std::exchange(*descriptor, -1); open >= 0) ::close(open);
 }
 
-inline void Parking::work() {
+inline void EventLoop::work() {
     // OpenSSL writes with a function that raises it; this thread does not want to know.
     sigset_t broken_pipe{};
     sigaddset(&broken_pipe, SIGPIPE);
@@ -173,62 +173,62 @@ inline void Parking::work() {
             } catch (const std::exception&) {  // one client's trouble, not the others'
             }
         }
-        if (!lives) retire(*connection);
+        if (!lives) close(*connection);
     }
 }
 
-inline void Parking::poke() {
-    if (waits_.empty()) return;
+inline void EventLoop::notify() {
+    if (pending_.empty()) return;
     {
         const std::scoped_lock lock(registry_);
-        poked_ = true;
+        notified_ = true;
     }
-    sweeping_.notify_all();
+    expiring_.notify_all();
 }
 
 // Once a second, and whenever an answer that waits may be due.
-inline void Parking::sweep() {
+inline void EventLoop::expire() {
     std::unique_lock lock(registry_);
     auto ended_at = Clock::now();
     while (!stopping_) {
-        sweeping_.wait(lock, [&] { return stopping_ || !connections_.empty(); });
+        expiring_.wait(lock, [&] { return stopping_ || !connections_.empty(); });
         lock.unlock();
         std::chrono::milliseconds shortest = std::chrono::seconds(1);
-        const auto due = waits_.take_due(shortest);
+        const auto due = pending_.take_ready(shortest);
         for (const std::uint64_t number : due)
-            if (const Owned connection = find(number)) park(*connection, EPOLLOUT, Clock::time_point::max());
+            if (const Owned connection = find(number)) await(*connection, EPOLLOUT, Clock::time_point::max());
         lock.lock();
-        sweeping_.wait_for(lock, shortest, [&] { return stopping_.load() || poked_; });
-        poked_ = false;
+        expiring_.wait_for(lock, shortest, [&] { return stopping_.load() || notified_; });
+        notified_ = false;
         if (Clock::now() - ended_at < std::chrono::seconds(1)) continue;
         ended_at = Clock::now();
-        end_those_overdue();
+        close_overdue();
     }
 }
 
 // Idle and half-sent connections end here; what they hold is let go by the worker whom the event reaches.
-inline void Parking::end_those_overdue() {
+inline void EventLoop::close_overdue() {
     const auto now = Clock::now().time_since_epoch().count();
     for (const auto& [number, connection] : connections_)
         if (connection->deadline <= now) connection->abort();
 }
 
-inline void Parking::retire(const Connection& connection) {
-    waits_.remove(connection.number());
+inline void EventLoop::close(const Connection& connection) {
+    pending_.remove(connection.number());
     const std::scoped_lock lock(registry_);
     connections_.erase(connection.number());
 }
 
-inline Parking::Owned Parking::find(std::uint64_t number) {
+inline EventLoop::Owned EventLoop::find(std::uint64_t number) {
     const std::scoped_lock lock(registry_);
     const auto found = connections_.find(number);
     return found == connections_.end() ? nullptr : found->second;
 }
 
-inline bool Parking::take_turn(Connection& connection, std::uint32_t events, std::span<char> room) {
+inline bool EventLoop::take_turn(Connection& connection, std::uint32_t events, std::span<char> room) {
     if (connection.lingering) return drain(connection, room);
-    if (connection.sequel && (events & (EPOLLHUP | EPOLLERR)) != 0) return false;
-    if (connection.sequel || connection.has_outgoing()) return answer_whole_requests(connection);
+    if (connection.continuation && (events & (EPOLLHUP | EPOLLERR)) != 0) return false;
+    if (connection.continuation || connection.has_outgoing()) return answer_whole_requests(connection);
     std::size_t size = 0;
     const auto flow = connection.receive(room, size);
     if (flow == Connection::Flow::ended) return false;
@@ -237,16 +237,16 @@ inline bool Parking::take_turn(Connection& connection, std::uint32_t events, std
     return answer_whole_requests(connection);
 }
 
-inline bool Parking::answer_whole_requests(Connection& connection) {
+inline bool EventLoop::answer_whole_requests(Connection& connection) {
     while (true) {
         switch (connection.flush()) {
             case Connection::Flow::moved: break;
-            case Connection::Flow::blocked: return park(connection, EPOLLOUT, Clock::now() + options_.idle);
+            case Connection::Flow::blocked: return await(connection, EPOLLOUT, Clock::now() + options_.idle);
             case Connection::Flow::ended: return false;
         }
-        if (connection.sequel) {
-            if (connection.sequel->time_left().count() > 0) return wait_for_sequel(connection);
-            take(connection, std::exchange(connection.sequel, nullptr)->next());
+        if (connection.continuation) {
+            if (connection.continuation->time_left().count() > 0) return await_continuation(connection);
+            take(connection, std::exchange(connection.continuation, nullptr)->next());
             continue;
         }
         if (connection.breaking) {
@@ -254,62 +254,62 @@ inline bool Parking::answer_whole_requests(Connection& connection) {
             return false;
         }
         if (connection.closing) return begin_lingering(connection);
-        Framing framing = connection.framer.advance(connection.incoming);
-        if (const auto* more = std::get_if<NeedMore>(&framing)) {
+        ParseResult parsed = connection.parser.advance(connection.incoming);
+        if (const auto* more = std::get_if<NeedMore>(&parsed)) {
             if (connection.incoming.empty()) {
                 std::string().swap(connection.incoming);
-                return park(connection, EPOLLIN, Clock::now() + options_.idle);
+                return await(connection, EPOLLIN, Clock::now() + options_.idle);
             }
-            if (!more->expects_continue || connection.continued) return park(connection, EPOLLIN, connection.due);
+            if (!more->expects_continue || connection.continued) return await(connection, EPOLLIN, connection.due);
             connection.continued = true;
             connection.send("HTTP/1.1 100 Continue\r\n\r\n");
             continue;
         }
-        if (auto* framed = std::get_if<Framed>(&framing)) {
-            framed->request.connection = connection.number();
-            framed->request.from_loopback = connection.from_loopback();
-            framed->request.tls = connection.is_tls();
-            connection.incoming.erase(0, framed->total_size);
+        if (auto* request_parsed = std::get_if<ParsedRequest>(&parsed)) {
+            request_parsed->request.connection = connection.number();
+            request_parsed->request.from_loopback = connection.from_loopback();
+            request_parsed->request.tls = connection.is_tls();
+            connection.incoming.erase(0, request_parsed->total_size);
             connection.continued = false;
             connection.due = Clock::now() + options_.half_sent;
         }
-        if (auto* refused = std::get_if<Refused>(&framing)) refused->connection = connection.number();
-        take(connection, answer_(framing));
+        if (auto* parse_error = std::get_if<ParseError>(&parsed)) parse_error->connection = connection.number();
+        take(connection, answer_(parsed));
     }
 }
 
-inline void Parking::take(Connection& connection, Wire wire) {
-    connection.closing = wire.close;
-    connection.breaking = wire.reset;
-    connection.sequel = std::move(wire.then);
-    connection.send(std::move(wire.bytes));
+inline void EventLoop::take(Connection& connection, ResponseStream stream) {
+    connection.closing = stream.close;
+    connection.breaking = stream.reset;
+    connection.continuation = std::move(stream.then);
+    connection.send(std::move(stream.bytes));
 }
 
 // Only the end of the client is listened for meanwhile.
-inline bool Parking::wait_for_sequel(Connection& connection) {
-    if (!park(connection, 0, Clock::time_point::max())) return false;
-    waits_.add(connection.number(), connection.sequel);
-    poke();
+inline bool EventLoop::await_continuation(Connection& connection) {
+    if (!await(connection, 0, Clock::time_point::max())) return false;
+    pending_.add(connection.number(), connection.continuation);
+    notify();
     return true;
 }
 
 // Closing at once with bytes unread would be a reset, which can overtake the answer (RFC 9112, 9.6).
-inline bool Parking::begin_lingering(Connection& connection) {
+inline bool EventLoop::begin_lingering(Connection& connection) {
     connection.end_sending();
     connection.lingering = true;
     connection.due = Clock::now() + linger;
     std::string().swap(connection.incoming);
-    return park(connection, EPOLLIN, connection.due);
+    return await(connection, EPOLLIN, connection.due);
 }
 
-inline bool Parking::drain(Connection& connection, std::span<char> room) {
+inline bool EventLoop::drain(Connection& connection, std::span<char> room) {
     std::size_t size = 0;
     if (connection.receive(room, size) == Connection::Flow::ended) return false;
     connection.drained += size;
-    return connection.drained < linger_size && park(connection, EPOLLIN, connection.due);
+    return connection.drained < linger_size && await(connection, EPOLLIN, connection.due);
 }
 
-inline bool Parking::park(Connection& connection, std::uint32_t events, Clock::time_point deadline) {
+inline bool EventLoop::await(Connection& connection, std::uint32_t events, Clock::time_point deadline) {
     connection.deadline = deadline.time_since_epoch().count();
     if ((events & EPOLLIN) != 0 && connection.wants_turn_at_once()) events |= EPOLLOUT;
     epoll_event event{events | EPOLLONESHOT, {.u64 = connection.number()}};

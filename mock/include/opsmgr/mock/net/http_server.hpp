@@ -2,15 +2,15 @@
 //
 // Used plainly, httplib gives each connection a thread for as long as it lives, so that a handful of
 // keep-alive clients shut out the next one, and starts on a request before it is whole. Here connections rest
-// in a `Parking`, and only whole requests reach httplib, over memory: no client, however slow, holds a
+// in a `EventLoop`, and only whole requests reach httplib, over memory: no client, however slow, holds a
 // worker.
 //
-//     Engine engine([](const Request& request) { return Wire{to_wire(reply_to(request)), false}; });
-//     const auto port = engine.start();
-//     if (!port) return complain(port.error());
+//     HttpServer http([](const Request& request) { return ResponseStream{to_bytes(reply_to(request)), false}; });
+//     const auto port = http.start();
+//     if (!port) return report_error(port.error());
 //
 // This file alone depends on httplib's version. httplib binds the socket and runs its request processing on a head
-// that is condensed to what decides there, the method (1.0 is the version that asks for no field). Target, fields and body come from the `Framer`, as
+// that is condensed to what decides there, the method (1.0 is the version that asks for no field). Target, fields and body come from the `RequestParser`, as
 // they stood on the wire: httplib, depending on the version, loses order and empty values, adds fields of its
 // own, answers an odd Range by itself and refuses a second question mark.
 #pragma once
@@ -30,7 +30,7 @@
 
 namespace opsmgr::mock {
 
-struct EngineOptions {
+struct HttpServerOptions {
     std::string host = "127.0.0.1";  ///< name or address to listen on
     int port = 0;                    ///< 0: any free one
     /// A socket that listens already and stays its owner's: `host` and `port` then only say where. -1: none.
@@ -44,17 +44,17 @@ struct EngineOptions {
     std::shared_ptr<const TlsContext> tls{};  ///< without it the server speaks plain http
 };
 
-class Engine : private httplib::Server {
+class HttpServer : private httplib::Server {
   public:
     /// Called from several threads at once, with whole requests only. Its bytes leave as they are; the
-    /// connection is closed behind them when `Wire::close` says so or when the client asked for it. An
+    /// connection is closed behind them when `ResponseStream::close` says so or when the client asked for it. An
     /// exception becomes a 500. A handler that waits holds one of the workers.
-    using Handler = std::function<Wire(const mock::Request&)>;
+    using Handler = std::function<ResponseStream(const mock::Request&)>;
 
-    explicit Engine(Handler handler, EngineOptions options = {});
-    ~Engine() override { stop(); }
-    Engine(const Engine&) = delete;
-    Engine& operator=(const Engine&) = delete;
+    explicit HttpServer(Handler handler, HttpServerOptions options = {});
+    ~HttpServer() override { stop(); }
+    HttpServer(const HttpServer&) = delete;
+    HttpServer& operator=(const HttpServer&) = delete;
 
     /// Told of bytes that were refused before they were a request. Set before `start`.
     std::function<void(std::uint64_t connection, int status, std::string_view why)> on_refused;
@@ -62,8 +62,8 @@ class Engine : private httplib::Server {
     /// Listens, and answers from now on. The port, or one sentence with address, port and cause. Once only.
     [[nodiscard]] tl::expected<int, std::string> start();
 
-    /// Answers that wait are looked at again (`Sequel`). From any thread.
-    void poke() { parking_.poke(); }
+    /// Answers that wait are looked at again (`Continuation`). From any thread.
+    void notify() { event_loop_.notify(); }
 
     /// Returns when no thread of ours is left and every connection is closed; waits for handlers at work, for
     /// nobody else. Any number of times, from any thread that is not running the handler.
@@ -72,23 +72,23 @@ class Engine : private httplib::Server {
   private:
     // What a request in httplib's hands belongs to: its hooks have no place to say so themselves.
     struct Exchange {
-        const Engine& engine;
+        const HttpServer& http;
         const mock::Request& request;
-        std::optional<Wire> wire;
+        std::optional<ResponseStream> stream;
     };
     static inline thread_local Exchange* exchange_ = nullptr;
 
     [[nodiscard]] tl::expected<int, std::string> listen_on_port();
     void accept_clients();
 
-    [[nodiscard]] Wire answer(const Framing& framing);
-    [[nodiscard]] Wire answer(const Framed& framed);
-    [[nodiscard]] Wire call_handler(const mock::Request& request) const;
-    [[nodiscard]] static Wire closing(Wire wire);
+    [[nodiscard]] ResponseStream answer(const ParseResult& parsed);
+    [[nodiscard]] ResponseStream answer(const ParsedRequest& request_parsed);
+    [[nodiscard]] ResponseStream call_handler(const mock::Request& request) const;
+    [[nodiscard]] static ResponseStream closing(ResponseStream stream);
 
     Handler handler_;
-    EngineOptions options_;
-    Parking parking_;
+    HttpServerOptions options_;
+    EventLoop event_loop_;
     std::mutex lifecycle_;
     bool started_ = false;
     int wake_ = -1;  // readable: the acceptor is to end
@@ -128,10 +128,10 @@ class MemoryStream : public httplib::Stream {
 
 }  // namespace httplib_seam
 
-inline Engine::Engine(Handler handler, EngineOptions options)
+inline HttpServer::HttpServer(Handler handler, HttpServerOptions options)
     : handler_(std::move(handler)),
       options_(std::move(options)),
-      parking_([this](const Framing& framing) { return answer(framing); },
+      event_loop_([this](const ParseResult& parsed) { return answer(parsed); },
                {options_.workers, options_.idle, options_.half_sent, options_.limits, options_.tls}) {
     // httplib's own choice lets a second process share the port without a word.
     set_socket_options([](int descriptor) {
@@ -139,12 +139,12 @@ inline Engine::Engine(Handler handler, EngineOptions options)
         ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     });
     set_pre_routing_handler([](const httplib::Request&, httplib::Response&) {
-        exchange_->wire = exchange_->engine.call_handler(exchange_->request);
+        exchange_->stream = exchange_->http.call_handler(exchange_->request);
         return HandlerResponse::Handled;
     });
 }
 
-inline tl::expected<int, std::string> Engine::listen_on_port() {
+inline tl::expected<int, std::string> HttpServer::listen_on_port() {
     const auto failed = [&](int error) -> tl::expected<int, std::string> {
         const std::string address = fmt::format("{}:{}", options_.host, options_.port);
         const std::string why = error == 0 ? "the host cannot be resolved" : std::strerror(error);
@@ -171,12 +171,12 @@ inline tl::expected<int, std::string> Engine::listen_on_port() {
     return port;
 }
 
-inline tl::expected<int, std::string> Engine::start() {
+inline tl::expected<int, std::string> HttpServer::start() {
     const std::scoped_lock lock(lifecycle_);
     if (std::exchange(started_, true)) return tl::make_unexpected("the engine has been started before");
     auto port = listen_on_port();
     if (!port) return port;
-    if (auto parking = parking_.start(); !parking) return tl::make_unexpected(parking.error());
+    if (auto event_loop = event_loop_.start(); !event_loop) return tl::make_unexpected(event_loop.error());
     try {
         acceptor_ = std::thread([this] { accept_clients(); });
     } catch (const std::system_error& error) {
@@ -185,7 +185,7 @@ inline tl::expected<int, std::string> Engine::start() {
     return port;
 }
 
-inline void Engine::stop() {
+inline void HttpServer::stop() {
     const std::scoped_lock lock(lifecycle_);
     started_ = true;
     if (acceptor_.joinable()) {
@@ -194,18 +194,18 @@ inline void Engine::stop() {
     }
     if (const int listening = svr_sock_.exchange(-1); listening >= 0) ::close(listening);
     if (const int open = std::exchange(wake_, -1); open >= 0) ::close(open);
-    parking_.stop();
+    event_loop_.stop();
 }
 
 // A loop of our own, since httplib's can only be ended by a shutdown of the socket, which may be somebody else's too.
-inline void Engine::accept_clients() {
+inline void HttpServer::accept_clients() {
     std::array<pollfd, 2> waited{{{svr_sock_, POLLIN, 0}, {wake_, POLLIN, 0}}};
     while (true) {
         if (::poll(waited.data(), waited.size(), -1) < 0 && errno != EINTR) return;
         if (waited[1].revents != 0) return;
         const int client = ::accept4(svr_sock_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
         if (client >= 0) {
-            parking_.adopt(client);
+            event_loop_.register_connection(client);
         } else if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
             // No descriptor is free, say: the client stays in the queue of the socket until one is.
             if (::poll(&waited[1], 1, 10) > 0) return;
@@ -213,29 +213,29 @@ inline void Engine::accept_clients() {
     }
 }
 
-inline Wire Engine::answer(const Framing& framing) {
-    if (const auto* framed = std::get_if<Framed>(&framing)) {
-        Wire wire = answer(*framed);
-        return framed->request.closes() ? closing(std::move(wire)) : wire;
+inline ResponseStream HttpServer::answer(const ParseResult& parsed) {
+    if (const auto* request_parsed = std::get_if<ParsedRequest>(&parsed)) {
+        ResponseStream stream = answer(*request_parsed);
+        return request_parsed->request.closes() ? closing(std::move(stream)) : stream;
     }
-    const auto& refused = std::get<Refused>(framing);
-    if (on_refused) on_refused(refused.connection, refused.status, refused.reason);
-    return refusal(refused.status, refused.reason);
+    const auto& parse_error = std::get<ParseError>(parsed);
+    if (on_refused) on_refused(parse_error.connection, parse_error.status, parse_error.reason);
+    return error_response(parse_error.status, parse_error.reason);
 }
 
 // The same, with the connection closed behind the last piece.
-inline Wire Engine::closing(Wire wire) {
-    if (!wire.then) {
-        wire.close = true;
-        return wire;
+inline ResponseStream HttpServer::closing(ResponseStream stream) {
+    if (!stream.then) {
+        stream.close = true;
+        return stream;
     }
-    wire.then = std::make_shared<Sequel>(
-        Sequel{wire.then->time_left, [then = wire.then] { return closing(then->next()); }});
-    return wire;
+    stream.then = std::make_shared<Continuation>(
+        Continuation{stream.then->time_left, [then = stream.then] { return closing(then->next()); }});
+    return stream;
 }
 
-inline Wire Engine::answer(const Framed& framed) {
-    const mock::Request& request = framed.request;
+inline ResponseStream HttpServer::answer(const ParsedRequest& request_parsed) {
+    const mock::Request& request = request_parsed.request;
     const std::string head = request.method + " / HTTP/1.0\r\n\r\n";
 
     httplib_seam::MemoryStream stream(head);
@@ -253,21 +253,21 @@ inline Wire Engine::answer(const Framed& framed) {
     };
     process(*this);
     exchange_ = nullptr;
-    if (exchange.wire) return std::move(*exchange.wire);
+    if (exchange.stream) return std::move(*exchange.stream);
     std::string own = stream.take_written();  // httplib itself has refused
     constexpr std::string_view why = "The request was not understood";
     if (on_refused) on_refused(request.connection, 400, why);
-    if (own.empty()) return refusal(400, why);
+    if (own.empty()) return error_response(400, why);
     return {std::move(own), true};
 }
 
-inline Wire Engine::call_handler(const mock::Request& request) const {
+inline ResponseStream HttpServer::call_handler(const mock::Request& request) const {
     try {
         return handler_(request);
     } catch (const std::exception& error) {
-        return refusal(500, fmt::format("The handler failed: {}", error.what()));
+        return error_response(500, fmt::format("The handler failed: {}", error.what()));
     } catch (...) {
-        return refusal(500, "The handler failed");
+        return error_response(500, "The handler failed");
     }
 }
 

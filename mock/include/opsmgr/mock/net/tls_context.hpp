@@ -2,8 +2,8 @@
 //
 //     auto tls = TlsContext::self_signed({"localhost", "127.0.0.1"});
 //     auto tls = TlsContext::from_files("server.pem", "server.key");
-//     if (!tls) return complain(tls.error());
-//     EngineOptions options{.tls = *tls};
+//     if (!tls) return report_error(tls.error());
+//     HttpServerOptions options{.tls = *tls};
 #pragma once
 
 #include <fmt/format.h>

@@ -19,14 +19,14 @@ namespace detail {
 inline constexpr std::chrono::days created_jobs_live{30};  // no default is documented; so long lives the documented job
 
 /// A group that lists no deployments has whatever is asked for, on one process.
-[[nodiscard]] inline tl::expected<Deployment, ErrorDocument> deployment_for(const Group& group,
-                                                                            const JobRequest& asked) {
+[[nodiscard]] inline tl::expected<Deployment, ApiError> deployment_for(const Group& group,
+                                                                            const CreateJobRequest& asked) {
     if (group.deployments.empty())
         return Deployment{asked.resource_type, asked.resource_name, asked.resource_type, asked.resource_name,
                           {"node0.example.com:27017"}};
     for (const Deployment& one : group.deployments)
         if (one.resource_type == asked.resource_type && one.resource_name == asked.resource_name) return one;
-    return tl::make_unexpected(ErrorDocument::invalid_attribute_value(
+    return tl::make_unexpected(ApiError::invalid_attribute_value(
         "resourceName", fmt::format("the name of a {} of this group", asked.resource_type)));
 }
 
@@ -63,26 +63,26 @@ inline constexpr std::chrono::days created_jobs_live{30};  // no default is docu
 
 /// Seconds, the group's own middle part, and a count: as the vendor's ids are made, and the same in every run in which
 /// clock and requests are the same. Never that of a job that has been deleted.
-[[nodiscard]] inline JobId new_job_id(World& world, const Group& group, Instant now) {
+[[nodiscard]] inline JobId new_job_id(Store& store, const Group& group, Instant now) {
     const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
     while (true) {
         const auto id = JobId::parse(fmt::format("{:08x}{}{:06x}", seconds & 0xffffffff,
-                                                 group.id().text().substr(8, 10), ++world.jobs_made & 0xffffffU));
-        if (id && !world.has_job(*id)) return *id;
+                                                 group.id().text().substr(8, 10), ++store.jobs_made & 0xffffffU));
+        if (id && !store.has_job(*id)) return *id;
     }
 }
 
 }  // namespace detail
 
-[[nodiscard]] inline Outcome create(Stage& stage) {
-    const auto asked = read_job_request(stage.routed.request, stage.routed.edition);
+[[nodiscard]] inline Outcome create(OperationContext& context) {
+    const auto asked = read_create_job_request(context.routed.request, *context.routed.edition);
     if (!asked) return tl::make_unexpected(asked.error());
-    const auto deployment = detail::deployment_for(stage.group, *asked);
+    const auto deployment = detail::deployment_for(context.group, *asked);
     if (!deployment) return tl::make_unexpected(deployment.error());
 
-    NewJob future = stage.group.next_new_job();
+    NewJob future = context.group.next_new_job();
     auto facts = std::make_shared<JobFacts>();
-    facts->user_id = stage.key.user_id;
+    facts->user_id = context.key.user_id;
     facts->resource_type = asked->resource_type;
     facts->resource_name = asked->resource_name;
     facts->root_resource_type = deployment->root_resource_type;
@@ -93,12 +93,12 @@ inline constexpr std::chrono::days created_jobs_live{30};  // no default is docu
     facts->from = asked->from;
     facts->to = asked->to;
     facts->retries = std::move(future.retries);
-    Job job(detail::new_job_id(stage.world, stage.group, stage.now), std::move(facts));
-    job.created = stage.now;
-    job.expires = stage.now + detail::created_jobs_live;
-    job.begin(JobStatus::in_progress, detail::child_jobs_for(*deployment, asked->log_types), future.course);
+    Job job(detail::new_job_id(context.store, context.group, context.now), std::move(facts));
+    job.created = context.now;
+    job.expires = context.now + detail::created_jobs_live;
+    job.begin(JobStatus::in_progress, detail::child_jobs_for(*deployment, asked->log_types), future.outcome);
     const std::string id(job.id().text());
-    stage.group.add(std::move(job));
+    context.group.add(std::move(job));
     return Document{Document::Shape::entity, {{"id", id}}, 201};
 }
 

@@ -6,10 +6,10 @@
 namespace opsmgr::mock {
 
 /// A job may go whatever its status, also while it runs (vendor's page: delete one log collection job).
-[[nodiscard]] inline Outcome remove(Stage& stage) {
-    const JobId id = stage.job->id();
-    stage.group.remove(id);
-    stage.job = nullptr;
+[[nodiscard]] inline Outcome remove(OperationContext& context) {
+    const JobId id = context.job->id();
+    context.group.remove(id);
+    context.job = nullptr;
     return Document{};
 }
 

@@ -28,23 +28,23 @@ inline constexpr int longest_life_in_months = 6;  // vendor's page: extend one l
         if (const auto seconds = body.number("expirationDate")) return Instant(std::chrono::seconds(*seconds));
     return body.text("expirationDate").and_then([](const std::string& text) -> RequestBody::Read<Instant> {
         if (const auto date = from_iso8601(text)) return *date;
-        return tl::make_unexpected(ErrorDocument::invalid_json_attribute("expirationDate", "a date in ISO 8601"));
+        return tl::make_unexpected(ApiError::invalid_json_attribute("expirationDate", "a date in ISO 8601"));
     });
 }
 
 }  // namespace detail
 
-[[nodiscard]] inline Outcome extend(Stage& stage) {
-    Job& job = *stage.job;
-    const auto body = RequestBody::of(stage.routed.request, {"expirationDate"});
+[[nodiscard]] inline Outcome extend(OperationContext& context) {
+    Job& job = *context.job;
+    const auto body = RequestBody::of(context.routed.request, {"expirationDate"});
     if (!body) return tl::make_unexpected(body.error());
-    const auto date = detail::expiration_of(*body, stage.world.takes_epoch_dates);
+    const auto date = detail::expiration_of(*body, context.store.takes_epoch_dates);
     if (!date) return tl::make_unexpected(date.error());
-    if (job.status(stage.now) == JobStatus::expired)
-        return tl::make_unexpected(ErrorDocument::cannot_extend_expired_job());
-    if (*date <= stage.now) return tl::make_unexpected(ErrorDocument::expiration_date_must_be_in_future());
+    if (job.status(context.now) == JobStatus::expired)
+        return tl::make_unexpected(ApiError::cannot_extend_expired_job());
+    if (*date <= context.now) return tl::make_unexpected(ApiError::expiration_date_must_be_in_future());
     if (*date > detail::months_after(job.created, detail::longest_life_in_months))
-        return tl::make_unexpected(ErrorDocument::expiration_date_too_distant(detail::longest_life_in_months));
+        return tl::make_unexpected(ApiError::expiration_date_too_distant(detail::longest_life_in_months));
     job.expires = *date;
     return Document{};
 }

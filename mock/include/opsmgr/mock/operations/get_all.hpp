@@ -13,9 +13,9 @@ namespace detail {
 
 /// The list's own address with another page: the parameters of the request, then page number and size, as the
 /// documented example has them.
-[[nodiscard]] inline std::string page_url(const Stage& stage, std::size_t page) {
+[[nodiscard]] inline std::string page_url(const OperationContext& context, std::size_t page) {
     std::string kept;
-    std::string_view query = stage.routed.request.query();
+    std::string_view query = context.routed.request.query();
     while (!query.empty()) {
         const auto ampersand = query.find('&');
         const auto one = query.substr(0, ampersand);
@@ -23,24 +23,24 @@ namespace detail {
         const auto name = one.substr(0, one.find('='));
         if (!one.empty() && name != "pageNum" && name != "itemsPerPage") kept.append(one).append("&");
     }
-    return fmt::format("{}?{}pageNum={}&itemsPerPage={}", jobs_url(stage.base_url, stage.group.id()), kept, page,
-                       stage.routed.options.items_per_page);
+    return fmt::format("{}?{}pageNum={}&itemsPerPage={}", jobs_url(context.base_url, context.group.id()), kept, page,
+                       context.routed.options.items_per_page);
 }
 
 }  // namespace detail
 
-[[nodiscard]] inline Outcome get_all(Stage& stage) {
-    auto& jobs = stage.group.jobs();
-    const std::size_t size = stage.routed.options.items_per_page;
-    const std::size_t page = stage.routed.options.page_number;
+[[nodiscard]] inline Outcome get_all(OperationContext& context) {
+    auto& jobs = context.group.jobs();
+    const std::size_t size = context.routed.options.items_per_page;
+    const std::size_t page = context.routed.options.page_number;
     const std::size_t first = page - 1 > jobs.size() / size ? jobs.size() : std::min((page - 1) * size, jobs.size());
     const std::size_t last = std::min(first + size, jobs.size());
 
     Json results = Json::array();
-    for (std::size_t i = first; i < last; ++i) results.push_back(stage.show(jobs[i]));
-    Json links = Json::array({{{"href", detail::page_url(stage, page)}, {"rel", "self"}}});
-    if (page > 1) links.push_back({{"href", detail::page_url(stage, page - 1)}, {"rel", "previous"}});
-    if (last < jobs.size()) links.push_back({{"href", detail::page_url(stage, page + 1)}, {"rel", "next"}});
+    for (std::size_t i = first; i < last; ++i) results.push_back(context.show(jobs[i]));
+    Json links = Json::array({{{"href", detail::page_url(context, page)}, {"rel", "self"}}});
+    if (page > 1) links.push_back({{"href", detail::page_url(context, page - 1)}, {"rel", "previous"}});
+    if (last < jobs.size()) links.push_back({{"href", detail::page_url(context, page + 1)}, {"rel", "next"}});
     Document document{Document::Shape::list, {{"links", links}, {"totalCount", jobs.size()}}};
     document.content["results"] = std::move(results);
     return document;

@@ -5,13 +5,13 @@
 
 namespace opsmgr::mock {
 
-[[nodiscard]] inline Outcome get_one(Stage& stage) {
-    if (stage.is_plain()) {
+[[nodiscard]] inline Outcome get_one(OperationContext& context) {
+    if (context.is_plain()) {
         Document document{Document::Shape::entity};
-        document.text = stage.text_of(*stage.job);
+        document.text = context.text_of(*context.job);
         return document;
     }
-    return Document{Document::Shape::entity, stage.show(*stage.job)};
+    return Document{Document::Shape::entity, context.show(*context.job)};
 }
 
 }  // namespace opsmgr::mock

@@ -2,7 +2,7 @@
 // operation.
 #pragma once
 
-#include <opsmgr/mock/operations/operation.hpp>
+#include <opsmgr/mock/api/routed_request.hpp>
 #include <opsmgr/mock/operations/create.hpp>
 #include <opsmgr/mock/operations/delete.hpp>
 #include <opsmgr/mock/operations/download.hpp>
@@ -10,7 +10,6 @@
 #include <opsmgr/mock/operations/get_all.hpp>
 #include <opsmgr/mock/operations/get_one.hpp>
 #include <opsmgr/mock/operations/retry.hpp>
-#include <opsmgr/mock/api/routed_request.hpp>
 
 #include <array>
 #include <optional>
@@ -20,7 +19,7 @@
 
 namespace opsmgr::mock {
 
-inline constexpr std::array<Operation, 7> operations{{
+inline constexpr auto operations = std::to_array<Operation>({
     {"get-all", "GET", "/groups/{GROUP-ID}/logCollectionJobs", get_all},
     {"create", "POST", "/groups/{GROUP-ID}/logCollectionJobs", create},
     {"get-one", "GET", "/groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}", get_one},
@@ -28,7 +27,7 @@ inline constexpr std::array<Operation, 7> operations{{
     {"delete", "DELETE", "/groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}", remove},
     {"download", "GET", "/groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}/download", download},
     {"retry", "PUT", "/groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}/retry", retry},
-}};
+});
 
 namespace detail {
 
@@ -83,22 +82,23 @@ namespace detail {
 
 /// Finds the operation of a request, or the methods that its path does answer to. HEAD goes where GET goes
 /// (RFC 9110, 9.3.2).
-[[nodiscard]] inline RoutedRequest route(const Request& request, const Edition& edition) {
-    RoutedRequest routed{request, edition, nullptr, {}, {}, {}, {}, false};
-    std::string_view path = request.path();
+[[nodiscard]] inline RoutedRequest route(const Request& request) {
+    RoutedRequest routed{request, request.path(), request.query()};
+    std::string_view path = routed.path;
     if (!path.starts_with(base_path)) return routed;
     path.remove_prefix(base_path.size());
     if (!path.starts_with('/')) return routed;
     const auto parts = detail::decoded_segments(path);
     if (!parts) return routed;
+    // The ids stand where every path of the table has them. An unknown path below a group still belongs to that group.
+    if (parts->size() > 1 && parts->front() == "groups") routed.group = (*parts)[1];
     const std::string_view method =
         request.method == "HEAD" ? std::string_view("GET") : std::string_view(request.method);
     for (const Operation& operation : operations)
         if (operation.method == method && detail::matches(operation.path, *parts)) routed.operation = &operation;
     if (routed.operation == nullptr) routed.allow = detail::methods_of(*parts);
-    if (routed.operation == nullptr && routed.allow.empty()) return routed;
-    routed.group = (*parts)[1];  // where every path of the table has them
-    if (parts->size() > 3) routed.job = (*parts)[3];
+    const bool is_known = routed.operation != nullptr || !routed.allow.empty();
+    if (is_known && parts->size() > 3) routed.job = (*parts)[3];
     return routed;
 }
 

@@ -6,9 +6,9 @@
 
 namespace opsmgr::mock {
 
-class BriefMutex {
+class AdaptiveMutex {
   public:
-    BriefMutex() {
+    AdaptiveMutex() {
         pthread_mutexattr_t attributes;
         ::pthread_mutexattr_init(&attributes);
 #ifdef __GLIBC__
@@ -17,9 +17,9 @@ class BriefMutex {
         ::pthread_mutex_init(&mutex_, &attributes);
         ::pthread_mutexattr_destroy(&attributes);
     }
-    ~BriefMutex() { ::pthread_mutex_destroy(&mutex_); }
-    BriefMutex(const BriefMutex&) = delete;
-    BriefMutex& operator=(const BriefMutex&) = delete;
+    ~AdaptiveMutex() { ::pthread_mutex_destroy(&mutex_); }
+    AdaptiveMutex(const AdaptiveMutex&) = delete;
+    AdaptiveMutex& operator=(const AdaptiveMutex&) = delete;
 
     void lock() { ::pthread_mutex_lock(&mutex_); }
     void unlock() { ::pthread_mutex_unlock(&mutex_); }

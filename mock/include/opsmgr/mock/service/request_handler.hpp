@@ -1,12 +1,12 @@
-// How the documented answer to one request comes about: sign-in, permission, the operation, and the refusals on the
-// way.
+// The three stages in which the documented answer to a request comes about. Each gives a value for the next one, or the
+// answer that ends the request.
 //
-//     Answering answering({world, rules, settings, sign_in, now}, routed);
-//     auto admitted = answering.admit(credentials);
-//     Answered answered = admitted ? answering.act(**admitted) : std::move(admitted.error());
+//     RequestHandler handler({store, behavior, settings, authenticator, now}, routed);
+//     auto key = handler.authenticate(request, credentials);
+//     auto group = handler.authorize(**key);
+//     HandlerResult result = handler.execute(**group, **key);
 #pragma once
 
-#include <opsmgr/mock/operations/operation.hpp>
 #include <opsmgr/mock/service/response_renderer.hpp>
 #include <opsmgr/mock/auth/digest_authenticator.hpp>
 
@@ -18,17 +18,17 @@
 namespace opsmgr::mock {
 
 /// What an answer is made from.
-struct Setting {
-    World& world;
-    const Rules& rules;
+struct HandlerContext {
+    Store& store;
+    const Behavior& behavior;
     const SignInSettings& sign_in_settings;
-    SignIn& sign_in;
+    DigestAuthenticator& authenticator;
     Instant now;
 };
 
 /// An answer, and what only the journal is told.
-struct Answered {
-    Reply reply;
+struct HandlerResult {
+    Response response;
     std::string reason{};      ///< of a refusal
     std::string breach{};      ///< what in the request broke the contract
     std::string issued{};      ///< the nonce of the challenge in it
@@ -37,118 +37,123 @@ struct Answered {
     bool refused_at_sign_in = false;
 };
 
-class Answering {
+class RequestHandler {
   public:
     /// `routed` gets its options, and whether it has signed in.
-    Answering(const Setting& setting, RoutedRequest& routed)
-        : setting_(setting),
+    RequestHandler(const HandlerContext& context, RoutedRequest& routed)
+        : context_(context),
           routed_(routed),
-          options_(parse_options(routed.request.query())),
-          render_(routed, setting.world.service, setting.rules, setting.now) {
+          options_(parse_query_options(routed.query)),
+          renderer_(routed, context.store.service, context.behavior, context.now) {
         if (options_) routed_.options = *options_;
     }
 
     /// Who asks; or the answer to somebody who is not let in. `received` is the request that was signed.
-    [[nodiscard]] tl::expected<const KeyPair*, Answered> admit(const Request& received,
-                                                               const Credentials& credentials) {
-        const std::string_view path = routed_.request.path();
-        if (!path.starts_with(base_path))
-            return tl::make_unexpected(with_document(ErrorDocument::resource_not_found(path)));
-        if (setting_.rules.unguarded && setting_.rules.unguarded(routed_) && !setting_.world.keys.empty())
-            return &setting_.world.keys.front();
-        const auto key = setting_.sign_in.check(received, credentials, setting_.sign_in_settings, setting_.world,
-                                                setting_.rules, setting_.now);
+    [[nodiscard]] tl::expected<const KeyPair*, HandlerResult> authenticate(const Request& received,
+                                                                           const Credentials& credentials) {
+        if (!routed_.path.starts_with(base_path))
+            return tl::make_unexpected(with_document(ApiError::resource_not_found(routed_.path)));
+        if (context_.behavior.unguarded && context_.behavior.unguarded(routed_) && !context_.store.keys.empty())
+            return &context_.store.keys.front();
+        const auto key = context_.authenticator.check(received, credentials, context_.sign_in_settings, context_.store,
+                                                      context_.behavior, context_.now);
         if (!key) return tl::make_unexpected(refuse(key.error()));
         return *key;
     }
 
-    /// What the operation answers to somebody who has been let in.
-    [[nodiscard]] Answered act(const KeyPair& key) {
+    /// The group that the request is about; or the answer where there is no such operation or group, or where this key
+    /// may not use it.
+    [[nodiscard]] tl::expected<Group*, HandlerResult> authorize(const KeyPair& key) {
         routed_.signed_in = true;
-        if (routed_.operation == nullptr) return no_operation();
+        if (routed_.operation == nullptr) return tl::make_unexpected(no_operation());
+        return permitted(key).map_error([this](const ApiError& error) { return failed(error); });
+    }
+
+    /// What the operation answers, once it has taken effect.
+    [[nodiscard]] HandlerResult execute(Group& group, const KeyPair& key) {
+        if (!options_) return failed(options_.error());
         std::string job_status;
-        auto outcome = permitted(key).and_then([&](Group* group) -> Outcome {
-            if (!options_) return tl::make_unexpected(options_.error());
-            return operate(*group, key, job_status);
-        });
-        Answered answered = outcome                         ? Answered{render_.success(*std::move(outcome))}
-                            : outcome.error().status == 401 ? forbidden(outcome.error())
-                                                            : with_document(outcome.error());
-        answered.job_status = std::move(job_status);
-        return answered;
+        auto outcome = operate(group, key, job_status);
+        HandlerResult result =
+            outcome ? HandlerResult{renderer_.success(*std::move(outcome))} : failed(outcome.error());
+        result.job_status = std::move(job_status);
+        return result;
     }
 
     /// The server's own refusal, whoever asks.
-    [[nodiscard]] Answered unavailable(int status, std::optional<unsigned> retry_after, std::string reason) const {
-        Answered answered{render_.error(ErrorDocument::unavailable(status)), std::move(reason)};
-        if (retry_after) answered.reply.headers.add("Retry-After", std::to_string(*retry_after));
-        return answered;
+    [[nodiscard]] HandlerResult unavailable(const Unavailable& outage, std::string reason) const {
+        HandlerResult result{renderer_.error(ApiError::unavailable(outage.status)), std::move(reason)};
+        if (outage.retry_after) result.response.headers.add("Retry-After", std::to_string(*outage.retry_after));
+        return result;
     }
 
   private:
-    [[nodiscard]] Answered no_operation() const {
-        const std::string_view path = routed_.request.path();
-        if (routed_.allow.empty()) return with_document(ErrorDocument::resource_not_found(path));
-        Answered answered = with_document(ErrorDocument::method_not_allowed(routed_.request.method, path));
-        answered.reply.headers.add("Allow", routed_.allow);
-        return answered;
+    [[nodiscard]] HandlerResult no_operation() const {
+        if (routed_.allow.empty()) return with_document(ApiError::resource_not_found(routed_.path));
+        HandlerResult result = with_document(ApiError::method_not_allowed(routed_.request.method, routed_.path));
+        result.response.headers.add("Allow", routed_.allow);
+        return result;
     }
 
-    [[nodiscard]] Answered with_document(const ErrorDocument& error) const {
-        return {render_.error(error), error.code, error.is_breach() ? error.detail : ""};
+    [[nodiscard]] HandlerResult failed(const ApiError& error) {
+        return error.status == 401 ? forbidden(error) : with_document(error);
     }
 
-    [[nodiscard]] Answered refuse(const Refusal& why) {
-        if (why.unavailable) return unavailable(503, why.retry_after_seconds, why.reason);
-        if (setting_.rules.refused_requests_act) act_all_the_same();
+    [[nodiscard]] HandlerResult with_document(const ApiError& error) const {
+        return {renderer_.error(error), error.code, error.is_breach() ? error.detail : ""};
+    }
+
+    [[nodiscard]] HandlerResult refuse(const AuthFailure& why) {
+        if (why.unavailable) return unavailable({503, why.retry_after_seconds}, why.reason);
+        if (context_.behavior.refused_requests_act) execute_all_the_same();
         const bool bare = !routed_.request.headers.has("Authorization");
-        Answered answered = challenged(why.stale && setting_.rules.stale_is_told);
-        answered.reply = render_.unauthorized(challenges_, bare ? setting_.rules.status_without_credentials : 401);
-        answered.reason = why.reason;
-        answered.refused_at_sign_in = true;
-        answered.challenge_stands = bare || why.stale;
-        if (why.breach) answered.breach = why.reason;
-        if (routed_.operation == nullptr) answered.breach = "no operation matches";
-        return answered;
+        HandlerResult result = challenged(why.stale && context_.behavior.stale_is_told);
+        result.response = renderer_.unauthorized(challenges_, bare ? context_.behavior.status_without_credentials : 401);
+        result.reason = why.reason;
+        result.refused_at_sign_in = true;
+        result.challenge_stands = bare || why.stale;
+        if (why.breach) result.breach = why.reason;
+        if (routed_.operation == nullptr) result.breach = "no operation matches";
+        return result;
     }
 
-    [[nodiscard]] Answered forbidden(const ErrorDocument& error) {
-        Answered answered = challenged(false);
-        answered.reply = render_.forbidden(error, challenges_);
-        answered.reason = error.code;
-        return answered;
+    [[nodiscard]] HandlerResult forbidden(const ApiError& error) {
+        HandlerResult result = challenged(false);
+        result.response = renderer_.forbidden(error, challenges_);
+        result.reason = error.code;
+        return result;
     }
 
     /// Makes the challenges, and notes the nonce that they offer.
-    [[nodiscard]] Answered challenged(bool stale) {
+    [[nodiscard]] HandlerResult challenged(bool stale) {
         challenges_.clear();
         challenges_.push_back(
-            setting_.sign_in.challenge(setting_.sign_in_settings, setting_.rules, stale, setting_.now));
-        for (const auto& edit : setting_.rules.edit_challenges) edit(routed_, challenges_);
-        Answered answered;
+            context_.authenticator.challenge(context_.sign_in_settings, context_.behavior, stale, context_.now));
+        for (const auto& edit : context_.behavior.edit_challenges) edit(routed_, challenges_);
+        HandlerResult result;
         for (const AuthScheme& one : challenges_)
-            if (const auto nonce = one.value("nonce")) answered.issued = *nonce;
-        return answered;
+            if (const auto nonce = one.value("nonce")) result.issued = *nonce;
+        return result;
     }
 
-    void act_all_the_same() {
-        if (setting_.world.keys.empty() || routed_.operation == nullptr || routed_.operation->method == "GET") return;
+    void execute_all_the_same() {
+        if (context_.store.keys.empty() || routed_.operation == nullptr || routed_.operation->method == "GET") return;
         std::string unused;
         if (const auto id = GroupId::parse(routed_.group))
-            if (Group* group = setting_.world.find_group(*id))
-                static_cast<void>(operate(*group, setting_.world.keys.front(), unused));
+            if (Group* group = context_.store.find_group(*id))
+                static_cast<void>(operate(*group, context_.store.keys.front(), unused));
     }
 
     /// Whether this key may act in the group that the path names.
-    [[nodiscard]] tl::expected<Group*, ErrorDocument> permitted(const KeyPair& key) const {
-        if (!setting_.rules.groups_are_checked && !setting_.world.groups.empty()) return &setting_.world.groups.front();
+    [[nodiscard]] tl::expected<Group*, ApiError> permitted(const KeyPair& key) const {
+        if (!context_.behavior.groups_are_checked && !context_.store.groups.empty()) return &context_.store.groups.front();
         const auto id = GroupId::parse(routed_.group);
-        if (!id) return tl::make_unexpected(ErrorDocument::invalid_group_id(routed_.group));
-        if (!key.belongs_to(*id)) return tl::make_unexpected(ErrorDocument::not_in_group(id->text()));
-        Group* group = setting_.world.find_group(*id);
-        if (group == nullptr) return tl::make_unexpected(ErrorDocument::group_not_found(id->text()));
-        if (setting_.rules.roles_are_checked && !key.may_collect_logs(*id))
-            return tl::make_unexpected(ErrorDocument::user_unauthorized());
+        if (!id) return tl::make_unexpected(ApiError::invalid_group_id(routed_.group));
+        if (!key.belongs_to(*id)) return tl::make_unexpected(ApiError::not_in_group(id->text()));
+        Group* group = context_.store.find_group(*id);
+        if (group == nullptr) return tl::make_unexpected(ApiError::group_not_found(id->text()));
+        if (context_.behavior.roles_are_checked && !key.may_collect_logs(*id))
+            return tl::make_unexpected(ApiError::user_unauthorized());
         return group;
     }
 
@@ -156,34 +161,34 @@ class Answering {
         Job* job = nullptr;
         if (!routed_.job.empty()) {
             const auto id = JobId::parse(routed_.job);
-            if (!id) return tl::make_unexpected(ErrorDocument::invalid_job_id(routed_.job));
+            if (!id) return tl::make_unexpected(ApiError::invalid_job_id(routed_.job));
             job = find_job(group, *id);
-            if (job == nullptr) return tl::make_unexpected(ErrorDocument::job_not_found(id->text(), group.id().text()));
-            job_status = to_string(job->status(setting_.now));
+            if (job == nullptr) return tl::make_unexpected(ApiError::job_not_found(id->text(), group.id().text()));
+            job_status = to_string(job->status(context_.now));
         }
-        Stage stage{routed_, key, setting_.world, group, job, setting_.rules, setting_.now, base_url()};
-        return carry_out(stage, 0);
+        OperationContext context{routed_, key, context_.store, group, job, context_.behavior.operation, context_.now, base_url()};
+        return execute_inside(context, 0);
     }
 
     /// The operation, inside what switches have put around it.
-    [[nodiscard]] Outcome carry_out(Stage& stage, std::size_t layer) const {
-        const auto& around = setting_.rules.around;
-        if (layer == around.size()) return routed_.operation->run(stage);
-        return around[layer](stage, [this, layer](Stage& inner) { return carry_out(inner, layer + 1); });
+    [[nodiscard]] Outcome execute_inside(OperationContext& context, std::size_t layer) const {
+        const auto& around = context_.behavior.operation.around;
+        if (layer == around.size()) return routed_.operation->run(context);
+        return around[layer](context, [this, layer](OperationContext& inner) { return execute_inside(inner, layer + 1); });
     }
 
     [[nodiscard]] Job* find_job(Group& group, const JobId& id) const {
         const bool confined =
-            setting_.rules.groups_are_checked &&
-            (routed_.is("retry") ? setting_.rules.retries_are_confined : setting_.rules.reads_are_confined);
+            context_.behavior.groups_are_checked &&
+            (routed_.is("retry") ? context_.behavior.retries_are_confined : context_.behavior.reads_are_confined);
         if (confined) return group.find(id);
-        for (Group& any : setting_.world.groups)
+        for (Group& any : context_.store.groups)
             if (Job* job = any.find(id)) return job;
         return nullptr;
     }
 
     [[nodiscard]] std::string base_url() const {
-        if (!setting_.rules.links_base.empty()) return setting_.rules.links_base;
+        if (!context_.behavior.links_base.empty()) return context_.behavior.links_base;
         const Request& request = routed_.request;
         std::string url;
         url.reserve(64);
@@ -191,10 +196,10 @@ class Answering {
         return url.append(request.headers.first("Host").value_or("localhost")).append(base_path);
     }
 
-    Setting setting_;
+    HandlerContext context_;
     RoutedRequest& routed_;
-    tl::expected<Options, ErrorDocument> options_;
-    Renderer render_;
+    tl::expected<QueryOptions, ApiError> options_;
+    ResponseRenderer renderer_;
     std::vector<AuthScheme> challenges_;
 };
 

@@ -29,72 +29,72 @@ namespace opsmgr::mock {
     return text;
 }
 
-class Renderer {
+class ResponseRenderer {
   public:
-    Renderer(const RoutedRequest& routed, const ServiceVersion& service, const Rules& rules, Instant now)
-        : routed_(routed), service_(service), rules_(rules), date_(to_http_date(now)) {}
+    ResponseRenderer(const RoutedRequest& routed, const ServiceVersion& service, const Behavior& behavior, Instant now)
+        : routed_(routed), service_(service), behavior_(behavior), date_(to_http_date(now)) {}
 
-    [[nodiscard]] Reply success(Document document) const {
-        Reply reply = with_status(document.status);
-        reply.headers = plain_block();
+    [[nodiscard]] Response success(Document document) const {
+        Response response = with_status(document.status);
+        response.headers = plain_block();
         switch (document.shape) {
             case Document::Shape::nothing: break;
             case Document::Shape::archive:
-                reply.headers.set("Content-Type", "application/gzip");
-                reply.headers.add("Content-Disposition", "attachment; filename=" + quoted_string(document.file_name));
-                reply.body = std::move(document.archive);
+                response.headers.set("Content-Type", "application/gzip");
+                response.headers.add("Content-Disposition", "attachment; filename=" + quoted_string(document.file_name));
+                response.body = std::move(document.archive);
                 break;
             case Document::Shape::entity:
             case Document::Shape::list:
-                reply.body = !document.text.empty()
+                response.body = !document.text.empty()
                                  ? std::move(document.text)
-                                 : write_json(enveloped(std::move(document), reply.status), layout());
+                                 : write_json(enveloped(std::move(document), response.status), layout());
         }
-        return reply;
+        return response;
     }
 
-    [[nodiscard]] Reply error(const ErrorDocument& error) const {
-        Reply reply = with_status(error.status);
-        reply.headers = error.status == 400 ? bad_request_block() : plain_block();
-        reply.body = write_json(enveloped({Document::Shape::entity, error.to_json()}, error.status), layout());
-        return reply;
+    [[nodiscard]] Response error(const ApiError& error) const {
+        Response response = with_status(error.status);
+        response.headers = error.status == 400 ? bad_request_block() : plain_block();
+        response.body = write_json(enveloped({Document::Shape::entity, error.to_json()}, error.status), layout());
+        return response;
     }
 
     /// The document is laid out in lines whatever `pretty` says, in this order, without `errorCode`: so it was seen on
     /// real deployments.
-    [[nodiscard]] Reply unauthorized(const std::vector<AuthScheme>& challenges, int status = 401) const {
-        Reply reply = refused(status, challenges);
-        reply.body = fmt::format(
+    [[nodiscard]] Response unauthorized(const std::vector<AuthScheme>& challenges, int status = 401) const {
+        Response response = refused(status, challenges);
+        response.body = fmt::format(
             "{{\n  \"reason\" : \"{}\",\n  \"error\" : {},\n  \"detail\" : \"You are not authorized for this "
             "resource.\"\n}}",
             reason_phrase(status), status);
-        return reply;
+        return response;
     }
 
     /// A 401 to somebody who is known but may not: a challenge like any other, and a document that names the case.
-    [[nodiscard]] Reply forbidden(const ErrorDocument& error, const std::vector<AuthScheme>& challenges) const {
-        Reply reply = refused(401, challenges);
-        reply.body = write_json(enveloped({Document::Shape::entity, error.to_json()}, 401), layout());
-        return reply;
+    [[nodiscard]] Response forbidden(const ApiError& error, const std::vector<AuthScheme>& challenges) const {
+        Response response = refused(401, challenges);
+        response.body = write_json(enveloped({Document::Shape::entity, error.to_json()}, 401), layout());
+        return response;
     }
 
   private:
-    [[nodiscard]] Reply with_status(int status) const {
-        Reply reply;
-        reply.status = status;
-        reply.reason = reason_phrase(status);
-        reply.head = routed_.request.method == "HEAD";
-        return reply;
+    [[nodiscard]] Response with_status(int status) const {
+        Response response;
+        response.status = status;
+        response.reason = reason_phrase(status);
+        response.head = routed_.request.method == "HEAD";
+        return response;
     }
 
-    [[nodiscard]] Reply refused(int status, const std::vector<AuthScheme>& challenges) const {
-        Reply reply = with_status(status);
-        reply.headers.add("Content-Type", "application/json;charset=ISO-8859-1");
-        reply.headers.add("Date", date_);
-        for (const AuthScheme& challenge : challenges) reply.headers.add("WWW-Authenticate", challenge_text(challenge));
-        reply.headers.add("Content-Length", "");
-        reply.headers.add("Connection", "");
-        return reply;
+    [[nodiscard]] Response refused(int status, const std::vector<AuthScheme>& challenges) const {
+        Response response = with_status(status);
+        response.headers.add("Content-Type", "application/json;charset=ISO-8859-1");
+        response.headers.add("Date", date_);
+        for (const AuthScheme& challenge : challenges) response.headers.add("WWW-Authenticate", challenge_text(challenge));
+        response.headers.add("Content-Length", "");
+        response.headers.add("Connection", "");
+        return response;
     }
 
     [[nodiscard]] Headers plain_block() const {
@@ -106,20 +106,20 @@ class Renderer {
         headers.add("Date", date_);
         headers.add("Connection", "");
         headers.add("Content-Length", "");
-        if (routed_.edition.service_version_field) headers.add("X-MongoDB-Service-Version", service_version());
+        if (routed_.edition->service_version_field) headers.add("X-MongoDB-Service-Version", service_version());
         return headers;
     }
 
     [[nodiscard]] Headers bad_request_block() const {
         Headers headers{{"Content-Type", "application/json;charset=ISO-8859-1"}, {"Date", date_}};
-        if (routed_.edition.service_version_field) headers.add("X-MongoDB-Service-Version", service_version());
+        if (routed_.edition->service_version_field) headers.add("X-MongoDB-Service-Version", service_version());
         headers.add("Content-Length", "");
         headers.add("Connection", "");
         return headers;
     }
 
     [[nodiscard]] std::string service_version() const {
-        const std::string_view version = service_.version.empty() ? routed_.edition.version_string : service_.version;
+        const std::string_view version = service_.version.empty() ? routed_.edition->version_string : service_.version;
         std::string text;
         text.reserve(128);
         return text.append("gitHash=").append(service_.git_hash).append("; versionString=").append(version);
@@ -127,17 +127,17 @@ class Renderer {
     [[nodiscard]] Layout layout() const { return routed_.options.pretty ? Layout::pretty : Layout::compact; }
 
     [[nodiscard]] Json enveloped(Document document, int status) const {
-        if (!routed_.options.envelope || !rules_.envelope_is_applied) return std::move(document.content);
+        if (!routed_.options.envelope || !behavior_.envelope_is_applied) return std::move(document.content);
         if (document.shape == Document::Shape::list) {
             document.content["status"] = status;
             return std::move(document.content);
         }
-        return {{"status", status}, {std::string(routed_.edition.envelope_member), std::move(document.content)}};
+        return {{"status", status}, {std::string(routed_.edition->envelope_member), std::move(document.content)}};
     }
 
     const RoutedRequest& routed_;
     const ServiceVersion& service_;
-    const Rules& rules_;
+    const Behavior& behavior_;
     std::string date_;
 };
 

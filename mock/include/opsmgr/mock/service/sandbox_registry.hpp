@@ -22,26 +22,24 @@
 namespace opsmgr::mock {
 
 /// Safe to use from several threads. Whoever holds a double keeps it alive, also when its sandbox has been removed.
-class Registry {
+class SandboxRegistry {
   public:
     static constexpr std::size_t sandboxes_at_most = 1'000;
 
     using OnAnswer = std::function<void(const JournalEntry&)>;
 
     /// The clock must outlive the registry. `on_answer` is called for each answer of each double, inside its step.
-    Registry(World world, const Clock& clock, DoubleOptions options, OnAnswer on_answer)
-        : clock_(clock), options_(std::move(options)), on_answer_(std::move(on_answer)), main_(make(std::move(world), options_)) {
+    SandboxRegistry(Store store, const Clock& clock, ServiceOptions options, OnAnswer on_answer)
+        : clock_(clock), options_(std::move(options)), on_answer_(std::move(on_answer)), main_(make(std::move(store), options_)) {
         enter({}, *main_->start());
     }
 
-    [[nodiscard]] const std::shared_ptr<Double>& main() const { return main_; }
+    [[nodiscard]] const std::shared_ptr<MockService>& main() const { return main_; }
 
-    /// The double that a request is for: a sandbox's when its path names a group of one.
-    [[nodiscard]] std::shared_ptr<Double> for_path(std::string_view path) const {
-        constexpr std::string_view groups = "/groups/";
-        const auto place = path.find(groups);
-        if (!has_sandboxes_ || place == std::string_view::npos) return main_;
-        const auto id = GroupId::parse(path.substr(place + groups.size()).substr(0, 24));
+    /// The service that a request is for: a sandbox's when `group`, as its path names it, is one of that sandbox.
+    [[nodiscard]] std::shared_ptr<MockService> for_group(std::string_view group) const {
+        if (!has_sandboxes_) return main_;
+        const auto id = GroupId::parse(group);
         if (!id) return main_;
         const std::shared_lock lock(guard_);
         const auto owner = owners_.find(*id);
@@ -49,7 +47,7 @@ class Registry {
     }
 
     /// Null when there is none of that id.
-    [[nodiscard]] std::shared_ptr<Double> sandbox(const std::string& id) const {
+    [[nodiscard]] std::shared_ptr<MockService> sandbox(const std::string& id) const {
         const std::shared_lock lock(guard_);
         const auto found = sandboxes_.find(id);
         return found == sandboxes_.end() ? nullptr : found->second;
@@ -63,15 +61,15 @@ class Registry {
 
     /// What the time of a new sandbox is: that to which the main double's reset goes back, however far it is now.
     [[nodiscard]] Instant start_of_sandbox() const { return clock_.now() + main_->timeline()->beginning(); }
-    /// The id of a new sandbox that begins as `world` does, with names of its own. Nothing when there are too many.
-    [[nodiscard]] std::optional<std::string> add_sandbox(const World& world) {
+    /// The id of a new sandbox that begins as `store` does, with names of its own. Nothing when there are too many.
+    [[nodiscard]] std::optional<std::string> add_sandbox(const Store& store) {
         const std::unique_lock lock(guard_);
         if (sandboxes_.size() == sandboxes_at_most) return std::nullopt;
         const SandboxNames names(++sandboxes_made_);
-        World own = renamed(world, names);
+        Store own = renamed(store, names);
         std::string id = names.id_for("sandbox", "").substr(0, 12);
         enter(id, own);
-        DoubleOptions options = options_;
+        ServiceOptions options = options_;
         options.ahead = main_->timeline()->beginning();
         sandboxes_.emplace(id, make(std::move(own), std::move(options)));
         has_sandboxes_ = true;
@@ -88,14 +86,14 @@ class Registry {
 
     /// Gives a double another world; `id` is its sandbox's, empty for the main one. The error names a group that
     /// belongs to another double already.
-    [[nodiscard]] tl::expected<void, GroupId> replace(const std::string& id, Double& own, World world) {
+    [[nodiscard]] tl::expected<void, GroupId> replace(const std::string& id, MockService& own, Store store) {
         const std::unique_lock lock(guard_);
-        for (const Group& group : world.groups)
+        for (const Group& group : store.groups)
             if (const auto owner = owners_.find(group.id()); owner != owners_.end() && owner->second != id)
                 return tl::make_unexpected(group.id());
         leave(id);
-        enter(id, world);
-        own.replace(std::move(world));
+        enter(id, store);
+        own.replace(std::move(store));
         return {};
     }
 
@@ -106,8 +104,8 @@ class Registry {
     }
 
   private:
-    [[nodiscard]] std::shared_ptr<Double> make(World world, DoubleOptions options) {
-        auto made = std::make_shared<Double>(std::move(world), clock_, std::move(options));
+    [[nodiscard]] std::shared_ptr<MockService> make(Store store, ServiceOptions options) {
+        auto made = std::make_shared<MockService>(std::move(store), clock_, std::move(options));
         made->on_answer = [this](const JournalEntry& entry) {
             if (!entry.breach.empty()) note(entry);
             if (on_answer_) on_answer_(entry);
@@ -123,22 +121,22 @@ class Registry {
                                               entry.breach));
     }
 
-    void enter(const std::string& id, const World& world) {
-        for (const Group& group : world.groups) owners_.insert_or_assign(group.id(), id);
+    void enter(const std::string& id, const Store& store) {
+        for (const Group& group : store.groups) owners_.insert_or_assign(group.id(), id);
     }
     void leave(const std::string& id) {
         std::erase_if(owners_, [&](const auto& owner) { return owner.second == id; });
     }
 
     const Clock& clock_;
-    DoubleOptions options_;
+    ServiceOptions options_;
     OnAnswer on_answer_;
     mutable std::mutex breaches_guard_;
     Breaches breaches_;
-    std::shared_ptr<Double> main_;
+    std::shared_ptr<MockService> main_;
 
     mutable std::shared_mutex guard_;  // guards what follows
-    std::map<std::string, std::shared_ptr<Double>> sandboxes_;
+    std::map<std::string, std::shared_ptr<MockService>> sandboxes_;
     std::unordered_map<GroupId, std::string> owners_;  ///< the sandbox of a group; empty for the main double
     std::uint64_t sandboxes_made_ = 0;
     std::atomic<bool> has_sandboxes_{false};

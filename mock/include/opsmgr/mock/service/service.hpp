@@ -1,22 +1,20 @@
 // The double itself: a request goes in, the documented answer comes out. No sockets, no threads, no globals.
 //
 //     RealClock clock;
-//     Double mock(std::move(*world), clock);
-//     Reply reply = mock.handle({"GET", "/api/public/v1.0/groups/...", {{"Host", "localhost"}}, ""});
+//     MockService mock(std::move(*store), clock);
+//     Response response = mock.handle({"GET", "/api/public/v1.0/groups/...", {{"Host", "localhost"}}, ""});
 //
 // All of it may be called from several threads at once; each call is one step, so that of two retries at the same
 // instant one wins and the other is refused. A world, its time, its faults and its journal belong to one double alone.
 #pragma once
 
-#include <opsmgr/mock/service/request_handler.hpp>
-#include <opsmgr/mock/behavior/edited_request.hpp>
+#include <opsmgr/mock/service/exchange.hpp>
 #include <opsmgr/mock/service/adaptive_mutex.hpp>
 #include <opsmgr/mock/clock/clock.hpp>
 #include <opsmgr/mock/fault/delivery.hpp>
 #include <opsmgr/mock/service/service_options.hpp>
 #include <opsmgr/mock/journal/journal.hpp>
 #include <opsmgr/mock/journal/request_record.hpp>
-#include <opsmgr/mock/operations/router.hpp>
 
 #include <sys/random.h>
 
@@ -39,16 +37,16 @@ struct Transition {
     JobStatus to;
 };
 
-class Double {
+class MockService {
   public:
     /// The clock must outlive the double, and every answer of it that still waits.
-    explicit Double(World world, const Clock& clock, DoubleOptions options = {})
-        : world_(std::move(world)),
-          start_(std::make_shared<const World>(world_)),
+    explicit MockService(Store store, const Clock& clock, ServiceOptions options = {})
+        : store_(std::move(store)),
+          start_(std::make_shared<const Store>(store_)),
           timeline_(std::make_shared<Timeline>(clock, options.ahead)),
           options_(std::move(options)),
-          sign_in_(random_key()) {
-        bend_rules(options_.switches);
+          authenticator_(random_key()) {
+        apply_changes(options_.changes);
         faults_.set(options_.faults);
     }
 
@@ -56,64 +54,49 @@ class Double {
     std::function<void(const JournalEntry&)> on_answer;
 
     struct Answer {
-        Reply reply;
+        Response response;
         Delivery delivery;
     };
-    /// A request that has been let in and has to wait before its operation is carried out.
-    struct Hold {
+    /// A request whose sender is authenticated and whose operation has to wait: a fault delays it.
+    struct Waiting {
         Instant until;
         std::string public_key;  ///< who asks
         std::uint64_t call = 0;
-        Strike strike;
+        Injection fault;
     };
 
-    /// The answer, or what it has to wait for. A hold is to be resumed, with the same request, once its time has come.
-    [[nodiscard]] std::variant<Answer, Hold> begin(const Request& request) {
+    /// The answer, or what it has to wait for: a request goes through the stages one by one (docs/architecture.md).
+    [[nodiscard]] std::variant<Answer, Waiting> begin(const RoutedRequest& request) {
         const std::lock_guard step(guard_);
-        const Instant now = timeline_->now();
-        const BentRequest bent(request, rules_, world_);
-        RoutedRequest routed = route(bent.acted(), *options_.edition);
-        const Credentials credentials = SignIn::read(bent.received(), rules_);
-        const std::uint64_t call = open_call(request, routed, credentials, now);
-        const bool is_signed = request.headers.has("Authorization") || sign_in_settings_.mode == SignInMode::off;
-        const auto strike = faults_.strike(*journal_.find_call(call), is_signed);
-
-        Answering answering(setting(now), routed);
-        const Leg leg{request, call, strike, now};
-        if (rules_.unavailable)
-            if (const auto refusal = rules_.unavailable(routed))
-                return finish(routed, leg, unavailable(answering, *refusal, "a switch of the mock"));
-        if (strike && strike->phase == FaultPhase::between) {
-            if (strike->effect.unavailable)
-                return finish(routed, leg, unavailable(answering, *strike->effect.unavailable, by_schedule));
-            if (strike->effect.reset_after) return finish(routed, leg, {});
-        }
-        auto admitted = answering.admit(bent.received(), credentials);
-        if (!admitted) return finish(routed, leg, std::move(admitted.error()));
-        if (strike && strike->phase == FaultPhase::between)
-            return Hold{now + strike->delay, (*admitted)->public_key, call, *strike};
-        return finish(routed, leg, answering.act(**admitted));
+        Exchange exchange(request, handler_context(), *options_.edition);
+        open_call(exchange);
+        inject_fault(exchange);
+        if (auto outage = outage_of(exchange)) return finish(exchange, *std::move(outage));
+        auto key = exchange.handler.authenticate(exchange.edited.received(), exchange.credentials);
+        if (!key) return finish(exchange, std::move(key.error()));
+        if (exchange.is_delayed()) return waiting(exchange, **key);
+        return finish(exchange, perform(exchange, **key));
     }
 
-    [[nodiscard]] Answer resume(const Request& request, const Hold& hold) {
+    /// Executes the operation of a request that had to wait. To be called once, with the same request, when its time has
+    /// come.
+    [[nodiscard]] Answer resume(const RoutedRequest& request, const Waiting& waiting) {
         const std::lock_guard step(guard_);
-        const Instant now = timeline_->now();
-        const BentRequest bent(request, rules_, world_);
-        RoutedRequest routed = route(bent.acted(), *options_.edition);
-        Answering answering(setting(now), routed);
-        Strike waited = hold.strike;
-        waited.delay = {};
-        const KeyPair* key = world_.find_key(hold.public_key);
-        return finish(routed, {request, hold.call, waited, now},
-                      key != nullptr ? answering.act(*key)
-                                     : answering.unavailable(503, std::nullopt, "the key has gone meanwhile"));
+        Exchange exchange(request, handler_context(), *options_.edition);
+        exchange.call = waiting.call;
+        exchange.fault = waiting.fault;
+        exchange.fault->delay = {};  // it is over
+        const KeyPair* key = store_.find_key(waiting.public_key);
+        if (key == nullptr) return finish(exchange, exchange.handler.unavailable({503, {}}, "the key has gone meanwhile"));
+        return finish(exchange, perform(exchange, *key));
     }
 
     /// The answer at once, whatever it should wait for.
-    [[nodiscard]] Reply handle(const Request& request) {
-        auto begun = begin(request);
-        if (auto* answer = std::get_if<Answer>(&begun)) return std::move(answer->reply);
-        return resume(request, std::get<Hold>(begun)).reply;
+    [[nodiscard]] Response handle(const Request& request) {
+        const RoutedRequest routed = route(request);
+        auto begun = begin(routed);
+        if (auto* answer = std::get_if<Answer>(&begun)) return std::move(answer->response);
+        return resume(routed, std::get<Waiting>(begun)).response;
     }
 
     /// Notes bytes that were refused before they were a request.
@@ -135,9 +118,9 @@ class Double {
     // What a control does. The functions are given their part inside one step; they must not call back.
 
     template <class Work>
-    auto with_world(Work&& work) {
+    auto with_store(Work&& work) {
         const std::lock_guard step(guard_);
-        return work(world_, timeline_->now());
+        return work(store_, timeline_->now());
     }
     template <class Work>
     auto with_journal(Work&& work) {
@@ -155,33 +138,33 @@ class Double {
         return with_journal([](Journal& journal) { return journal; });
     }
 
-    [[nodiscard]] std::vector<const Switch*> switches() {
+    [[nodiscard]] std::vector<const BehaviorChange*> changes() {
         const std::lock_guard step(guard_);
-        return switches_;
+        return changes_;
     }
-    void set_switches(std::vector<const Switch*> switches) {
+    void set_changes(std::vector<const BehaviorChange*> changes) {
         const std::lock_guard step(guard_);
-        bend_rules(std::move(switches));
+        apply_changes(std::move(changes));
     }
 
     /// Takes another world. A reset goes back to it from now on, and to the time that it is now: the dates in a world
     /// are only right beside the time at which it was read.
-    void replace(World world) {
+    void replace(Store store) {
         const std::lock_guard step(guard_);
-        world_ = std::move(world);
-        start_ = std::make_shared<const World>(world_);
+        store_ = std::move(store);
+        start_ = std::make_shared<const Store>(store_);
         timeline_->begin_here();
-        bend_rules(std::move(switches_));
+        apply_changes(std::move(changes_));
     }
 
     /// As it was at the start: world, time, faults, switches; the journal is empty, and no nonce is known. (With time
     /// gone back, the nonces of before would be from the future, and what is forgotten of them would not be over.)
     void reset() {
         const std::lock_guard step(guard_);
-        world_ = *start_;
+        store_ = *start_;
         timeline_->reset();
-        sign_in_ = SignIn(random_key());
-        bend_rules(options_.switches);
+        authenticator_ = DigestAuthenticator(random_key());
+        apply_changes(options_.changes);
         faults_.set(options_.faults);
         journal_.clear();
     }
@@ -190,8 +173,8 @@ class Double {
         const std::lock_guard step(guard_);
         for (const Group& then : start_->groups) {
             if (then.id() != id) continue;
-            if (Group* now = world_.find_group(id); now != nullptr) *now = then;
-            else world_.groups.push_back(then);
+            if (Group* now = store_.find_group(id); now != nullptr) *now = then;
+            else store_.groups.push_back(then);
             return true;
         }
         return false;
@@ -204,112 +187,140 @@ class Double {
         timeline_->advance(by);
         const Instant now = timeline_->now();
         std::vector<Transition> changed;
-        for (const Group& group : world_.groups)
+        for (const Group& group : store_.groups)
             for (const Job& job : group.jobs())
                 if (job.status(before) != job.status(now))
                     changed.push_back({group.id(), job.id(), job.status(before), job.status(now)});
         return changed;
     }
 
-    [[nodiscard]] std::shared_ptr<const World> start() {
+    [[nodiscard]] std::shared_ptr<const Store> start() {
         const std::lock_guard step(guard_);
         return start_;
     }
     [[nodiscard]] std::shared_ptr<const Timeline> timeline() const { return timeline_; }
-    [[nodiscard]] const DoubleOptions& options() const { return options_; }
+    [[nodiscard]] const ServiceOptions& options() const { return options_; }
 
   private:
-    static NonceBook::Key random_key() {
-        NonceBook::Key key{};
+    static NonceStore::Key random_key() {
+        NonceStore::Key key{};
         if (::getentropy(key.data(), key.size()) != 0) throw std::runtime_error("the system gives no random numbers");
         return key;
     }
 
-    [[nodiscard]] Setting setting(Instant now) { return {world_, rules_, sign_in_settings_, sign_in_, now}; }
+    [[nodiscard]] HandlerContext handler_context() {
+        return {store_, behavior_, sign_in_settings_, authenticator_, timeline_->now()};
+    }
 
-    void bend_rules(std::vector<const Switch*> switches) {
-        switches_ = std::move(switches);
-        rules_ = {};
-        marker_.clear();
-        for (const Switch* one : switches_) {
-            one->apply(rules_);
-            marker_ += (marker_.empty() ? "" : ", ") + std::string(one->name);
+    void apply_changes(std::vector<const BehaviorChange*> changes) {
+        changes_ = std::move(changes);
+        behavior_ = {};
+        deviations_.clear();
+        for (const BehaviorChange* one : changes_) {
+            one->apply(behavior_);
+            deviations_ += (deviations_.empty() ? "" : ", ") + std::string(one->name);
         }
-        sign_in_settings_ = world_.sign_in;
-        for (const auto& edit : rules_.edit_sign_in) edit(sign_in_settings_);
+        sign_in_settings_ = store_.sign_in;
+        for (const auto& edit : behavior_.edit_sign_in) edit(sign_in_settings_);
+    }
+
+    // The stages of a request, in order.
+
+    void open_call(Exchange& exchange) {
+        const auto& credentials = exchange.credentials;
+        const auto nonce = credentials ? credentials->value("nonce").value_or("") : std::string_view();
+        JournalCall& call = journal_.begin(recorded_call(exchange.request, exchange.target(), exchange.now), nonce);
+        if (call.exchanges.empty()) faults_.count(call);
+        exchange.call = call.number;
+    }
+
+    void inject_fault(Exchange& exchange) {
+        const bool is_signed =
+            exchange.request.headers.has("Authorization") || sign_in_settings_.mode == SignInMode::off;
+        exchange.fault = faults_.inject(*journal_.find_call(exchange.call), is_signed);
+    }
+
+    /// What a deviation or a fault answers before anybody looks at the credentials.
+    [[nodiscard]] std::optional<HandlerResult> outage_of(const Exchange& exchange) const {
+        if (behavior_.unavailable)
+            if (const auto outage = behavior_.unavailable(exchange.routed))
+                return exchange.handler.unavailable(*outage, "a deviation of the mock");
+        if (!exchange.fault || exchange.fault->phase != FaultPhase::between) return std::nullopt;
+        const FaultEffect& effect = exchange.fault->effect;
+        if (effect.unavailable) return exchange.handler.unavailable(*effect.unavailable, by_schedule);
+        return effect.reset_after ? std::optional(HandlerResult{}) : std::nullopt;
+    }
+
+    [[nodiscard]] static Waiting waiting(const Exchange& exchange, const KeyPair& key) {
+        return {exchange.now + exchange.fault->delay, key.public_key, exchange.call, *exchange.fault};
+    }
+
+    [[nodiscard]] static HandlerResult perform(Exchange& exchange, const KeyPair& key) {
+        auto group = exchange.handler.authorize(key);
+        return group ? exchange.handler.execute(**group, key) : std::move(group.error());
+    }
+
+    [[nodiscard]] Answer finish(Exchange& exchange, HandlerResult result) {
+        advance_on_read(exchange, result);
+        replace_by_fault(exchange, result);
+        Answer answer{std::move(result.response), delivery_of(exchange)};
+        edit_response(exchange, result, answer.response);
+        close_call(exchange, result, answer);
+        return answer;
+    }
+
+    void advance_on_read(const Exchange& exchange, const HandlerResult& result) {
+        const bool is_read = exchange.routed.is("get-one") || exchange.routed.is("get-all");
+        if (is_read && result.response.status == 200) timeline_->advance(options_.step_per_read);
+    }
+
+    static void replace_by_fault(const Exchange& exchange, HandlerResult& result) {
+        if (!exchange.fault || exchange.fault->phase == FaultPhase::between || !exchange.fault->effect.unavailable) return;
+        result.response = exchange.handler.unavailable(*exchange.fault->effect.unavailable, by_schedule).response;
+        result.issued.clear();
+        result.challenge_stands = false;
+    }
+
+    [[nodiscard]] Delivery delivery_of(const Exchange& exchange) const {
+        if (exchange.fault) return delivery_with(*exchange.fault);
+        return {.delay = behavior_.delay};
+    }
+
+    void edit_response(const Exchange& exchange, const HandlerResult& result, Response& response) {
+        response.close = response.close || exchange.request.closes();
+        const ResponseContext context{exchange.routed, store_, exchange.now, result.reason, result.refused_at_sign_in};
+        for (const auto& edit : behavior_.edit_response) edit(context, response);
+        if (!deviations_.empty()) response.headers.add("X-Opsmgr-Mock-Deviations", deviations_);
+        if (options_.explains_refusals && response.status == 401)
+            response.headers.add("X-Opsmgr-Mock-Reason", result.reason);
+    }
+
+    void close_call(const Exchange& exchange, HandlerResult& result, const Answer& answer) {
+        JournalEntry entry = recorded_entry(exchange.request, exchange.target(), exchange.now);
+        entry.call = exchange.call;
+        entry.status = answer.delivery.reset_after == 0U ? 0 : answer.response.status;
+        entry.reason = std::move(result.reason);
+        entry.breach = std::move(result.breach);
+        if (exchange.fault) entry.fault = exchange.fault->text();
+        JournalCall* const call = journal_.find_call(exchange.call);
+        if (call != nullptr && !result.job_status.empty()) call->job_status = std::move(result.job_status);
+        const JournalEntry& kept = journal_.end(entry, {result.issued, result.challenge_stands});
+        if (on_answer) on_answer(kept);
     }
 
     static constexpr const char* by_schedule = "a fault of the schedule";
 
-    /// One of the requests that make a call.
-    struct Leg {
-        const Request& request;
-        std::uint64_t call;
-        std::optional<Strike> strike;
-        Instant now;
-    };
-
-    std::uint64_t open_call(const Request& request, const RoutedRequest& routed, const Credentials& credentials,
-                            Instant now) {
-        const auto nonce = credentials ? credentials->value("nonce").value_or("") : std::string_view();
-        JournalCall& call = journal_.begin(recorded_call(request, routed, now), nonce);
-        if (call.legs.empty()) faults_.count(call);
-        return call.number;
-    }
-
-    [[nodiscard]] static Answered unavailable(const Answering& answering, const Unavailable& effect, const char* why) {
-        return answering.unavailable(effect.status, effect.retry_after, why);
-    }
-
-    [[nodiscard]] Answer finish(RoutedRequest& routed, const Leg& leg, Answered answered) {
-        const auto& strike = leg.strike;
-        const bool read = routed.is("get-one") || routed.is("get-all");
-        if (read && answered.reply.status == 200) timeline_->advance(options_.step_per_read);
-        if (strike && strike->phase != FaultPhase::between && strike->effect.unavailable) {
-            const Answering answering(setting(leg.now), routed);
-            answered.reply = unavailable(answering, *strike->effect.unavailable, by_schedule).reply;
-            answered.issued.clear();
-            answered.challenge_stands = false;
-        }
-        Answer answer{std::move(answered.reply), {}};
-        answer.reply.close = answer.reply.close || leg.request.closes();
-        const Occasion occasion{routed, world_, leg.now, answered.reason, answered.refused_at_sign_in};
-        for (const auto& edit : rules_.edit_reply) edit(occasion, answer.reply);
-        if (!marker_.empty()) answer.reply.headers.add("X-Opsmgr-Double-Switches", marker_);
-        if (options_.explains_refusals && answer.reply.status == 401)
-            answer.reply.headers.add("X-Opsmgr-Double-Reason", answered.reason);
-        answer.delivery.delay = rules_.delay;
-        if (strike)
-            answer.delivery = {strike->delay, strike->effect.reset_after, strike->effect.cut_off_after,
-                               strike->effect.drip};
-        note(routed, leg, answer, answered);
-        return answer;
-    }
-
-    void note(const RoutedRequest& routed, const Leg& leg, const Answer& answer, Answered& answered) {
-        JournalEntry entry = recorded_entry(leg.request, routed, leg.now);
-        entry.call = leg.call;
-        entry.status = answer.delivery.reset_after == 0U ? 0 : answer.reply.status;
-        entry.reason = std::move(answered.reason);
-        entry.breach = std::move(answered.breach);
-        if (leg.strike) entry.fault = leg.strike->text();
-        if (JournalCall* const noted = journal_.find_call(leg.call); noted != nullptr && !answered.job_status.empty())
-            noted->job_status = std::move(answered.job_status);
-        const JournalEntry& kept = journal_.end(entry, {answered.issued, answered.challenge_stands});
-        if (on_answer) on_answer(kept);
-    }
-
-    BriefMutex guard_;
-    World world_;
-    std::shared_ptr<const World> start_;
+    AdaptiveMutex guard_;
+    Store store_;
+    std::shared_ptr<const Store> start_;
     std::shared_ptr<Timeline> timeline_;
-    DoubleOptions options_;
-    std::vector<const Switch*> switches_;
-    Rules rules_;
+    ServiceOptions options_;
+    std::vector<const BehaviorChange*> changes_;
+    Behavior behavior_;
     SignInSettings sign_in_settings_;  ///< as the switches leave them
-    std::string marker_;               ///< names of the switches at work
-    SignIn sign_in_;
-    FaultsAtWork faults_;
+    std::string deviations_;           ///< names of the active changes, as the marker field lists them
+    DigestAuthenticator authenticator_;
+    FaultInjector faults_;
     Journal journal_;
 };
 

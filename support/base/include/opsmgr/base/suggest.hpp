@@ -1,6 +1,6 @@
 // Which names somebody may have meant who mistyped one.
 //
-//     nearest_names({"retry/status", "retry/empty-body"}, "empty-bdy")   // {"retry/empty-body"}
+//     suggest_names({"retry/status", "retry/empty-body"}, "empty-bdy")   // {"retry/empty-body"}
 #pragma once
 
 #include <string>
@@ -11,6 +11,6 @@ namespace opsmgr {
 
 /// At most three of `known`, the nearest first; none only when `known` has none. Of a name with a slash what stands
 /// before it may be left off, and of every name the end.
-[[nodiscard]] std::vector<std::string> nearest_names(const std::vector<std::string>& known, std::string_view name);
+[[nodiscard]] std::vector<std::string> suggest_names(const std::vector<std::string>& known, std::string_view name);
 
 }  // namespace opsmgr

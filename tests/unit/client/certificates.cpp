@@ -9,7 +9,7 @@
 #include <filesystem>
 #include <stdexcept>
 
-namespace opsmgr::suite::testing {
+namespace opsmgr::client::testing {
 namespace {
 
 void require(bool good) {
@@ -66,4 +66,4 @@ std::shared_ptr<SSL_CTX> Authority::server_context(const Certified& certified) c
     return context;
 }
 
-}  // namespace opsmgr::suite::testing
+}  // namespace opsmgr::client::testing

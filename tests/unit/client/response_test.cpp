@@ -2,16 +2,16 @@
 #include "client/message/response.hpp"
 
 #include "catch.hpp"
-#include "liar.hpp"
+#include "faulty_server.hpp"
 
 using namespace opsmgr;
-using namespace opsmgr::suite;
-using namespace opsmgr::suite::testing;
+using namespace opsmgr::client;
+using namespace opsmgr::client::testing;
 using namespace std::chrono_literals;
 
 namespace {
 
-using Then = Liar::Then;
+using Then = FaultyServer::Then;
 
 ReadLimits quick() {
     ReadLimits limits;
@@ -20,10 +20,10 @@ ReadLimits quick() {
     return limits;
 }
 
-tl::expected<Response, NetworkError> read_from(const Liar& liar, std::string_view method = "GET",
+tl::expected<Response, NetworkError> read_from(const FaultyServer& server, std::string_view method = "GET",
                                                const ReadLimits& limits = quick(),
                                                std::chrono::milliseconds time = 150ms) {
-    auto connection = Connection::open(liar.url(), TlsContext(), within(2s));
+    auto connection = Connection::open(server.url(), TlsContext(), within(2s));
     if (!connection) return tl::make_unexpected(connection.error());
     const auto sent = connection->send_all(std::string(method) + " / HTTP/1.1\r\n\r\n", within(2s));
     if (!sent) return tl::make_unexpected(sent.error());
@@ -32,9 +32,9 @@ tl::expected<Response, NetworkError> read_from(const Liar& liar, std::string_vie
 
 Response answer(const std::string& bytes, Then then = Then::hold, std::string_view method = "GET",
                 const ReadLimits& limits = quick()) {
-    const Liar liar(bytes, then);
+    const FaultyServer server(bytes, then);
     // A liar that closes needs no short deadline: only silence is waited for.
-    auto response = read_from(liar, method, limits, then == Then::close ? 5000ms : 150ms);
+    auto response = read_from(server, method, limits, then == Then::close ? 5000ms : 150ms);
     INFO((response ? std::string() : response.error().message));
     REQUIRE(response.has_value());
     return *std::move(response);
@@ -149,13 +149,13 @@ TEST_CASE("an answer that comes byte by byte reads like one that comes at once")
     const std::string bytes =
         "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
         "5\r\nhello\r\n4\r\n you\r\n0\r\nA: b\r\n\r\n";
-    const Liar liar([&](Listener& listener) {
+    const FaultyServer server([&](Listener& listener) {
         Peer peer = listener.accept();
         (void)peer.read_request();
         peer.send_byte_by_byte(bytes);
         peer.wait_for_close();
     });
-    const auto response = read_from(liar, "GET", quick(), 5000ms);
+    const auto response = read_from(server, "GET", quick(), 5000ms);
     REQUIRE(response.has_value());
     CHECK(response->interim.size() == 1);
     CHECK(response->body == "hello you");
@@ -245,15 +245,15 @@ TEST_CASE("a head that stops before its blank line is an incomplete answer") {
 }
 
 TEST_CASE("no status line at all is an error") {
-    const Liar closing("", Then::close);
+    const FaultyServer closing("", Then::close);
     const auto closed = read_from(closing);
     REQUIRE_FALSE(closed.has_value());
     CHECK(closed.error().fault == NetworkFault::closed_early);
-    const Liar halfway("HTTP/1.", Then::close);
+    const FaultyServer halfway("HTTP/1.", Then::close);
     const auto half = read_from(halfway);
     REQUIRE_FALSE(half.has_value());
     CHECK(half.error().fault == NetworkFault::closed_early);
-    const Liar silent("", Then::hold);
+    const FaultyServer silent("", Then::hold);
     const auto late = read_from(silent);
     REQUIRE_FALSE(late.has_value());
     CHECK(late.error().fault == NetworkFault::timed_out);
@@ -292,7 +292,7 @@ TEST_CASE("a length that is no number is noted") {
 TEST_CASE("a body that is still coming when the time is over is not called short, however it is framed") {
     for (const char* framing :
          {"Content-Length: 99999999999\r\n", "Connection: close\r\n", "Transfer-Encoding: chunked\r\n"}) {
-        const Liar liar([&](Listener& listener) {
+        const FaultyServer server([&](Listener& listener) {
             Peer peer = listener.accept();
             peer.answer(ok(framing, framing[0] == 'T' ? "ffffffff\r\n" : ""));
             const std::string block(16 * 1024, 'x');
@@ -302,7 +302,7 @@ TEST_CASE("a body that is still coming when the time is over is not called short
         ReadLimits limits;
         limits.body_bytes = std::size_t{1} << 40;
         limits.quiet = 10s;  // a liar that gets no processor for a while is not silent
-        const auto response = read_from(liar, "GET", limits, 20ms);
+        const auto response = read_from(server, "GET", limits, 20ms);
         REQUIRE(response);
         CHECK(faults(*response) == Faults{F::body_too_slow});
         CHECK_FALSE(response->complete);
@@ -316,12 +316,12 @@ TEST_CASE("a length larger than the body is noted, by close, by silence and by r
     CHECK(closed.body == "{}");
     CHECK_FALSE(closed.complete);
     CHECK(faults(answer(ok("Content-Length: 10\r\n", "{}"))) == Faults{F::length_too_large});
-    const Liar liar([](Listener& listener) {
+    const FaultyServer server([](Listener& listener) {
         Peer peer = listener.accept();
         peer.answer(ok("Content-Length: 10\r\n", "{}"));
         peer.reset();
     });
-    const auto reset = read_from(liar, "GET", quick(), 5000ms);
+    const auto reset = read_from(server, "GET", quick(), 5000ms);
     if (reset) {  // a reset may overtake the bytes before it
         CHECK(faults(*reset) == Faults{F::length_too_large});
     } else {
@@ -374,12 +374,12 @@ TEST_CASE("a message that never ends is noted after a quiet spell, or at the dea
 }
 
 TEST_CASE("a body that ends by a reset is noted") {
-    const Liar liar([&](Listener& listener) {
+    const FaultyServer server([&](Listener& listener) {
         Peer peer = listener.accept();
         peer.answer(ok("Connection: close\r\n", "abc"));
         peer.reset();
     });
-    const auto response = read_from(liar, "GET", quick(), 5000ms);
+    const auto response = read_from(server, "GET", quick(), 5000ms);
     if (response) {  // a reset may overtake the bytes before it
         CHECK(faults(*response) == Faults{F::abrupt_end});
         CHECK_FALSE(response->complete);

@@ -1,4 +1,4 @@
-#include "stand_ins.hpp"
+#include "pseudonyms.hpp"
 
 #include <fmt/format.h>
 
@@ -18,22 +18,22 @@ bool is_port(std::string_view text) {
 
 }  // namespace
 
-std::size_t StandIns::number(std::map<std::string, std::size_t>& known, const std::string& real) {
+std::size_t Pseudonyms::number(std::map<std::string, std::size_t>& known, const std::string& real) {
     return known.emplace(real, known.size() + 1).first->second;
 }
 
-std::string StandIns::id(const std::string& real) {
+std::string Pseudonyms::id(const std::string& real) {
     return fmt::format("{:024x}", 0xa000 + number(ids_, real));
 }
 
-std::string StandIns::host(const std::string& real) {
+std::string Pseudonyms::host(const std::string& real) {
     const auto colon = real.rfind(':');
     const bool has_port = colon != std::string::npos && is_port(std::string_view(real).substr(colon + 1));
     return fmt::format("host-{}.example.com{}", number(hosts_, real.substr(0, has_port ? colon : real.size())),
                        has_port ? real.substr(colon) : "");
 }
 
-std::string StandIns::path(const std::string& real) {
+std::string Pseudonyms::path(const std::string& real) {
     std::string made;
     std::size_t begin = 0;
     while (true) {
@@ -49,13 +49,13 @@ std::string StandIns::path(const std::string& real) {
     }
 }
 
-std::string StandIns::deployment(const std::string& real) {
+std::string Pseudonyms::deployment(const std::string& real) {
     const auto colon = real.rfind(':');
     if (colon != std::string::npos && is_port(std::string_view(real).substr(colon + 1))) return host(real);
     return fmt::format("deployment-{}", number(deployments_, real));
 }
 
-std::string StandIns::message(const std::string& real) {
+std::string Pseudonyms::message(const std::string& real) {
     return fmt::format("Message {} of the recorded deployment.", number(messages_, real));
 }
 

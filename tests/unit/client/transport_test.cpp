@@ -4,11 +4,11 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "liar.hpp"
+#include "faulty_server.hpp"
 
 using namespace opsmgr;
-using namespace opsmgr::suite;
-using namespace opsmgr::suite::testing;
+using namespace opsmgr::client;
+using namespace opsmgr::client::testing;
 using namespace std::chrono_literals;
 
 namespace {
@@ -36,25 +36,25 @@ void serve(Peer& peer, const std::string& answer) {
 TEST_CASE("a request goes out exactly as given") {
     std::string seen;
     {
-        const Liar liar([&](Listener& listener) {
+        const FaultyServer server([&](Listener& listener) {
             Peer peer = listener.accept();
             seen = peer.read_request();
             peer.send(empty_ok);
         });
-        Transport transport(liar.url(), quick());
+        Transport transport(server.url(), quick());
         const OutgoingRequest put{"PUT", "*odd target*", {{"x-B", "2"}, {"X-A", ""}, {"Content-Length", "2"}}, "{}"};
         const auto exchange = transport.send(put);
         REQUIRE(exchange.has_value());
         CHECK(exchange->request_bytes == "PUT *odd target* HTTP/1.1\r\nx-B: 2\r\nX-A: \r\nContent-Length: 2\r\n\r\n{}");
         CHECK(exchange->response.status == 200);
         CHECK(exchange->duration > 0ns);
-        CHECK(exchange->peer == liar.url().authority());
+        CHECK(exchange->peer == server.url().authority());
     }
     CHECK(seen == "PUT *odd target* HTTP/1.1\r\nx-B: 2\r\nX-A: \r\nContent-Length: 2\r\n\r\n{}");
 }
 
 TEST_CASE("a target whose messages never end is waited for less after a while") {
-    const Liar liar([](Listener& listener) {
+    const FaultyServer server([](Listener& listener) {
         std::vector<Peer> kept;
         for (int i = 0; i < 9; ++i) {
             kept.push_back(listener.accept());
@@ -64,7 +64,7 @@ TEST_CASE("a target whose messages never end is waited for less after a while") 
     });
     TransportOptions options = quick();
     options.limits.quiet = 300ms;
-    Transport transport(liar.url(), options);
+    Transport transport(server.url(), options);
     const auto taken = [&](int times) {
         const auto begin = std::chrono::steady_clock::now();
         for (int i = 0; i < times; ++i) CHECK(transport.send(get)->response.has(FramingFault::no_end));
@@ -75,7 +75,7 @@ TEST_CASE("a target whose messages never end is waited for less after a while") 
 }
 
 TEST_CASE("a lane keeps its connection, another lane has its own, and a fresh one is new") {
-    const Liar liar([](Listener& listener) {
+    const FaultyServer server([](Listener& listener) {
         Peer first = listener.accept();
         first.answer(empty_ok);
         first.answer(empty_ok);
@@ -86,7 +86,7 @@ TEST_CASE("a lane keeps its connection, another lane has its own, and a fresh on
         third.answer(empty_ok);
         third.answer(empty_ok);
     });
-    Transport transport(liar.url(), quick());
+    Transport transport(server.url(), quick());
     const auto one = transport.send(get);
     REQUIRE(one.has_value());
     CHECK(one->connection == 1);
@@ -113,14 +113,14 @@ TEST_CASE("a connection is not kept after close, HTTP/1.0 or a framing fault") {
           std::string("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\nmore"),
           std::string("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}"),
           std::string("HTTP/1.1 200 OK\r\n\r\n"), std::string("nothing of the kind\n")}) {
-        const Liar liar([&](Listener& listener) {
+        const FaultyServer server([&](Listener& listener) {
             Peer first = listener.accept();
             first.answer(answer);
             Peer second = listener.accept();
             second.answer(answer);
             second.wait_for_close();
         });
-        Transport transport(liar.url(), quick());
+        Transport transport(server.url(), quick());
         REQUIRE(transport.send(get).has_value());
         const auto second = transport.send(get);
         REQUIRE(second.has_value());
@@ -134,23 +134,23 @@ TEST_CASE("HTTP/1.0 with keep-alive, and faults of form alone, keep the connecti
     for (const std::string& answer :
          {std::string("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\r\n"),
           std::string("HTTP/1.1 200 OK\nContent-Length: 0\nX : y\n\n")}) {
-        const Liar liar([&](Listener& listener) {
+        const FaultyServer server([&](Listener& listener) {
             Peer peer = listener.accept();
             serve(peer, answer);
         });
-        Transport transport(liar.url(), quick());
+        Transport transport(server.url(), quick());
         REQUIRE(transport.send(get).has_value());
         CHECK(transport.send(get)->reused);
     }
 }
 
 TEST_CASE("a kept connection that was closed meanwhile is replaced without a finding") {
-    const Liar liar([](Listener& listener) {
+    const FaultyServer server([](Listener& listener) {
         { listener.accept().answer(empty_ok); }
         Peer second = listener.accept();
         serve(second, empty_ok);
     });
-    Transport transport(liar.url(), quick());
+    Transport transport(server.url(), quick());
     REQUIRE(transport.send(get).has_value());
     const auto again = transport.send(get);
     REQUIRE(again.has_value());
@@ -160,7 +160,7 @@ TEST_CASE("a kept connection that was closed meanwhile is replaced without a fin
 }
 
 TEST_CASE("a request lost to a closing kept connection is sent again once, and the exchange says so") {
-    const Liar liar([](Listener& listener) {
+    const FaultyServer server([](Listener& listener) {
         {
             Peer first = listener.accept();
             first.answer(empty_ok);
@@ -169,7 +169,7 @@ TEST_CASE("a request lost to a closing kept connection is sent again once, and t
         Peer second = listener.accept();
         second.answer(empty_ok);
     });
-    Transport transport(liar.url(), quick());
+    Transport transport(server.url(), quick());
     REQUIRE(transport.send(get).has_value());
     const auto again = transport.send(get);
     REQUIRE(again.has_value());
@@ -180,12 +180,12 @@ TEST_CASE("a request lost to a closing kept connection is sent again once, and t
 }
 
 TEST_CASE("a POST lost to a closing kept connection is not sent again") {
-    const Liar liar([](Listener& listener) {
+    const FaultyServer server([](Listener& listener) {
         Peer peer = listener.accept();
         peer.answer(empty_ok);
         (void)peer.read_request();
     });
-    Transport transport(liar.url(), quick());
+    Transport transport(server.url(), quick());
     REQUIRE(transport.send(get).has_value());
     const auto post = transport.send({"POST", "/", {{"Content-Length", "0"}}, ""});
     REQUIRE_FALSE(post.has_value());
@@ -194,28 +194,28 @@ TEST_CASE("a POST lost to a closing kept connection is not sent again") {
 }
 
 TEST_CASE("nothing is sent again on a new connection") {
-    const Liar liar([](Listener& listener) {
+    const FaultyServer server([](Listener& listener) {
         { (void)listener.accept().read_request(); }
         Peer second = listener.accept();
         second.answer(empty_ok);
     });
-    Transport transport(liar.url(), quick());
+    Transport transport(server.url(), quick());
     const auto lost = transport.send(get);
     REQUIRE_FALSE(lost.has_value());
     CHECK(lost.error().fault == NetworkFault::closed_early);
-    CHECK(lost.error().message == liar.url().authority() +
+    CHECK(lost.error().message == server.url().authority() +
                                       " closed the connection before the answer; does it, or a proxy before it, "
                                       "refuse the request?");
     CHECK(transport.opened() == 1);
 }
 
 TEST_CASE("nothing is sent again once a byte of the answer came") {
-    const Liar liar([](Listener& listener) {
+    const FaultyServer server([](Listener& listener) {
         Peer peer = listener.accept();
         peer.answer(empty_ok);
         peer.answer("HTTP/1");
     });
-    Transport transport(liar.url(), quick());
+    Transport transport(server.url(), quick());
     REQUIRE(transport.send(get).has_value());
     const auto half = transport.send(get);
     REQUIRE_FALSE(half.has_value());
@@ -224,8 +224,8 @@ TEST_CASE("nothing is sent again once a byte of the answer came") {
 }
 
 TEST_CASE("a target that accepts and never answers times out within the limit") {
-    const Liar liar("", Liar::Then::hold);
-    Transport transport(liar.url(), quick(120ms));
+    const FaultyServer server("", FaultyServer::Then::hold);
+    Transport transport(server.url(), quick(120ms));
     const auto begin = std::chrono::steady_clock::now();
     const auto exchange = transport.send(get);
     REQUIRE_FALSE(exchange.has_value());
@@ -234,8 +234,8 @@ TEST_CASE("a target that accepts and never answers times out within the limit") 
 }
 
 TEST_CASE("half an answer is an exchange that is not complete") {
-    const Liar liar("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", Liar::Then::close);
-    Transport transport(liar.url(), quick());
+    const FaultyServer server("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", FaultyServer::Then::close);
+    Transport transport(server.url(), quick());
     const auto exchange = transport.send(get);
     REQUIRE(exchange.has_value());
     CHECK_FALSE(exchange->response.complete);
@@ -243,7 +243,7 @@ TEST_CASE("half an answer is an exchange that is not complete") {
 }
 
 TEST_CASE("bytes that came unasked are told with the next request, which gets a new connection") {
-    const Liar liar([](Listener& listener) {
+    const FaultyServer server([](Listener& listener) {
         Peer first = listener.accept();
         first.answer(empty_ok);
         Peer second = listener.accept();
@@ -254,7 +254,7 @@ TEST_CASE("bytes that came unasked are told with the next request, which gets a 
         third.answer(empty_ok);
         third.wait_for_close();
     });
-    Transport transport(liar.url(), quick());
+    Transport transport(server.url(), quick());
     REQUIRE(transport.send(get).has_value());
     // The answer on the other lane proves that the late bytes were sent.
     REQUIRE(transport.send(get, other_lane).has_value());
@@ -270,7 +270,7 @@ TEST_CASE("bytes that came unasked are told with the next request, which gets a 
 }
 
 TEST_CASE("closing a lane tells what had come unasked") {
-    const Liar liar([](Listener& listener) {
+    const FaultyServer server([](Listener& listener) {
         Peer first = listener.accept();
         first.answer(empty_ok);
         Peer second = listener.accept();
@@ -279,7 +279,7 @@ TEST_CASE("closing a lane tells what had come unasked") {
         second.send(empty_ok);
         second.wait_for_close();
     });
-    Transport transport(liar.url(), quick());
+    Transport transport(server.url(), quick());
     REQUIRE(transport.send(get).has_value());
     REQUIRE(transport.send(get, other_lane).has_value());
     CHECK(transport.close()->count == 4);
@@ -289,12 +289,12 @@ TEST_CASE("closing a lane tells what had come unasked") {
 
 TEST_CASE("an answer to a request that was not taken in full is still read") {
     std::promise<void> over;
-    const Liar liar([&](Listener& listener) {
+    const FaultyServer server([&](Listener& listener) {
         Peer peer = listener.accept();
         peer.send("HTTP/1.1 413 Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
         over.get_future().wait();
     });
-    Transport transport(liar.url(), quick(150ms));
+    Transport transport(server.url(), quick(150ms));
     const auto exchange = transport.send({"PUT", "/", {}, std::string(64 * 1024 * 1024, 'x')});
     over.set_value();
     REQUIRE(exchange.has_value());

@@ -2,7 +2,7 @@
 
 #include "catch.hpp"
 
-using opsmgr::suite::excerpt;
+using opsmgr::client::excerpt;
 
 TEST_CASE("an excerpt is printable and of bounded length") {
     CHECK(excerpt("plain \"text\"") == "plain \"text\"");

@@ -11,7 +11,7 @@
 #include <memory>
 #include <string>
 
-namespace opsmgr::suite::testing {
+namespace opsmgr::client::testing {
 
 struct Certified {
     std::string names = "IP:127.0.0.1";  ///< subject alternative names, as OpenSSL writes them
@@ -43,4 +43,4 @@ class Authority {
     std::string file_;
 };
 
-}  // namespace opsmgr::suite::testing
+}  // namespace opsmgr::client::testing

@@ -3,8 +3,8 @@
 // Its script runs in a thread of its own and speaks through `Listener` and `Peer`; nothing of it can hang for
 // long, since every wait ends when the liar is destroyed or after some seconds.
 //
-//     Liar liar([](Listener& listener) { listener.accept().answer("HTTP/1.1 200 OK\r\nContent-Length:
-//     0\r\n\r\n"); }); Transport transport(liar.url());
+//     FaultyServer server([](Listener& listener) { listener.accept().answer("HTTP/1.1 200 OK\r\nContent-Length:
+//     0\r\n\r\n"); }); Transport transport(server.url());
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,7 @@
 struct ssl_st;
 struct ssl_ctx_st;
 
-namespace opsmgr::suite::testing {
+namespace opsmgr::client::testing {
 
 /// One accepted connection; closed on destruction.
 class Peer {
@@ -61,16 +61,16 @@ class Listener {
     int descriptor_;
 };
 
-class Liar {
+class FaultyServer {
   public:
     using Script = std::function<void(Listener&)>;
-    explicit Liar(Script script, bool tls = false);
+    explicit FaultyServer(Script script, bool tls = false);
     /// Accepts one connection, reads a request, answers `bytes`; then closes, or holds the connection open.
     enum class Then { close, hold };
-    Liar(std::string bytes, Then then);
-    ~Liar();
-    Liar(const Liar&) = delete;
-    Liar& operator=(const Liar&) = delete;
+    FaultyServer(std::string bytes, Then then);
+    ~FaultyServer();
+    FaultyServer(const FaultyServer&) = delete;
+    FaultyServer& operator=(const FaultyServer&) = delete;
 
     [[nodiscard]] Url url(std::string host = "127.0.0.1") const;
 
@@ -84,4 +84,4 @@ class Liar {
 /// A loopback port on which nothing listens.
 [[nodiscard]] std::uint16_t unused_port();
 
-}  // namespace opsmgr::suite::testing
+}  // namespace opsmgr::client::testing

@@ -14,20 +14,20 @@ using namespace std::chrono_literals;
 namespace {
 
 // Says what was asked, between marks that a test can read up to.
-Wire echo(const mock::Request& request) {
-    Reply reply;
-    reply.body = fmt::format("<{} {} {}>", request.method, request.target, request.body);
-    return {to_wire(reply), false};
+ResponseStream echo(const mock::Request& request) {
+    Response response;
+    response.body = fmt::format("<{} {} {}>", request.method, request.target, request.body);
+    return {to_bytes(response), false};
 }
 
 struct Running {
-    explicit Running(Engine::Handler handler = echo, EngineOptions options = {})
-        : engine(std::move(handler), std::move(options)) {
-        const auto started = engine.start();
+    explicit Running(HttpServer::Handler handler = echo, HttpServerOptions options = {})
+        : http(std::move(handler), std::move(options)) {
+        const auto started = http.start();
         if (!started) throw std::runtime_error(started.error());
         port = *started;
     }
-    Engine engine;
+    HttpServer http;
     int port = 0;
 };
 
@@ -35,7 +35,7 @@ std::string get(std::string_view target, std::string_view fields = "") {
     return fmt::format("GET {} HTTP/1.1\r\nHost: a\r\n{}\r\n", target, fields);
 }
 
-std::string answered(Client& client) {
+std::string result(Client& client) {
     const std::string answer = client.read_past(">");
     const auto mark = answer.find('<');
     return mark == std::string::npos ? answer : answer.substr(mark);
@@ -78,9 +78,9 @@ TEST_CASE("a PUT without body and length is answered, and the connection serves 
     Running mock;
     Client client(mock.port);
     client.send("PUT /retry HTTP/1.1\r\nHost: a\r\n\r\n");
-    CHECK(answered(client) == "<PUT /retry >");
+    CHECK(result(client) == "<PUT /retry >");
     client.send(get("/b"));
-    CHECK(answered(client) == "<GET /b >");
+    CHECK(result(client) == "<GET /b >");
 }
 
 TEST_CASE("the handler sees the request as it stood on the wire") {
@@ -91,7 +91,7 @@ TEST_CASE("the handler sees the request as it stood on the wire") {
     });
     Client client(mock.port);
     client.send(get("/a?b?c#d", "X-B: \r\nx-a: 1\r\nREMOTE_ADDR: me\r\nRange: bytes=x\r\nX-B: 2\r\n"));
-    CHECK(answered(client) == "<GET /a?b?c#d >");
+    CHECK(result(client) == "<GET /a?b?c#d >");
     const auto request = seen.get_future().get();
     CHECK(request.headers ==
           Headers{{"Host", "a"}, {"X-B", ""}, {"x-a", "1"}, {"REMOTE_ADDR", "me"}, {"Range", "bytes=x"}, {"X-B", "2"}});
@@ -100,24 +100,24 @@ TEST_CASE("the handler sees the request as it stood on the wire") {
 }
 
 TEST_CASE("connections are numbered from 1") {
-    Running mock([](const mock::Request& request) { return Wire{fmt::format("<{}>", request.connection), false}; });
+    Running mock([](const mock::Request& request) { return ResponseStream{fmt::format("<{}>", request.connection), false}; });
     Client first(mock.port);
     Client second(mock.port);
     for (Client* client : {&second, &first, &second}) {
         client->send(get("/"));
-        CHECK(answered(*client) == (client == &first ? "<1>" : "<2>"));
+        CHECK(result(*client) == (client == &first ? "<1>" : "<2>"));
     }
 }
 
 TEST_CASE("the handler's bytes leave unchanged, whatever they are") {
-    Running mock([](const mock::Request&) { return Wire{"not HTTP at all", true}; });
+    Running mock([](const mock::Request&) { return ResponseStream{"not HTTP at all", true}; });
     Client client(mock.port);
     client.send(get("/"));
     CHECK(client.read_to_end() == "not HTTP at all");
 }
 
 TEST_CASE("an answer without a byte is possible: the client sees the end alone") {
-    Running mock([](const mock::Request&) { return Wire{"", true}; });
+    Running mock([](const mock::Request&) { return ResponseStream{"", true}; });
     Client client(mock.port);
     client.send(get("/"));
     CHECK(client.read_to_end().empty());
@@ -129,7 +129,7 @@ TEST_CASE("every known method reaches the handler") {
     for (const std::string line :
          {"HEAD /a", "POST /a", "PATCH /a", "DELETE /a", "OPTIONS *", "TRACE /a", "CONNECT a:1"}) {
         client.send(line + " HTTP/1.1\r\nHost: a\r\n\r\n");
-        CHECK(answered(client) == "<" + line + " >");
+        CHECK(result(client) == "<" + line + " >");
     }
 }
 
@@ -142,7 +142,7 @@ TEST_CASE("pipelined requests are answered in order") {
                           : fmt::format("PUT /{} HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi", i);
     client.send(all);
     for (int i = 0; i < 200; ++i)
-        REQUIRE(answered(client) == fmt::format("<{} /{} {}>", i % 2 == 0 ? "GET" : "PUT", i, i % 2 == 0 ? "" : "hi"));
+        REQUIRE(result(client) == fmt::format("<{} /{} {}>", i % 2 == 0 ? "GET" : "PUT", i, i % 2 == 0 ? "" : "hi"));
 }
 
 TEST_CASE("a chunked request is joined and the next one parses") {
@@ -152,16 +152,16 @@ TEST_CASE("a chunked request is joined and the next one parses") {
         "POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x\r\nde\r\n0\r\nSum: "
         "1\r\n\r\n" +
         get("/b"));
-    CHECK(answered(client) == "<POST /a abcde>");
-    CHECK(answered(client) == "<GET /b >");
+    CHECK(result(client) == "<POST /a abcde>");
+    CHECK(result(client) == "<GET /b >");
 }
 
 TEST_CASE("a large body in pieces arrives whole") {
-    Running mock([](const mock::Request& request) { return Wire{fmt::format("<{}>", request.body.size()), false}; });
+    Running mock([](const mock::Request& request) { return ResponseStream{fmt::format("<{}>", request.body.size()), false}; });
     Client client(mock.port);
     client.send("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 4194304\r\n\r\n");
     for (int i = 0; i < 256; ++i) client.send(std::string(16 * 1024, 'x'));
-    CHECK(answered(client) == "<4194304>");
+    CHECK(result(client) == "<4194304>");
 }
 
 TEST_CASE("a client that waits for 100 (Continue) gets it, once") {
@@ -172,7 +172,7 @@ TEST_CASE("a client that waits for 100 (Continue) gets it, once") {
     client.send("hel");
     client.send("lo");
     CHECK(client.read_past("\r\n").substr(0, 15) == "HTTP/1.1 200 OK");
-    CHECK(answered(client) == "<PUT /a hello>");
+    CHECK(result(client) == "<PUT /a hello>");
 }
 
 TEST_CASE("a client that wants the connection closed gets its end") {
@@ -213,7 +213,7 @@ TEST_CASE("a client whose body is too large reads why, though it is still sendin
 }
 
 TEST_CASE("a handler that throws costs its client a 500 and nobody else anything") {
-    Running mock([](const mock::Request& request) -> Wire {
+    Running mock([](const mock::Request& request) -> ResponseStream {
         if (request.target == "/a") throw std::runtime_error("no \"luck\"");
         if (request.target == "/b") throw 1;
         return echo(request);
@@ -229,23 +229,23 @@ TEST_CASE("a handler that throws costs its client a 500 and nobody else anything
     CHECK(second.read_to_end().substr(0, 12) == "HTTP/1.1 500");
     Client third(mock.port);
     third.send(get("/c"));
-    CHECK(answered(third) == "<GET /c >");
+    CHECK(result(third) == "<GET /c >");
 }
 
 TEST_CASE("a big answer reaches a slow reader whole, and holds no worker meanwhile") {
     const std::string body(8 * 1024 * 1024, 'x');
     Running mock(
         [&](const mock::Request& request) {
-            return request.target == "/big" ? Wire{body + ">", false} : echo(request);
+            return request.target == "/big" ? ResponseStream{body + ">", false} : echo(request);
         },
         {.workers = 1});
     Client slow(mock.port, 4096);
     slow.send(get("/big") + get("/after"));
     Client other(mock.port);
     other.send(get("/a"));
-    CHECK(answered(other) == "<GET /a >");
+    CHECK(result(other) == "<GET /a >");
     CHECK(slow.read_past(">").size() == body.size() + 1);
-    CHECK(answered(slow) == "<GET /after >");
+    CHECK(result(slow) == "<GET /after >");
 }
 
 TEST_CASE("handlers run side by side") {
@@ -260,8 +260,8 @@ TEST_CASE("handlers run side by side") {
     Client second(mock.port);
     first.send(get("/a"));
     second.send(get("/b"));
-    CHECK(answered(first) == "<GET /a >");
-    CHECK(answered(second) == "<GET /b >");
+    CHECK(result(first) == "<GET /a >");
+    CHECK(result(second) == "<GET /b >");
     CHECK(inside == 2);
 }
 
@@ -273,17 +273,17 @@ TEST_CASE("a thousand idle clients do not keep an active one waiting, nor stop f
         idle.emplace_back(mock.port);
         idle.back().send(get("/idle"));
     }
-    for (Client& client : idle) REQUIRE(answered(client) == "<GET /idle >");
+    for (Client& client : idle) REQUIRE(result(client) == "<GET /idle >");
     Client active(mock.port);
     const auto taken = time_of([&] {
         for (int i = 0; i < 100; ++i) {
             active.send(get("/active"));
-            REQUIRE(answered(active) == "<GET /active >");
+            REQUIRE(result(active) == "<GET /active >");
         }
     });
     INFO("100 requests: " << taken.count() << " ms");
     CHECK(taken < 1s);
-    const auto stopping = time_of([&] { mock.engine.stop(); });
+    const auto stopping = time_of([&] { mock.http.stop(); });
     INFO("stop: " << stopping.count() << " ms");
     CHECK(stopping < 200ms);
     CHECK(active.read_to_end().empty());
@@ -299,9 +299,9 @@ TEST_CASE("a hundred clients that send byte by byte do not keep an active one wa
     for (const char byte : request) {
         for (Client& client : slow) client.send({&byte, 1});
         active.send(get("/active"));
-        REQUIRE(answered(active) == "<GET /active >");
+        REQUIRE(result(active) == "<GET /active >");
     }
-    for (Client& client : slow) REQUIRE(answered(client) == "<GET /slow >");
+    for (Client& client : slow) REQUIRE(result(client) == "<GET /slow >");
 }
 
 TEST_CASE("clients that are idle, or do not finish their request, are shown out") {
@@ -315,7 +315,7 @@ TEST_CASE("clients that are idle, or do not finish their request, are shown out"
 
 TEST_CASE("a client that does not read its answer is shown out") {
     const std::string body(16 * 1024 * 1024, 'x');
-    Running mock([&](const mock::Request&) { return Wire{body, false}; }, {.idle = 1s});
+    Running mock([&](const mock::Request&) { return ResponseStream{body, false}; }, {.idle = 1s});
     const auto listening = open_files();
     Client client(mock.port, 4096);
     client.send(get("/"));
@@ -326,7 +326,7 @@ TEST_CASE("a client that does not read its answer is shown out") {
 
 TEST_CASE("clients that vanish, reset or send garbage leave nothing behind") {
     const std::string body(4 * 1024 * 1024, 'x');
-    Running mock([&](const mock::Request&) { return Wire{body, false}; });
+    Running mock([&](const mock::Request&) { return ResponseStream{body, false}; });
     const auto before = open_files();
     for (int i = 0; i < 50; ++i) {
         Client(mock.port).send("GET / HT");
@@ -350,14 +350,14 @@ TEST_CASE("stop leaves no thread and no open file, and may be called again") {
         Running mock;
         Client client(mock.port);
         client.send(get("/a"));
-        CHECK(answered(client) == "<GET /a >");
-        mock.engine.stop();
-        mock.engine.stop();
+        CHECK(result(client) == "<GET /a >");
+        mock.http.stop();
+        mock.http.stop();
         CHECK(client.read_to_end().empty());
         CHECK_THROWS_WITH(Client(mock.port), "cannot connect");
-        CHECK(mock.engine.start().error() == "the engine has been started before");
+        CHECK(mock.http.start().error() == "the engine has been started before");
     }
-    Engine unused(echo);
+    HttpServer unused(echo);
     unused.stop();
     for (int i = 0; i < 50; ++i) Running at_once;
     CHECK(open_files() == files);
@@ -366,14 +366,14 @@ TEST_CASE("stop leaves no thread and no open file, and may be called again") {
 
 TEST_CASE("a port that cannot be had is an error that says which and why") {
     Running mock;
-    Engine second(echo, {.port = mock.port});
+    HttpServer second(echo, {.port = mock.port});
     CHECK(second.start().error() ==
           fmt::format("127.0.0.1:{} is taken by another program: Address already in use", mock.port));
-    Engine elsewhere(echo, {.host = "192.0.2.1"});
+    HttpServer elsewhere(echo, {.host = "192.0.2.1"});
     CHECK(elsewhere.start().error() == "cannot listen on 192.0.2.1:0: Cannot assign requested address");
-    Engine nowhere(echo, {.host = "no such host"});
+    HttpServer nowhere(echo, {.host = "no such host"});
     CHECK(nowhere.start().error() == "cannot listen on no such host:0: the host cannot be resolved");
-    Engine beyond(echo, {.port = 65536});
+    HttpServer beyond(echo, {.port = 65536});
     CHECK(beyond.start().error() == "cannot listen on 127.0.0.1:65536: Invalid argument");
 }
 
@@ -384,7 +384,7 @@ TEST_CASE("a port is free for the next server as soon as stop returns") {
         port = mock.port;
         Client client(port);
         client.send(get("/a"));
-        CHECK(answered(client) == "<GET /a >");
+        CHECK(result(client) == "<GET /a >");
     }
     Running again(echo, {.port = port});
     CHECK(again.port == port);
@@ -394,7 +394,7 @@ TEST_CASE("running out of descriptors delays new clients and loses none") {
     Running mock;
     std::optional<Client> served(mock.port);
     served->send(get("/a"));
-    CHECK(answered(*served) == "<GET /a >");
+    CHECK(result(*served) == "<GET /a >");
     std::optional<Client> waiting;
     {
         // The client's own socket takes the lowest free number, and the limit leaves no other to accept it
@@ -405,7 +405,7 @@ TEST_CASE("running out of descriptors delays new clients and loses none") {
         waiting.emplace(mock.port);
         waiting->send(get("/b"));
         served->send(get("/c"));
-        CHECK(answered(*served) == "<GET /c >");
+        CHECK(result(*served) == "<GET /c >");
     }
-    CHECK(answered(*waiting) == "<GET /b >");
+    CHECK(result(*waiting) == "<GET /b >");
 }

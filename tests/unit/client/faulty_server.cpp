@@ -1,4 +1,4 @@
-#include "liar.hpp"
+#include "faulty_server.hpp"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -13,7 +13,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace opsmgr::suite::testing {
+namespace opsmgr::client::testing {
 namespace {
 
 constexpr int patience = 5;  // seconds
@@ -128,7 +128,7 @@ Peer Listener::accept() {
     return Peer(descriptor);
 }
 
-Liar::Liar(Script script, bool tls) : tls_(tls) {
+FaultyServer::FaultyServer(Script script, bool tls) : tls_(tls) {
     descriptor_ = ::socket(AF_INET, SOCK_STREAM, 0);
     port_ = bind_loopback(descriptor_);
     listen(descriptor_, 8);
@@ -143,20 +143,20 @@ Liar::Liar(Script script, bool tls) : tls_(tls) {
     });
 }
 
-Liar::Liar(std::string bytes, Then then)
-    : Liar([bytes = std::move(bytes), then](Listener& listener) {
+FaultyServer::FaultyServer(std::string bytes, Then then)
+    : FaultyServer([bytes = std::move(bytes), then](Listener& listener) {
           Peer peer = listener.accept();
           peer.answer(bytes);
           if (then == Then::hold) peer.wait_for_close();
       }) {}
 
-Liar::~Liar() {
+FaultyServer::~FaultyServer() {
     shutdown(descriptor_, SHUT_RDWR);
     thread_.join();
     ::close(descriptor_);
 }
 
-Url Liar::url(std::string host) const {
+Url FaultyServer::url(std::string host) const {
     Url url;
     url.tls = tls_;
     url.host = std::move(host);
@@ -171,4 +171,4 @@ std::uint16_t unused_port() {
     return port;
 }
 
-}  // namespace opsmgr::suite::testing
+}  // namespace opsmgr::client::testing

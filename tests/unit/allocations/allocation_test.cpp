@@ -1,7 +1,7 @@
 // What a request costs, counted in allocations: unlike time, the same on every machine and in every run. A limit that
 // is passed asks a question (docs/performance.md); it is raised when the answer is worth it.
 #include "catch.hpp"
-#include "unit/mock/caller.hpp"
+#include "unit/mock/api_client.hpp"
 
 #include <cstddef>
 #include <cstdlib>
@@ -32,18 +32,18 @@ void operator delete(void* memory, std::size_t) noexcept {
 namespace {
 
 /// Allocations for the last of four equal requests, when what is made once has been made.
-std::size_t cost_of(Caller& caller, const std::string& method, const std::string& target, bool is_signed = true) {
+std::size_t cost_of(ApiClient& client, const std::string& method, const std::string& target, bool is_signed = true) {
     Signing signing;
-    signing.nonce = caller.nonce();
+    signing.nonce = client.nonce();
     std::size_t cost = 0;
     for (int count = 1; count <= 4; ++count) {
         signing.nc = fmt::format("{:08x}", count);
-        const Request request = is_signed ? caller.signed_request(method, target, signing)
+        const Request request = is_signed ? client.signed_request(method, target, signing)
                                           : Request{method, target, {{"Host", "localhost:8080"}}, ""};
         const std::size_t before = allocations;
-        const Reply reply = caller.mock.handle(request);
+        const Response response = client.mock.handle(request);
         cost = allocations - before;
-        CHECK(reply.status == (is_signed ? 200 : 401));
+        CHECK(response.status == (is_signed ? 200 : 401));
     }
     return cost;
 }
@@ -51,15 +51,15 @@ std::size_t cost_of(Caller& caller, const std::string& method, const std::string
 }  // namespace
 
 TEST_CASE("what an answer costs stays what it was") {
-    Caller caller;
-    CHECK(cost_of(caller, "GET", job_path()) <= 60);  // 56 when this was written
-    CHECK(cost_of(caller, "GET", job_path(), false) <= 40);  // 37
+    ApiClient client;
+    CHECK(cost_of(client, "GET", job_path()) <= 60);  // 56 when this was written
+    CHECK(cost_of(client, "GET", job_path(), false) <= 40);  // 37
 }
 
 TEST_CASE("a fixture that comes with the mock costs no check against the schema") {
     const auto cost_of_reading = [](const FixtureText& fixture) {
         const std::size_t before = allocations;
-        CHECK(read_world({fixture}, Caller::start).has_value());
+        CHECK(read_store({fixture}, ApiClient::start).has_value());
         return allocations - before;
     };
     FixtureText fixture = *carried_fixture("default");
@@ -90,10 +90,10 @@ TEST_CASE("a job of a series costs next to nothing") {
         const Json group = {{"id", "5c8100bcf2a30b12ff88258f"}, {"series", {series}}};
         const std::string text = Json{{"origin", "made up"}, {"groups", {group}}, {"keys", Json::array()}}.dump();
         const std::size_t before = allocations;
-        const auto world = read_world({{"series", text}}, Caller::start);
+        const auto store = read_store({{"series", text}}, ApiClient::start);
         const std::size_t cost = allocations - before;
-        REQUIRE(world.has_value());
-        CHECK(world->groups.front().jobs().size() == count);
+        REQUIRE(store.has_value());
+        CHECK(store->groups.front().jobs().size() == count);
         return cost;
     };
     static_cast<void>(cost_of_series(1));  // what is made once has then been made
@@ -102,9 +102,9 @@ TEST_CASE("a job of a series costs next to nothing") {
 }
 
 TEST_CASE("a full journal uses its memory again") {
-    Caller caller;
-    const std::size_t at_first = cost_of(caller, "GET", job_path(), false);
-    for (std::size_t i = 0; i < Journal::kept_at_most; ++i) static_cast<void>(caller.plain("GET", job_path()));
+    ApiClient client;
+    const std::size_t at_first = cost_of(client, "GET", job_path(), false);
+    for (std::size_t i = 0; i < Journal::kept_at_most; ++i) static_cast<void>(client.plain("GET", job_path()));
     // What the journal keeps of a call and of an exchange: 31 after 39; two less alone when it is allocated anew.
-    CHECK(cost_of(caller, "GET", job_path(), false) + 5 <= at_first);
+    CHECK(cost_of(client, "GET", job_path(), false) + 5 <= at_first);
 }

@@ -15,17 +15,17 @@ std::string get(std::string_view target) {
 }
 
 struct Running {
-    explicit Running(Engine::Handler handler, EngineOptions options = {}) : engine(std::move(handler), options) {
-        port = engine.start().value();
+    explicit Running(HttpServer::Handler handler, HttpServerOptions options = {}) : http(std::move(handler), options) {
+        port = http.start().value();
     }
-    Engine engine;
+    HttpServer http;
     int port = 0;
 };
 
 /// `late` once the flag is up.
-Wire when(const std::atomic<bool>& flag, std::string late) {
-    return Wire{.then = std::make_shared<Sequel>(
-                    Sequel{[&flag] { return flag ? 0ms : Sequel::not_by_itself; }, [late] { return Wire{late}; }})};
+ResponseStream when(const std::atomic<bool>& flag, std::string late) {
+    return ResponseStream{.then = std::make_shared<Continuation>(
+                    Continuation{[&flag] { return flag ? 0ms : Continuation::not_by_itself; }, [late] { return ResponseStream{late}; }})};
 }
 
 }  // namespace
@@ -33,7 +33,7 @@ Wire when(const std::atomic<bool>& flag, std::string late) {
 TEST_CASE("an answer that waits holds no worker, and a poke brings it") {
     std::atomic<bool> go = false;
     Running mock(
-        [&](const mock::Request& request) { return request.target == "/late" ? when(go, "<late>") : Wire{"<now>"}; },
+        [&](const mock::Request& request) { return request.target == "/late" ? when(go, "<late>") : ResponseStream{"<now>"}; },
         {.workers = 1});
     std::vector<Client> waiting;
     for (int i = 0; i < 50; ++i) waiting.emplace_back(mock.port).send(get("/late"));
@@ -41,18 +41,18 @@ TEST_CASE("an answer that waits holds no worker, and a poke brings it") {
     other.send(get("/now"));
     CHECK(other.read_past(">") == "<now>");
     go = true;
-    mock.engine.poke();
+    mock.http.notify();
     for (Client& client : waiting) CHECK(client.read_past(">") == "<late>");
 }
 
 TEST_CASE("a request behind one that waits is answered after it") {
     std::atomic<bool> go = false;
     Running mock(
-        [&](const mock::Request& request) { return request.target == "/late" ? when(go, "<late>") : Wire{"<now>"}; });
+        [&](const mock::Request& request) { return request.target == "/late" ? when(go, "<late>") : ResponseStream{"<now>"}; });
     Client client(mock.port);
     client.send(get("/late") + get("/now"));
     go = true;
-    mock.engine.poke();
+    mock.http.notify();
     CHECK(client.read_past(">") == "<late>");
     CHECK(client.read_past(">") == "<now>");
 }
@@ -61,11 +61,11 @@ TEST_CASE("an answer comes by itself when its time has come") {
     const auto begin = std::chrono::steady_clock::now();
     Running mock([&](const mock::Request&) {
         const auto due = std::chrono::steady_clock::now() + 30ms;
-        return Wire{
-            .then = std::make_shared<Sequel>(Sequel{
+        return ResponseStream{
+            .then = std::make_shared<Continuation>(Continuation{
                 [due] { return std::chrono::ceil<std::chrono::milliseconds>(due - std::chrono::steady_clock::now()); },
                 [] {
-                    return Wire{"<late>", true};
+                    return ResponseStream{"<late>", true};
                 }})};
     });
     Client client(mock.port);
@@ -79,8 +79,8 @@ TEST_CASE("an answer comes by itself when its time has come") {
 TEST_CASE("a client that breaks off while its answer waits is let go of") {
     const auto held = std::make_shared<int>(0);
     Running mock([&](const mock::Request&) {
-        return Wire{.then = std::make_shared<Sequel>(
-                        Sequel{[held] { return Sequel::not_by_itself; }, [held] { return Wire{}; }})};
+        return ResponseStream{.then = std::make_shared<Continuation>(
+                        Continuation{[held] { return Continuation::not_by_itself; }, [held] { return ResponseStream{}; }})};
     });
     Client client(mock.port);
     client.send(get("/"));
@@ -107,7 +107,7 @@ TEST_CASE("stopping does not wait for answers that wait") {
 }
 
 TEST_CASE("a connection that is broken off gives its bytes and then a reset") {
-    Running mock([&](const mock::Request&) { return Wire{.bytes = "half an ans", .reset = true}; });
+    Running mock([&](const mock::Request&) { return ResponseStream{.bytes = "half an ans", .reset = true}; });
     Client client(mock.port);
     client.send(get("/"));
     CHECK(client.read_past("ans") == "half an ans");

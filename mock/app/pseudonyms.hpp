@@ -1,10 +1,10 @@
 // Stand-ins for what tells whose deployment it is: ids, hosts, names, messages. The same text has the same stand-in
 // throughout a recording; nothing of the text can be worked out from it, since they are numbered as they come.
 //
-//     StandIns stand_ins;
-//     stand_ins.id("5c8100bcf2a30b12ff88258f");        // "00000000000000000000a001"
-//     stand_ins.host("db7.corp.example:27017");        // "host-1.example.com:27017"
-//     stand_ins.path("db7.corp.example/27017/ftdc");   // "host-1.example.com/27017/ftdc"
+//     Pseudonyms pseudonyms;
+//     pseudonyms.id("5c8100bcf2a30b12ff88258f");        // "00000000000000000000a001"
+//     pseudonyms.host("db7.corp.example:27017");        // "host-1.example.com:27017"
+//     pseudonyms.path("db7.corp.example/27017/ftdc");   // "host-1.example.com/27017/ftdc"
 #pragma once
 
 #include <map>
@@ -12,7 +12,7 @@
 
 namespace opsmgr::mock {
 
-class StandIns {
+class Pseudonyms {
   public:
     [[nodiscard]] std::string id(const std::string& real);
     /// A port is kept.

@@ -48,11 +48,11 @@ struct FileFault {
     DataFault fault;
 };
 
-class Catalogue {
+class Catalog {
   public:
     /// Reads every file whose name begins with `clauses/`. All faults of all files at once: JSON, schema, an id that
     /// occurs twice, an id outside its file's topic.
-    [[nodiscard]] static tl::expected<Catalogue, std::vector<FileFault>> read(std::span<const DataFile> files);
+    [[nodiscard]] static tl::expected<Catalog, std::vector<FileFault>> read(std::span<const DataFile> files);
 
     [[nodiscard]] const Clause* find(std::string_view id) const;
     /// Sorted by id.

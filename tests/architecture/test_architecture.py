@@ -42,7 +42,7 @@ class Directions(unittest.TestCase):
         self.forbidden("contracts", "opsmgr/mock/", "opsmgr/suite/")
 
     def test_the_mock_knows_neither_the_suite_nor_the_clauses(self):
-        self.forbidden("mock", "opsmgr/suite/", "opsmgr/contracts/catalogue.hpp")
+        self.forbidden("mock", "opsmgr/suite/", "opsmgr/contracts/catalog.hpp")
 
     def test_the_suite_does_not_know_the_mock(self):
         self.forbidden("suite", "opsmgr/mock/", "httplib.h")

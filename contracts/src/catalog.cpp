@@ -1,4 +1,4 @@
-#include <opsmgr/contracts/catalogue.hpp>
+#include <opsmgr/contracts/catalog.hpp>
 
 #include <fmt/format.h>
 
@@ -35,8 +35,8 @@ std::optional<Level> parse_level(std::string_view text) {
     return std::nullopt;
 }
 
-tl::expected<Catalogue, std::vector<FileFault>> Catalogue::read(std::span<const DataFile> files) {
-    Catalogue catalogue;
+tl::expected<Catalog, std::vector<FileFault>> Catalog::read(std::span<const DataFile> files) {
+    Catalog catalog;
     std::vector<FileFault> faults;
     for (const DataFile& file : files) {
         if (!file.name.starts_with("clauses/")) continue;
@@ -55,7 +55,7 @@ tl::expected<Catalogue, std::vector<FileFault>> Catalogue::read(std::span<const 
         const std::string topic = document->at("topic");
         if (name != fmt::format("clauses/{}.json", topic))
             faults.push_back({name, {"/topic", "must be the name of the file without its ending"}});
-        catalogue.titles_[topic] = document->at("title");
+        catalog.titles_[topic] = document->at("title");
         std::size_t index = 0;
         for (const Json& data : document->at("clauses")) {
             const std::string pointer = fmt::format("/clauses/{}/id", index++);
@@ -63,20 +63,20 @@ tl::expected<Catalogue, std::vector<FileFault>> Catalogue::read(std::span<const 
             if (!clause.id.starts_with(topic + "/"))
                 faults.push_back({name, {pointer, fmt::format("must begin with '{}/', the topic of its file", topic)}});
             std::string id = clause.id;
-            if (!catalogue.clauses_.try_emplace(id, std::move(clause)).second)
+            if (!catalog.clauses_.try_emplace(id, std::move(clause)).second)
                 faults.push_back({name, {pointer, fmt::format("'{}' is the id of another clause already", id)}});
         }
     }
     if (!faults.empty()) return tl::make_unexpected(std::move(faults));
-    return catalogue;
+    return catalog;
 }
 
-const Clause* Catalogue::find(std::string_view id) const {
+const Clause* Catalog::find(std::string_view id) const {
     const auto found = clauses_.find(id);
     return found == clauses_.end() ? nullptr : &found->second;
 }
 
-std::string Catalogue::title_of(std::string_view topic) const {
+std::string Catalog::title_of(std::string_view topic) const {
     const auto found = titles_.find(topic);
     return found == titles_.end() ? "" : found->second;
 }

@@ -2,11 +2,11 @@
 
 #include "catch.hpp"
 #include "certificates.hpp"
-#include "liar.hpp"
+#include "faulty_server.hpp"
 
 using namespace opsmgr;
-using namespace opsmgr::suite;
-using namespace opsmgr::suite::testing;
+using namespace opsmgr::client;
+using namespace opsmgr::client::testing;
 using namespace std::chrono_literals;
 
 namespace {
@@ -15,7 +15,7 @@ const OutgoingRequest get{"GET", "/", {{"Host", "x"}}, ""};
 const std::string hello = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 
 /// Serves one TLS connection with `answer` to every request.
-Liar::Script serving(std::shared_ptr<SSL_CTX> context, std::string answer = hello) {
+FaultyServer::Script serving(std::shared_ptr<SSL_CTX> context, std::string answer = hello) {
     return [context = std::move(context), answer = std::move(answer)](Listener& listener) {
         Peer peer = listener.accept();
         if (!peer.start_tls(context.get())) return;
@@ -31,8 +31,8 @@ TransportOptions trusting(std::string ca_file) {
 
 NetworkError refusal(const Authority& issuer, const Certified& certified, const Authority& trusted,
                      const std::string& host = "127.0.0.1") {
-    const Liar liar(serving(issuer.server_context(certified)), true);
-    Transport transport(liar.url(host), trusting(trusted.file()));
+    const FaultyServer server(serving(issuer.server_context(certified)), true);
+    Transport transport(server.url(host), trusting(trusted.file()));
     const auto exchange = transport.send(get);
     REQUIRE_FALSE(exchange.has_value());
     return exchange.error();
@@ -46,8 +46,8 @@ bool contains(const std::string& text, std::string_view part) {
 
 TEST_CASE("a certificate from a trusted authority is accepted, and its facts are kept") {
     const Authority authority("Test CA");
-    const Liar liar(serving(authority.server_context()), true);
-    Transport transport(liar.url(), trusting(authority.file()));
+    const FaultyServer server(serving(authority.server_context()), true);
+    Transport transport(server.url(), trusting(authority.file()));
     const auto first = transport.send(get);
     INFO((first ? std::string() : first.error().message));
     REQUIRE(first.has_value());
@@ -67,8 +67,8 @@ TEST_CASE("a certificate from a trusted authority is accepted, and its facts are
 
 TEST_CASE("a certificate for the name is accepted when the name was asked for") {
     const Authority authority("Test CA");
-    const Liar liar(serving(authority.server_context({.names = "DNS:localhost"})), true);
-    Transport transport(liar.url("localhost"), trusting(authority.file()));
+    const FaultyServer server(serving(authority.server_context({.names = "DNS:localhost"})), true);
+    Transport transport(server.url("localhost"), trusting(authority.file()));
     CHECK(transport.send(get).has_value());
 }
 
@@ -105,10 +105,10 @@ TEST_CASE("a certificate of an unknown issuer is refused, and the message names 
 
 TEST_CASE("insecure goes on, and the facts tell what was wrong") {
     const Authority authority("Unknown CA");
-    const Liar liar(serving(authority.server_context()), true);
+    const FaultyServer server(serving(authority.server_context()), true);
     TransportOptions options;
     options.tls.insecure = true;
-    Transport transport(liar.url(), options);
+    Transport transport(server.url(), options);
     const auto exchange = transport.send(get);
     REQUIRE(exchange.has_value());
     CHECK(exchange->response.body == "hello");
@@ -130,7 +130,7 @@ TEST_CASE("a file of certificates that cannot be used is named") {
 }
 
 TEST_CASE("a target that does not speak TLS is told from one with a bad certificate") {
-    const Liar liar(
+    const FaultyServer server(
         [](Listener& listener) {
             Peer peer = listener.accept();
             peer.send("HTTP/1.1 400 Bad Request\r\n\r\n");
@@ -139,7 +139,7 @@ TEST_CASE("a target that does not speak TLS is told from one with a bad certific
         true);
     TransportOptions options;
     options.tls.insecure = true;
-    Transport transport(liar.url(), options);
+    Transport transport(server.url(), options);
     const auto exchange = transport.send(get);
     REQUIRE_FALSE(exchange.has_value());
     CHECK(exchange.error().fault == NetworkFault::tls_handshake);
@@ -147,7 +147,7 @@ TEST_CASE("a target that does not speak TLS is told from one with a bad certific
 }
 
 TEST_CASE("a TLS handshake that nobody answers, or that is cut off, is an error in time") {
-    const Liar liar(
+    const FaultyServer server(
         [](Listener& listener) {
             { Peer closing = listener.accept(); }
             Peer silent = listener.accept();
@@ -157,7 +157,7 @@ TEST_CASE("a TLS handshake that nobody answers, or that is cut off, is an error 
     TransportOptions options;
     options.tls.insecure = true;
     options.connect_timeout = 150ms;
-    Transport transport(liar.url(), options);
+    Transport transport(server.url(), options);
     const auto cut = transport.send(get);
     REQUIRE_FALSE(cut.has_value());
     CHECK((cut.error().fault == NetworkFault::tls_handshake || cut.error().fault == NetworkFault::reset));
@@ -170,7 +170,7 @@ TEST_CASE("a body that ends by close is whole only with a closure alert") {
     const Authority authority("Test CA");
     const auto context = authority.server_context();
     const std::string answer = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nabc";
-    const Liar liar(
+    const FaultyServer server(
         [&](Listener& listener) {
             for (const bool torn : {false, true}) {
                 Peer peer = listener.accept();
@@ -180,7 +180,7 @@ TEST_CASE("a body that ends by close is whole only with a closure alert") {
             }
         },
         true);
-    Transport transport(liar.url(), trusting(authority.file()));
+    Transport transport(server.url(), trusting(authority.file()));
     const auto whole = transport.send(get);
     REQUIRE(whole.has_value());
     CHECK(whole->response.complete);
@@ -198,10 +198,10 @@ TEST_CASE("an old version of TLS is offered only when asked for") {
     SSL_CTX_set_max_proto_version(context.get(), TLS1_1_VERSION);
     SSL_CTX_set_cipher_list(context.get(), "DEFAULT:@SECLEVEL=0");
     for (const bool asked : {false, true}) {
-        const Liar liar(serving(context), true);
+        const FaultyServer server(serving(context), true);
         TransportOptions options = trusting(authority.file());
         if (asked) options.tls.highest = TlsVersion::tls_1_1;
-        Transport transport(liar.url(), options);
+        Transport transport(server.url(), options);
         const auto exchange = transport.send(get);
         REQUIRE(exchange.has_value() == asked);
         if (asked) CHECK(exchange->tls->version == to_string(TlsVersion::tls_1_1));
@@ -213,8 +213,8 @@ TEST_CASE("a large body over TLS arrives whole") {
     const Authority authority("Test CA");
     const std::string body(3 * 1024 * 1024, 'x');
     const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n";
-    const Liar liar(serving(authority.server_context(), head + body), true);
-    Transport transport(liar.url(), trusting(authority.file()));
+    const FaultyServer server(serving(authority.server_context(), head + body), true);
+    Transport transport(server.url(), trusting(authority.file()));
     const auto exchange = transport.send({"PUT", "/", {{"Content-Length", std::to_string(body.size())}}, body});
     REQUIRE(exchange.has_value());
     CHECK(exchange->response.body == body);
@@ -224,8 +224,8 @@ TEST_CASE("the alert of a target that breaks off while the request is sent is to
     const Authority authority("Test CA");
     const auto context = authority.server_context();
     SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
-    const Liar liar(serving(context), true);
-    Transport transport(liar.url(), trusting(authority.file()));
+    const FaultyServer server(serving(context), true);
+    Transport transport(server.url(), trusting(authority.file()));
     // More than fits between the two, so that some of it is sent when the reset has come.
     const std::string body(8 * 1024 * 1024, 'x');
     const auto exchange = transport.send({"PUT", "/", {{"Content-Length", std::to_string(body.size())}}, body});

@@ -8,40 +8,40 @@ using namespace opsmgr::mock;
 
 namespace {
 
-Framing at_once(std::string_view bytes, const Limits& limits = {}) {
-    return Framer(limits).advance(bytes);
+ParseResult at_once(std::string_view bytes, const Limits& limits = {}) {
+    return RequestParser(limits).advance(bytes);
 }
 
 // The first verdict that is not `NeedMore`, as of the shortest prefix that allows it.
-Framing byte_by_byte(std::string_view bytes, const Limits& limits = {}) {
-    Framer framer(limits);
-    Framing verdict;
+ParseResult byte_by_byte(std::string_view bytes, const Limits& limits = {}) {
+    RequestParser parser(limits);
+    ParseResult verdict;
     for (std::size_t size = 1; size <= bytes.size(); ++size) {
-        verdict = framer.advance(bytes.substr(0, size));
+        verdict = parser.advance(bytes.substr(0, size));
         if (!std::holds_alternative<NeedMore>(verdict)) break;
     }
     return verdict;
 }
 
-Refused refusal(std::string_view bytes, const Limits& limits = {}) {
-    const Framing verdict = at_once(bytes, limits);
+ParseError error_response(std::string_view bytes, const Limits& limits = {}) {
+    const ParseResult verdict = at_once(bytes, limits);
     INFO(bytes.substr(0, 200));
-    REQUIRE(std::holds_alternative<Refused>(verdict));
+    REQUIRE(std::holds_alternative<ParseError>(verdict));
     const auto slow = byte_by_byte(bytes, limits);
-    REQUIRE(std::holds_alternative<Refused>(slow));
-    CHECK(std::get<Refused>(slow) == std::get<Refused>(verdict));
-    return std::get<Refused>(verdict);
+    REQUIRE(std::holds_alternative<ParseError>(slow));
+    CHECK(std::get<ParseError>(slow) == std::get<ParseError>(verdict));
+    return std::get<ParseError>(verdict);
 }
 
-Framed framed(std::string_view bytes) {
-    const Framing verdict = at_once(bytes);
+ParsedRequest request_parsed(std::string_view bytes) {
+    const ParseResult verdict = at_once(bytes);
     INFO(bytes.substr(0, 200));
-    if (const auto* refused = std::get_if<Refused>(&verdict)) FAIL(refused->reason);
-    REQUIRE(std::holds_alternative<Framed>(verdict));
-    Framed whole = std::get<Framed>(verdict);
+    if (const auto* parse_error = std::get_if<ParseError>(&verdict)) FAIL(parse_error->reason);
+    REQUIRE(std::holds_alternative<ParsedRequest>(verdict));
+    ParsedRequest whole = std::get<ParsedRequest>(verdict);
     const auto slow = byte_by_byte(bytes);
-    REQUIRE(std::holds_alternative<Framed>(slow));
-    const auto& piecewise = std::get<Framed>(slow);
+    REQUIRE(std::holds_alternative<ParsedRequest>(slow));
+    const auto& piecewise = std::get<ParsedRequest>(slow);
     CHECK(piecewise.request.method == whole.request.method);
     CHECK(piecewise.request.target == whole.request.target);
     CHECK(piecewise.request.headers == whole.request.headers);
@@ -64,7 +64,7 @@ std::string chunked(std::string_view body) {
 TEST_CASE("a request is taken off the wire with target, order, spelling and empty values as they stand") {
     const std::string bytes =
         "GET /a?b=c?d%20 HTTP/1.1\r\nhOST: a:8080\r\nX-Empty:\r\nx-one:  1 \t\r\nX-Empty: 2\r\n\r\n";
-    const Framed whole = framed(bytes + "GET /next");
+    const ParsedRequest whole = request_parsed(bytes + "GET /next");
     CHECK(whole.request.method == "GET");
     CHECK(whole.request.target == "/a?b=c?d%20");
     CHECK(whole.request.headers ==
@@ -76,48 +76,48 @@ TEST_CASE("a request is taken off the wire with target, order, spelling and empt
 }
 
 TEST_CASE("a PUT with neither length nor coding has an empty body and is whole at once") {
-    CHECK(framed("PUT / HTTP/1.1\r\nHost: a\r\n\r\n").request.body.empty());
+    CHECK(request_parsed("PUT / HTTP/1.1\r\nHost: a\r\n\r\n").request.body.empty());
 }
 
 TEST_CASE("a body ends where Content-Length says") {
-    const Framed whole = framed("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhelloGET");
+    const ParsedRequest whole = request_parsed("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhelloGET");
     CHECK(whole.request.body == "hello");
     CHECK(whole.total_size - whole.head_size == 5);
 }
 
 TEST_CASE("equal lengths, repeated or listed, are one length") {
-    CHECK(framed(get_with("Content-Length: 2\r\nContent-Length: 2\r\n") + "ab").request.body == "ab");
-    CHECK(framed(get_with("Content-Length: 2, 2\r\n") + "ab").request.body == "ab");
+    CHECK(request_parsed(get_with("Content-Length: 2\r\nContent-Length: 2\r\n") + "ab").request.body == "ab");
+    CHECK(request_parsed(get_with("Content-Length: 2, 2\r\n") + "ab").request.body == "ab");
 }
 
 TEST_CASE("chunks are joined, extensions and trailers left out") {
     const std::string bytes = chunked("5;a=\"b\"\r\nhello\r\n00A ;c\r\n, world...\r\n0\r\nX-Sum: 1\r\n\r\n");
-    const Framed whole = framed(bytes + "GET");
+    const ParsedRequest whole = request_parsed(bytes + "GET");
     CHECK(whole.request.body == "hello, world...");
     CHECK(whole.request.headers.size() == 2);
     CHECK(whole.total_size == bytes.size());
-    CHECK(framed(chunked("0\r\n\r\n")).request.body.empty());
+    CHECK(request_parsed(chunked("0\r\n\r\n")).request.body.empty());
 }
 
 TEST_CASE("one empty line before the request is overlooked, a second is not") {
-    CHECK(framed("\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n").total_size == 29);
-    CHECK(refusal("\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n").status == 400);
+    CHECK(request_parsed("\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n").total_size == 29);
+    CHECK(error_response("\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n").status == 400);
 }
 
 TEST_CASE("the client's wish to close is read from version and Connection") {
-    CHECK(framed(get_with("Connection: x, Close\r\n")).request.closes());
-    CHECK(framed("GET / HTTP/1.0\r\n\r\n").request.closes());
-    CHECK_FALSE(framed("GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n").request.closes());
+    CHECK(request_parsed(get_with("Connection: x, Close\r\n")).request.closes());
+    CHECK(request_parsed("GET / HTTP/1.0\r\n\r\n").request.closes());
+    CHECK_FALSE(request_parsed("GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n").request.closes());
 }
 
 TEST_CASE("the target may take any of its four forms") {
-    CHECK(framed("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n").request.target == "*");
-    CHECK(framed("GET http://a/b HTTP/1.1\r\nHost: a\r\n\r\n").request.target == "http://a/b");
-    CHECK(framed("CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n").request.target == "a:443");
-    CHECK(refusal("GET * HTTP/1.1\r\nHost: a\r\n\r\n") == Refused{400, "The request target is malformed"});
-    CHECK(refusal("GET a/b HTTP/1.1\r\nHost: a\r\n\r\n").status == 400);
-    CHECK(refusal("GET http HTTP/1.1\r\nHost: a\r\n\r\n").status == 400);
-    CHECK(refusal("GET /\xc3\xa4 HTTP/1.1\r\nHost: a\r\n\r\n").status == 400);
+    CHECK(request_parsed("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n").request.target == "*");
+    CHECK(request_parsed("GET http://a/b HTTP/1.1\r\nHost: a\r\n\r\n").request.target == "http://a/b");
+    CHECK(request_parsed("CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n").request.target == "a:443");
+    CHECK(error_response("GET * HTTP/1.1\r\nHost: a\r\n\r\n") == ParseError{400, "The request target is malformed"});
+    CHECK(error_response("GET a/b HTTP/1.1\r\nHost: a\r\n\r\n").status == 400);
+    CHECK(error_response("GET http HTTP/1.1\r\nHost: a\r\n\r\n").status == 400);
+    CHECK(error_response("GET /\xc3\xa4 HTTP/1.1\r\nHost: a\r\n\r\n").status == 400);
 }
 
 TEST_CASE("a request that cannot be framed is refused with its status and reason") {
@@ -172,46 +172,46 @@ TEST_CASE("a request that cannot be framed is refused with its status and reason
         Row{chunked("1;" + std::string(5000, 'x')), 400, "A chunk size line is too long"},
         Row{chunked("0\r\nX : 1\r\n\r\n"), 400, "White space stands between a field name and its colon"},
     }));
-    CHECK(refusal(bytes) == Refused{status, reason});
+    CHECK(error_response(bytes) == ParseError{status, reason});
 }
 
 TEST_CASE("the limits are kept to the byte") {
     const std::string longest(8 * 1024 - 14, 'a');
-    CHECK(framed("GET /" + longest + " HTTP/1.1\r\nHost: a\r\n\r\n").request.target.size() == longest.size() + 1);
-    CHECK(refusal("GET /a" + longest + " HTTP/1.1\r\n") == Refused{414, "The request line is too long"});
-    CHECK(refusal("GET /" + longest + longest).status == 414);
+    CHECK(request_parsed("GET /" + longest + " HTTP/1.1\r\nHost: a\r\n\r\n").request.target.size() == longest.size() + 1);
+    CHECK(error_response("GET /a" + longest + " HTTP/1.1\r\n") == ParseError{414, "The request line is too long"});
+    CHECK(error_response("GET /" + longest + longest).status == 414);
 
     std::string fields;
     for (int i = 0; i < 99; ++i) fields += "X: a\r\n";
-    CHECK(framed(get_with(fields)).request.headers.size() == 100);
-    CHECK(refusal(get_with(fields + "X: a\r\n")) == Refused{431, "There are too many header fields"});
-    CHECK(refusal(get_with("X: " + std::string(70000, 'a'))) == Refused{431, "The header fields are too large"});
+    CHECK(request_parsed(get_with(fields)).request.headers.size() == 100);
+    CHECK(error_response(get_with(fields + "X: a\r\n")) == ParseError{431, "There are too many header fields"});
+    CHECK(error_response(get_with("X: " + std::string(70000, 'a'))) == ParseError{431, "The header fields are too large"});
 
     const Limits narrow{.body = 10};
-    CHECK(refusal(chunked("6\r\nabcdef\r\n5\r\n"), narrow) == Refused{413, "The body is too large: at most 10 bytes are taken"});
-    CHECK(std::holds_alternative<Framed>(at_once(chunked("6\r\nabcdef\r\n4\r\nghij\r\n0\r\n\r\n"), narrow)));
+    CHECK(error_response(chunked("6\r\nabcdef\r\n5\r\n"), narrow) == ParseError{413, "The body is too large: at most 10 bytes are taken"});
+    CHECK(std::holds_alternative<ParsedRequest>(at_once(chunked("6\r\nabcdef\r\n4\r\nghij\r\n0\r\n\r\n"), narrow)));
 }
 
 TEST_CASE("a client waiting for 100 (Continue) is told apart from one whose body is under way") {
     const std::string head = "PUT / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
-    Framer framer;
-    CHECK_FALSE(std::get<NeedMore>(framer.advance(head.substr(0, 60))).expects_continue);
-    CHECK(std::get<NeedMore>(framer.advance(head)).expects_continue);
-    CHECK_FALSE(std::get<NeedMore>(framer.advance(head + "a")).expects_continue);
-    CHECK(std::get<Framed>(framer.advance(head + "ab")).request.body == "ab");
-    CHECK(std::get<NeedMore>(framer.advance(chunked("").insert(17, "Expect: 100-Continue\r\n"))).expects_continue);
+    RequestParser parser;
+    CHECK_FALSE(std::get<NeedMore>(parser.advance(head.substr(0, 60))).expects_continue);
+    CHECK(std::get<NeedMore>(parser.advance(head)).expects_continue);
+    CHECK_FALSE(std::get<NeedMore>(parser.advance(head + "a")).expects_continue);
+    CHECK(std::get<ParsedRequest>(parser.advance(head + "ab")).request.body == "ab");
+    CHECK(std::get<NeedMore>(parser.advance(chunked("").insert(17, "Expect: 100-Continue\r\n"))).expects_continue);
 }
 
 TEST_CASE("a framer serves one request after the other, and a refusal lasts") {
-    Framer framer;
-    CHECK(std::get<Framed>(framer.advance(get_with("Content-Length: 1\r\n") + "a")).request.body == "a");
-    CHECK(std::get<Framed>(framer.advance("GET /b HTTP/1.1\r\nHost: a\r\n\r\n")).request.target == "/b");
-    const Framing refused = framer.advance("\n");
-    CHECK(std::get<Refused>(framer.advance("\nGET / HTTP/1.1\r\n")) == std::get<Refused>(refused));
+    RequestParser parser;
+    CHECK(std::get<ParsedRequest>(parser.advance(get_with("Content-Length: 1\r\n") + "a")).request.body == "a");
+    CHECK(std::get<ParsedRequest>(parser.advance("GET /b HTTP/1.1\r\nHost: a\r\n\r\n")).request.target == "/b");
+    const ParseResult parse_error = parser.advance("\n");
+    CHECK(std::get<ParseError>(parser.advance("\nGET / HTTP/1.1\r\n")) == std::get<ParseError>(parse_error));
 }
 
 TEST_CASE("a large body in small pieces is looked at once") {
     const std::string bytes = chunked("100000\r\n" + std::string(1024 * 1024, 'a') + "\r\n0\r\n\r\n");
-    const Framed whole = framed(bytes);
+    const ParsedRequest whole = request_parsed(bytes);
     CHECK(whole.request.body.size() == 1024 * 1024);
 }

@@ -28,12 +28,12 @@ inline std::string retry_path(const std::string& job = failed_job_id) {
     return job_path(job) + "/retry";
 }
 
-inline World fixture_world(const std::string& name, Instant now) {
+inline Store fixture_store(const std::string& name, Instant now) {
     const auto text = find_file(fixture_files(), name + ".json");
     if (!text) throw std::runtime_error("no fixture " + name);
-    auto world = read_world({{name, std::string(*text)}}, now);
-    if (!world) throw std::runtime_error(world.error().front().text());
-    return *world;
+    auto store = read_store({{name, std::string(*text)}}, now);
+    if (!store) throw std::runtime_error(store.error().front().text());
+    return *store;
 }
 
 struct Signing {
@@ -48,23 +48,23 @@ struct Signing {
     std::string content_type = "application/json";  ///< sent with a body
 };
 
-class Caller {
+class ApiClient {
   public:
-    explicit Caller(const std::string& fixture = "default", const std::vector<std::string>& switches = {})
-        : Caller(fixture_world(fixture, start), switches) {}
-    explicit Caller(World world, const std::vector<std::string>& switches = {}, const Edition& edition = latest_edition)
-        : mock(std::move(world), clock, {&edition, looked_up(switches)}) {}
+    explicit ApiClient(const std::string& fixture = "default", const std::vector<std::string>& changes = {})
+        : ApiClient(fixture_store(fixture, start), changes) {}
+    explicit ApiClient(Store store, const std::vector<std::string>& changes = {}, const Edition& edition = latest_edition)
+        : mock(std::move(store), clock, {&edition, looked_up(changes)}) {}
 
-    Reply plain(const std::string& method, const std::string& target) {
+    Response plain(const std::string& method, const std::string& target) {
         return mock.handle({method, target, {{"Host", "localhost:8080"}}, ""});
     }
 
     std::string nonce() {
-        const auto reply = plain("GET", jobs_path);
-        return std::string(parse_challenges(*reply.headers.first("WWW-Authenticate"))->back().value("nonce").value());
+        const auto response = plain("GET", jobs_path);
+        return std::string(parse_challenges(*response.headers.first("WWW-Authenticate"))->back().value("nonce").value());
     }
 
-    Reply call(const std::string& method, const std::string& target, const Signing& signing = {}) {
+    Response call(const std::string& method, const std::string& target, const Signing& signing = {}) {
         return mock.handle(signed_request(method, target, signing));
     }
 
@@ -86,7 +86,7 @@ class Caller {
     }
 
     /// A signed request with a body of JSON, or of whatever text.
-    Reply send(const std::string& method, const std::string& target, const std::string& body,
+    Response send(const std::string& method, const std::string& target, const std::string& body,
                const std::string& content_type = "application/json") {
         Signing signing;
         signing.body = body;
@@ -100,12 +100,12 @@ class Caller {
 
     static inline const Instant start = *from_iso8601("2019-03-08T12:00:00Z");
     ManualClock clock{start};
-    Double mock;
+    MockService mock;
 
   private:
-    static std::vector<const Switch*> looked_up(const std::vector<std::string>& names) {
-        std::vector<const Switch*> found;
-        for (const auto& name : names) found.push_back(find_switch(name));
+    static std::vector<const BehaviorChange*> looked_up(const std::vector<std::string>& names) {
+        std::vector<const BehaviorChange*> found;
+        for (const auto& name : names) found.push_back(find_change(name));
         return found;
     }
 };

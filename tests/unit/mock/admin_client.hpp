@@ -5,7 +5,7 @@
 
 #include <set>
 
-#include "caller.hpp"
+#include "api_client.hpp"
 #include "catch.hpp"
 
 namespace opsmgr::mock {
@@ -17,10 +17,10 @@ inline Json control_document() {
 }
 
 /// The control API over a registry of its own; `ask` fails the test when an answer is not as documented.
-struct Desk {
-    explicit Desk(const std::string& token = "", bool loopback = true)
-        : registry(fixture_world("default", Caller::start), clock, {}, nullptr),
-          control({registry, [this] { ++pokes; }, loopback}, token) {}
+struct AdminClient {
+    explicit AdminClient(const std::string& token = "", bool loopback = true)
+        : registry(fixture_store("default", ApiClient::start), clock, {}, nullptr),
+          control({registry, [this] { ++notifications; }, loopback}, token) {}
 
     struct Answer {
         int status;
@@ -29,15 +29,15 @@ struct Desk {
     };
 
     Answer raw(const Request& request) {
-        Wire wire = control.answer(request);
-        while (wire.then) {
+        ResponseStream stream = control.answer(request);
+        while (stream.then) {
             waited = true;
-            if (wire.then->time_left() == 0ms) wire = wire.then->next();
+            if (stream.then->time_left() == 0ms) stream = stream.then->next();
         }
-        const auto end = wire.bytes.find("\r\n\r\n");
-        const std::string text = wire.bytes.substr(end + 4);
-        return {std::stoi(wire.bytes.substr(9, 3)), text.empty() ? Json() : Json::parse(text),
-                wire.bytes.substr(0, end)};
+        const auto end = stream.bytes.find("\r\n\r\n");
+        const std::string text = stream.bytes.substr(end + 4);
+        return {std::stoi(stream.bytes.substr(9, 3)), text.empty() ? Json() : Json::parse(text),
+                stream.bytes.substr(0, end)};
     }
 
     Answer ask(const std::string& method, const std::string& path, const std::string& body = "") {
@@ -81,9 +81,9 @@ struct Desk {
         return true;
     }
 
-    ManualClock clock{Caller::start};
-    Registry registry;
-    int pokes = 0;
+    ManualClock clock{ApiClient::start};
+    SandboxRegistry registry;
+    int notifications = 0;
     bool waited = false;
     control::Control control;
     Json documented = control_document();
@@ -93,7 +93,7 @@ struct Desk {
 inline const std::string job_at = "/groups/" + group_id + "/jobs/";
 
 /// One signed call of the API itself.
-inline Reply call(Double& asked, const std::string& method, const std::string& target, const std::string& user = "ABCDEFGH",
+inline Response call(MockService& asked, const std::string& method, const std::string& target, const std::string& user = "ABCDEFGH",
            const std::string& key = "12345678-90ab-cdef-1234-567890abcdef") {
     const auto challenge = asked.handle({method, target, {{"Host", "a"}}, ""});
     const std::string nonce(

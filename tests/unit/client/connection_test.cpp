@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "liar.hpp"
+#include "faulty_server.hpp"
 
 using namespace opsmgr;
-using namespace opsmgr::suite;
-using namespace opsmgr::suite::testing;
+using namespace opsmgr::client;
+using namespace opsmgr::client::testing;
 using namespace std::chrono_literals;
 
 namespace {
@@ -87,16 +87,16 @@ TEST_CASE("a target that does not take the connection times out") {
 
 TEST_CASE("every address of a name is tried") {
     // The name may lead to ::1 first, where this server does not listen.
-    const Liar liar("x", Liar::Then::close);
-    auto connection = Connection::open(liar.url("localhost"), TlsContext(), within(5s));
+    const FaultyServer server("x", FaultyServer::Then::close);
+    auto connection = Connection::open(server.url("localhost"), TlsContext(), within(5s));
     REQUIRE(connection.has_value());
-    CHECK(connection->peer() == "localhost:" + std::to_string(liar.url().port) + " (127.0.0.1)");
+    CHECK(connection->peer() == "localhost:" + std::to_string(server.url().port) + " (127.0.0.1)");
     CHECK_FALSE(connection->tls().has_value());
 }
 
 TEST_CASE("bytes that are there are received even after the deadline, and silence is timed out") {
-    const Liar liar("abc", Liar::Then::hold);
-    auto connection = Connection::open(liar.url(), TlsContext(), within(2s));
+    const FaultyServer server("abc", FaultyServer::Then::hold);
+    auto connection = Connection::open(server.url(), TlsContext(), within(2s));
     REQUIRE(connection.has_value());
     REQUIRE(connection->send_all("GET / HTTP/1.1\r\n\r\n", within(2s)).has_value());
     std::string bytes;
@@ -111,17 +111,17 @@ TEST_CASE("bytes that are there are received even after the deadline, and silenc
 }
 
 TEST_CASE("an end in good order is no bytes, and a reset is an error") {
-    const Liar liar([](Listener& listener) {
+    const FaultyServer server([](Listener& listener) {
         { Peer first = listener.accept(); }
         Peer second = listener.accept();
         (void)second.read_request();
         second.reset();
     });
     std::string bytes;
-    auto closed = Connection::open(liar.url(), TlsContext(), within(2s));
+    auto closed = Connection::open(server.url(), TlsContext(), within(2s));
     REQUIRE(closed.has_value());
     CHECK(closed->receive(bytes, within(2s)).value() == 0);
-    auto reset = Connection::open(liar.url(), TlsContext(), within(2s));
+    auto reset = Connection::open(server.url(), TlsContext(), within(2s));
     REQUIRE(reset.has_value());
     REQUIRE(reset->send_all("\r\n\r\n", within(2s)).has_value());
     const auto count = reset->receive(bytes, within(2s));
@@ -131,11 +131,11 @@ TEST_CASE("an end in good order is no bytes, and a reset is an error") {
 
 TEST_CASE("a target that does not read lets sending time out") {
     std::promise<void> over;
-    const Liar liar([&](Listener& listener) {
+    const FaultyServer server([&](Listener& listener) {
         Peer peer = listener.accept();
         over.get_future().wait();
     });
-    auto connection = Connection::open(liar.url(), TlsContext(), within(2s));
+    auto connection = Connection::open(server.url(), TlsContext(), within(2s));
     REQUIRE(connection.has_value());
     const auto sent = connection->send_all(std::string(64 * 1024 * 1024, 'x'), within(150ms));
     over.set_value();
