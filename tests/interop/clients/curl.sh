@@ -5,7 +5,7 @@ jobs=$OPSMGR_URL/api/public/v1.0/groups/$OPSMGR_GROUP_ID/logCollectionJobs
 job=$jobs/$OPSMGR_JOB_ID
 call() {
     curl --silent --show-error --fail --digest --user "$OPSMGR_PUBLIC_KEY:$OPSMGR_PRIVATE_KEY" \
-         --header "Accept: application/json" --header "Content-Type: application/json" "$@"
+        --header "Accept: application/json" --header "Content-Type: application/json" "$@"
 }
 status() { call "$job" | sed 's/.*"status":"\([A-Z_]*\)".*/\1/'; }
 
