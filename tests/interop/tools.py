@@ -1,30 +1,26 @@
 """Where `scripts/setup --interop` puts foreign software: a folder of the user's cache, named by what is pinned, so that each
 checkout finds its own and a second set-up has nothing to do. What is not there is a visible skip."""
-import hashlib
-import os
 import pathlib
 import shutil
+import sys
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent.parent / "scripts"))
+
+import tool_cache
+
 PINS = ("requirements.txt", "constraints.txt", "package.json", "package-lock.json", "maven.txt", "clients/java/pom.xml",
         "clients/go-vendor/go.mod")
-
-
-def folder():
-    digest = hashlib.sha256(b"".join((HERE / name).read_bytes() for name in PINS)).hexdigest()[:16]
-    cache = os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache"
-    return pathlib.Path(cache) / "opsmgr-double" / f"interop-{digest}"
-
-
-NODE = folder() / "node"
-JAVA = folder() / "java"
-VENDOR = folder() / "go-vendor"
+FOLDER = tool_cache.folder("interop", [HERE / name for name in PINS])
+NODE = FOLDER / "node"
+JAVA = FOLDER / "java"
+VENDOR = FOLDER / "go-vendor"
 
 
 def python(name="python"):
     """A program of the Python environment, such as pytest."""
-    return str(folder() / "python" / "bin" / name)
+    return str(FOLDER / "python" / "bin" / name)
 
 
 def node(name):
@@ -63,4 +59,4 @@ def need(program):
 
 
 if __name__ == "__main__":
-    print(folder())
+    print(FOLDER)
