@@ -4,14 +4,14 @@ import threading
 import time
 
 from client import clients, median_round_trip, plain
-from measurement import Measurement
+from measurement import Measurement, Samples
 from servers import Mock
 
 
 class Active(Measurement):
     """What one client sees that works while others do not."""
 
-    def open(self):
+    def open(self) -> None:
         mock = self.start(Mock(self.settings.programs))
         self.servers = [mock, *self.beside({mock.target: mock.answer("GET", mock.target)})]
 
@@ -22,7 +22,7 @@ class Idle(Active):
     name = "idle"
     count = 1000
 
-    def sample(self):
+    def sample(self) -> Samples:
         for server in self.servers:
             median_round_trip(server, 50)
             with clients(server.port, self.count):  # what has to grow once has grown
@@ -44,13 +44,13 @@ class Slow(Active):
     name = "slow"
     count = 100
 
-    def sample(self):
+    def sample(self) -> Samples:
         for server in self.servers:
             sockets = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(self.count)]
             stopping = threading.Event()
             request = plain("GET", server.target)
 
-            def trickle():
+            def trickle() -> None:
                 for place in range(len(request) - 4):
                     for index, one in enumerate(sockets):
                         one.send(request[place:place + 1])

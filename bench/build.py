@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 import time
 
-from measurement import Measurement
+from measurement import Measurement, Samples
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -16,7 +16,7 @@ class Build(Measurement):
     name = "build"
     rounds = 1
 
-    def sample(self):
+    def sample(self) -> Samples:
         root = HERE.parent
         with tempfile.TemporaryDirectory() as folder:
             copy = pathlib.Path(folder) / "checkout"

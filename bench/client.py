@@ -1,19 +1,26 @@
 """A client of raw sockets, for what has to be timed one request at a time."""
+from __future__ import annotations
+
 import contextlib
 import re
 import socket
 import statistics
 import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from signing import USES, nonce_in
 
+if TYPE_CHECKING:
+    from servers import Server
+
 
 class Client:
-    def __init__(self, port, timeout=10):
+    def __init__(self, port: int, timeout: float = 10) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
-    def ask(self, request):
+    def ask(self, request: bytes) -> bytes:
         """The whole answer: by its Content-Length, else to the last chunk."""
         self.socket.sendall(request)
         data = b""
@@ -25,23 +32,23 @@ class Client:
             body += self.some()
         return head + b"\r\n\r\n" + body
 
-    def some(self):
+    def some(self) -> bytes:
         part = self.socket.recv(262144)
         if not part:
             raise ConnectionError("the server has closed the connection")
         return part
 
-    def close(self):
+    def close(self) -> None:
         self.socket.close()
 
 
-def plain(method, target):
+def plain(method: str, target: str) -> bytes:
     length = "" if method == "GET" else "Content-Length: 0\r\n"
     return f"{method} {target} HTTP/1.1\r\nHost: localhost\r\n{length}\r\n".encode()
 
 
 @contextlib.contextmanager
-def clients(port, count):
+def clients(port: int, count: int) -> Iterator[list[Client]]:
     """So many connections that have each had an answer and rest."""
     made = []
     try:
@@ -54,7 +61,7 @@ def clients(port, count):
             one.close()
 
 
-def median_round_trip(server, requests=400):
+def median_round_trip(server: Server, requests: int = 400) -> float:
     """Milliseconds for one request of the only active client, signed where the server asks for that."""
     client = Client(server.port)
     times = []

@@ -2,10 +2,11 @@
 import json
 import pathlib
 import statistics
+from collections.abc import Callable
 
 from client import clients, median_round_trip
-from measurement import Measurement
-from servers import Mock, Nginx
+from measurement import Measurement, Samples
+from servers import Mock, Nginx, Server
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -15,12 +16,12 @@ class Start(Measurement):
 
     name = "start"
 
-    def open(self):
+    def open(self) -> None:
         with Mock(self.settings.programs, fixture="default") as mock:
             self.answers = {mock.target: mock.answer("GET", mock.target)}
 
-    def sample(self):
-        makers = [lambda: Mock(self.settings.programs, fixture="default")]
+    def sample(self) -> Samples:
+        makers: list[Callable[[], Server]] = [lambda: Mock(self.settings.programs, fixture="default")]
         if Nginx.is_installed():
             makers.append(lambda: Nginx(self.answers))
         for make in makers:
@@ -35,7 +36,7 @@ class Large(Measurement):
 
     name = "large"
 
-    def open(self):
+    def open(self) -> None:
         self.files = self.folder()
         world = json.loads((HERE / "fixture.json").read_text())
         world.pop("$schema")
@@ -53,7 +54,7 @@ class Large(Measurement):
             mock.target = mock.jobs + "?itemsPerPage=100"
             mock.signer = mock.signer_for("GET", mock.target)
 
-    def sample(self):
+    def sample(self) -> Samples:
         for row, fixture in (("series-100000", "series-100000.json"), ("written-10000", "written-10000.json")):
             mock = Mock(self.settings.programs, fixture=self.files / fixture)
             yield row, mock.name, mock.start() / 1000
@@ -68,14 +69,15 @@ class End(Measurement):
 
     name = "end"
 
-    def open(self):
+    def open(self) -> None:
         with Mock(self.settings.programs) as mock:
             self.answers = {mock.target: mock.answer("GET", mock.target)}
 
-    def sample(self):
+    def sample(self) -> Samples:
         for server in (Mock(self.settings.programs), *([Nginx(self.answers)] if Nginx.is_installed() else [])):
             server.start()
             with clients(server.port, 1000):
                 yield "end", server.name, server.stop()
+            assert server.process is not None
             if server.process.returncode != 0:
                 raise RuntimeError(f"{server.name} ended with {server.process.returncode}")

@@ -1,11 +1,13 @@
 """Measurements under full load, which wrk makes with `load.lua`."""
+import argparse
 import json
 import pathlib
 import subprocess
 import time
+from typing import Any
 
-from measurement import Measurement
-from servers import Mock
+from measurement import Measurement, Samples
+from servers import Mock, Server
 from signing import USES
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -13,7 +15,7 @@ THREADS = 2  # of wrk
 MB = 1_000_000
 
 
-def run_wrk(server, connections, seconds, method, target, prepared=None, timeout="2s"):
+def run_wrk(server: Server, connections: int, seconds: int, method: str, target: str, prepared: pathlib.Path | None = None, timeout: str = "2s") -> dict[str, Any]:
     command = ["wrk", "-t", str(THREADS), "-c", str(connections), "-d", f"{seconds}s", "--timeout", timeout, "-s", str(HERE / "load.lua"),
                f"http://127.0.0.1:{server.port}", "--", str(THREADS), method, target, *([str(prepared)] if prepared else [])]
     before = server.cpu_seconds()
@@ -34,11 +36,11 @@ class Load(Measurement):
     kinds = (("get-one", "GET", ""), ("retry", "PUT", "/retry"), ("unsigned", "GET", "?pretty=false"))
     connections = (16, 64, 256, 1000)
 
-    def __init__(self, settings):
+    def __init__(self, settings: argparse.Namespace) -> None:
         super().__init__(settings)
         self.expected = {kind: 110_000 for kind, _, _ in self.kinds}  # requests a second, to prepare enough
 
-    def open(self):
+    def open(self) -> None:
         self.mock = self.start(Mock(self.settings.programs))
         self.answers = {self.mock.target + path: self.mock.answer(method, self.mock.target + path, kind != "unsigned")
                         for kind, method, path in self.kinds if kind != "unsigned"}
@@ -46,14 +48,14 @@ class Load(Measurement):
         self.nginx = self.beside(self.answers)
         self.files = self.folder()
 
-    def prepared(self, kind, method, target):
+    def prepared(self, kind: str, method: str, target: str) -> pathlib.Path:
         """A file of signed requests for one run of the mock."""
         file = self.files / kind
         lines = int(self.expected[kind] * self.settings.seconds / USES) + 2 * THREADS
         self.mock.signer_for(method, target).write(file, self.mock.nonces(lines))
         return file
 
-    def sample(self):
+    def sample(self) -> Samples:
         for connections in self.connections:
             for kind, method, path in self.kinds:
                 if connections == 1000 and kind != "get-one":
@@ -73,7 +75,7 @@ class Load(Measurement):
                     load = run_wrk(nginx, connections, self.settings.seconds, method, target, file)
                     yield from self.figures(kind, connections, nginx, load)
 
-    def figures(self, kind, connections, server, load):
+    def figures(self, kind: str, connections: int, server: Server, load: dict[str, Any]) -> Samples:
         row = f"{kind}-{connections}"
         yield row, server.name, load["rate"]
         yield f"{row}-cpu", server.name, load["cpu"]
@@ -87,7 +89,7 @@ class Memory(Load):
     name = "memory"
     rounds = 1
 
-    def sample(self):
+    def sample(self) -> Samples:
         for kind, method, path in (self.kinds[0], self.kinds[2]):
             with Mock(self.settings.programs) as mock:
                 self.mock = mock

@@ -1,13 +1,15 @@
 """Other servers that stand in for one, as far as they are installed: on the PATH, or a jar in $WIREMOCK_JAR or
 $MOCKSERVER_JAR. Each gives the mock's document for one job as a constant answer; none of them verifies a signature. The
 mock (signed, verified, journal on) and nginx run beside them."""
+import functools
 import json
 import os
 import pathlib
 import shutil
+from collections.abc import Callable, Iterator
 
 from load import MB, run_wrk
-from measurement import Measurement
+from measurement import Measurement, Samples
 from rows import Row
 from servers import Mock, Nginx, Server, free_port
 from signing import USES
@@ -18,15 +20,15 @@ CONNECTIONS = (16, 64, 256)
 class Peer(Server):
     """`answer` is the body that it is to give."""
 
-    def __init__(self, target, answer):
+    def __init__(self, target: str, answer: str) -> None:
         super().__init__()
         self.target, self.answer = target, answer
 
     @property
-    def here(self):
+    def here(self) -> pathlib.Path:
         return pathlib.Path(self.folder.name)
 
-    def write(self, name, content):
+    def write(self, name: str, content: object) -> pathlib.Path:
         file = self.here / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(content))
@@ -38,10 +40,10 @@ class WireMock(Peer):
     jar = "WIREMOCK_JAR"
 
     @classmethod
-    def is_installed(cls):
-        return shutil.which("java") and pathlib.Path(os.environ.get(cls.jar, "/none")).is_file()
+    def is_installed(cls) -> bool:
+        return shutil.which("java") is not None and pathlib.Path(os.environ.get(cls.jar, "/none")).is_file()
 
-    def command(self):
+    def command(self) -> list[object]:
         self.write("mappings/job.json", {"request": {"method": "GET", "urlPath": self.target},
                                          "response": {"status": 200, "body": self.answer, "headers": {"Content-Type": "application/json"}}})
         return ["java", "-jar", os.environ[self.jar], "--port", self.port, "--bind-address", "127.0.0.1", "--root-dir", self.here]
@@ -50,7 +52,7 @@ class WireMock(Peer):
 class WireMockWithoutJournal(WireMock):
     name = "WireMock without journal"
 
-    def command(self):
+    def command(self) -> list[object]:
         return [*super().command(), "--no-request-journal"]
 
 
@@ -58,10 +60,10 @@ class MockServer(Peer):
     name = "MockServer"
 
     @staticmethod
-    def is_installed():
-        return shutil.which("java") and pathlib.Path(os.environ.get("MOCKSERVER_JAR", "/none")).is_file()
+    def is_installed() -> bool:
+        return shutil.which("java") is not None and pathlib.Path(os.environ.get("MOCKSERVER_JAR", "/none")).is_file()
 
-    def command(self):
+    def command(self) -> list[object]:
         start = self.write("start.json", [{"httpRequest": {"method": "GET", "path": self.target},
                                            "httpResponse": {"statusCode": 200, "body": self.answer}}])
         return ["java", f"-Dmockserver.initializationJsonPath={start}", "-Dmockserver.logLevel=ERROR", "-jar",
@@ -72,10 +74,10 @@ class Prism(Peer):
     name = "Prism"
 
     @staticmethod
-    def is_installed():
-        return shutil.which("prism")
+    def is_installed() -> bool:
+        return shutil.which("prism") is not None
 
-    def command(self):
+    def command(self) -> list[object]:
         described = self.write("job.json", {
             "openapi": "3.0.3", "info": {"title": "One job", "version": "1"},
             "paths": {self.target: {"get": {"responses": {"200": {"description": "The job", "content": {
@@ -87,10 +89,10 @@ class Mockoon(Peer):
     name = "Mockoon"
 
     @staticmethod
-    def is_installed():
-        return shutil.which("mockoon-cli")
+    def is_installed() -> bool:
+        return shutil.which("mockoon-cli") is not None
 
-    def command(self):
+    def command(self) -> list[object]:
         answer = {"uuid": "1a", "body": self.answer, "latency": 0, "statusCode": 200, "label": "", "headers": [], "bodyType": "INLINE",
                   "filePath": "", "databucketID": "", "sendFileAsBody": False, "rules": [], "rulesOperator": "OR",
                   "disableTemplating": True, "fallbackTo404": False, "default": True, "crudKey": "id", "callbacks": []}
@@ -108,14 +110,14 @@ class Mockoon(Peer):
 class JsonServer(Peer):
     name = "json-server"
 
-    def __init__(self, target, answer):
+    def __init__(self, target: str, answer: str) -> None:
         super().__init__("/jobs/" + json.loads(answer)["id"], answer)
 
     @staticmethod
-    def is_installed():
-        return shutil.which("json-server")
+    def is_installed() -> bool:
+        return shutil.which("json-server") is not None
 
-    def command(self):
+    def command(self) -> list[object]:
         return ["json-server", "--host", "127.0.0.1", "--port", self.port, self.write("world.json", {"jobs": [json.loads(self.answer)]})]
 
 
@@ -123,10 +125,10 @@ class Mountebank(Peer):
     name = "mountebank"
 
     @staticmethod
-    def is_installed():
-        return shutil.which("mb")
+    def is_installed() -> bool:
+        return shutil.which("mb") is not None
 
-    def command(self):
+    def command(self) -> list[object]:
         stub = {"predicates": [{"equals": {"path": self.target}}], "responses": [{"is": {"statusCode": 200, "body": self.answer}}]}
         world = self.write("world.json", {"imposters": [{"port": self.port, "protocol": "http", "stubs": [stub]}]})
         return ["mb", "--configfile", world, "--port", free_port(), "--localOnly", "--nologfile"]
@@ -135,7 +137,7 @@ class Mountebank(Peer):
 KINDS = (WireMock, WireMockWithoutJournal, MockServer, Prism, Mockoon, JsonServer, Mountebank)
 
 
-def rows():
+def rows() -> Iterator[Row]:
     yield Row("peer-start", "start", "ms")
     yield Row("peer-ready", "memory, ready", "MB")
     yield Row("peer-loaded", "memory after load", "MB")
@@ -145,14 +147,13 @@ def rows():
         yield Row(f"peer-{count}-cpu", "server CPU a request", "us")
 
 
-def measured(rows):
+def measured(rows: dict[str, Row]) -> list[str]:
     return list(rows["peer-start"].samples)
 
 
-def series(rows):
+def series(rows: dict[str, Row]) -> dict[str, dict[int, float]]:
     """What is plotted: the peers where they were measured, else what `load` has."""
-    names = measured(rows)
-    kind, connections = ("peer", CONNECTIONS) if names else ("get-one", (16, 64, 256, 1000))
+    kind, connections = ("peer", CONNECTIONS) if measured(rows) else ("get-one", (16, 64, 256, 1000))
     taken = {count: rows[f"{kind}-{count}"].medians() for count in connections}
     names = {name for medians in taken.values() for name in medians}
     return {name: {count: medians[name] for count, medians in taken.items() if name in medians} for name in names}
@@ -161,16 +162,16 @@ def series(rows):
 class Peers(Measurement):
     name = "peers"
 
-    def open(self):
+    def open(self) -> None:
         with Mock(self.settings.programs) as mock:
             self.whole = mock.answer("GET", mock.target)
         body = self.whole.partition(b"\r\n\r\n")[2].decode()
-        self.makers = [lambda: Mock(self.settings.programs)]
+        self.makers: list[Callable[[], Server]] = [lambda: Mock(self.settings.programs)]
         if Nginx.is_installed():
             self.makers.append(lambda: Nginx({mock.target: self.whole}))
-        self.makers += [lambda kind=kind: kind(mock.target, body) for kind in KINDS if kind.is_installed()]
+        self.makers += [functools.partial(kind, mock.target, body) for kind in KINDS if kind.is_installed()]
 
-    def sample(self):
+    def sample(self) -> Samples:
         for make in self.makers:
             server = make()
             try:
@@ -190,7 +191,7 @@ class Peers(Measurement):
             finally:
                 server.stop()
 
-    def prepared(self, mock):
+    def prepared(self, mock: Mock) -> pathlib.Path:
         file = pathlib.Path(mock.folder.name) / "prepared"
         mock.signer.write(file, mock.nonces(100_000 * self.settings.seconds // USES))
         return file

@@ -1,16 +1,22 @@
 """What a run of the bench is shown as: a table for the terminal, JSON, Markdown for the guide, and a plot."""
+import argparse
 import datetime
 import math
 import os
+import pathlib
 import platform
 import subprocess
+from collections.abc import Iterator
+from typing import Any
+
+from rows import Row
 
 OWN = ("opsmgr-mock", "opsmgr-suite", "opsmgr-double")
 
 
-def machine():
+def machine() -> str:
     model = "unknown processor"
-    with open("/proc/cpuinfo") as lines:
+    with pathlib.Path("/proc/cpuinfo").open() as lines:
         for line in lines:
             if line.startswith("model name"):
                 model = line.partition(":")[2].strip()
@@ -18,7 +24,7 @@ def machine():
     return f"{os.cpu_count()} cores, {model}, Linux {platform.release().split('-')[0]}"
 
 
-def version(command):
+def version(command: list[str]) -> str:
     try:
         ran = subprocess.run(command, capture_output=True, text=True)
     except OSError:
@@ -26,11 +32,11 @@ def version(command):
     return (ran.stdout + ran.stderr).strip().splitlines()[0].strip()
 
 
-def verdict_text(row):
+def verdict_text(row: Row) -> str:
     return {True: "yes", False: "NO", None: ""}[row.verdict()]
 
 
-def table_lines(rows):
+def table_lines(rows: dict[str, Row]) -> Iterator[list[str]]:
     """Title, unit, ours, nginx, ratio, wanted, verdict: one list of cells a row that has samples. Peers have a table of their own."""
     for row in rows.values():
         if row.row.startswith("peer-"):
@@ -47,7 +53,7 @@ def table_lines(rows):
 HEADINGS = ["what", "unit", "double", "nginx", "ratio", "wanted", "holds"]
 
 
-def terminal(rows):
+def terminal(rows: dict[str, Row]) -> str:
     lines = [HEADINGS, *table_lines(rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEADINGS))]
     shown = []
@@ -58,26 +64,26 @@ def terminal(rows):
     return "\n".join(shown)
 
 
-def markdown(rows):
+def markdown(rows: dict[str, Row]) -> str:
     lines = ["| " + " | ".join(HEADINGS) + " |", "| --- | --- | ---: | ---: | ---: | --- | --- |"]
     lines += ["| " + " | ".join(cells) + " |" for cells in table_lines(rows)]
     return "\n".join(lines)
 
 
-def peers_markdown(rows, peers):
+def peers_markdown(rows: dict[str, Row], peers: list[str]) -> str:
     lines = ["| server | start, ms | ready, MB | after load, MB | requests/s at 16, 64, 256 | CPU us a request | unserved |",
              "| --- | ---: | ---: | ---: | --- | --- | ---: |"]
     connections = (16, 64, 256)
     for name in peers:
-        cell = lambda row, digits=0: (f"{rows[row].medians()[name]:,.{digits}f}" if name in rows[row].samples else "-")
+        medians = {row: f"{rows[row].medians()[name]:,.0f}" if name in rows[row].samples else "-" for row in rows}
         lines.append("| " + " | ".join([
-            name, cell("peer-start"), cell("peer-ready"), cell("peer-loaded"),
-            ", ".join(cell(f"peer-{count}") for count in connections),
-            ", ".join(cell(f"peer-{count}-cpu") for count in connections), cell("peer-unserved")]) + " |")
+            name, medians["peer-start"], medians["peer-ready"], medians["peer-loaded"],
+            ", ".join(medians[f"peer-{count}"] for count in connections),
+            ", ".join(medians[f"peer-{count}-cpu"] for count in connections), medians["peer-unserved"]]) + " |")
     return "\n".join(lines)
 
 
-def as_json(rows, settings):
+def as_json(rows: dict[str, Row], settings: argparse.Namespace) -> dict[str, Any]:
     return {
         "made": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "machine": machine(),
@@ -92,7 +98,7 @@ def as_json(rows, settings):
 COLOURS = ["#00684a", "#1254b7", "#b1371f", "#944f01", "#5e0c9e", "#006ca5", "#6c6c6c", "#856d00", "#970606"]
 
 
-def plot(series, title):
+def plot(series: dict[str, dict[int, float]], title: str) -> str:
     """An SVG of throughput against connections, by powers of ten; `series` has for each name its points, {connections: requests a second}."""
     left, top, width, height, right = 80, 50, 520, 300, 190
     every = sorted({count for points in series.values() for count in points})
@@ -100,8 +106,13 @@ def plot(series, title):
     steps = [factor * 10 ** power for power in range(8) for factor in (1, 2, 5)]
     lowest = max(step for step in steps if step <= min(rates))
     highest = min(step for step in steps if step >= max(rates) and step > lowest)
-    x = lambda count: left + width * every.index(count) / max(1, len(every) - 1)
-    y = lambda rate: top + height - height * math.log(max(1, rate) / lowest) / math.log(highest / lowest)
+
+    def x(count: int) -> float:
+        return left + width * every.index(count) / max(1, len(every) - 1)
+
+    def y(rate: float) -> float:
+        return top + height - height * math.log(max(1, rate) / lowest) / math.log(highest / lowest)
+
     out = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {left + width + right} {top + height + 60}" '
            'font-family="system-ui, sans-serif" font-size="13" role="img">',
            f"<title>{title}</title>",

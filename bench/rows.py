@@ -1,34 +1,43 @@
 """The rows of the table: what each figure is, and what is wanted of it."""
 import statistics
+from collections.abc import Callable, Iterator
+
+Holds = Callable[[dict[str, float]], bool]
 
 
 class Row:
     """`wanted` says in words what `holds` decides from the medians, a dictionary by server."""
 
-    def __init__(self, row, title, unit, wanted="", holds=None, digits=1):
+    def __init__(self, row: str, title: str, unit: str, wanted: str = "", holds: Holds | None = None, digits: int = 1) -> None:
         self.row, self.title, self.unit, self.wanted, self.holds, self.digits = row, title, unit, wanted, holds, digits
-        self.samples = {}
+        self.samples: dict[str, list[float]] = {}
 
-    def add(self, server, value):
+    def add(self, server: str, value: float) -> None:
         self.samples.setdefault(server, []).append(value)
 
-    def medians(self):
+    def medians(self) -> dict[str, float]:
         return {server: statistics.median(values) for server, values in self.samples.items()}
 
-    def verdict(self):
+    def verdict(self) -> bool | None:
         """True, False, or nothing where nothing is wanted or nothing was measured."""
         return self.holds(self.medians()) if self.holds and self.samples else None
 
-    def written(self, value):
+    def written(self, value: float) -> str:
         return f"{value:,.{self.digits}f}"
 
 
 MOCK = "opsmgr-mock"
-at_most = lambda limit, server=MOCK: lambda medians: medians[server] <= limit
-of_nginx = lambda share: lambda medians: "nginx" not in medians or medians[MOCK] >= share * medians["nginx"]
 
 
-def load_rows():
+def at_most(limit: float, server: str = MOCK) -> Holds:
+    return lambda medians: medians[server] <= limit
+
+
+def of_nginx(share: float) -> Holds:
+    return lambda medians: "nginx" not in medians or medians[MOCK] >= share * medians["nginx"]
+
+
+def load_rows() -> Iterator[Row]:
     titles = {"get-one": "get one, signed", "retry": "retry, signed", "unsigned": "the 401"}
     for connections in (16, 64, 256):
         for kind, title in titles.items():
@@ -41,7 +50,7 @@ def load_rows():
     yield Row("unserved-1000", "not served at 1000 connections", "requests", "none", at_most(0), 0)
 
 
-def all_rows():
+def all_rows() -> list[Row]:
     return [
         Row("start", "exec to the first correct answer", "ms", "at most 10, and 1.5 of nginx",
             lambda medians: medians[MOCK] <= 10 and ("nginx" not in medians or medians[MOCK] <= 1.5 * medians["nginx"])),
@@ -66,7 +75,7 @@ def all_rows():
     ]
 
 
-def judge_pages(rows):
+def judge_pages(rows: dict[str, Row]) -> None:
     """The one row that is held against another one."""
     small, large = rows["page-of-100"], rows["page-of-100000"]
     large.holds = lambda medians: medians[MOCK] <= 2 * small.medians()[MOCK]

@@ -1,4 +1,6 @@
 """The servers that are measured: the mock, nginx with constant answers of the same bytes, and peers that are installed."""
+from __future__ import annotations
+
 import json
 import os
 import pathlib
@@ -8,6 +10,8 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
+from typing import TypeVar
 
 from client import Client, plain
 from signing import Signer, nonce_in
@@ -17,27 +21,30 @@ BASE = "/api/public/v1.0"
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def free_port():
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as server:
         return server.getsockname()[1]
+
+
+AnyServer = TypeVar("AnyServer", bound="Server")
 
 
 class Server:
     """One process with what it starts. `target` is what is asked for; `signer` signs for it, if that is needed."""
 
     name = ""
-    signer = None
+    signer: Signer | None = None
     target = "/"
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.port = free_port()
         self.folder = tempfile.TemporaryDirectory()
-        self.process = None
+        self.process: subprocess.Popen[bytes] | None = None
 
-    def command(self):
+    def command(self) -> list[object]:
         raise NotImplementedError
 
-    def start(self, patience=30):
+    def start(self, patience: float = 30) -> float:
         """Milliseconds from the start of the process to its first correct answer."""
         command = [str(part) for part in self.command()]
         begun = time.perf_counter()
@@ -62,13 +69,13 @@ class Server:
                 raise RuntimeError(f"{self.name} gives no right answer: {answer[:200]!r}")
             time.sleep(0.0002)
 
-    def first_request(self, client):
+    def first_request(self, client: Client) -> bytes:
         return plain("GET", self.target)
 
-    def is_right(self, answer):
+    def is_right(self, answer: bytes) -> bool:
         return answer.startswith(b"HTTP/1.1 200") and b"5c810cc4ff7a256345ff97c4" in answer
 
-    def stop(self):
+    def stop(self) -> float:
         """Milliseconds from SIGTERM to the end of the process."""
         if self.process is None:
             return 0
@@ -83,21 +90,22 @@ class Server:
         self.folder.cleanup()
         return taken
 
-    def __enter__(self):
+    def __enter__(self: AnyServer) -> AnyServer:
         self.start()
         return self
 
-    def __exit__(self, *unused):
+    def __exit__(self, *unused: object) -> None:
         self.stop()
 
-    def processes(self):
+    def processes(self) -> list[int]:
+        assert self.process is not None
         found = [self.process.pid]
         for pid in found:
             for children in pathlib.Path(f"/proc/{pid}/task").glob("*/children"):
                 found += [int(child) for child in children.read_text().split()]
         return found
 
-    def cpu_seconds(self):
+    def cpu_seconds(self) -> float:
         """User and system time of all threads and processes so far."""
         ticks = 0
         for pid in self.processes():
@@ -105,7 +113,7 @@ class Server:
             ticks += int(fields[11]) + int(fields[12])
         return ticks / TICKS
 
-    def memory_bytes(self):
+    def memory_bytes(self) -> int:
         """Resident, all processes together."""
         return 1024 * sum(int(line.split()[1]) for pid in self.processes()
                           for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
@@ -115,8 +123,9 @@ class Mock(Server):
     """Digest verified, journal on, all else as it is by default."""
 
     name = "opsmgr-mock"
+    signer: Signer
 
-    def __init__(self, programs, fixture=HERE / "fixture.json", flags=()):
+    def __init__(self, programs: pathlib.Path, fixture: str | pathlib.Path = HERE / "fixture.json", flags: Sequence[str] = ()) -> None:
         super().__init__()
         self.programs, self.fixture, self.flags = programs, fixture, flags
         world = json.loads((HERE / "fixture.json").read_text())
@@ -126,16 +135,16 @@ class Mock(Server):
         self.target = f"{self.jobs}/5c810cc4ff7a256345ff97c4"
         self.signer = self.signer_for("GET", self.target)
 
-    def signer_for(self, method, target):
+    def signer_for(self, method: str, target: str) -> Signer:
         return Signer(self.key, self.realm, method, target)
 
-    def command(self):
+    def command(self) -> list[object]:
         return [self.programs / "opsmgr-mock", "serve", "--port", self.port, *self.flags, self.fixture]
 
-    def first_request(self, client):
+    def first_request(self, client: Client) -> bytes:
         return self.signer.request(nonce_in(client.ask(plain("GET", self.target))), 1)
 
-    def nonces(self, count):
+    def nonces(self, count: int) -> list[str]:
         """New ones."""
         client = Client(self.port)
         try:
@@ -143,7 +152,7 @@ class Mock(Server):
         finally:
             client.close()
 
-    def answer(self, method, target, signed=True):
+    def answer(self, method: str, target: str, signed: bool = True) -> bytes:
         client = Client(self.port)
         try:
             challenge = client.ask(plain(method, target))
@@ -157,19 +166,22 @@ class Nginx(Server):
 
     name = "nginx"
 
-    def __init__(self, answers):
+    def __init__(self, answers: dict[str, bytes]) -> None:
         super().__init__()
         self.answers = answers  # of the mock, by path
         self.target = next(iter(answers))
 
     @staticmethod
-    def is_installed():
+    def is_installed() -> bool:
         return shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin") is not None
 
-    def location(self, path, answer):
+    def location(self, path: str, answer: bytes) -> str:
         head, _, body = answer.decode().partition("\r\n\r\n")
         status, *fields = head.split("\r\n")
-        quoted = lambda text: "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+        def quoted(text: str) -> str:
+            return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
         lines = [f"location = {path} {{", "default_type application/json;"]
         for field in fields:
             name, _, value = field.partition(": ")
@@ -177,7 +189,7 @@ class Nginx(Server):
                 lines.append(f"add_header {name} {quoted(value)} always;")
         return "\n".join([*lines, f"return {status.split()[1]} {quoted(body)};", "}"])
 
-    def command(self):
+    def command(self) -> list[object]:
         configuration = pathlib.Path(self.folder.name) / "nginx.conf"
         temporary = "\n".join(f"{kind}_temp_path {self.folder.name}/{kind};"
                               for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))

@@ -7,8 +7,9 @@ import socket
 import subprocess
 import threading
 import time
+from collections.abc import Iterator
 
-from measurement import Measurement
+from measurement import Measurement, Samples
 from servers import Mock
 
 
@@ -18,7 +19,7 @@ class Suite(Measurement):
     name = "suite"
     latency = 0.05
 
-    def run(self, mock, url):
+    def run(self, mock: Mock, url: str) -> tuple[float, int]:
         report = pathlib.Path(mock.folder.name) / "report.json"
         begun = time.perf_counter()
         ran = subprocess.run([self.settings.programs / "opsmgr-suite", "run", "--target", url, "--public-key", mock.key["publicKey"],
@@ -30,7 +31,7 @@ class Suite(Measurement):
             raise RuntimeError(f"the suite ended with {ran.returncode}: {ran.stdout[-2000:]}{ran.stderr}")
         return taken, len(json.loads(report.read_text())["exchanges"])
 
-    def sample(self):
+    def sample(self) -> Samples:
         with Mock(self.settings.programs, fixture="default") as mock:
             taken, requests = self.run(mock, f"http://127.0.0.1:{mock.port}")
             yield "suite", "opsmgr-suite", taken
@@ -41,18 +42,18 @@ class Suite(Measurement):
 
 
 @contextlib.contextmanager
-def held_back(port, seconds):
+def held_back(port: int, seconds: float) -> Iterator[int]:
     """Passes connections on to the port; what comes back comes so much later."""
     server = socket.create_server(("127.0.0.1", 0), backlog=64)
 
-    def passing(source, sink, pause):
+    def passing(source: socket.socket, sink: socket.socket, pause: float) -> None:
         with contextlib.suppress(OSError):
             while part := source.recv(65536):
                 time.sleep(pause)
                 sink.sendall(part)
             sink.shutdown(socket.SHUT_WR)
 
-    def serve():
+    def serve() -> None:
         with contextlib.suppress(OSError):
             while True:
                 near, _ = server.accept()

@@ -18,13 +18,13 @@ from servers import Mock  # noqa: E402
 BIN = pathlib.Path(os.environ.get("OPSMGR_BIN", ROOT / "build" / "release" / "bin"))
 
 
-def bench(*arguments):
+def bench(*arguments: str | pathlib.Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([ROOT / "scripts" / "bench", *arguments], capture_output=True, text=True, timeout=240)
 
 
 @unittest.skipUnless(shutil.which("wrk"), "wrk is not installed: scripts/setup --tests")
 class Bench(unittest.TestCase):
-    def test_it_fills_the_rows_that_it_is_asked_for(self):
+    def test_it_fills_the_rows_that_it_is_asked_for(self) -> None:
         with tempfile.TemporaryDirectory() as place:
             folder = pathlib.Path(place)
             ran = bench("--quick", "--rounds", "1", "--only", "start", "load", "end", "suite",
@@ -38,7 +38,7 @@ class Bench(unittest.TestCase):
             self.assertIn("<polyline", (folder / "b.svg").read_text())
             self.assertIn("exec to the first correct answer", ran.stdout)
 
-    def test_a_count_that_is_sent_twice_ends_it(self):
+    def test_a_count_that_is_sent_twice_ends_it(self) -> None:
         with Mock(BIN) as mock, tempfile.TemporaryDirectory() as place:
             file = pathlib.Path(place) / "prepared"
             mock.signer.write(file, mock.nonces(2))
@@ -46,7 +46,7 @@ class Bench(unittest.TestCase):
         self.assertGreater(load["refused"], 0)
         self.assertGreaterEqual(load["requests"] - load["refused"], 2000)
 
-    def test_a_server_that_does_not_start_loses_nothing(self):
+    def test_a_server_that_does_not_start_loses_nothing(self) -> None:
         with tempfile.TemporaryDirectory() as place:
             fake = pathlib.Path(place) / "mb"
             fake.write_text("#!/bin/sh\nexit 1\n")
@@ -59,7 +59,7 @@ class Bench(unittest.TestCase):
         self.assertIn("exec to the first correct answer", ran.stdout)
         self.assertIn("| opsmgr-mock |", ran.stdout)
 
-    def test_wrong_use_is_one_line(self):
+    def test_wrong_use_is_one_line(self) -> None:
         for arguments, said in ((["--only", "nothing"], "'nothing' is no measurement"), (["--rounds", "0"], "at least 1"),
                                 (["--json", "/nowhere/b.json"], "--json: /nowhere/b.json cannot be written")):
             ran = bench(*arguments)
@@ -69,7 +69,7 @@ class Bench(unittest.TestCase):
 
 
 class Verdicts(unittest.TestCase):
-    def test_a_row_is_held_against_what_is_wanted_of_it(self):
+    def test_a_row_is_held_against_what_is_wanted_of_it(self) -> None:
         all_of_them = {row.row: row for row in rows.all_rows()}
         rows.judge_pages(all_of_them)
         for values, expected in (((9, 8), True), ((11, 12), False), ((9, 5), False)):
