@@ -9,6 +9,8 @@ import socket
 import subprocess
 import tempfile
 import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BIN = pathlib.Path(os.environ.get("OPSMGR_BIN", ROOT / "build" / "release" / "bin"))
@@ -16,38 +18,44 @@ MOCK = str(BIN / "opsmgr-mock")
 SUITE = str(BIN / "opsmgr-suite")
 BASE = "/api/public/v1.0"
 
+Document = dict[str, Any]  # a JSON object
+Result = subprocess.CompletedProcess[str]
 
-def clean_environment(**additions):
+
+def clean_environment(**additions: str) -> dict[str, str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("OPSMGR_")}
     environment.update(additions)
     return environment
 
 
-class Ready(dict):
+class Ready(dict[str, Any]):
     """The ready line of a mock, and the paths that it leads to."""
 
+    process: subprocess.Popen[str]
+
     @property
-    def jobs(self):
+    def jobs(self) -> str:
         return f"{BASE}/groups/{self['groupId']}/logCollectionJobs"
 
     @property
-    def job(self):
+    def job(self) -> str:
         return f"{self.jobs}/{self['jobId']}"
 
     @property
-    def retry(self):
+    def retry(self) -> str:
         return f"{self.job}/retry"
 
     @property
-    def port(self):
+    def port(self) -> int:
         return int(self["url"].rsplit(":", 1)[1])
 
 
 @contextlib.contextmanager
-def mock(*arguments):
+def mock(*arguments: str) -> Iterator[Ready]:
     """A mock on a free port until the block ends; checks that it ends in good order."""
     process = subprocess.Popen([MOCK, "serve", "--port", "0", *arguments], stdout=subprocess.PIPE, text=True,
                                env=clean_environment())
+    assert process.stdout is not None
     try:
         readable, _, _ = select.select([process.stdout], [], [], 10)
         line = process.stdout.readline() if readable else ""
@@ -64,7 +72,7 @@ def mock(*arguments):
     assert code == 0, f"the mock ended with {code}"
 
 
-def suite(*arguments, private_key=None, timeout=60, **environment):
+def suite(*arguments: str, private_key: str | None = None, timeout: float = 60, **environment: str) -> Result:
     """Runs opsmgr-suite; the result has returncode, stdout and stderr."""
     if private_key is not None:
         environment["OPSMGR_PRIVATE_KEY"] = private_key
@@ -72,7 +80,7 @@ def suite(*arguments, private_key=None, timeout=60, **environment):
                           env=clean_environment(**environment))
 
 
-def judged(*arguments, mock_arguments=(), environment=None, timeout=120):
+def judged(*arguments: str, mock_arguments: Sequence[str] = (), environment: Mapping[str, str] | None = None, timeout: float = 120) -> tuple[Result, Any]:
     """Runs the suite against a mock of its own; the exit code, the JSON report and what was printed."""
     with tempfile.TemporaryDirectory() as folder:
         report = pathlib.Path(folder) / "report.json"
@@ -82,17 +90,17 @@ def judged(*arguments, mock_arguments=(), environment=None, timeout=120):
         return result, json.loads(text) if text else None
 
 
-def clauses(report):
+def clauses(report: Document) -> dict[str, Any]:
     return {clause["id"]: clause for clause in report["clauses"]}
 
 
 @contextlib.contextmanager
-def listener(handler):
+def listener(handler: Callable[[socket.socket], object]) -> Iterator[str]:
     """A server of raw sockets: `handler(connection)` has each connection on a thread of its own."""
     server = socket.create_server(("127.0.0.1", 0))
     stopping = threading.Event()
 
-    def serve():
+    def serve() -> None:
         while not stopping.is_set():
             try:
                 connection, _ = server.accept()
@@ -100,7 +108,7 @@ def listener(handler):
                 return
             threading.Thread(target=handled, args=(connection,), daemon=True).start()
 
-    def handled(connection):
+    def handled(connection: socket.socket) -> None:
         with connection, contextlib.suppress(OSError):
             handler(connection)
 
@@ -113,7 +121,7 @@ def listener(handler):
         server.close()
 
 
-def read_head(connection):
+def read_head(connection: socket.socket) -> bytes:
     data = b""
     while b"\r\n\r\n" not in data:
         part = connection.recv(4096)
@@ -123,11 +131,15 @@ def read_head(connection):
     return data
 
 
-def digest_header(challenge, method, uri, user, key, count=1, **edits):
+def digest_header(challenge: str, method: str, uri: str, user: str, key: str, count: int = 1, **edits: str) -> str:
     """An Authorization value made without any code of the project."""
-    fields = dict(part.strip().split("=", 1) for part in challenge.removeprefix("Digest ").split(","))
-    fields = {name: value.strip('"') for name, value in fields.items()}
-    md5 = lambda text: hashlib.md5(text.encode()).hexdigest()
+    assert challenge, "the answer has no challenge"
+    fields = {name: value.strip('"') for name, value in
+              (part.strip().split("=", 1) for part in challenge.removeprefix("Digest ").split(","))}
+
+    def md5(text: str) -> str:
+        return hashlib.md5(text.encode()).hexdigest()
+
     nc, cnonce = f"{count:08x}", "0a4f113b"
     a1, a2 = md5(f"{user}:{fields['realm']}:{key}"), md5(f"{method}:{uri}")
     values = {"username": user, "realm": fields["realm"], "nonce": fields["nonce"], "uri": uri, "cnonce": cnonce,

@@ -11,49 +11,51 @@ import sys
 import tempfile
 import time
 import unittest
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import requests
 from requests.auth import HTTPDigestAuth
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from between import Answer, between, signed_anew  # noqa: E402
-from support import SUITE, clauses, clean_environment, listener, mock  # noqa: E402
+from between import Answer, Edit, Forward, Request, Tamper, between, signed_anew  # noqa: E402
+from support import SUITE, Result, Document, Ready, clauses, clean_environment, listener, mock  # noqa: E402
 
 ALLOWED = ("--profile", "full", "--allow", "create", "--resource", "REPLICASET:my_deployment_1")
 CHANGING = ("--only", "create/*", "--only", "extend/*", "--only", "delete/*", "--only", "download/*")
 
 
-def answers(choose, **change):
+def answers(choose: Callable[[Request], Any], **change: bytes) -> Tamper:
     """The right answers, but for those to requests that `choose` picks."""
-    def tamper(request, forward):
+    def tamper(request: Request, forward: Forward) -> Answer:
         answer = forward(request.data)
         return answer.having(**change) if choose(request) and answer.status < 300 else answer
     return tamper
 
 
-def refusals_turned(choose, status, body=b"", refusal=None):
+def refusals_turned(choose: Callable[[Request], Any], status: bytes, body: bytes = b"", refusal: int | None = None) -> Tamper:
     """Refusals of requests that `choose` picks become that answer; all, or those of one status."""
-    def tamper(request, forward):
+    def tamper(request: Request, forward: Forward) -> Answer:
         answer = forward(request.data)
         return answer.having(status, body) if choose(request) and request.signed and (answer.status == refusal if refusal else answer.status in (400, 404)) else answer
     return tamper
 
 
-def creates(request):
+def creates(request: Request) -> bool:
     return request.creates
 
 
-def extends(request):
+def extends(request: Request) -> bool:
     return request.method == "PATCH"
 
 
-def deletes(request):
+def deletes(request: Request) -> bool:
     return request.method == "DELETE"
 
 
-def body_edited(choose, edit):
+def body_edited(choose: Callable[[Request], Any], edit: Callable[[Document], object]) -> Tamper:
     """The mock gets another body than the suite sent; the signature does not cover it."""
-    def tamper(request, forward):
+    def tamper(request: Request, forward: Forward) -> Answer:
         if not (choose(request) and request.signed):
             return forward(request.data)
         try:
@@ -67,28 +69,28 @@ def body_edited(choose, edit):
     return tamper
 
 
-def filling(**defaults):
+def filling(**defaults: Any) -> Tamper:
     """A server that fills in what is missing."""
     return body_edited(creates, lambda document: [document.setdefault(name, value) for name, value in defaults.items()])
 
 
-def dropping(choose, *names):
+def dropping(choose: Callable[[Request], Any], *names: str) -> Tamper:
     """A server that does not look at some members."""
     return body_edited(choose, lambda document: [document.pop(name, None) for name in names])
 
 
-def kept(request, forward):
+def kept(request: Request, forward: Forward) -> Answer:
     if request.method == "DELETE" and request.signed:
         answer = forward(request.data.replace(b"DELETE ", b"GET ", 1))
         return Answer(b"HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Length: 0\r\n\r\n") if answer.status == 401 else answer
     return forward(request.data)
 
 
-def greedy():
+def greedy() -> Tamper:
     """With the deleted job another one goes."""
     deleted = []
 
-    def tamper(request, forward):
+    def tamper(request: Request, forward: Forward) -> Answer:
         answer = forward(request.data)
         deleted.extend([True] if request.method == "DELETE" and answer.status == 200 else [])
         listed = request.method == "GET" and request.path.endswith("/logCollectionJobs") and answer.status == 200
@@ -96,9 +98,9 @@ def greedy():
     return tamper
 
 
-def download(state, status, body):
+def download(state: Callable[[Answer], bool], status: bytes, body: bytes) -> Tamper:
     """Downloads of jobs that the mock serves or refuses so are answered otherwise."""
-    def tamper(request, forward):
+    def tamper(request: Request, forward: Forward) -> Answer:
         answer = forward(request.data)
         if request.method == "GET" and request.target.endswith("/download") and state(answer):
             return answer.having(status, body)
@@ -106,20 +108,20 @@ def download(state, status, body):
     return tamper
 
 
-def replacing(old, new):
-    def edit(document):
+def replacing(old: tuple[str, object], new: object) -> Edit:
+    def edit(document: Document) -> None:
         if document.get(old[0]) == old[1]:
             document[old[0]] = new
     return edit
 
 
-def in_days(days):
+def in_days(days: float) -> str:
     return (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def redated(after, before, days):
+def redated(after: float, before: float, days: float) -> Edit:
     """Dates that lie so many days ahead become another."""
-    def edit(document):
+    def edit(document: Document) -> None:
         if in_days(after) < document.get("expirationDate", "") < in_days(before):
             document["expirationDate"] = in_days(days)
     return edit
@@ -167,41 +169,41 @@ BROKEN = [
 class Changes(unittest.TestCase):
     maxDiff = None
 
-    def run_suite(self, ready, url, *arguments, **options):
+    def run_suite(self, ready: Ready, url: str, *arguments: str, **options: Any) -> tuple[Result, Any]:
         with tempfile.TemporaryDirectory() as folder:
             report = pathlib.Path(folder) / "report.json"
             command = [SUITE, "run", "--target", url, "--public-key", ready["publicKey"], "--group", ready["groupId"], "--report", f"json={report}", *arguments]
             process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=clean_environment(OPSMGR_PRIVATE_KEY=ready["privateKey"]))
             if "started" in options:
                 options["started"](process)
-            process.output, process.errors = process.communicate(timeout=60)
-            return process, json.loads(report.read_text()) if report.exists() else None
+            output, errors = process.communicate(timeout=60)
+            return Result(command, process.returncode, output, errors), json.loads(report.read_text()) if report.exists() else None
 
-    def jobs_of(self, ready):
+    def jobs_of(self, ready: Ready) -> set[str]:
         answer = requests.get(ready["url"] + ready.jobs, auth=HTTPDigestAuth(ready["publicKey"], ready["privateKey"]), timeout=10)
         return {job["id"] for job in answer.json()["results"]}
 
-    def job_in(self, ready, status):
+    def job_in(self, ready: Ready, status: str) -> str:
         answer = requests.get(ready["url"] + ready.jobs, auth=HTTPDigestAuth(ready["publicKey"], ready["privateKey"]), timeout=10)
         return next(job["id"] for job in answer.json()["results"] if job["status"] == status)
 
     @contextlib.contextmanager
-    def tampered(self, tamper):
+    def tampered(self, tamper: Tamper) -> Iterator[tuple[Ready, str]]:
         with mock() as ready, listener(between(ready.port, tamper)) as url:
             before = self.jobs_of(ready)
             yield ready, url
             self.assertEqual(self.jobs_of(ready), before, "the suite left something behind, or took something away")
 
-    def test_a_job_of_its_own_is_made_judged_and_removed(self):
+    def test_a_job_of_its_own_is_made_judged_and_removed(self) -> None:
         with self.tampered(lambda request, forward: forward(request.data)) as (ready, url):
             process, report = self.run_suite(ready, url, *ALLOWED, "--edition", "8.0")
-        self.assertEqual((process.returncode, report["verdict"]), (0, "conforms"), process.output)
+        self.assertEqual((process.returncode, report["verdict"]), (0, "conforms"), process.stdout)
         own = {name: one for name, one in clauses(report).items() if name.split("/")[0] in ("create", "extend", "delete")}
         self.assertEqual({name for name, one in own.items() if one["verdict"] not in ("pass", "note")}, set())
         self.assertEqual([(one["before"], one["after"]) for one in report["changes"]], [("not there", "removed")] * 3)
-        self.assertIn("was not there and is removed", process.output)
+        self.assertIn("was not there and is removed", process.stdout)
 
-    def test_without_leave_nothing_is_made(self):
+    def test_without_leave_nothing_is_made(self) -> None:
         for profile in ("safe", "probe", "full"):
             with self.subTest(profile=profile), self.tampered(lambda request, forward: forward(request.data)) as (ready, url):
                 process, report = self.run_suite(ready, url, "--profile", profile)
@@ -210,14 +212,14 @@ class Changes(unittest.TestCase):
                 if profile == "full":
                     self.assertEqual(clauses(report)["extend/answers-200"]["message"], "needs create-allowed: a job may be made and removed again with --allow create --resource TYPE:NAME")
 
-    def test_each_broken_promise_breaks_its_own_clause_and_nothing_is_left_behind(self):
+    def test_each_broken_promise_breaks_its_own_clause_and_nothing_is_left_behind(self) -> None:
         for name, tamper, expected in BROKEN:
             with self.subTest(broken=name), self.tampered(tamper) as (ready, url):
                 process, report = self.run_suite(ready, url, *ALLOWED, *CHANGING)
                 found = {clause: one["message"] for clause, one in clauses(report).items() if one["verdict"] in ("fail", "warn", "error")}
                 self.assertEqual(set(found), expected, found)
 
-    def test_a_job_that_cannot_be_removed_is_named(self):
+    def test_a_job_that_cannot_be_removed_is_named(self) -> None:
         with mock() as ready, listener(between(ready.port, kept)) as url:
             before = self.jobs_of(ready)
             process, report = self.run_suite(ready, url, *ALLOWED, *CHANGING)
@@ -226,23 +228,23 @@ class Changes(unittest.TestCase):
         told = {one["job"] for one in report["changes"] if one["after"].startswith("LEAKED")}
         self.assertEqual(told, left)
         self.assertEqual({one["job"] for one in report["changes"] if one["leftBehind"]}, left)
-        self.assertIn("LEAKED", process.output)
+        self.assertIn("LEAKED", process.stdout)
 
-    def test_a_job_that_comes_of_a_request_to_be_refused_is_told_and_left_without_leave(self):
+    def test_a_job_that_comes_of_a_request_to_be_refused_is_told_and_left_without_leave(self) -> None:
         for leave in ((), ALLOWED[2:]):  # which profile probe makes no use of
             with self.subTest(leave=leave), mock() as ready, listener(between(ready.port, filling(resourceName="my_deployment_1"))) as url:
                 before = self.jobs_of(ready)
                 process, report = self.run_suite(ready, url, "--profile", "probe", *leave)
                 self.made_and_left(report, self.jobs_of(ready) - before)
 
-    def made_and_left(self, report, made):
+    def made_and_left(self, report: Document, made: set[str]) -> None:
         self.assertEqual(clauses(report)["create/required-members"]["verdict"], "fail")
         self.assertTrue(made)
         self.assertEqual({one["job"]: one["after"] for one in report["changes"]}, dict.fromkeys(made, "MADE by a request that was to be refused; delete it by hand"))
         self.assertEqual([one for one in report["exchanges"] if one["request"]["method"] == "DELETE" and one["response"]["status"] < 300], [])
 
-    def test_a_job_whose_making_was_never_confirmed_is_found_and_removed(self):
-        def silent(request, forward):
+    def test_a_job_whose_making_was_never_confirmed_is_found_and_removed(self) -> None:
+        def silent(request: Request, forward: Forward) -> Answer | None:
             answer = forward(request.data)
             return None if request.creates and answer.status == 201 else answer
         with self.tampered(silent) as (ready, url):
@@ -250,9 +252,9 @@ class Changes(unittest.TestCase):
         self.assertIn("removed", [one["after"] for one in report["changes"]])
         self.assertNotEqual(process.returncode, 0)
 
-    def test_an_id_that_was_there_before_is_not_taken_for_that_of_a_new_job(self):
+    def test_an_id_that_was_there_before_is_not_taken_for_that_of_a_new_job(self) -> None:
         for status in (b"SUCCESS", b"FAILURE"):
-            def stale(request, forward):
+            def stale(request: Request, forward: Forward) -> Answer:
                 answer = forward(request.data)
                 return answer.having(body=json.dumps({"id": taken}).encode()) if request.creates and answer.status == 201 else answer
             with self.subTest(status=status), self.tampered(stale) as (ready, url):
@@ -262,8 +264,8 @@ class Changes(unittest.TestCase):
                 self.assertEqual((process.returncode, clauses(report)["create/returns-id"]["verdict"]), (1, "fail"))
                 self.assertEqual([one["after"] for one in report["changes"]], ["removed"])
 
-    def test_an_id_behind_the_first_page_of_the_list_is_known_too(self):
-        def stale(request, forward):
+    def test_an_id_behind_the_first_page_of_the_list_is_known_too(self) -> None:
+        def stale(request: Request, forward: Forward) -> Answer:
             if request.method == "GET" and request.path.endswith("/logCollectionJobs") and request.query == "" and request.signed:
                 return forward(request.data).edited(lambda document: document.update(results=[], totalCount=len(document["results"])))
             answer = forward(request.data)
@@ -273,8 +275,8 @@ class Changes(unittest.TestCase):
             _, report = self.run_suite(ready, url, *ALLOWED, "--only", "create/*")
         self.assertEqual([one["after"] for one in report["changes"]], ["removed"])
 
-    def test_where_the_jobs_that_are_there_cannot_be_listed_none_is_made(self):
-        def listless(request, forward):
+    def test_where_the_jobs_that_are_there_cannot_be_listed_none_is_made(self) -> None:
+        def listless(request: Request, forward: Forward) -> Answer:
             answer = forward(request.data)
             return answer.having(b"500 Internal Server Error") if request.method == "GET" and request.path.endswith("/logCollectionJobs") and answer.status == 200 else answer
         with self.tampered(listless) as (ready, url):
@@ -282,11 +284,11 @@ class Changes(unittest.TestCase):
         self.assertEqual([one["step"] for one in report["exchanges"] if one["step"].startswith("making") and one["request"]["method"] == "POST"], [])
         self.assertIn("the jobs that are there cannot be listed", clauses(report)["create/answers-201"]["message"])
 
-    def test_a_job_made_behind_a_5xx_is_found_and_removed(self):
+    def test_a_job_made_behind_a_5xx_is_found_and_removed(self) -> None:
         for status, times in ((b"504 Gateway Timeout", 99), (b"500 Internal Server Error", 99), (b"503 Service Unavailable", 1), (b"503 Service Unavailable", 99)):
             left = [times]
 
-            def hiding(request, forward):
+            def hiding(request: Request, forward: Forward) -> Answer:
                 answer = forward(request.data)
                 if not (request.creates and answer.status == 201 and left[0]):
                     return answer
@@ -295,60 +297,60 @@ class Changes(unittest.TestCase):
             with self.subTest(status=status, times=times), self.tampered(hiding) as (ready, url):
                 process, report = self.run_suite(ready, url, *ALLOWED, *CHANGING)
                 self.assertIn("removed", [one["after"] for one in report["changes"]])
-                self.assertNotIn("LEAKED", process.output)
+                self.assertNotIn("LEAKED", process.stdout)
                 if times == 1:
-                    self.assertEqual(process.returncode, 0, process.output)
+                    self.assertEqual(process.returncode, 0, process.stdout)
                     self.assertEqual(len(report["changes"]), 3)
 
-    def test_a_job_made_in_spite_of_a_refusal_or_twice_or_late_is_found_and_removed(self):
-        def refused(request, forward):
+    def test_a_job_made_in_spite_of_a_refusal_or_twice_or_late_is_found_and_removed(self) -> None:
+        def refused(request: Request, forward: Forward) -> Answer:
             answer = forward(request.data)
             return answer.having(b"409 Conflict", b"{}") if request.creates and answer.status == 201 else answer
 
-        def twice(request, forward):
+        def twice(request: Request, forward: Forward) -> Answer:
             answer = forward(request.data)
             if request.creates and answer.status == 201:
                 signed_anew(request, forward, ready)
             return answer
 
-        def late(request, forward):
+        def late(request: Request, forward: Forward) -> Answer:
             answer = forward(request.data)
             if request.creates and answer.status == 201:
                 made[json.loads(answer.body)["id"]] = time.monotonic()
             born = made.get(request.path.split("/")[-1], 0)
             return answer.having(b"404 Not Found", b"{}") if request.method == "GET" and request.signed and time.monotonic() - born < 0.6 else answer
         for name, tamper in [("refused", refused), ("twice", twice), ("late", late)]:
-            made = {}
+            made: dict[str, float] = {}
             with self.subTest(name), self.tampered(tamper) as (ready, url):
                 process, report = self.run_suite(ready, url, *ALLOWED, *CHANGING)
                 self.assertIn("removed", [one["after"] for one in report["changes"]])
-                self.assertNotIn("LEAKED", process.output)
+                self.assertNotIn("LEAKED", process.stdout)
 
-    def test_a_5xx_behind_which_nothing_was_made_is_no_change(self):
-        def refusing(request, forward):
+    def test_a_5xx_behind_which_nothing_was_made_is_no_change(self) -> None:
+        def refusing(request: Request, forward: Forward) -> Answer:
             return forward(request.data) if not request.creates else forward(request.without("Authorization")).having(b"502 Bad Gateway", b"{}")
         for arguments in (ALLOWED, ("--profile", "full"), ("--profile", "probe")):
             with self.subTest(arguments=arguments), self.tampered(refusing) as (ready, url):
                 process, report = self.run_suite(ready, url, *arguments, *CHANGING)
                 self.assertEqual(report["changes"], [])
-                self.assertIn("nothing was changed", process.output)
+                self.assertIn("nothing was changed", process.stdout)
 
-    def test_a_signal_in_between_leaves_nothing_behind(self):
+    def test_a_signal_in_between_leaves_nothing_behind(self) -> None:
         for method, number in (("PATCH", signal.SIGINT), ("DELETE", signal.SIGINT), ("PATCH", signal.SIGTERM), ("PATCH", signal.SIGHUP), ("PATCH", signal.SIGQUIT)):
-            running = []
+            running: list[subprocess.Popen[str]] = []
 
-            def interrupting(request, forward):
+            def interrupting(request: Request, forward: Forward) -> Answer:
                 if request.method == method and request.signed and running:
                     running[0].send_signal(number)
                 return forward(request.data)
             with self.subTest(at=method, signal=number.name), self.tampered(interrupting) as (ready, url):
                 process, report = self.run_suite(ready, url, *ALLOWED, "--only", "extend/takes-effect", "--only", "delete/takes-effect", started=running.append)
-                self.assertEqual((process.returncode, report["reason"]), (3, "interrupted by a signal"), process.output)
+                self.assertEqual((process.returncode, report["reason"]), (3, "interrupted by a signal"), process.stdout)
 
-    def test_who_asks_twice_to_end_it_is_told_and_leaves_nothing_behind(self):
-        running = []
+    def test_who_asks_twice_to_end_it_is_told_and_leaves_nothing_behind(self) -> None:
+        running: list[subprocess.Popen[str]] = []
 
-        def interrupting(request, forward):
+        def interrupting(request: Request, forward: Forward) -> Answer:
             if request.method == "PATCH" and request.signed and running:
                 for _ in range(2):
                     running[0].send_signal(signal.SIGINT)
@@ -357,10 +359,10 @@ class Changes(unittest.TestCase):
             return forward(request.data)
         with self.tampered(interrupting) as (ready, url):
             process, report = self.run_suite(ready, url, *ALLOWED, "--only", "extend/takes-effect", "--only", "delete/takes-effect", started=running.append)
-            self.assertEqual((process.returncode, report["reason"]), (3, "interrupted by a signal"), process.output)
-        self.assertIn("opsmgr-suite: ending in good order; once more ends it at once, whatever it leaves behind", process.errors)
+            self.assertEqual((process.returncode, report["reason"]), (3, "interrupted by a signal"), process.stdout)
+        self.assertIn("opsmgr-suite: ending in good order; once more ends it at once, whatever it leaves behind", process.stderr)
 
-    def test_the_budget_is_hard_and_covers_the_cleaning_up(self):
+    def test_the_budget_is_hard_and_covers_the_cleaning_up(self) -> None:
         for budget in range(12, 64, 4):
             with self.subTest(budget=budget), self.tampered(lambda request, forward: forward(request.data)) as (ready, url):
                 process, report = self.run_suite(ready, url, *ALLOWED, "--only", "create/*", "--only", "extend/*", "--only", "delete/*", "--max-requests", str(budget))

@@ -7,17 +7,19 @@ import socket
 import sys
 import tempfile
 import unittest
+from collections.abc import Callable
+from typing import Any
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from support import clauses, listener, mock, read_head, suite  # noqa: E402
+from support import Result, clauses, listener, mock, read_head, suite  # noqa: E402
 
 
-def length_of(head):
+def length_of(head: bytes) -> int:
     found = re.search(rb"\r\ncontent-length: *(\d+)", head, re.I)
     return int(found.group(1)) if found else 0
 
 
-def read_message(connection):
+def read_message(connection: socket.socket) -> tuple[bytes, bytes]:
     data = read_head(connection)
     if not data:
         return b"", b""
@@ -27,10 +29,13 @@ def read_message(connection):
     return head + b"\r\n\r\n", body
 
 
-def damaging(port, damage):
-    """Carries exchanges to the mock, and what `damage(head, body)` makes of the answer to the client. It may say None
-    behind the bytes to close the connection."""
-    def handler(connection):
+# What is sent; in a tuple, it is the last before the connection is closed.
+Damage = Callable[[bytes, bytes], bytes | tuple[bytes]]
+
+
+def damaging(port: int, damage: Damage) -> Callable[[socket.socket], None]:
+    """Carries exchanges to the mock, and what `damage(head, body)` makes of the answer to the client."""
+    def handler(connection: socket.socket) -> None:
         with socket.create_connection(("127.0.0.1", port)) as inside:
             while True:
                 head, body = read_message(connection)
@@ -39,14 +44,13 @@ def damaging(port, damage):
                 inside.sendall(head + body)
                 bodiless = head.startswith(b"HEAD ")
                 answer = read_head(inside) if bodiless else damage(*read_message(inside))
-                closes = isinstance(answer, tuple)
-                connection.sendall(answer[0] if closes else answer)
-                if closes:
+                connection.sendall(answer[0] if isinstance(answer, tuple) else answer)
+                if isinstance(answer, tuple):
                     return
     return handler
 
 
-def chunked(head, body, last=b"0\r\n\r\n"):
+def chunked(head: bytes, body: bytes, last: bytes = b"0\r\n\r\n") -> bytes:
     head = re.sub(rb"Content-Length: \d+", b"Transfer-Encoding: chunked", head)
     return head + (b"%x\r\n%s\r\n" % (len(body), body) if body else b"") + last
 
@@ -64,9 +68,9 @@ MALFORMED = {
     "a folded line": lambda head, body: head.replace(b"\r\nDate:", b"\r\nX-Folded: a\r\n  b\r\nDate:") + body,
     "a line without a colon": lambda head, body: head.replace(b"\r\nDate:", b"\r\nnonsense\r\nDate:") + body,
 }
-def instead(status, body, media=b"application/json"):
+def instead(status: bytes, body: bytes, media: bytes = b"application/json") -> Damage:
     """Every success is that instead."""
-    def damage(head, _body):
+    def damage(head: bytes, _body: bytes) -> bytes:
         if not head.startswith(b"HTTP/1.1 200"):
             return head + _body
         head = head.replace(b"HTTP/1.1 200 OK", b"HTTP/1.1 " + status).replace(b"application/json", media)
@@ -83,7 +87,7 @@ BROKEN = {
 }
 
 
-def late(head, body, after):
+def late(head: bytes, body: bytes, after: bytes) -> bytes:
     """Bytes behind the empty answer to a retry: at once, or a little later."""
     return head + body + after if body == b"" and head.startswith(b"HTTP/1.1 200") else head + body
 
@@ -101,40 +105,40 @@ LEGAL = {
 
 
 class Framing(unittest.TestCase):
-    def judge(self, damage, profile="probe"):
+    def judge(self, damage: Damage, profile: str = "probe") -> tuple[Result, Any]:
         with mock() as ready, listener(damaging(ready.port, damage)) as url, tempfile.TemporaryDirectory() as folder:
             report = pathlib.Path(folder) / "report.json"
             result = suite("run", "--target", url, "--public-key", ready["publicKey"], "--group", ready["groupId"], "--job", ready["jobId"], "--profile", profile,
                            "--timeout", "2", "--report", f"json={report}", private_key=ready["privateKey"])
             return result, json.loads(report.read_text())
 
-    def test_each_damage_is_caught_under_its_clause(self):
+    def test_each_damage_is_caught_under_its_clause(self) -> None:
         for clause, damage in DAMAGES.items():
             with self.subTest(clause=clause):
                 result, report = self.judge(damage)
                 self.assertEqual(result.returncode, 1, report["reason"])
                 self.assertEqual(clauses(report)[clause]["verdict"], "fail")
 
-    def test_an_interface_that_is_broken_altogether_does_not_conform(self):
+    def test_an_interface_that_is_broken_altogether_does_not_conform(self) -> None:
         for name, damage in BROKEN.items():
             with self.subTest(broken=name):
                 result, report = self.judge(damage, "safe")
                 self.assertEqual((result.returncode, report["verdict"]), (1, "does-not-conform"))
 
-    def test_bytes_behind_an_empty_answer_are_a_body(self):
+    def test_bytes_behind_an_empty_answer_are_a_body(self) -> None:
         for name, damage in {"behind a length": lambda head, body: late(head, body, b"{}"),
                              "behind a last chunk": lambda head, body: chunked(head, b"") + b"{}" if late(head, body, b"!")[-1:] == b"!" else head + body}.items():
             with self.subTest(bytes=name):
                 result, report = self.judge(damage, "full")
                 self.assertEqual(clauses(report)["retry/empty-body"]["verdict"], "fail")
 
-    def test_a_malformed_head_breaks_its_clause_alone(self):
+    def test_a_malformed_head_breaks_its_clause_alone(self) -> None:
         for name, damage in MALFORMED.items():
             with self.subTest(damage=name):
                 result, report = self.judge(damage)
                 self.assertEqual([id for id, one in clauses(report).items() if one["verdict"] in ("fail", "error")], ["framing/well-formed"])
 
-    def test_nothing_legal_is_punished(self):
+    def test_nothing_legal_is_punished(self) -> None:
         for name, damage in LEGAL.items():
             with self.subTest(legal=name):
                 result, report = self.judge(damage, "full")

@@ -5,15 +5,16 @@ import re
 import sys
 import tempfile
 import unittest
+from collections.abc import Callable
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from between import between  # noqa: E402
-from support import clauses, listener, mock, suite  # noqa: E402
+from between import Answer, Forward, Request, Tamper, between  # noqa: E402
+from support import Document, Result, clauses, listener, mock, suite  # noqa: E402
 
 
-def lists(edit):
+def lists(edit: Callable[[Document, str], object]) -> Tamper:
     """Every list is changed by `edit(document, query)`."""
-    def tamper(request, forward):
+    def tamper(request: Request, forward: Forward) -> Answer:
         answer = forward(request.data)
         path, _, query = request.target.partition("?")
         if request.method != "GET" or answer.status != 200 or not path.endswith("/logCollectionJobs"):
@@ -22,16 +23,16 @@ def lists(edit):
     return tamper
 
 
-def adding(number):
-    def edit(document, _query):
+def adding(number: int) -> Tamper:
+    def edit(document: Document, _query: str) -> None:
         document["totalCount"] += number
     return lists(edit)
 
 
-def the_first_page_for_ever():
-    pages = {}
+def the_first_page_for_ever() -> Tamper:
+    pages: dict[str, Answer] = {}
 
-    def tamper(request, forward):
+    def tamper(request: Request, forward: Forward) -> Answer:
         answer = forward(request.data)
         page = re.search(r"itemsPerPage=(\d+)&pageNum=(\d+)", request.target)
         if not page or answer.status != 200:
@@ -40,23 +41,23 @@ def the_first_page_for_ever():
     return tamper
 
 
-def without(rel):
-    def edit(document, _query):
+def without(rel: str) -> Tamper:
+    def edit(document: Document, _query: str) -> None:
         document["links"] = [link for link in document["links"] if link["rel"] != rel]
     return lists(edit)
 
 
-def always(rel):
-    def edit(document, _query):
+def always(rel: str) -> Tamper:
+    def edit(document: Document, _query: str) -> None:
         document["links"].append({"rel": rel, "href": document["links"][0]["href"]})
     return lists(edit)
 
 
-def moving():
+def moving() -> Tamper:
     """A new job stands in front each time; the rest is as it was."""
     count = [0]
 
-    def edit(document, query):
+    def edit(document: Document, query: str) -> None:
         count[0] += 1
         document["totalCount"] += count[0]
         if document["results"] and "pageNum=2" not in query:
@@ -76,14 +77,14 @@ BROKEN = [
 
 
 class Lists(unittest.TestCase):
-    def judge(self, tamper, *fixtures):
+    def judge(self, tamper: Tamper, *fixtures: str) -> tuple[Result, dict[str, str]]:
         with mock(*fixtures) as ready, listener(between(ready.port, tamper)) as url, tempfile.TemporaryDirectory() as folder:
             report = pathlib.Path(folder) / "report.json"
             result = suite("run", "--target", url, "--public-key", ready["publicKey"], "--group", ready["groupId"], "--report", f"json={report}", private_key=ready["privateKey"])
             report = json.loads(report.read_text())
             return result, {name: one["message"] for name, one in clauses(report).items() if one["verdict"] in ("fail", "warn", "error")}
 
-    def test_each_broken_list_breaks_its_own_clause(self):
+    def test_each_broken_list_breaks_its_own_clause(self) -> None:
         for fixture in ("default", "many-jobs"):
             for name, tamper, expected in BROKEN:
                 with self.subTest(broken=name, fixture=fixture):
@@ -91,7 +92,7 @@ class Lists(unittest.TestCase):
                     self.assertEqual(set(found), expected, found)
                     self.assertEqual(result.returncode, 1)
 
-    def test_a_list_that_moves_is_not_punished(self):
+    def test_a_list_that_moves_is_not_punished(self) -> None:
         result, found = self.judge(moving())
         self.assertEqual((result.returncode, found), (0, {}))
 

@@ -5,20 +5,22 @@ import sys
 import tempfile
 import time
 import unittest
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import requests
 from requests.auth import HTTPDigestAuth
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from between import between  # noqa: E402
-from support import ROOT, clauses, listener, mock, suite  # noqa: E402
+from between import Answer, Forward, Request, between  # noqa: E402
+from support import ROOT, Document, Ready, Result, clauses, listener, mock, suite  # noqa: E402
 
 
-def complaints(report):
+def complaints(report: Document) -> Document:
     return {name: one["verdict"] for name, one in clauses(report).items() if one["verdict"] in ("fail", "warn", "error", "inconclusive")}
 
 
-def expectations(data):
+def expectations(data: Any) -> Iterator[Document]:
     """Of scripts, as they come."""
     if isinstance(data, list):
         for one in data:
@@ -39,18 +41,18 @@ SILENCE_IS_A_BREACH = {one["clause"] for one in expectations(SCRIPTS) if one.get
 class Manners(unittest.TestCase):
     maxDiff = None
 
-    def judge(self, tamper, *arguments, fixture="default"):
+    def judge(self, tamper: Callable[[Request, Forward, Ready], Answer | None], *arguments: str, fixture: str = "default") -> tuple[Result, Any]:
         with mock(fixture) as ready, listener(between(ready.port, lambda request, forward: tamper(request, forward, ready))) as url, tempfile.TemporaryDirectory() as folder:
             report = pathlib.Path(folder) / "report.json"
             result = suite("run", "--target", url, "--public-key", ready["publicKey"], "--group", ready["groupId"], "--job", ready["jobId"], "--wait", "1",
                            "--report", f"json={report}", *arguments, private_key=ready["privateKey"])
             return result, json.loads(report.read_text())
 
-    def test_a_login_that_dies_on_the_way_ends_the_run_and_breaks_nothing(self):
+    def test_a_login_that_dies_on_the_way_ends_the_run_and_breaks_nothing(self) -> None:
         for after in (3, 20, 45, 90):
             count = [0]
 
-            def dying(request, forward, ready):
+            def dying(request: Request, forward: Forward, ready: Ready) -> Answer:
                 count[0] += request.signed
                 return forward(request.without("Authorization") if count[0] > after else request.data)
             with self.subTest(after=after):
@@ -60,12 +62,12 @@ class Manners(unittest.TestCase):
                 self.assertEqual([name for name, verdict in complaints(report).items() if verdict != "error"], [])
                 self.assertLessEqual(len(complaints(report)), LARGEST)
 
-    def test_an_answer_that_is_lost_breaks_no_promise(self):
+    def test_an_answer_that_is_lost_breaks_no_promise(self) -> None:
         for times, lost in ((1, "sent again"), (2, "not answered")):  # the suite asks again where a kept connection closes
             for number in (2, 5, 11, 20, 22, 26, 31, 40, 53, 64, 77, 80, 89, 95, 106, 120):
                 count = [0, times]
 
-                def losing(request, forward, ready):
+                def losing(request: Request, forward: Forward, ready: Ready) -> Answer | None:
                     count[0] += 1
                     answer = forward(request.data)
                     if count[0] < number or not count[1]:
@@ -78,10 +80,10 @@ class Manners(unittest.TestCase):
                     self.assertLessEqual(blamed, SILENCE_IS_A_BREACH if times > 1 else set())
                     self.assertIn(result.returncode, (0, 1, 3) if blamed else (0, 3))
 
-    def test_a_job_that_somebody_else_retries_just_before_is_left_open(self):
-        done = []
+    def test_a_job_that_somebody_else_retries_just_before_is_left_open(self) -> None:
+        done: list[int] = []
 
-        def quicker(request, forward, ready):
+        def quicker(request: Request, forward: Forward, ready: Ready) -> Answer:
             if request.retries and request.signed and "pretty=true" in request.query and ready["jobId"] in request.path and not done:
                 done.append(requests.put(ready["url"] + ready.retry, auth=HTTPDigestAuth(ready["publicKey"], ready["privateKey"]), timeout=10).status_code)
             return forward(request.data)
@@ -90,10 +92,10 @@ class Manners(unittest.TestCase):
         self.assertEqual((result.returncode, complaints(report)), (3, {"retry/answers-200": "inconclusive"}))
         self.assertEqual(report["reason"], "retry/answers-200 could not be judged: somebody else has moved the job just before: it is in IN_PROGRESS")
 
-    def test_a_target_that_asks_to_wait_a_little_is_waited_for(self):
+    def test_a_target_that_asks_to_wait_a_little_is_waited_for(self) -> None:
         count = [0]
 
-        def busy(request, forward, ready):
+        def busy(request: Request, forward: Forward, ready: Ready) -> Answer:
             count[0] += 1
             if count[0] % 7:
                 return forward(request.data)
@@ -102,12 +104,12 @@ class Manners(unittest.TestCase):
         self.assertEqual((result.returncode, complaints(report)), (0, {}))
         self.assertIn("429 with Retry-After 0", clauses(report)["errors/retry-after"]["message"])
 
-    def test_an_answer_of_a_gateway_is_not_held_against_the_target(self):
+    def test_an_answer_of_a_gateway_is_not_held_against_the_target(self) -> None:
         for status in (b"502 Bad Gateway", b"504 Gateway Timeout"):
             for number in (3, 30, 60, 90, 120):
                 count = [0]
 
-                def restarting(request, forward, ready):
+                def restarting(request: Request, forward: Forward, ready: Ready) -> Answer:
                     count[0] += 1
                     answer = forward(request.data)
                     return answer.having(status, b"<html>sorry</html>").with_field("Content-Type", "text/html") if count[0] == number else answer
@@ -116,17 +118,17 @@ class Manners(unittest.TestCase):
                     self.assertEqual({one for one in complaints(report).values()} - {"error", "inconclusive"}, set(), complaints(report))
                     self.assertIn(result.returncode, (0, 3))
 
-    def test_a_gateway_before_nothing_is_not_judged(self):
-        def down(request, forward, ready):
+    def test_a_gateway_before_nothing_is_not_judged(self) -> None:
+        def down(request: Request, forward: Forward, ready: Ready) -> Answer:
             return forward(request.data).having(b"502 Bad Gateway", b"<html>sorry</html>")
         result, report = self.judge(down)
         self.assertEqual((result.returncode, report["reason"]), (3, "a gateway answers 502 in the target's place: what is behind it is down, or does not answer in time"))
         self.assertEqual(len(report["exchanges"]), 1)
 
-    def test_what_a_proxy_answers_in_the_target_s_place_needs_no_date(self):
+    def test_what_a_proxy_answers_in_the_target_s_place_needs_no_date(self) -> None:
         count = [0]
 
-        def limited(request, forward, ready):
+        def limited(request: Request, forward: Forward, ready: Ready) -> Answer:
             count[0] += 1
             if count[0] % 9:
                 return forward(request.data)
@@ -134,10 +136,10 @@ class Manners(unittest.TestCase):
         result, report = self.judge(limited, "--profile", "full")
         self.assertEqual((result.returncode, complaints(report)), (0, {}))
 
-    def test_a_wait_of_a_second_is_a_second(self):
-        asked = []
+    def test_a_wait_of_a_second_is_a_second(self) -> None:
+        asked: list[float] = []
 
-        def once(request, forward, ready):
+        def once(request: Request, forward: Forward, ready: Ready) -> Answer:
             answer = forward(request.data)
             if asked:
                 asked.append(time.monotonic())
@@ -148,10 +150,10 @@ class Manners(unittest.TestCase):
         self.assertEqual((result.returncode, complaints(report)), (0, {}))
         self.assertGreaterEqual(asked[1] - asked[0], 1)
 
-    def test_the_rate_holds_for_every_request_and_each_names_the_suite(self):
+    def test_the_rate_holds_for_every_request_and_each_names_the_suite(self) -> None:
         arrived, agents = [], set()
 
-        def noting(request, forward, ready):
+        def noting(request: Request, forward: Forward, ready: Ready) -> Answer:
             arrived.append(time.monotonic())
             agents.add(request.field("User-Agent"))
             return forward(request.data)
@@ -160,7 +162,7 @@ class Manners(unittest.TestCase):
         self.assertGreaterEqual(arrived[-1] - arrived[0], (len(arrived) - 2) / 50)
         self.assertEqual({agent.split("/")[0] for agent in agents}, {"opsmgr-suite"})
 
-    def test_jobs_that_come_to_rest_on_the_way_are_not_punished(self):
+    def test_jobs_that_come_to_rest_on_the_way_are_not_punished(self) -> None:
         fixture = json.loads((pathlib.Path(__file__).parents[2] / "fixtures" / "default.json").read_text())
         for job in fixture["groups"][0]["jobs"]:
             if job["status"] == "IN_PROGRESS":

@@ -16,13 +16,13 @@ APART = {"http-1-0-answers", "empty-by-close", "rate-limited", "unauthorized-bod
 
 
 class Teeth(unittest.TestCase):
-    def test_all_variations_together_are_not_punished(self):
+    def test_all_variations_together_are_not_punished(self) -> None:
         arguments = [part for row in ROWS if row["kind"] == "variation" and row["name"] not in APART for part in ("--vary", row["name"])]
         result, report = judged("--profile", "full", mock_arguments=arguments)
         self.assertEqual([one["id"] for one in report["clauses"] if one["verdict"] in ("fail", "error")], [])
         self.assertEqual(result.returncode, 0)
 
-    def test_the_plain_mock_has_no_fail_no_warning_and_no_error_in_any_profile(self):
+    def test_the_plain_mock_has_no_fail_no_warning_and_no_error_in_any_profile(self) -> None:
         for profile in ("safe", "probe", "full"):
             with self.subTest(profile=profile):
                 result, report = judged("--profile", profile)
@@ -31,14 +31,14 @@ class Teeth(unittest.TestCase):
                 print(f"{profile}: {len(report['exchanges'])} requests, {report['times']['seconds']:.2f} s, {report['totals']}")
                 self.assertLessEqual(len(report["exchanges"]), 150)
 
-    def test_every_fixture_with_a_failed_job_conforms(self):
+    def test_every_fixture_with_a_failed_job_conforms(self) -> None:
         for fixture in ("default", "every-status", "always-fails", "many-jobs"):
             with self.subTest(fixture=fixture):
                 result, report = judged("--profile", "full", mock_arguments=["--fixture", fixture])
                 self.assertEqual([f"{one['id']}: {one['message']}" for one in report["clauses"] if one["verdict"] in ("fail", "error")], [])
                 self.assertEqual(result.returncode, 0)
 
-    def test_an_empty_group_can_be_judged_as_far_as_it_goes(self):
+    def test_an_empty_group_can_be_judged_as_far_as_it_goes(self) -> None:
         result, report = judged("--profile", "full", mock_arguments=["--fixture", "empty"])
         self.assertEqual(result.returncode, 0, result.stdout)
         self.assertEqual(clauses(report)["retry/answers-200"]["verdict"], "skip")

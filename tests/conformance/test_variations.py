@@ -8,83 +8,94 @@ import re
 import sys
 import tempfile
 import unittest
+from collections.abc import Callable
+from typing import Any
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from between import Answer, between  # noqa: E402
-from support import ROOT, clauses, listener, mock, suite  # noqa: E402
+from between import Answer, Forward, Request, between  # noqa: E402
+from support import ROOT, Document, Result, clauses, listener, mock, suite  # noqa: E402
 
 
-def challenge(edit):
+Alter = Callable[[Request, Forward], Answer]
+Change = Callable[[Answer], Answer]
+
+
+def challenge(edit: Callable[[str], str]) -> Alter:
     return answers(lambda answer: answer.status == 401, lambda answer: answer.with_field("WWW-Authenticate", edit(answer.field("WWW-Authenticate"))))
 
 
-def answers(choose, change):
-    def tamper(request, forward):
+def answers(choose: Callable[[Answer], bool], change: Change) -> Alter:
+    def tamper(request: Request, forward: Forward) -> Answer:
         answer = forward(request.data)
         return change(answer) if choose(answer) else answer
     return tamper
 
 
-def bodies(status, edit):
+def bodies(status: int, edit: Callable[[Document], object]) -> Alter:
     return answers(lambda answer: answer.status == status and answer.body.startswith(b"{"), lambda answer: answer.edited(edit))
 
 
-def each_job(document):
+def each_job(document: Document) -> list[Document]:
     if "results" in document:
         return [job for job in document["results"] if isinstance(job, dict)]
     return [document.get("content", document)]
 
 
-def jobs(edit):
-    def change(document):
+def jobs(edit: Callable[[Document], object]) -> Alter:
+    def change(document: Document) -> None:
         for job in each_job(document):
             if "logTypes" in job:
                 edit(job)
     return bodies(200, change)
 
 
-def every(change):
+def every(change: Change) -> Alter:
     return answers(lambda answer: True, change)
 
 
-def reordered(answer):
+def reordered(answer: Answer) -> Answer:
     status, *fields = answer.head.split(b"\r\n")
     return Answer(b"\r\n".join([status, *sorted(fields, key=lambda field: field[::-1])]) + b"\r\n\r\n" + answer.body)
 
 
-def backwards(document):
+def backwards(document: Document) -> None:
     items = list(document.items())[::-1]
     document.clear()
     document.update(items)
 
 
-def text(old, new):
+def without_code(document: Document) -> None:
+    document.pop("errorCode", None)
+    backwards(document)
+
+
+def text(old: bytes, new: bytes) -> Change:
     return lambda answer: answer.having(body=re.sub(old, new, answer.body))
 
 
-def epoch(job):
+def epoch(job: Document) -> None:
     for name in ("creationDate", "expirationDate"):
         job[name] = int(datetime.datetime.fromisoformat(job[name].replace("Z", "+00:00")).timestamp())
 
 
-def shared(answer):
+def shared(answer: Answer) -> Answer:
     """Two challenges in one field, the other one first."""
     return answer.with_field("WWW-Authenticate", 'Bearer realm="elsewhere", ' + answer.field("WWW-Authenticate"))
 
 
-def empty_refusal(answer):
+def empty_refusal(answer: Answer) -> Answer:
     return answer.having(body=b"").with_field("Content-Type")
 
 
-def on(method, path, change):
-    def tamper(request, forward):
+def on(method: str, path: str, change: Change) -> Alter:
+    def tamper(request: Request, forward: Forward) -> Answer:
         answer = forward(request.data)
         return change(answer) if request.method == method and path in request.path and answer.status != 401 else answer
     return tamper
 
 
-def unknown_group(status, code):
-    def tamper(request, forward):
+def unknown_group(status: int, code: str) -> Alter:
+    def tamper(request: Request, forward: Forward) -> Answer:
         answer = forward(request.data)
         if b"GROUP" in answer.body and answer.status in (401, 403, 404) and request.signed and b"GROUP_ID" not in answer.body and b"JOB_NOT_FOUND" not in answer.body:
             return answer.having(f"{status} X".encode()).edited(lambda document: document.update(error=status, errorCode=code, reason={401: "Unauthorized", 403: "Forbidden"}[status]))
@@ -118,7 +129,7 @@ LEGAL = {
     "a second challenge in the same field": answers(lambda a: a.status == 401, shared),
     "Basic in a field of its own, behind": answers(lambda a: a.status == 401, lambda a: Answer(a.head + b"\r\nWWW-Authenticate: Basic realm=\"MMS Public API\"\r\n\r\n" + a.body)),
     "Authentication-Info": answers(lambda a: a.status == 200, lambda a: a.with_field("Authentication-Info", 'rspauth="6629fae49393a05397450978507c4ef1", nextnonce="abcdefghijklmnop", qop=auth')),
-    "a 401 without errorCode, in another order": bodies(401, lambda d: (d.pop("errorCode", None), backwards(d))),
+    "a 401 without errorCode, in another order": bodies(401, without_code),
     "a 401 without a body": answers(lambda a: a.status == 401, empty_refusal),
     "other words": every(lambda a: a.edited(lambda d: d.update(detail="Nicht gefunden: Auftrag")) if a.status == 404 and a.body.startswith(b"{") else a),
     "parameters null": bodies(404, lambda d: d.update(parameters=None)),
@@ -157,13 +168,13 @@ LEGAL = {
 class Variations(unittest.TestCase):
     maxDiff = None
 
-    def judge(self, tamper):
+    def judge(self, tamper: Alter) -> tuple[Result, Any, bool]:
         changed = []
 
-        def noting(request, forward):
+        def noting(request: Request, forward: Forward) -> Answer:
             seen = []
 
-            def remembering(data):
+            def remembering(data: bytes) -> Answer:
                 seen.append(forward(data))
                 return seen[-1]
             answer = tamper(request, remembering)
@@ -176,7 +187,7 @@ class Variations(unittest.TestCase):
                            OPSMGR_UNPRIVILEGED_PUBLIC_KEY=UNPRIVILEGED["publicKey"], OPSMGR_UNPRIVILEGED_PRIVATE_KEY=UNPRIVILEGED["privateKey"])
             return result, json.loads(report.read_text()), any(changed)
 
-    def test_nothing_legal_is_punished(self):
+    def test_nothing_legal_is_punished(self) -> None:
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
             runs = list(pool.map(self.judge, LEGAL.values()))
         for name, (result, report, differs) in zip(LEGAL, runs):
