@@ -3,22 +3,23 @@ import json
 import pathlib
 import sys
 import unittest
+from typing import Any
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from support import ROOT, suite  # noqa: E402
+from support import ROOT, suite
 
 CLAUSES = {clause["id"]: clause for file in (ROOT / "contracts" / "clauses").glob("*.json") for clause in json.loads(file.read_text())["clauses"]}
 SCRIPTS = [json.loads(file.read_text()) for file in (ROOT / "suite" / "scripts").glob("*.json")]
 
 
-def profile_of(clause):
+def profile_of(clause: dict[str, Any]) -> str:
     """Read off the scripts without any code of the project."""
     profiles = [script["profile"] for script in SCRIPTS if f'"{clause}"' in json.dumps(script)]
     return min(profiles, key=["safe", "probe", "full"].index)
 
 
 class List(unittest.TestCase):
-    def test_every_clause_is_listed_with_level_profile_and_source(self):
+    def test_every_clause_is_listed_with_level_profile_and_source(self) -> None:
         result = suite("list", "--format", "json")
         self.assertEqual((result.returncode, result.stderr), (0, ""))
         listed = {one.pop("id"): one for one in json.loads(result.stdout)}
@@ -26,27 +27,27 @@ class List(unittest.TestCase):
         for name, clause in CLAUSES.items():
             self.assertEqual(listed[name], {**{key: value for key, value in clause.items() if key != "id"}, "profile": profile_of(name)})
 
-    def test_the_list_for_people_has_a_line_each(self):
+    def test_the_list_for_people_has_a_line_each(self) -> None:
         lines = suite("list").stdout.splitlines()
         self.assertEqual(len(lines), len(CLAUSES))
         self.assertIn(f"{'retry/empty-body':<42} must     full   Retry a Failed Log Collection Job, Response Body", lines)
 
-    def test_the_page_of_clauses_is_not_stale(self):
+    def test_the_page_of_clauses_is_not_stale(self) -> None:
         self.assertEqual((ROOT / "docs" / "clauses.md").read_text(), suite("list", "--format", "markdown").stdout,
                          "docs/clauses.md is stale: opsmgr-suite list --format markdown > docs/clauses.md")
 
-    def test_another_format_is_refused(self):
+    def test_another_format_is_refused(self) -> None:
         result = suite("list", "--format", "yaml")
         self.assertEqual((result.returncode, result.stderr), (2, "opsmgr-suite: --format: 'yaml' is none of text, json, markdown\n"))
 
 
 class Explain(unittest.TestCase):
-    def explained(self, *ids):
+    def explained(self, *ids: str) -> str:
         result = suite("explain", *ids)
         self.assertEqual((result.returncode, result.stderr), (0, ""))
         return " ".join(result.stdout.split())
 
-    def test_a_clause_is_told_in_full(self):
+    def test_a_clause_is_told_in_full(self) -> None:
         text = self.explained("retry/empty-body")
         clause = CLAUSES["retry/empty-body"]
         for part in (clause["says"], clause["varies"], clause["breaks"], "must: a breach fails the run",
@@ -54,19 +55,19 @@ class Explain(unittest.TestCase):
             self.assertIn(part, text)
         self.assertRegex(text, r"sends PUT /groups/\$\{group\}/logCollectionJobs/\$\{named-job\}/retry\S* \(sign-in: digest; CHANGES\)")
 
-    def test_a_clause_on_every_answer_sends_nothing_of_its_own(self):
+    def test_a_clause_on_every_answer_sends_nothing_of_its_own(self) -> None:
         self.assertIn("sends nothing of its own: every answer of the run is looked at", self.explained("framing/date-header"))
 
-    def test_a_contradiction_is_named(self):
+    def test_a_contradiction_is_named(self) -> None:
         self.assertIn("the documentation contradicts itself here (DOC-5)", self.explained("get-one/link-name"))
 
-    def test_every_clause_can_be_explained(self):
+    def test_every_clause_can_be_explained(self) -> None:
         text = self.explained(*CLAUSES)
         for clause in CLAUSES.values():
             self.assertIn(" ".join(clause["says"].split()), text)
         self.assertEqual(text.count(" judged by script "), len(CLAUSES))
 
-    def test_an_unknown_id_brings_the_nearest(self):
+    def test_an_unknown_id_brings_the_nearest(self) -> None:
         for wrong, right in (("retry/emtpy-body", "retry/empty-body"), ("empty-body", "delete/empty-body"), ("retry/empty", "retry/empty-body")):
             result = suite("explain", wrong)
             self.assertEqual((result.returncode, result.stdout), (2, ""))
@@ -74,7 +75,7 @@ class Explain(unittest.TestCase):
 
 
 class Program(unittest.TestCase):
-    def test_an_unknown_command_brings_the_list(self):
+    def test_an_unknown_command_brings_the_list(self) -> None:
         result = suite("lits")
         self.assertEqual(result.returncode, 2)
         self.assertRegex(result.stderr, r"^opsmgr-suite: 'lits' is no subcommand; there are run, list, explain.* and \S+\n$")

@@ -7,14 +7,14 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from support import ROOT, clauses, judged, suite  # noqa: E402
+from support import ROOT, clauses, judged, suite
 
 GUIDE = (ROOT / "docs" / "extending.md").read_text()
 CLAUSES, SCRIPT = re.findall(r"<<'EOF'\n(.*?)EOF\n", GUIDE, re.S)
 
 
 class Contracts(unittest.TestCase):
-    def setUp(self):
+    def setUp(self) -> None:
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
@@ -22,22 +22,22 @@ class Contracts(unittest.TestCase):
             (self.folder / part).mkdir()
         self.write(CLAUSES, SCRIPT)
 
-    def write(self, clause_text, script_text):
+    def write(self, clause_text: str, script_text: str) -> None:
         (self.folder / "clauses" / "hosts.json").write_text(clause_text)
         (self.folder / "scripts" / "hosts.json").write_text(script_text)
 
-    def refused(self, command="plan"):
+    def refused(self, command: str = "plan") -> list[str]:
         result = suite(command, "--contracts", str(self.folder))
         self.assertEqual((result.returncode, result.stdout), (2, ""))
         return result.stderr.replace(str(self.folder), "DIR").splitlines()
 
-    def test_only_what_is_in_the_folder_is_judged_and_a_repetition_names_it(self):
+    def test_only_what_is_in_the_folder_is_judged_and_a_repetition_names_it(self) -> None:
         result, report = judged("--contracts", str(self.folder))
         self.assertEqual({name: one["verdict"] for name, one in clauses(report).items()}, {"hosts/needs-sign-in": "pass", "hosts/is-a-list": "fail"})
         self.assertEqual(result.returncode, 1)
         self.assertIn(f" --contracts {self.folder} --profile safe --only hosts/is-a-list\n", result.stdout)
 
-    def test_the_built_in_files_as_a_folder_are_the_same_contract(self):
+    def test_the_built_in_files_as_a_folder_are_the_same_contract(self) -> None:
         for part, source in (("clauses", ROOT / "contracts" / "clauses"), ("scripts", ROOT / "suite" / "scripts")):
             (self.folder / part / "hosts.json").unlink()
             for file in source.glob("*.json"):
@@ -45,12 +45,12 @@ class Contracts(unittest.TestCase):
         for arguments in (["list"], ["plan", "--profile", "full"]):
             self.assertEqual(suite(*arguments, "--contracts", str(self.folder)).stdout, suite(*arguments).stdout)
 
-    def test_text_that_is_no_json_is_refused_with_its_place(self):
+    def test_text_that_is_no_json_is_refused_with_its_place(self) -> None:
         self.write(CLAUSES, "{")
         line, = self.refused()
         self.assertRegex(line, r"^opsmgr-suite: DIR/scripts/hosts\.json: .*line 1, column 2")
 
-    def test_every_fault_of_a_file_is_named_with_a_pointer_and_the_rule(self):
+    def test_every_fault_of_a_file_is_named_with_a_pointer_and_the_rule(self) -> None:
         script = json.loads(SCRIPT)
         script["profile"] = "reckless"
         script["steps"][0]["expect"][0]["is"] = {"equal": 401}
@@ -59,17 +59,17 @@ class Contracts(unittest.TestCase):
         self.assertTrue(any(line.startswith("opsmgr-suite: DIR/scripts/hosts.json: /profile: ") for line in lines), lines)
         self.assertIn("opsmgr-suite: DIR/scripts/hosts.json: /steps/0/expect/0/is/equal: is not a known member", lines)
 
-    def test_an_expectation_of_a_clause_that_does_not_exist_is_refused(self):
+    def test_an_expectation_of_a_clause_that_does_not_exist_is_refused(self) -> None:
         self.write(CLAUSES, SCRIPT.replace("hosts/needs-sign-in", "hosts/no-such"))
         self.assertTrue(any("/steps/0/expect/0/clause" in line and "hosts/no-such" in line for line in self.refused()))
 
-    def test_a_clause_that_nothing_judges_is_refused(self):
+    def test_a_clause_that_nothing_judges_is_refused(self) -> None:
         script = json.loads(SCRIPT)
         script["steps"].pop(0)
         self.write(CLAUSES, json.dumps(script))
         self.assertEqual(self.refused(), ["opsmgr-suite: DIR/clauses/hosts.json: no script has an expectation for the clause 'hosts/needs-sign-in'"])
 
-    def test_a_folder_without_files_or_none_at_all_is_refused(self):
+    def test_a_folder_without_files_or_none_at_all_is_refused(self) -> None:
         (self.folder / "scripts" / "hosts.json").unlink()
         self.assertEqual(self.refused("list"), ["opsmgr-suite: DIR/scripts: has no file that ends in .json"])
         result = suite("list", "--contracts", "/nowhere")
@@ -77,7 +77,7 @@ class Contracts(unittest.TestCase):
         self.assertEqual(result.stderr, "opsmgr-suite: /nowhere/clauses: cannot be read: No such file or directory\n"
                                         "opsmgr-suite: /nowhere/scripts: cannot be read: No such file or directory\n")
 
-    def test_a_script_that_changes_something_under_a_harmless_profile_is_refused(self):
+    def test_a_script_that_changes_something_under_a_harmless_profile_is_refused(self) -> None:
         self.write(CLAUSES, SCRIPT.replace('"method": "GET"', '"method": "DELETE"', 1))
         self.assertEqual(self.refused(), ["opsmgr-suite: DIR/scripts/hosts.json: /steps/0/request/method: a script of the profile safe sends GET and HEAD alone"])
 

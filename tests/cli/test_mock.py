@@ -4,76 +4,76 @@ import os
 import pathlib
 import signal
 import socket
-import stat
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
+from typing import Any
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from support import BASE, MOCK, ROOT, clean_environment, digest_header, mock, read_head  # noqa: E402
+from support import BASE, MOCK, ROOT, Result, clean_environment, digest_header, mock, read_head
 
 
-def run(*arguments, **options):
+def run(*arguments: str, **options: Any) -> Result:
     return subprocess.run([MOCK, *arguments], capture_output=True, text=True, timeout=30, env=clean_environment(), **options)
 
 
-def request(port, text):
+def request(port: int, text: str) -> str:
     with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
         connection.sendall(text.encode())
         return read_head(connection).decode()
 
 
 class Starting(unittest.TestCase):
-    def test_one_ready_line_names_all_that_a_client_needs(self):
+    def test_one_ready_line_names_all_that_a_client_needs(self) -> None:
         with mock() as ready:
             self.assertEqual(list(ready), ["ready", "url", "publicKey", "privateKey", "groupId", "jobId", "controlUrl",
                                            "foreignJobId", "unprivilegedPublicKey", "unprivilegedPrivateKey"])
             self.assertIs(ready["ready"], True)
 
-    def test_the_ready_file_holds_the_same_line(self):
+    def test_the_ready_file_holds_the_same_line(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
-            name = os.path.join(folder, "ready.json")
-            with mock("--ready-file", name) as ready:
-                self.assertEqual(json.loads(pathlib.Path(name).read_text()), dict(ready))
-                self.assertEqual(os.listdir(folder), ["ready.json"])
+            name = pathlib.Path(folder) / "ready.json"
+            with mock("--ready-file", str(name)) as ready:
+                self.assertEqual(json.loads(name.read_text()), dict(ready))
+                self.assertEqual([one.name for one in pathlib.Path(folder).iterdir()], ["ready.json"])
 
-    def test_a_ready_file_is_there_while_the_mock_listens_and_is_never_an_older_one(self):
+    def test_a_ready_file_is_there_while_the_mock_listens_and_is_never_an_older_one(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             name = pathlib.Path(folder) / "ready.json"
             with mock("--ready-file", str(name)):
                 self.assertTrue(name.exists())
-            self.assertEqual(os.listdir(folder), [])
+            self.assertEqual([one.name for one in pathlib.Path(folder).iterdir()], [])
             name.write_text("from before")
             self.assertEqual(run("serve", "--port", "0", "--ready-file", str(name), "no-such").returncode, 2)
-            self.assertEqual(os.listdir(folder), [])
+            self.assertEqual([one.name for one in pathlib.Path(folder).iterdir()], [])
             with mock("--ready-file", str(name)):
                 name.write_text("of a later one")
             self.assertEqual(name.read_text(), "of a later one")
 
-    def test_a_ready_file_that_cannot_be_written_is_named(self):
+    def test_a_ready_file_that_cannot_be_written_is_named(self) -> None:
         result = run("serve", "--port", "0", "--ready-file", "/nowhere/ready.json")
         self.assertEqual(result.returncode, 2)
         self.assertEqual(result.stderr, "opsmgr-mock: --ready-file: /nowhere/ready.json cannot be written: No such file or directory\n")
 
-    def test_a_ready_file_that_is_a_pipe_is_written_to_and_stays_one(self):
+    def test_a_ready_file_that_is_a_pipe_is_written_to_and_stays_one(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
-            name = os.path.join(folder, "pipe")
+            name = pathlib.Path(folder) / "pipe"
             os.mkfifo(name)
             reader = os.open(name, os.O_RDONLY | os.O_NONBLOCK)
-            with mock("--ready-file", name) as ready:
+            with mock("--ready-file", str(name)) as ready:
                 self.assertEqual(json.loads(os.read(reader, 65536)), dict(ready))
-                self.assertTrue(stat.S_ISFIFO(os.stat(name).st_mode))
+                self.assertTrue(name.is_fifo())
             os.close(reader)
 
-    def test_a_taken_port_is_named(self):
+    def test_a_taken_port_is_named(self) -> None:
         with mock() as ready:
             result = run("serve", "--port", str(ready.port))
             self.assertEqual(result.returncode, 2)
             self.assertEqual(result.stderr, f"opsmgr-mock: 127.0.0.1:{ready.port} is taken by another program: Address already in use\n")
 
-    def test_all_faults_of_a_fixture_are_named_at_once(self):
+    def test_all_faults_of_a_fixture_are_named_at_once(self) -> None:
         with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
             fixture = json.loads((ROOT / "fixtures" / "default.json").read_text())
             fixture["groups"][0]["jobs"][0]["status"] = "FAILED"
@@ -88,7 +88,7 @@ class Starting(unittest.TestCase):
                 [f'opsmgr-mock: {file.name}: /groups/0/jobs/0/status: must be one of "SUCCESS", "FAILURE", "IN_PROGRESS", "MARKED_FOR_EXPIRY", "EXPIRED"',
                  f"opsmgr-mock: {file.name}: /groups/0/jobs/1/childJobs/2: the member 'path' is missing"])
 
-    def test_an_unknown_fixture_flag_or_deviation_ends_in_2(self):
+    def test_an_unknown_fixture_flag_or_deviation_ends_in_2(self) -> None:
         for arguments, words in [(["serve", "no-such-fixture"], "is none of the fixtures that come with the mock: always-fails, default"),
                                  (["serve", "--prot", "1"], "--prot"),
                                  (["serve", "--port", "70000"], "--port"),
@@ -114,14 +114,14 @@ class Starting(unittest.TestCase):
                 self.assertNotIn("s3cr3t", result.stderr)
                 self.assertEqual(result.stdout, "")
 
-    def test_output_that_cannot_be_written_is_an_error(self):
+    def test_output_that_cannot_be_written_is_an_error(self) -> None:
         for arguments in (["validate", "default"], ["deviations"], ["--help"], ["--version"], ["serve", "--help"]):
-            with self.subTest(arguments=arguments), open("/dev/full", "w") as full:
+            with self.subTest(arguments=arguments), pathlib.Path("/dev/full").open("w") as full:
                 result = subprocess.run([MOCK, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, timeout=30)
                 self.assertEqual((result.returncode, result.stderr),
                                  (2, "opsmgr-mock: standard output could not be written to its end; is the disk full, or the reader gone?\n"))
 
-    def test_what_is_said_of_a_broken_fixture_shows_no_key(self):
+    def test_what_is_said_of_a_broken_fixture_shows_no_key(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             file = pathlib.Path(folder) / "mine.json"
             file.write_text('{"privateKey": "s3cr3t-k3y')
@@ -130,7 +130,7 @@ class Starting(unittest.TestCase):
             self.assertIn("mine.json: line 1, column 27: ", result.stderr)
             self.assertNotIn("s3cr3t", result.stderr)
 
-    def test_the_fixtures_come_with_the_program(self):
+    def test_the_fixtures_come_with_the_program(self) -> None:
         with tempfile.TemporaryDirectory() as elsewhere:
             for name in sorted(file.stem for file in (ROOT / "fixtures").glob("*.json")):
                 result = run("run", "--fixture", name, "--", "sh", "-c", "test -n \"$OPSMGR_GROUP_ID\"", cwd=elsewhere)
@@ -138,30 +138,32 @@ class Starting(unittest.TestCase):
 
 
 class Running(unittest.TestCase):
-    def test_the_command_gets_the_documented_variables_and_its_exit_code_is_ours(self):
+    def test_the_command_gets_the_documented_variables_and_its_exit_code_is_ours(self) -> None:
         result = run("run", "--", sys.executable, "-c",
                      "import os, sys, json; print(json.dumps({k: v for k, v in os.environ.items() if k.startswith('OPSMGR_')})); sys.exit(42)")
         self.assertEqual(result.returncode, 42)
         self.assertLessEqual({"OPSMGR_URL", "OPSMGR_PUBLIC_KEY", "OPSMGR_PRIVATE_KEY", "OPSMGR_GROUP_ID", "OPSMGR_JOB_ID"}, set(json.loads(result.stdout)))
 
-    def test_a_command_that_does_not_exist_is_named(self):
+    def test_a_command_that_does_not_exist_is_named(self) -> None:
         result = run("run", "--", "/no/such/command")
         self.assertEqual((result.returncode, result.stderr), (127, "opsmgr-mock: cannot run '/no/such/command': No such file or directory\n"))
 
-    def test_a_command_ended_by_a_signal_ends_as_in_a_shell(self):
+    def test_a_command_ended_by_a_signal_ends_as_in_a_shell(self) -> None:
         self.assertEqual(run("run", "--", "sh", "-c", "kill -KILL $$").returncode, 128 + signal.SIGKILL)
 
-    def test_signals_reach_the_command(self):
+    def test_signals_reach_the_command(self) -> None:
         process = subprocess.Popen([MOCK, "run", "--", "sh", "-c", "trap 'exit 9' TERM; echo up; while :; do read line; done"],
                                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=clean_environment())
+        assert process.stdin is not None and process.stdout is not None
         self.assertEqual(process.stdout.readline(), "up\n")
         process.send_signal(signal.SIGTERM)
         process.stdin.close()
         self.assertEqual(process.wait(5), 9)
         process.stdout.close()
 
-    def test_the_command_does_not_outlive_the_mock(self):
+    def test_the_command_does_not_outlive_the_mock(self) -> None:
         process = subprocess.Popen([MOCK, "run", "--", "sh", "-c", "echo $$; exec sleep 60"], stdout=subprocess.PIPE, text=True, env=clean_environment())
+        assert process.stdout is not None
         child = int(process.stdout.readline())
         process.kill()
         process.wait()
@@ -179,19 +181,19 @@ class Running(unittest.TestCase):
 
 
 class Serving(unittest.TestCase):
-    def test_a_put_without_length_is_answered_at_once(self):
+    def test_a_put_without_length_is_answered_at_once(self) -> None:
         with mock() as ready:
             started = time.monotonic()
             answer = request(ready.port, f"PUT {ready.retry} HTTP/1.1\r\nHost: localhost\r\n\r\n")
             self.assertTrue(answer.startswith("HTTP/1.1 401 "))
             self.assertLess(time.monotonic() - started, 1)
 
-    def test_an_http_request_that_is_framed_in_two_ways_is_refused(self):
+    def test_an_http_request_that_is_framed_in_two_ways_is_refused(self) -> None:
         with mock() as ready:
             answer = request(ready.port, f"PUT {ready.retry} HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n")
             self.assertTrue(answer.startswith("HTTP/1.1 400 "))
 
-    def test_a_thousand_idle_clients_do_not_delay_another_and_do_not_delay_the_end(self):
+    def test_a_thousand_idle_clients_do_not_delay_another_and_do_not_delay_the_end(self) -> None:
         with mock() as ready:
             idle = []
             try:
@@ -209,9 +211,10 @@ class Serving(unittest.TestCase):
                 for connection in idle:
                     connection.close()
 
-    def test_the_log_tells_why_a_request_was_refused_and_holds_no_key(self):
+    def test_the_log_tells_why_a_request_was_refused_and_holds_no_key(self) -> None:
         with tempfile.TemporaryFile("w+") as log:
             process = subprocess.Popen([MOCK, "serve", "--port", "0", "--log"], stdout=subprocess.PIPE, stderr=log, text=True, env=clean_environment())
+            assert process.stdout is not None
             ready = json.loads(process.stdout.readline())
             port, path = int(ready["url"].rsplit(":", 1)[1]), f"{BASE}/groups/{ready['groupId']}/logCollectionJobs"
             head = request(port, f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -228,14 +231,15 @@ class Serving(unittest.TestCase):
         self.assertNotIn(ready["privateKey"], text)
         self.assertNotIn("response=", text)
 
-    def test_interrupt_and_hangup_end_it_in_good_order(self):
+    def test_interrupt_and_hangup_end_it_in_good_order(self) -> None:
         for which in (signal.SIGINT, signal.SIGHUP):
             with mock() as ready:
                 ready.process.send_signal(which)
                 self.assertEqual(ready.process.wait(5), 0)
 
-    def test_a_hangup_does_not_end_what_was_told_to_ignore_it(self):
+    def test_a_hangup_does_not_end_what_was_told_to_ignore_it(self) -> None:
         with subprocess.Popen(["nohup", MOCK, "serve", "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, text=True, env=clean_environment()) as process:
+            assert process.stdout is not None
             port = json.loads(process.stdout.readline())["url"].rsplit(":", 1)[1]
             process.send_signal(signal.SIGHUP)
             for _ in range(3):
@@ -243,8 +247,8 @@ class Serving(unittest.TestCase):
             process.send_signal(signal.SIGTERM)
             self.assertEqual(process.wait(5), 0)
 
-    def test_it_ends_as_it_would_have_where_nothing_can_be_said(self):
-        with open("/dev/full", "w") as full:
+    def test_it_ends_as_it_would_have_where_nothing_can_be_said(self) -> None:
+        with pathlib.Path("/dev/full").open("w") as full:
             for arguments, code in ((["serve", "--bogus"], 2), (["serve", "no-such-fixture"], 2), (["health", "http://127.0.0.1:1"], 1), (["run", "--", "no-such-program"], 127),
                                     (["run", "--strict", "--", "sh", "-c", "curl -s $OPSMGR_URL/nothing > /dev/null"], 3)):
                 with self.subTest(arguments):

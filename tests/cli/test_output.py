@@ -9,34 +9,34 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from between import between  # noqa: E402
-from support import ROOT, SUITE, clean_environment, listener, mock, suite  # noqa: E402
+from between import Answer, Forward, Request, between
+from support import ROOT, SUITE, Ready, clean_environment, listener, mock, suite
 
 REPORT = str(ROOT / "tests" / "approved" / "report.json")
 NO_ROOM = "opsmgr-suite: standard output could not be written to its end; is the disk full, or the reader gone?\n"
 
 
-def command(ready, *arguments, url=None):
+def command(ready: Ready, *arguments: str, url: str | None = None) -> list[str]:
     return [SUITE, "run", "--target", url or ready["url"], "--public-key", ready["publicKey"], "--group", ready["groupId"], *arguments]
 
 
 class Output(unittest.TestCase):
-    def setUp(self):
+    def setUp(self) -> None:
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
 
-    def names(self):
+    def names(self) -> list[str]:
         return sorted(one.name for one in self.folder.iterdir())
 
-    def test_a_full_disk_behind_standard_output_is_told_by_every_command(self):
+    def test_a_full_disk_behind_standard_output_is_told_by_every_command(self) -> None:
         for arguments in (["--help"], ["--version"], ["list"], ["list", "--format", "json"], ["plan"], ["plan", "--format", "json"], ["explain", "retry/empty-body"], ["run", "--help"],
                           ["diff", REPORT, REPORT], ["survey", "--from", REPORT], ["redact-check", __file__], ["report", REPORT], ["report", REPORT, "--as", "html"]):
-            with self.subTest(arguments=arguments), open("/dev/full", "w") as full:
+            with self.subTest(arguments=arguments), pathlib.Path("/dev/full").open("w") as full:
                 result = subprocess.run([SUITE, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, env=clean_environment(OPSMGR_PRIVATE_KEY="secret-key"))
                 self.assertEqual((result.returncode, result.stderr), (2, NO_ROOM))
 
-    def test_a_run_whose_reader_has_gone_writes_its_reports_and_says_so(self):
+    def test_a_run_whose_reader_has_gone_writes_its_reports_and_says_so(self) -> None:
         for name in ("gone", "full"):
             file = self.folder / f"{name}.json"
             with self.subTest(output=name), mock() as ready:
@@ -53,17 +53,18 @@ class Output(unittest.TestCase):
                 self.assertEqual(json.loads(file.read_text())["verdict"], "conforms")
         self.assertEqual(self.names(), ["full.json", "gone.json"])
 
-    def test_a_report_of_a_run_on_a_full_standard_output_is_one_complaint(self):
-        with mock() as ready, open("/dev/full", "w") as full:
+    def test_a_report_of_a_run_on_a_full_standard_output_is_one_complaint(self) -> None:
+        with mock() as ready, pathlib.Path("/dev/full").open("w") as full:
             result = subprocess.run(command(ready, "--report", "json=-"), stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, env=clean_environment(OPSMGR_PRIVATE_KEY=ready["privateKey"]))
         self.assertEqual(result.returncode, 2)
         self.assertEqual([line for line in result.stderr.splitlines() if line.startswith("opsmgr-suite: ")], [NO_ROOM.rstrip()])
 
-    def test_signals_end_a_run_in_good_order_and_leave_no_half_of_a_report(self):
+    def test_signals_end_a_run_in_good_order_and_leave_no_half_of_a_report(self) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
-            running, file = [], self.folder / f"{number.name}.json"
+            running: list[subprocess.Popen[str]] = []
+            file = self.folder / f"{number.name}.json"
 
-            def interrupting(request, forward):
+            def interrupting(request: Request, forward: Forward) -> Answer:
                 if request.signed and running:
                     running.pop().send_signal(number)
                 return forward(request.data)
@@ -77,10 +78,10 @@ class Output(unittest.TestCase):
                 self.assertEqual(json.loads(file.read_text())["verdict"], "not-judged")
         self.assertEqual(self.names(), sorted(f"{name}.json" for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")))
 
-    def test_under_nohup_a_hangup_does_not_end_a_run(self):
-        running = []
+    def test_under_nohup_a_hangup_does_not_end_a_run(self) -> None:
+        running: list[subprocess.Popen[str]] = []
 
-        def hanging_up(request, forward):
+        def hanging_up(request: Request, forward: Forward) -> Answer:
             if request.signed and running:
                 running.pop().send_signal(signal.SIGHUP)
             return forward(request.data)
@@ -91,7 +92,7 @@ class Output(unittest.TestCase):
             printed, _ = process.communicate(timeout=60)
         self.assertEqual((process.returncode, running), (0, []), printed)
 
-    def test_a_report_goes_where_a_link_points(self):
+    def test_a_report_goes_where_a_link_points(self) -> None:
         (self.folder / "kept").mkdir()
         for there in (False, True):
             with self.subTest(there=there):
@@ -104,7 +105,7 @@ class Output(unittest.TestCase):
                 self.assertEqual(json.loads(kept.read_text())["verdict"], "not-judged")
         self.assertEqual(sorted(one.name for one in (self.folder / "kept").iterdir()), ["run-False.json", "run-True.json"])
 
-    def test_two_reports_to_one_file_are_refused_before_the_first_request(self):
+    def test_two_reports_to_one_file_are_refused_before_the_first_request(self) -> None:
         (self.folder / "sub").mkdir()
         file = self.folder / "a.json"
         target = ["--target", "http://127.0.0.1:1", "--public-key", "K", "--group", "5c8100bcf2a30b12ff88258f"]

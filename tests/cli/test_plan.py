@@ -7,18 +7,19 @@ import socket
 import sys
 import threading
 import unittest
+from typing import Any
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from support import BASE, judged, listener, mock, suite  # noqa: E402
+from support import BASE, Document, judged, listener, mock, suite
 
 
-def planned(*arguments):
+def planned(*arguments: str) -> Any:
     result = suite("plan", "--format", "json", *arguments)
     assert (result.returncode, result.stderr) == (0, ""), result.stderr
     return json.loads(result.stdout)["requests"]
 
 
-def pattern_of(request):
+def pattern_of(request: Document) -> tuple[str, re.Pattern[str]]:
     """What a planned path may look like on the wire."""
     path = "[^/?]*".join(re.escape(part) for part in re.split(r"\$\{[a-z-]+\}", request["path"]))
     return request["method"], re.compile(re.escape(BASE) + path + r"(\?.*)?")
@@ -27,10 +28,11 @@ def pattern_of(request):
 class Forwarder:
     """A recording server of raw sockets: notes each request line and passes the bytes on to a mock and back."""
 
-    def __init__(self, port):
-        self.port, self.lines, self.lock = port, [], threading.Lock()
+    def __init__(self, port: int) -> None:
+        self.port, self.lock = port, threading.Lock()
+        self.lines: list[str] = []
 
-    def __call__(self, connection):
+    def __call__(self, connection: socket.socket) -> None:
         with socket.create_connection(("127.0.0.1", self.port)) as onward:
             back = threading.Thread(target=self.pump, args=(onward, connection), daemon=True)
             back.start()
@@ -52,7 +54,7 @@ class Forwarder:
             back.join(5)
 
     @staticmethod
-    def pump(source, sink):
+    def pump(source: socket.socket, sink: socket.socket) -> None:
         try:
             while part := source.recv(65536):
                 sink.sendall(part)
@@ -61,14 +63,14 @@ class Forwarder:
 
 
 class Plan(unittest.TestCase):
-    def test_it_sends_none(self):
+    def test_it_sends_none(self) -> None:
         connections = []
         with listener(lambda connection: connections.append(1)) as url:
             result = suite("plan", "--profile", "full", OPSMGR_URL=url, OPSMGR_PUBLIC_KEY="K", OPSMGR_GROUP_ID="5c8100bcf2a30b12ff88258f", private_key="secret-key")
         self.assertEqual((result.returncode, result.stderr, connections), (0, "", []))
         self.assertRegex(result.stdout, r"\nat most \d+ requests, of \d+ kinds, [1-9]\d* of which can change something; none was sent\n$")
 
-    def test_a_larger_profile_adds_and_only_full_can_change_something(self):
+    def test_a_larger_profile_adds_and_only_full_can_change_something(self) -> None:
         safe, probe, full = (planned("--profile", profile) for profile in ("safe", "probe", "full"))
         self.assertLess(len(safe), len(probe))
         self.assertLess(len(probe), len(full))
@@ -79,17 +81,17 @@ class Plan(unittest.TestCase):
             if one["effect"] == "CHANGES":
                 self.assertNotIn(one["method"], ("GET", "HEAD", "OPTIONS"))
 
-    def test_what_can_change_something_is_marked(self):
+    def test_what_can_change_something_is_marked(self) -> None:
         text = suite("plan", "--profile", "full").stdout
         self.assertRegex(text, r"(?m)^! +\d+  PUT     /groups/\$\{group\}/logCollectionJobs/\$\{named-job\}/retry")
         self.assertNotRegex(suite("plan", "--profile", "probe").stdout, r"(?m)^! +\d")
 
-    def test_a_selection_leaves_out_what_it_does_not_need(self):
+    def test_a_selection_leaves_out_what_it_does_not_need(self) -> None:
         few = planned("--only", "get-one/members")
         self.assertLess(len(few), len(planned()))
         self.assertTrue(any("get-one/members" in one["clauses"] for one in few))
 
-    def test_its_total_is_enough_for_a_run(self):
+    def test_its_total_is_enough_for_a_run(self) -> None:
         made = ["--allow", "create", "--resource", "REPLICASET:my_deployment_1", "--edition", "8.0"]
         for arguments in (["--profile", "safe"], ["--profile", "probe"], ["--profile", "full"], ["--profile", "full", *made]):
             plan = ["plan", *arguments[:2]]
@@ -105,7 +107,7 @@ class Plan(unittest.TestCase):
                     planned = [one["most"] for one in document["requests"] if step in (one["step"], f"{one['script']}/{one['step']}")]
                     self.assertLessEqual(times, sum(planned), step)
 
-    def test_a_run_sends_nothing_that_was_not_planned(self):
+    def test_a_run_sends_nothing_that_was_not_planned(self) -> None:
         for profile in ("safe", "probe", "full"):
             allowed = [pattern_of(one) for one in planned("--profile", profile)]
             with self.subTest(profile=profile), mock() as ready:

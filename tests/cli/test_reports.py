@@ -11,15 +11,16 @@ import sys
 import tempfile
 import unittest
 import xml.etree.ElementTree
+from typing import Any
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from support import MOCK, ROOT, SUITE, clean_environment, judged, mock, suite  # noqa: E402
+from support import MOCK, ROOT, SUITE, Document, clean_environment, judged, mock, suite
 
 APPROVED = ROOT / "tests" / "approved"
 ENDINGS = {"text": "txt", "json": "json", "junit": "xml", "tap": "tap", "sarif": "sarif", "markdown": "md", "html": "html"}
 
 
-def rendered(document, form):
+def rendered(document: Document, form: str) -> bytes:
     """What `report` makes of a document, as bytes."""
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
         json.dump(document, file)
@@ -29,11 +30,11 @@ def rendered(document, form):
     return result.stdout
 
 
-def fixed():
+def fixed() -> Document:
     return json.loads((APPROVED / "report.json").read_text())
 
 
-def not_judged():
+def not_judged() -> Document:
     """The fixed report of a run that could not be judged, with every clause skipped."""
     document = fixed()
     document.update(verdict="not-judged", exitCode=3, reason="the target refuses the credentials with 401")
@@ -43,7 +44,7 @@ def not_judged():
     return document
 
 
-def all_well():
+def all_well() -> Document:
     document = fixed()
     document.update(verdict="conforms", exitCode=0, insecure=False, switches="")
     document["clauses"] = [clause for clause in document["clauses"] if clause["verdict"] in ("pass", "note")]
@@ -53,25 +54,25 @@ def all_well():
 class Approved(unittest.TestCase):
     maxDiff = None
 
-    def test_every_form_is_as_approved(self):
+    def test_every_form_is_as_approved(self) -> None:
         for form, ending in ENDINGS.items():
             with self.subTest(form=form):
                 name = f"report.{ending}"
                 self.assertEqual(rendered(fixed(), form).decode(), (APPROVED / name).read_bytes().decode(), f"tests/approved/{name} differs; scripts/approve renders anew")
 
-    def test_no_form_has_control_characters(self):
+    def test_no_form_has_control_characters(self) -> None:
         for form in ENDINGS:
             with self.subTest(form=form):
                 text = rendered(fixed(), form).decode()
                 self.assertEqual(set(re.findall(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", text)), set())
 
-    def test_every_form_counts_what_the_profile_did_not_cover(self):
+    def test_every_form_counts_what_the_profile_did_not_cover(self) -> None:
         for form, words in {"text": "2 not covered by profile safe", "json": '"notCovered": 2', "junit": 'name="notCovered" value="2"', "tap": "2 not covered by profile safe",
                             "sarif": '"notCovered": 2', "markdown": "| 3 | 2 |", "html": "2 not covered by profile safe"}.items():
             with self.subTest(form=form):
                 self.assertIn(words, rendered(fixed(), form).decode())
 
-    def test_a_report_that_is_read_back_gives_the_bytes_of_the_run(self):
+    def test_a_report_that_is_read_back_gives_the_bytes_of_the_run(self) -> None:
         with tempfile.TemporaryDirectory() as name:
             folder = pathlib.Path(name)
             reports = [part for form, ending in ENDINGS.items() for part in ("--report", f"{form}={folder / ('direct.' + ending)}")]
@@ -83,8 +84,8 @@ class Approved(unittest.TestCase):
                 self.assertEqual((again.returncode, again.stderr), (0, b""))
                 self.assertEqual(again.stdout, (folder / f"direct.{ending}").read_bytes(), form)
 
-    def test_a_file_that_is_no_report_is_refused_with_the_place(self):
-        def refused(document):
+    def test_a_file_that_is_no_report_is_refused_with_the_place(self) -> None:
+        def refused(document: Document | str) -> str:
             with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
                 file.write(document if isinstance(document, str) else json.dumps(document))
                 file.flush()
@@ -111,10 +112,10 @@ class Repeat(unittest.TestCase):
     """The line that tells how to judge a clause again is one that a shell can be given as it is."""
 
     @staticmethod
-    def lines(text):
+    def lines(text: str) -> list[str]:
         return [line.split("repeat    ", 1)[1] for line in text.splitlines() if line.strip().startswith("repeat    ")]
 
-    def test_it_judges_the_same_clause_again_whatever_it_hangs_on(self):
+    def test_it_judges_the_same_clause_again_whatever_it_hangs_on(self) -> None:
         with mock("--deviate", "nonce-immortal") as ready:
             arguments = ["--target", ready["url"], "--public-key", ready["publicKey"], "--group", ready["groupId"], "--only", "authentication/nonce-expires", "--nonce-life", "0.2"]
             result = suite("run", *arguments, private_key=ready["privateKey"])
@@ -125,15 +126,15 @@ class Repeat(unittest.TestCase):
         self.assertIn("warn  authentication/nonce-expires", again.stdout)
         self.assertEqual((again.returncode, self.lines(again.stdout)), (result.returncode, [line]), again.stdout + again.stderr)
 
-    def test_it_has_what_is_not_as_without_flags_and_nothing_else(self):
-        def flags(*arguments):
+    def test_it_has_what_is_not_as_without_flags_and_nothing_else(self) -> None:
+        def flags(*arguments: str) -> Any:
             _, report = judged("--only", "retry/unknown-job", "--profile", "probe", "--seed", "1", *arguments)
             return report["repeat"].removeprefix("--group 5c8100bcf2a30b12ff88258f --seed 1 --job 5c810cc4ff7a256345ff97c4 --foreign-job 5c810cc4ff7a256345ff97d0").strip()
         self.assertEqual(flags(), "")
         self.assertEqual(flags("--wait", "20", "--timeout", "5", "--rate", "0"), "")
         self.assertEqual(flags("--nonce-life", "0.29", "--wait", "1.5", "--timeout", "10", "--rate", "200"), "--nonce-life 0.29 --wait 1.5 --timeout 10 --rate 200")
 
-    def test_a_name_in_it_is_one_word_of_a_shell_whatever_it_holds(self):
+    def test_a_name_in_it_is_one_word_of_a_shell_whatever_it_holds(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             contracts = pathlib.Path(folder) / "my $(echo INJECTED) 'dir"
             for part in ("clauses", "scripts"):
@@ -151,11 +152,11 @@ class Repeat(unittest.TestCase):
 
 class Junit(unittest.TestCase):
     @staticmethod
-    def read(document):
+    def read(document: Document) -> Any:
         root = xml.etree.ElementTree.fromstring(rendered(document, "junit"))
         return root, {f"{case.get('classname')}/{case.get('name')}": case for case in root.iter("testcase")}
 
-    def test_each_verdict_is_what_a_build_server_takes_it_for(self):
+    def test_each_verdict_is_what_a_build_server_takes_it_for(self) -> None:
         _, cases = self.read(fixed())
         outcome = {name: [child.tag for child in case] for name, case in cases.items()}
         self.assertEqual(outcome, {
@@ -169,19 +170,19 @@ class Junit(unittest.TestCase):
         self.assertEqual(cases["opsmgr.retry/empty-body"].find("skipped").get("message"), "needs profile full")
         self.assertEqual(cases["opsmgr.errors/detail-text"].find("properties/property").get("name"), "warning")
 
-    def test_the_counts_are_those_of_the_elements(self):
+    def test_the_counts_are_those_of_the_elements(self) -> None:
         for document in (fixed(), not_judged(), all_well()):
-            root, cases = self.read(document)
+            root, _cases = self.read(document)
             for node in [root, *root.findall("testsuite")]:
                 for attribute, tag in (("tests", "testcase"), ("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
                     self.assertEqual(int(node.get(attribute)), len(list(node.iter(tag))), f"{attribute} of {node.get('name')}")
 
-    def test_a_run_that_was_not_judged_has_an_error(self):
+    def test_a_run_that_was_not_judged_has_an_error(self) -> None:
         root, cases = self.read(not_judged())
         self.assertEqual(root.get("errors"), "1")
         self.assertEqual(cases["opsmgr.run/can be judged"].find("error").get("message"), "not judged: the target refuses the credentials with 401")
 
-    def test_what_was_judged_and_how_is_in_the_properties(self):
+    def test_what_was_judged_and_how_is_in_the_properties(self) -> None:
         root, _ = self.read(fixed())
         properties = {one.get("name"): one.get("value") for one in root.find("testsuite/properties")}
         self.assertLessEqual({"target": "https://127.0.0.1:41235/base", "profile": "safe", "edition": "8.0", "seed": "7", "insecure": "true"}.items(), properties.items())
@@ -190,7 +191,7 @@ class Junit(unittest.TestCase):
 class Tap(unittest.TestCase):
     POINT = re.compile(r"(not )?ok (\d+) - ([^#\\]+?)(?: # (SKIP|TODO) (.+))?")
 
-    def read(self, document):
+    def read(self, document: Document) -> Any:
         lines = rendered(document, "tap").decode().splitlines()
         self.assertEqual(lines[0], "TAP version 13")
         points, inside = [], False
@@ -202,30 +203,30 @@ class Tap(unittest.TestCase):
                 self.assertRegex(line, r'^  (  - )?( *[a-z]+:( [a-z]+| ".*")?|".*")$')
             elif not line.startswith("#"):
                 match = self.POINT.fullmatch(line)
-                self.assertTrue(match, line)
+                assert match is not None, line
                 points.append(match.groups())
         self.assertEqual(lines[1], f"1..{len(points)}")
         self.assertEqual([int(point[1]) for point in points], list(range(1, len(points) + 1)))
         return {point[2]: (point[0] is None, point[3]) for point in points}
 
-    def test_each_verdict_is_what_a_harness_takes_it_for(self):
+    def test_each_verdict_is_what_a_harness_takes_it_for(self) -> None:
         self.assertEqual(self.read(fixed()), {
             "authentication/offers-digest": (True, None), "authentication/printed-op": (True, None), "authentication/role-refusal-status": (True, "SKIP"),
             "errors/detail-text": (True, None), "errors/retry-after": (False, None), "get-all/items": (False, None), "get-all/page-size": (True, "SKIP"),
             "get-one/dates": (True, "SKIP"), "get-one/status-values": (False, "TODO"), "retry/empty-body": (True, "SKIP"), "the run can be judged": (True, None)})
 
-    def test_a_run_that_was_not_judged_is_not_ok(self):
+    def test_a_run_that_was_not_judged_is_not_ok(self) -> None:
         points = self.read(not_judged())
         self.assertEqual([name for name, (ok, _) in points.items() if not ok], ["the run can be judged"])
 
-    def test_a_hash_in_a_reason_is_no_directive(self):
+    def test_a_hash_in_a_reason_is_no_directive(self) -> None:
         document = not_judged()
         document["clauses"][0]["message"] = r"a # TODO and a \ in it"
         self.assertIn(r"# SKIP a \# TODO and a \\ in it", rendered(document, "tap").decode())
 
 
 class Sarif(unittest.TestCase):
-    def test_a_result_is_a_breach_and_a_rule_is_a_clause(self):
+    def test_a_result_is_a_breach_and_a_rule_is_a_clause(self) -> None:
         document = json.loads(rendered(fixed(), "sarif"))
         self.assertEqual((document["version"], document["$schema"]), ("2.1.0", "https://json.schemastore.org/sarif-2.1.0.json"))
         run, = document["runs"]
@@ -239,7 +240,7 @@ class Sarif(unittest.TestCase):
             self.assertIn("webRequest", one)
         self.assertEqual(run["invocations"][0], {"executionSuccessful": True, "exitCode": 1, "exitCodeDescription": "does not conform"})
 
-    def test_a_run_that_was_not_judged_says_so(self):
+    def test_a_run_that_was_not_judged_says_so(self) -> None:
         run, = json.loads(rendered(not_judged(), "sarif"))["runs"]
         self.assertEqual((run["invocations"][0]["executionSuccessful"], run["results"]), (False, []))
         self.assertEqual(run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"], "not judged: the target refuses the credentials with 401")
@@ -247,36 +248,40 @@ class Sarif(unittest.TestCase):
 
 class Page(html.parser.HTMLParser):
     """What is in an HTML page, and that it is well formed."""
-    VOID = {"meta", "br"}
+    VOID = ("meta", "br")
 
-    def __init__(self, text):
+    def __init__(self, text: str) -> None:
         super().__init__()
-        self.open, self.tags, self.ids, self.links, self.words = [], collections.Counter(), [], [], []
-        self.opened = set()
+        self.open: list[str] = []
+        self.tags: collections.Counter[str] = collections.Counter()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.words: list[str] = []
+        self.opened: set[str | None] = set()
         self.feed(text)
         self.close()
         assert self.open == [], self.open
 
-    def handle_starttag(self, tag, attributes):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags[tag] += 1
-        attributes = dict(attributes)
-        self.ids += [attributes["id"]] if "id" in attributes else []
-        self.links += [attributes[name] for name in ("href", "src") if name in attributes]
+        attributes = dict(attrs)
+        self.ids += [attributes["id"] or ""] if "id" in attributes else []
+        self.links += [attributes[name] or "" for name in ("href", "src") if name in attributes]
         if tag == "details" and "open" in attributes:
             self.opened.add(attributes.get("id"))
         assert not any(name.startswith("on") for name in attributes), attributes
         if tag not in self.VOID:
             self.open.append(tag)
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag, tag
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         self.words.append(data)
 
 
 class Html(unittest.TestCase):
-    def test_it_is_one_file_without_scripts_and_every_link_leads_somewhere(self):
+    def test_it_is_one_file_without_scripts_and_every_link_leads_somewhere(self) -> None:
         page = Page(rendered(fixed(), "html").decode())
         self.assertLessEqual(set(page.tags), {"html", "head", "meta", "title", "style", "body", "main", "header", "h1", "h2", "h4", "p", "dl", "div", "dt", "dd", "section", "details",
                                               "summary", "span", "code", "a", "table", "tr", "th", "td", "meter", "aside", "br", "b", "pre", "i", "footer"})
@@ -284,14 +289,14 @@ class Html(unittest.TestCase):
         self.assertEqual({link[0] for link in page.links}, {"#"})
         self.assertEqual({link[1:] for link in page.links} - set(page.ids), set())
         self.assertEqual(len(page.ids), len(set(page.ids)))
-        style = re.search(r"<style>(.*?)</style>", rendered(fixed(), "html").decode(), re.S)[1]
+        style, = re.findall(r"<style>(.*?)</style>", rendered(fixed(), "html").decode(), re.S)
         self.assertNotRegex(style, r"url\(|@import")
 
-    def test_what_is_wrong_stands_open_and_the_rest_is_folded(self):
+    def test_what_is_wrong_stands_open_and_the_rest_is_folded(self) -> None:
         page = Page(rendered(fixed(), "html").decode())
         self.assertEqual(page.opened, {"get-all/items", "errors/retry-after", "errors/detail-text"})
 
-    def test_the_band_the_changes_and_the_bytes_are_there(self):
+    def test_the_band_the_changes_and_the_bytes_are_there(self) -> None:
         text = rendered(fixed(), "html").decode()
         for part in ('<p class="stamp">certificate not verified</p>', "<dt>profile</dt><dd>safe</dd>", "<dt>seed</dt><dd>7</dd>", "<td>FAILURE</td><td>SUCCESS</td>",
                      "The documentation disagrees with itself", "HTTP/1.1 401 Unauthorized<i>CR LF</i>", "HTTP/1.1 500 &lt;b&gt;Oops&lt;/b&gt;<i>LF</i>", "<i>1B</i>", "<i>00</i>",
@@ -299,25 +304,25 @@ class Html(unittest.TestCase):
             self.assertIn(part, text)
         self.assertNotIn("certificate not verified", rendered(all_well(), "html").decode())
 
-    def test_a_target_cannot_put_markup_into_it(self):
+    def test_a_target_cannot_put_markup_into_it(self) -> None:
         self.assertNotIn("<script", rendered(fixed(), "html").decode())
         self.assertNotIn("<b>odd", rendered(fixed(), "html").decode())
 
 
 class Markdown(unittest.TestCase):
-    def test_what_a_target_says_stays_inside_code_spans(self):
+    def test_what_a_target_says_stays_inside_code_spans(self) -> None:
         for line in rendered(fixed(), "markdown").decode().splitlines():
             rest = re.sub(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", "", line)
             self.assertNotIn("<script", rest)
             self.assertNotIn("<b>", rest)
 
-    def test_a_bar_does_not_break_a_table(self):
+    def test_a_bar_does_not_break_a_table(self) -> None:
         rows = [line for line in rendered(fixed(), "markdown").decode().splitlines() if line.startswith("|")]
         self.assertGreater(len(rows), 15)
         widths = [len(re.findall(r"(?<!\\)\|", row)) for row in rows]
         self.assertEqual(set(widths) - {4, 5, 10}, set())
 
-    def test_all_well_is_short(self):
+    def test_all_well_is_short(self) -> None:
         text = rendered(all_well(), "markdown").decode()
         self.assertTrue(text.startswith("## opsmgr-suite: conforms\n"))
         self.assertNotIn("###", text)

@@ -9,26 +9,28 @@ import sys
 import tempfile
 import threading
 import unittest
+from collections.abc import Iterator
+from typing import Any
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from support import clauses, mock, suite  # noqa: E402
+from support import Result, clauses, mock, suite
 
 
-def openssl(*arguments):
+def openssl(*arguments: str) -> None:
     subprocess.run(["openssl", *arguments], check=True, capture_output=True)
 
 
 class Authority:
     """A certificate authority of its own."""
 
-    def __init__(self, folder):
+    def __init__(self, folder: str) -> None:
         self.folder = pathlib.Path(folder)
         self.file = self.folder / "ca.pem"
         self.key = self.folder / "ca.key"
         openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=Test authority",
                 "-keyout", str(self.key), "-out", str(self.file), "-days", "2")
 
-    def issue(self, name, alternative, *validity):
+    def issue(self, name: str, alternative: str, *validity: str) -> ssl.SSLContext:
         """A context for a server. `validity` goes to openssl x509."""
         key, request, certificate, extension = (self.folder / f"{name}.{ending}" for ending in ("key", "csr", "pem", "ext"))
         openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", f"/CN={name}", "-keyout", str(key), "-out", str(request))
@@ -41,11 +43,11 @@ class Authority:
 
 
 @contextlib.contextmanager
-def tunnel(context, port):
+def tunnel(context: ssl.SSLContext, port: int) -> Iterator[str]:
     """TLS on a free port, plain bytes to `port`."""
     server = socket.create_server(("127.0.0.1", 0))
 
-    def pump(source, sink):
+    def pump(source: socket.socket, sink: socket.socket) -> None:
         with contextlib.suppress(OSError, ssl.SSLError):
             while data := source.recv(65536):
                 sink.sendall(data)
@@ -53,7 +55,7 @@ def tunnel(context, port):
             with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
 
-    def carry(raw):
+    def carry(raw: socket.socket) -> None:
         with contextlib.suppress(OSError, ssl.SSLError), context.wrap_socket(raw, server_side=True) as outside, \
                 socket.create_connection(("127.0.0.1", port)) as inside:
             back = threading.Thread(target=pump, args=(inside, outside), daemon=True)
@@ -61,7 +63,7 @@ def tunnel(context, port):
             pump(outside, inside)
             back.join(5)
 
-    def accept():
+    def accept() -> None:
         with contextlib.suppress(OSError):
             while True:
                 threading.Thread(target=carry, args=(server.accept()[0],), daemon=True).start()
@@ -74,23 +76,26 @@ def tunnel(context, port):
 
 
 class Tls(unittest.TestCase):
+    folder: tempfile.TemporaryDirectory[str]
+    authority: Authority
+
     @classmethod
-    def setUpClass(cls):
+    def setUpClass(cls) -> None:
         cls.folder = tempfile.TemporaryDirectory()
         cls.authority = Authority(cls.folder.name)
 
     @classmethod
-    def tearDownClass(cls):
+    def tearDownClass(cls) -> None:
         cls.folder.cleanup()
 
-    def judge(self, context, *arguments):
+    def judge(self, context: ssl.SSLContext, *arguments: str) -> tuple[Result, Any]:
         report = pathlib.Path(self.folder.name) / "report.json"
         with mock() as ready, tunnel(context, ready.port) as url:
             result = suite("run", "--target", url, "--public-key", ready["publicKey"], "--group", ready["groupId"], "--report", f"json={report}",
                            "--timeout", "3", *arguments, private_key=ready["privateKey"])
         return result, json.loads(report.read_text())
 
-    def test_a_trusted_certificate_is_in_order(self):
+    def test_a_trusted_certificate_is_in_order(self) -> None:
         result, report = self.judge(self.authority.issue("right", "IP:127.0.0.1"), "--cacert", str(self.authority.file))
         self.assertEqual(result.returncode, 0, result.stdout)
         found = clauses(report)
@@ -98,19 +103,19 @@ class Tls(unittest.TestCase):
         self.assertEqual(found["framing/tls-floor"]["message"], "a client that offers TLS 1.1 at most is refused")
         self.assertEqual(found["framing/hsts"]["verdict"], "warn")  # the mock behind the tunnel takes itself for plain http
 
-    def test_an_unknown_authority_is_not_judged_and_the_way_out_is_named(self):
+    def test_an_unknown_authority_is_not_judged_and_the_way_out_is_named(self) -> None:
         result, report = self.judge(self.authority.issue("right", "IP:127.0.0.1"))
         self.assertEqual((result.returncode, report["verdict"]), (3, "not-judged"))
         self.assertIn("--cacert", report["reason"])
         self.assertEqual(len(report["exchanges"]), 1)
 
-    def test_a_certificate_for_another_name_breaks_its_clause(self):
+    def test_a_certificate_for_another_name_breaks_its_clause(self) -> None:
         result, report = self.judge(self.authority.issue("wrong", "DNS:elsewhere.example"), "--cacert", str(self.authority.file))
         self.assertEqual((result.returncode, report["verdict"]), (1, "does-not-conform"))
         self.assertEqual([name for name, one in clauses(report).items() if one["verdict"] == "fail"], ["framing/certificate"])
         self.assertIn("wrong_name", clauses(report)["framing/certificate"]["actual"])
 
-    def test_an_expired_certificate_breaks_its_clause_and_insecure_goes_on_all_the_same(self):
+    def test_an_expired_certificate_breaks_its_clause_and_insecure_goes_on_all_the_same(self) -> None:
         expired = self.authority.issue("expired", "IP:127.0.0.1", "-days", "-1")
         result, report = self.judge(expired, "--cacert", str(self.authority.file))
         self.assertEqual(result.returncode, 1)
@@ -121,7 +126,7 @@ class Tls(unittest.TestCase):
         self.assertGreater(report["totals"]["pass"], 50)
         self.assertIn("(certificate not verified)", result.stdout)
 
-    def test_what_is_wrong_with_a_certificate_shows_though_its_issuer_is_unknown(self):
+    def test_what_is_wrong_with_a_certificate_shows_though_its_issuer_is_unknown(self) -> None:
         for name, certificate in (("expired", self.authority.issue("older", "IP:127.0.0.1", "-days", "-1")), ("wrong_name", self.authority.issue("other", "DNS:elsewhere.example"))):
             with self.subTest(name):
                 result, report = self.judge(certificate, "--insecure")
@@ -129,7 +134,7 @@ class Tls(unittest.TestCase):
         result, report = self.judge(self.authority.issue("fine", "IP:127.0.0.1"), "--insecure")
         self.assertEqual((result.returncode, clauses(report)["framing/certificate"]["verdict"]), (0, "pass"))
 
-    def test_a_target_that_asks_for_a_certificate_of_the_client_is_named(self):
+    def test_a_target_that_asks_for_a_certificate_of_the_client_is_named(self) -> None:
         context = self.authority.issue("strict", "IP:127.0.0.1")
         context.load_verify_locations(self.authority.file)
         context.verify_mode = ssl.CERT_REQUIRED
@@ -137,7 +142,7 @@ class Tls(unittest.TestCase):
         self.assertEqual(result.returncode, 3)
         self.assertTrue(report["reason"].endswith("certificate required; it asks for a certificate of the client, and this suite has none to show"), report["reason"])
 
-    def test_https_spoken_to_a_plain_port_is_named(self):
+    def test_https_spoken_to_a_plain_port_is_named(self) -> None:
         with mock() as ready:
             result = suite("run", "--target", ready["url"].replace("http:", "https:"), "--public-key", "K", "--group", ready["groupId"], private_key="secret-key")
             self.assertEqual(result.returncode, 3)
