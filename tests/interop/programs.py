@@ -2,6 +2,7 @@
 import pathlib
 import shutil
 import subprocess
+from collections.abc import Iterable
 
 import tools
 
@@ -28,7 +29,7 @@ CANNOT = {"java_httpurlconnection": "extend"}  # that is a PATCH
 PERSISTENT = {"java_httpurlconnection": 20}  # so often it sends a call that is refused; the others two times
 
 
-def go_client(place, source, modules=()):
+def go_client(place: pathlib.Path, source: str, modules: Iterable[pathlib.Path] = ()) -> str:
     """Builds a Go client there; the modules are those that go.sum pins."""
     folder = place / source
     program = folder / "client"
@@ -40,7 +41,7 @@ def go_client(place, source, modules=()):
     return str(program)
 
 
-def java_classes(place):
+def java_classes(place: pathlib.Path) -> str:
     """Compiles the Java clients there; the class path."""
     folder = place / "java"
     path = f"{folder}:{tools.jars()}"
@@ -50,7 +51,7 @@ def java_classes(place):
     return path
 
 
-def command_of(name, place):
+def command_of(name: str, place: pathlib.Path) -> list[str]:
     """The command of the client, ready to be run in CLIENTS; what has to be built for it is built once in that place."""
     program, command, _ = TABLE[name]
     tools.need(program)
@@ -59,6 +60,6 @@ def command_of(name, place):
     return [made[part]() if part in made else part for part in command]
 
 
-def seen_by(name):
+def seen_by(name: str) -> list[str]:
     """The lines that the client prints when all has gone as documented."""
     return [line for line in SEEN if line != CANNOT.get(name)]

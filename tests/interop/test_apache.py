@@ -10,6 +10,8 @@ import shutil
 import sys
 import tempfile
 import unittest
+from collections.abc import Iterator
+from typing import Any
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE)]
@@ -52,7 +54,7 @@ ScriptAliasMatch "^{base}/groups/[0-9a-f]+/logCollectionJobs/[0-9a-f]+/retry$" "
 
 
 @contextlib.contextmanager
-def apache(realm="MMS Public API"):
+def apache(realm: str = "MMS Public API") -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         root = pathlib.Path(folder)
         root.chmod(0o755)
@@ -70,7 +72,7 @@ def apache(realm="MMS Public API"):
             yield f"http://127.0.0.1:{port}"
 
 
-def judge(url, *arguments, key=KEY):
+def judge(url: str, *arguments: str, key: str = KEY) -> Any:
     with tempfile.TemporaryDirectory() as folder:
         name = pathlib.Path(folder) / "report.json"
         result = suite("run", "--target", url, "--public-key", USER, "--group", GROUP, "--job", JOB, "--report", f"json={name}", *arguments, private_key=key)
@@ -81,25 +83,25 @@ def judge(url, *arguments, key=KEY):
 class Apache(unittest.TestCase):
     maxDiff = None
 
-    def test_its_sign_in_is_judged_clause_by_clause(self):
+    def test_its_sign_in_is_judged_clause_by_clause(self) -> None:
         with apache() as url:
             result, report = judge(url, "--profile", "probe", "--only", "authentication/*")
         verdicts = {name: clause["verdict"] for name, clause in clauses(report).items() if clause["covered"]}
         self.assertEqual(verdicts, EXPECTED, {name: clauses(report)[name]["message"] for name in verdicts if verdicts[name] != EXPECTED.get(name)})
         self.assertEqual((result.returncode, report["verdict"]), (0, "conforms"))
 
-    def test_it_refuses_basic_credentials_when_that_is_asked_for(self):
+    def test_it_refuses_basic_credentials_when_that_is_asked_for(self) -> None:
         with apache() as url:
             result, report = judge(url, "--allow", "basic", "--only", "authentication/basic-refused")
         self.assertEqual((result.returncode, clauses(report)["authentication/basic-refused"]["verdict"]), (0, "pass"), report["reason"])
 
-    def test_another_realm_breaks_the_clause_of_the_realm_alone(self):
+    def test_another_realm_breaks_the_clause_of_the_realm_alone(self) -> None:
         with apache(realm="Some other place") as url:
             result, report = judge(url, "--profile", "probe", "--only", "authentication/*")
         self.assertEqual([name for name, clause in clauses(report).items() if clause["verdict"] == "fail"], ["authentication/realm"])
         self.assertEqual(result.returncode, 1)
 
-    def test_it_is_no_log_collection_api_and_the_suite_says_so(self):
+    def test_it_is_no_log_collection_api_and_the_suite_says_so(self) -> None:
         with apache() as url:
             result, report = judge(url, "--profile", "probe")
         found = clauses(report)
@@ -110,7 +112,7 @@ class Apache(unittest.TestCase):
         self.assertEqual(found["framing/message-ends"]["verdict"], "pass")
         self.assertEqual(found["framing/true-length"]["verdict"], "pass")
 
-    def test_a_wrong_key_is_not_judged(self):
+    def test_a_wrong_key_is_not_judged(self) -> None:
         with apache() as url:
             result, report = judge(url, "--only", "authentication/*", key="wrong-key-0123456789")
         self.assertEqual((result.returncode, report["verdict"]), (3, "not-judged"))

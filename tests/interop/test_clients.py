@@ -7,15 +7,15 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from support import MOCK, clean_environment, mock  # noqa: E402
+from support import MOCK, Ready, Result, clean_environment, mock
 
 
-def run(*command, **environment):
+def run(*command: str, **environment: str) -> Result:
     return subprocess.run(command, capture_output=True, text=True, timeout=30, env=clean_environment(**environment))
 
 
 class Curl(unittest.TestCase):
-    def test_the_documented_example_word_for_word(self):
+    def test_the_documented_example_word_for_word(self) -> None:
         with mock() as ready:
             line = (f'''curl --user "{ready['publicKey']}:{ready['privateKey']}" --digest \\
  --header "Accept: application/json" \\
@@ -30,7 +30,7 @@ class Curl(unittest.TestCase):
             self.assertEqual(answers[2:], [""])
             self.assertIn("\nVary: Accept-Encoding\nContent-Type: application/json\n", answers[1])
 
-    def test_it_reads_the_job_as_it_moves_on_one_connection(self):
+    def test_it_reads_the_job_as_it_moves_on_one_connection(self) -> None:
         with mock() as ready:
             user = f"{ready['publicKey']}:{ready['privateKey']}"
             run("curl", "--silent", "--user", user, "--digest", "--request", "PUT", ready["url"] + ready.retry)
@@ -38,19 +38,20 @@ class Curl(unittest.TestCase):
             result = run("curl", "--silent", "--user", user, "--digest", *urls)
             self.assertEqual(re.findall(r'"status":"([A-Z_]+)"', result.stdout), ["IN_PROGRESS", "IN_PROGRESS", "SUCCESS", "SUCCESS"])
 
-    def test_a_wrong_key_is_refused(self):
+    def test_a_wrong_key_is_refused(self) -> None:
         with mock() as ready:
             result = run("curl", "--silent", "--fail", "--user", f"{ready['publicKey']}:wrong", "--digest", "--request", "PUT", ready["url"] + ready.retry)
             self.assertEqual(result.returncode, 22)
 
-    def test_the_line_that_serve_prints_works_when_pasted(self):
+    def test_the_line_that_serve_prints_works_when_pasted(self) -> None:
         process = subprocess.Popen([MOCK, "serve", "--port", "0", "--example"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=clean_environment())
+        assert process.stdout is not None and process.stderr is not None
         try:
             process.stdout.readline()
-            lines = []
+            lines: list[str] = []
             while not lines or lines[-1].rstrip().endswith("\\") or not lines[0].startswith("curl"):
                 line = process.stderr.readline()
-                lines = lines + [line] if lines or line.startswith("curl") else []
+                lines = [*lines, line] if lines or line.startswith("curl") else []
             result = run("sh", "-c", "".join(lines))
             self.assertIn("HTTP/1.1 200 OK", result.stdout)
         finally:
@@ -59,23 +60,23 @@ class Curl(unittest.TestCase):
 
 
 class Wget(unittest.TestCase):
-    def wget(self, ready, key, path, *arguments):
+    def wget(self, ready: Ready, key: str, path: str, *arguments: str) -> Result:
         return run("wget", "--quiet", "--output-document=-", "--server-response", f"--user={ready['publicKey']}", f"--password={key}", *arguments, ready["url"] + path)
 
-    def test_it_retries_and_reads(self):
+    def test_it_retries_and_reads(self) -> None:
         with mock() as ready:
             retried = self.wget(ready, ready["privateKey"], ready.retry, "--method=PUT", "--body-data=")
             self.assertEqual((retried.returncode, retried.stdout), (0, ""), retried.stderr)
             self.assertEqual(re.findall(r"HTTP/1.1 (\d+)", retried.stderr), ["401", "200"])
             self.assertIn('"status":"IN_PROGRESS"', self.wget(ready, ready["privateKey"], ready.job).stdout)
 
-    def test_a_wrong_key_is_refused(self):
+    def test_a_wrong_key_is_refused(self) -> None:
         with mock() as ready:
             self.assertEqual(self.wget(ready, "wrong", ready.job).returncode, 6)
 
 
 class PythonRequests(unittest.TestCase):
-    def setUp(self):
+    def setUp(self) -> None:
         try:
             import requests
             from requests.auth import HTTPDigestAuth
@@ -84,7 +85,7 @@ class PythonRequests(unittest.TestCase):
         self.session, self.digest = requests.Session(), HTTPDigestAuth
         self.session.trust_env = False
 
-    def test_it_retries_and_reads_with_one_nonce(self):
+    def test_it_retries_and_reads_with_one_nonce(self) -> None:
         with mock() as ready, self.session as session:
             session.auth = self.digest(ready["publicKey"], ready["privateKey"])
             before = session.get(ready["url"] + ready.job).json()
@@ -95,17 +96,17 @@ class PythonRequests(unittest.TestCase):
             self.assertEqual([before["status"], *seen], ["FAILURE", "IN_PROGRESS", "IN_PROGRESS", "SUCCESS"])
             self.assertEqual(session.put(ready["url"] + ready.retry).json()["errorCode"], "ONLY_FAILED_JOB_CAN_BE_RESTARTED")
 
-    def test_it_signs_again_when_a_nonce_is_stale(self):
+    def test_it_signs_again_when_a_nonce_is_stale(self) -> None:
         with mock("--vary", "nonce-single-use") as ready, self.session as session:
             session.auth = self.digest(ready["publicKey"], ready["privateKey"])
             self.assertEqual([session.get(ready["url"] + ready.job).status_code for _ in range(3)], [200, 200, 200])
 
-    def test_a_body_on_get_is_read_and_ignored(self):
+    def test_a_body_on_get_is_read_and_ignored(self) -> None:
         with mock() as ready, self.session as session:
             session.auth = self.digest(ready["publicKey"], ready["privateKey"])
             self.assertEqual([session.get(ready["url"] + ready.job, data="{}").status_code for _ in range(3)], [200, 200, 200])
 
-    def test_a_wrong_key_is_refused(self):
+    def test_a_wrong_key_is_refused(self) -> None:
         with mock() as ready, self.session as session:
             session.auth = self.digest(ready["publicKey"], "wrong")
             self.assertEqual(session.put(ready["url"] + ready.retry).status_code, 401)

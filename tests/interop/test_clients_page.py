@@ -9,13 +9,14 @@ import sys
 import tempfile
 import threading
 import unittest
+from collections.abc import Sequence
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 import tools  # noqa: E402
 from between import message  # noqa: E402
 from programs import CANNOT, CLIENTS, TABLE, command_of, seen_by  # noqa: E402
-from support import MOCK, ROOT, clean_environment, listener, mock  # noqa: E402
+from support import MOCK, ROOT, Document, Result, clean_environment, listener, mock  # noqa: E402
 
 # What the first table calls a client, what the second one calls it, and how its version is pinned.
 NAMES = {
@@ -44,9 +45,9 @@ TOOLS = {
 PINS = ("requirements.txt", "package.json", "clients/go/go.mod", "clients/java/pom.xml", "maven.txt")
 
 
-def tables():
+def tables() -> list[list[list[str]]]:
     """The tables of the page, each a list of rows of cells, the first one the headings."""
-    found = [[]]
+    found: list[list[list[str]]] = [[]]
     for line in (ROOT / "docs" / "clients.md").read_text().splitlines():
         if not line.startswith("|"):
             found.append([])
@@ -59,17 +60,20 @@ SENT, BORNE, TOLD = tables()
 ROWS = {cells[0]: cells for cells in SENT[1:]}
 
 
-def pinned(pattern):
-    return re.search(pattern, "\n".join((HERE / file).read_text() for file in PINS), re.M).group(1)
+def pinned(pattern: str) -> str:
+    found = re.search(pattern, "\n".join((HERE / file).read_text() for file in PINS), re.M)
+    assert found is not None, f"nothing is pinned that fits {pattern}"
+    return found.group(1)
 
 
-def version_of(name):
+def version_of(name: str) -> str:
     """The version that the project installs. Of a program that the machine brings along, that of the page if the machine has it."""
-    if name not in OF_THE_MACHINE:
-        return pinned(NAMES[name][2])
+    pattern = NAMES[name][2]
+    if pattern is not None:
+        return pinned(pattern)
     tools.need(TABLE[name][0])
     said, page = subprocess.run(OF_THE_MACHINE[name], capture_output=True, text=True).stdout, ROWS[NAMES[name][0]][1]
-    found = re.search(r"\d+(\.\d+)+", said).group()
+    found = next((match.group() for match in re.finditer(r"\d+(\.\d+)+", said)), "none")
     if found != page and not found.startswith(f"{page}."):
         raise unittest.SkipTest(f"the page speaks of {name} {page}, here is {found}")
     return page
@@ -78,23 +82,23 @@ def version_of(name):
 class Sent:
     """One request as it stood on the wire."""
 
-    def __init__(self, data):
+    def __init__(self, data: bytes) -> None:
         self.head = data.partition(b"\r\n\r\n")[0].decode()
         self.body = data.partition(b"\r\n\r\n")[2]
         self.method = self.head.split(" ")[0]
         self.credentials = self.field("Authorization") or ""
 
-    def field(self, name):
+    def field(self, name: str) -> str | None:
         found = re.search(rf"(?im)^{name}: *(.*?)\r?$", self.head)
         return found.group(1) if found else None
 
-    def parameter(self, name):
+    def parameter(self, name: str) -> str:
         """With its quotes, if it has them."""
         found = re.search(rf'[ ,]{name}=("[^"]*"|[^ ,]*)', self.credentials)
-        return found.group(1) if found else None
+        return found.group(1) if found else ""
 
 
-def counts_of(signed):
+def counts_of(signed: Sequence[Sent]) -> str:
     texts = [request.parameter("nc").strip('"') for request in signed]
     nonces = {request.parameter("nonce") for request in signed}
     in_turn = list(range(1, len(signed) + 1))
@@ -108,27 +112,27 @@ def counts_of(signed):
     return ", ".join(texts)
 
 
-def credentials_of(signed):
+def credentials_of(signed: Sequence[Sent]) -> str:
     one = signed[0]
     parts = [f"`qop={one.parameter('qop')}`", f"`algorithm={one.parameter('algorithm')}`" if one.parameter("algorithm") else "no `algorithm`"]
     return ", ".join(parts + (["no blank behind commas"] if ", " not in one.credentials else []))
 
 
-def empty_put_of(requests):
+def empty_put_of(requests: Sequence[Sent]) -> str:
     put = next(request for request in requests if request.method == "PUT" and request.credentials)
     length = re.search(r"(?im)^content-length: 0", put.head)
     typed = " and a `Content-Type`" if put.field("Content-Type") else ""
     return (f"`{length.group()}`" if length else "no `Content-Length`") + typed
 
 
-def post_of(requests):
+def post_of(requests: Sequence[Sent]) -> str:
     unsigned = [request for request in requests if request.method == "POST" and not request.credentials]
     if not unsigned:
         return "(is signed)"
     return "with its body" if unsigned[0].body else f"`Content-Length: {unsigned[0].field('Content-Length')}`, body held back"
 
 
-def borne_of(switch, name, result, report):
+def borne_of(switch: str, name: str, result: Result, report: Document) -> str:
     """The cell that this result makes."""
     printed = result.stdout.replace("{}", "").splitlines()
     went = (result.returncode, printed) == (0, seen_by(name))
@@ -144,19 +148,20 @@ def borne_of(switch, name, result, report):
 
 class Page(unittest.TestCase):
     maxDiff = None
+    place: pathlib.Path
 
     @classmethod
-    def setUpClass(cls):
+    def setUpClass(cls) -> None:
         place = tempfile.TemporaryDirectory()
         cls.addClassCleanup(place.cleanup)
         cls.place = pathlib.Path(place.name)
 
-    def sent_by(self, name):
+    def sent_by(self, name: str) -> list[Sent]:
         """All requests of its calls, in order, taken down between client and mock."""
         command = command_of(name, self.place)
         requests, guard = [], threading.Lock()
         with mock() as ready:
-            def handler(connection):
+            def handler(connection: socket.socket) -> None:
                 with socket.create_connection(("127.0.0.1", ready.port)) as far:
                     while data := message(connection):
                         with guard:
@@ -171,14 +176,11 @@ class Page(unittest.TestCase):
         self.assertEqual((result.returncode, result.stdout.splitlines()), (0, seen_by(name)), result.stderr)
         return requests
 
-    def sends_what_the_page_says(self, name):
+    def sends_what_the_page_says(self, name: str) -> None:
         version = version_of(name)
         requests = self.sent_by(name)
         signed = [request for request in requests if request.credentials]
-        if len(requests) == 2 * len(signed):
-            count = "two each"
-        else:
-            count = str(len(requests)) if len(signed) == 10 else f"{len(requests)} for {len(signed)}"
+        count = "two each" if len(requests) == 2 * len(signed) else str(len(requests)) if len(signed) == 10 else f"{len(requests)} for {len(signed)}"
         if name in CANNOT:
             count += f", no {CANNOT[name]}"
         for request in requests:
@@ -191,11 +193,11 @@ class Page(unittest.TestCase):
         self.assertEqual([NAMES[name][0], version, count, counts_of(signed), credentials_of(signed), empty_put_of(requests), post_of(requests)],
                          ROWS[NAMES[name][0]])
 
-    def bears_what_the_page_says(self, name):
+    def bears_what_the_page_says(self, name: str) -> None:
         version_of(name)
         command, column = command_of(name, self.place), BORNE[0].index(NAMES[name][1])
         for cells in BORNE[1:]:
-            switch = re.match(r"`([a-z0-9-]+)`", cells[0]).group(1)
+            switch, = re.findall(r"^`([a-z0-9-]+)`", cells[0])
             flag = "--deviate" if switch.startswith("retry-") else "--vary"
             report = self.place / "report.json"
             result = subprocess.run([MOCK, "run", "--report", str(report), flag, switch, "--", *command], cwd=CLIENTS, capture_output=True,
@@ -204,14 +206,14 @@ class Page(unittest.TestCase):
                 found = borne_of(switch, name, result, json.loads(report.read_text()))
                 self.assertEqual(found, cells[column], result.stdout + result.stderr)
 
-    def test_every_client_has_its_row_and_its_column(self):
+    def test_every_client_has_its_row_and_its_column(self) -> None:
         """But for the vendor's, which nobody has run."""
         clients = [name for name in TABLE if name != "go_with_the_client_of_the_vendor"]
         self.assertEqual(list(NAMES), clients)
         self.assertEqual(list(ROWS), [NAMES[name][0] for name in clients])
         self.assertEqual(BORNE[0][1:], [NAMES[name][1] for name in clients])
 
-    def test_the_tools_are_those_that_are_pinned(self):
+    def test_the_tools_are_those_that_are_pinned(self) -> None:
         self.assertEqual({cells[0]: cells[1] for cells in TOLD[1:]}, {name: pinned(pattern) for name, pattern in TOOLS.items()})
 
 

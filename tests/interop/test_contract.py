@@ -12,43 +12,45 @@ import sys
 import tempfile
 import threading
 import unittest
+from collections.abc import Iterator
+from typing import Any
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-import tools  # noqa: E402
-from programs import SEEN  # noqa: E402
-from support import BASE, MOCK, ROOT, clean_environment, digest_header, mock  # noqa: E402
+import tools
+from programs import SEEN
+from support import BASE, MOCK, ROOT, Ready, Result, clean_environment, digest_header, mock
 
 CLIENTS = pathlib.Path(__file__).resolve().parent / "clients"
 CONTRACT, CONTROL = ROOT / "contracts" / "openapi.json", ROOT / "contracts" / "control-openapi.json"
 
 
-def run(program, *arguments, below_mock=False, **options):
-    command = [tools.need(str(program)), *map(str, arguments)]
+def run(program: str, *arguments: str | pathlib.Path, below_mock: bool = False, **options: Any) -> Result:
+    command = [tools.need(program), *map(str, arguments)]
     if below_mock:
         command = [MOCK, "run", "--", *command]
     return subprocess.run(command, capture_output=True, text=True, timeout=240, env=clean_environment(), **options)
 
 
 class Validators(unittest.TestCase):
-    def without_warning(self, document):
+    def without_warning(self, document: pathlib.Path) -> None:
         redocly = run(tools.node("redocly"), "lint", "--format=json", document)
         totals = json.loads(redocly.stdout)["totals"]
         self.assertEqual((redocly.returncode, totals), (0, {"errors": 0, "warnings": 0, "ignored": 0}), redocly.stdout)
         other = run(tools.python("openapi-spec-validator"), document)
         self.assertEqual((other.returncode, other.stdout), (0, f"{document}: OK\n"), other.stderr)
 
-    def test_the_contract_passes_two_validators_without_a_warning(self):
+    def test_the_contract_passes_two_validators_without_a_warning(self) -> None:
         self.without_warning(CONTRACT)
 
-    def test_the_control_api_passes_two_validators_without_a_warning(self):
+    def test_the_control_api_passes_two_validators_without_a_warning(self) -> None:
         self.without_warning(CONTROL)
 
 
 class Schemathesis(unittest.TestCase):
-    def examples(self, document):
+    def examples(self, document: str | pathlib.Path) -> Result:
         return run(tools.python(), CLIENTS / "python_schemathesis.py", document, below_mock=True)
 
-    def test_it_finds_no_answer_that_the_contract_does_not_allow(self):
+    def test_it_finds_no_answer_that_the_contract_does_not_allow(self) -> None:
         result = self.examples(CONTRACT)
         self.assertEqual(result.returncode, 0, result.stderr)
         seen = {line.rsplit("jobs", 1)[0] + line.rsplit("jobs", 1)[1].split()[0] for line in result.stdout.splitlines()}
@@ -56,7 +58,7 @@ class Schemathesis(unittest.TestCase):
         self.assertEqual(len(seen), len(operations), result.stdout)
         self.assertIn("PUT jobs/{JOB-ID}/retry 200", result.stdout)
 
-    def test_it_does_find_what_a_narrower_contract_would_not_allow(self):
+    def test_it_does_find_what_a_narrower_contract_would_not_allow(self) -> None:
         document = json.loads(CONTRACT.read_text())
         document["components"]["schemas"]["Job"]["properties"]["status"] = {"type": "integer"}
         with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
@@ -68,7 +70,7 @@ class Schemathesis(unittest.TestCase):
 
 
 class Generated(unittest.TestCase):
-    def test_a_generated_client_retries_a_job(self):
+    def test_a_generated_client_retries_a_job(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             configuration = pathlib.Path(folder) / "configuration.json"
             configuration.write_text('{"package_name_override": "generated", "post_hooks": []}')
@@ -82,7 +84,7 @@ class Generated(unittest.TestCase):
 
 
 class GeneratedGo(unittest.TestCase):
-    def client(self, place, *properties):
+    def client(self, place: str, *properties: str) -> pathlib.Path:
         """The client that openapi-generator makes of the contract, built."""
         tools.need("go")
         folder = pathlib.Path(place) / "module"
@@ -97,24 +99,24 @@ class GeneratedGo(unittest.TestCase):
         self.assertEqual(built.returncode, 0, built.stderr)
         return folder / "program"
 
-    def runs(self, program, *options):
+    def runs(self, program: pathlib.Path, *options: str) -> tuple[int, list[str], str]:
         result = subprocess.run([MOCK, "run", *options, "--", program], capture_output=True, text=True, timeout=60, env=clean_environment())
         return result.returncode, result.stdout.splitlines(), result.stderr.strip()
 
-    def test_a_client_made_by_openapi_generator_goes_through_all_seven(self):
+    def test_a_client_made_by_openapi_generator_goes_through_all_seven(self) -> None:
         with tempfile.TemporaryDirectory() as place:
             program = self.client(place, "disallowAdditionalPropertiesIfNotPresent=false")
             self.assertEqual(self.runs(program, "--strict"), (0, SEEN, ""))
             self.assertEqual(self.runs(program, "--vary", "job-extra-members"), (0, SEEN, ""))
 
-    def test_without_that_property_its_client_refuses_members_that_it_does_not_know(self):
+    def test_without_that_property_its_client_refuses_members_that_it_does_not_know(self) -> None:
         with tempfile.TemporaryDirectory() as place:
             program = self.client(place)
             self.assertEqual(self.runs(program, "--strict"), (0, SEEN, ""))
             self.assertEqual(self.runs(program, "--vary", "job-extra-members"), (1, [], 'json: unknown field "retention"'))
 
 
-def start_prism(upstream):
+def start_prism(upstream: str) -> tuple[subprocess.Popen[str] | None, int, str]:
     """Prism on a port that was free a moment ago, or what it said before it ended."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -123,6 +125,7 @@ def start_prism(upstream):
     watch = threading.Timer(60, process.kill)
     watch.start()
     said = ""
+    assert process.stdout is not None
     for line in process.stdout:
         said += line
         if "Prism is listening" in line:
@@ -134,22 +137,23 @@ def start_prism(upstream):
 
 
 @contextlib.contextmanager
-def prism(upstream):
+def prism(upstream: str) -> Iterator[int]:
     for _ in range(3):  # somebody else may have taken the port
         process, port, said = start_prism(upstream)
-        if process:
-            break
-    else:
-        raise RuntimeError(f"prism did not start: {said}")
-    try:
-        yield port
-    finally:
-        process.terminate()
-        process.wait(10)
-        process.stdout.close()
+        if process is None:
+            continue
+        assert process.stdout is not None
+        try:
+            yield port
+        finally:
+            process.terminate()
+            process.wait(10)
+            process.stdout.close()
+        return
+    raise RuntimeError(f"prism did not start: {said}")
 
 
-def ask(port, method, path, authorization=None):
+def ask(port: int, method: str, path: str, authorization: str | None = None) -> tuple[http.client.HTTPResponse, bytes]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     with contextlib.closing(connection):
         connection.request(method, path, headers={"Authorization": authorization} if authorization else {})
@@ -163,31 +167,31 @@ NO_DIGEST = [{"location": ["request"], "severity": "Error", "code": 401, "messag
 
 
 class Prism(unittest.TestCase):
-    def through(self, ready, port, method, path):
+    def through(self, ready: Ready, port: int, method: str, path: str) -> tuple[http.client.HTTPResponse, bytes]:
         """Signed with a nonce of the mock, since Prism answers an unsigned request by itself."""
-        challenge = ask(ready.port, method, BASE + path)[0].getheader("WWW-Authenticate")
+        challenge = ask(ready.port, method, BASE + path)[0].getheader("WWW-Authenticate", "")
         return ask(port, method, path, digest_header(challenge, method, BASE + path, ready["publicKey"], ready["privateKey"]))
 
-    def test_as_validating_proxy_it_agrees_with_every_json_body(self):
+    def test_as_validating_proxy_it_agrees_with_every_json_body(self) -> None:
         with mock() as ready, prism(ready["url"]) as port:
             jobs, job = ready.jobs.removeprefix(BASE), ready.job.removeprefix(BASE)
             asked = [("GET", jobs, 200), ("GET", job, 200), ("GET", job + "?verbose=true", 200), ("GET", job + "?envelope=true", 200), ("GET", job[:-24] + "0" * 24, 404)]
             seen = []
             for method, path, _ in asked:
                 answer, _ = self.through(ready, port, method, path)
-                self.assertEqual(json.loads(answer.getheader("sl-violations")), NO_DIGEST, path)
+                self.assertEqual(json.loads(answer.getheader("sl-violations", "null")), NO_DIGEST, path)
                 seen.append((method, path, answer.status))
             self.assertEqual(seen, asked)
 
-    def test_an_empty_answer_of_type_json_is_too_much_for_it(self):
+    def test_an_empty_answer_of_type_json_is_too_much_for_it(self) -> None:
         """It parses the body of every answer that says application/json, and an empty one is no JSON; the job has been retried."""
         with mock() as ready, prism(ready["url"]) as port:
             retry = ready.retry.removeprefix(BASE)
             answers = [self.through(ready, port, "PUT", retry)[0] for _ in range(2)]
         self.assertEqual([answer.status for answer in answers], [500, 400])
-        self.assertEqual(json.loads(answers[1].getheader("sl-violations")), NO_DIGEST)
+        self.assertEqual(json.loads(answers[1].getheader("sl-violations", "null")), NO_DIGEST)
 
-    def test_it_does_object_to_a_body_that_breaks_the_contract(self):
+    def test_it_does_object_to_a_body_that_breaks_the_contract(self) -> None:
         with mock("--deviate", "error-code-missing") as ready, prism(ready["url"]) as port:
             answer, _ = self.through(ready, port, "GET", ready.job.removeprefix(BASE)[:-24] + "0" * 24)
         self.assertIn("errorCode", answer.getheader("sl-violations") or "nothing")

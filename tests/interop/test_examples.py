@@ -6,16 +6,17 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from typing import Any
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-import tools  # noqa: E402
-from support import MOCK, ROOT, clean_environment  # noqa: E402
+import tools
+from support import MOCK, ROOT, Result, clean_environment
 
 EXAMPLES = ROOT / "examples"
 
 
 class Examples(unittest.TestCase):
-    def run_example(self, name, *command, options=()):
+    def run_example(self, name: str, *command: str, options: Any = ()) -> Result:
         tools.need(command[0])
         with tempfile.TemporaryDirectory() as folder:
             copy = pathlib.Path(folder) / name
@@ -26,7 +27,7 @@ class Examples(unittest.TestCase):
             return subprocess.run([MOCK, "run", "--strict", *options, "--", *command], cwd=copy, capture_output=True, text=True,
                                   timeout=240, env=clean_environment())
 
-    def check(self, name, passed, *command):
+    def check(self, name: str, passed: str, *command: str) -> None:
         result = self.run_example(name, *command)
         self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
         self.assertIn(passed, result.stdout)
@@ -34,16 +35,16 @@ class Examples(unittest.TestCase):
         self.assertNotEqual(broken.returncode, 0)
         self.assertNotIn(passed, broken.stdout)
 
-    def test_python(self):
+    def test_python(self) -> None:
         self.check("python", "5 passed", tools.python("pytest"), "-q")
 
-    def test_go(self):
+    def test_go(self) -> None:
         self.check("go", "ok  \texample.org/retryclient", "go", "test", "-count=1")
 
-    def test_node(self):
+    def test_node(self) -> None:
         self.check("node", "# pass 4\n# fail 0", "node", "--test")
 
-    def test_no_file_is_longer_than_a_reader_would_copy(self):
+    def test_no_file_is_longer_than_a_reader_would_copy(self) -> None:
         lengths = {str(file.relative_to(EXAMPLES)): len(file.read_text().splitlines())
                    for file in EXAMPLES.glob("*/*") if file.suffix in (".py", ".go", ".js", ".cpp", ".hpp")}
         self.assertGreater(len(lengths), 8)

@@ -9,11 +9,13 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from collections.abc import Iterator
+from typing import Any
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE / "independent")]
 from faults import FAULTS  # noqa: E402
-from support import clauses, clean_environment, suite  # noqa: E402
+from support import Ready, clauses, clean_environment, suite  # noqa: E402
 
 KNOWN = HERE / "independent" / "known.json"
 
@@ -26,8 +28,9 @@ ALSO = {
 
 
 @contextlib.contextmanager
-def server(*arguments):
+def server(*arguments: str) -> Iterator[Any]:
     process = subprocess.Popen([sys.executable, str(HERE / "independent" / "server.py"), *arguments], stdout=subprocess.PIPE, text=True, env=clean_environment())
+    assert process.stdout is not None
     try:
         readable, _, _ = select.select([process.stdout], [], [], 20)
         yield json.loads(process.stdout.readline() if readable else "")
@@ -37,7 +40,7 @@ def server(*arguments):
         process.stdout.close()
 
 
-def judge(ready, *arguments):
+def judge(ready: Ready, *arguments: str) -> Any:
     with tempfile.TemporaryDirectory() as folder:
         name = pathlib.Path(folder) / "report.json"
         jobs = [part for one in ready["jobs"] for part in ("--job", one)]
@@ -46,7 +49,7 @@ def judge(ready, *arguments):
         return result, clauses(json.loads(name.read_text()))
 
 
-def with_verdict(found, verdict):
+def with_verdict(found: Any, verdict: str) -> Any:
     """The clauses with this verdict that the known list does not excuse."""
     return {name for name, one in found.items() if one["verdict"] == verdict and not one.get("known")}
 
@@ -54,7 +57,7 @@ def with_verdict(found, verdict):
 class Independent(unittest.TestCase):
     maxDiff = None
 
-    def test_it_conforms_but_for_what_it_does_not_implement(self):
+    def test_it_conforms_but_for_what_it_does_not_implement(self) -> None:
         with server() as ready:
             result, found = judge(ready, "--known", str(KNOWN))
         self.assertEqual(result.returncode, 0, result.stdout)
@@ -63,24 +66,24 @@ class Independent(unittest.TestCase):
         self.assertLessEqual({"authentication", "conventions", "errors", "framing", "get-all", "get-one", "retry"}, judged)
         self.assertGreater(len([name for name in with_verdict(found, "pass") if name.startswith("retry/")]), 15)
 
-    def test_without_the_known_list_just_those_clauses_are_breached(self):
+    def test_without_the_known_list_just_those_clauses_are_breached(self) -> None:
         with server() as ready:
             result, found = judge(ready)
         self.assertEqual(result.returncode, 1)
         self.assertEqual(with_verdict(found, "fail") | with_verdict(found, "warn"), {one["clause"] for one in json.loads(KNOWN.read_text())["known"]})
 
-    def fails_under_its_own_clause(self, fault):
+    def fails_under_its_own_clause(self, fault: str) -> None:
         with server(fault) as ready:
             result, found = judge(ready, "--known", str(KNOWN))
         self.assertEqual(result.returncode, 1, result.stdout)
         self.assertEqual(with_verdict(found, "fail"), {FAULTS[fault]} | ALSO.get(fault, set()), result.stdout)
 
-    def test_there_are_at_least_twelve_faults(self):
+    def test_there_are_at_least_twelve_faults(self) -> None:
         self.assertGreaterEqual(len(FAULTS), 12)
         self.assertEqual(len(set(FAULTS.values())), len(FAULTS))
 
 
-def add(fault):
+def add(fault: str) -> None:
     setattr(Independent, f"test_{fault.replace('-', '_')}_fails_under_{FAULTS[fault]}", lambda self: self.fails_under_its_own_clause(fault))
 
 

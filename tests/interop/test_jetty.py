@@ -12,47 +12,53 @@ import sys
 import tempfile
 import time
 import unittest
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE)]
 import tools  # noqa: E402
-from support import BASE, ROOT, clauses, clean_environment, mock, suite  # noqa: E402
+from support import BASE, ROOT, Document, Ready, Result, clauses, clean_environment, mock, suite  # noqa: E402
 
 SERVER = HERE / "jetty" / "JettyServer.java"
 LIFE = 2  # seconds; of a nonce, in the tests of one that has run out
 
 
 @contextlib.contextmanager
-def jetty(*arguments):
+def jetty(*arguments: str) -> Iterator[Ready]:
     """A server until the block ends, and what it says when it is ready."""
     command = [tools.need("java"), "-cp", tools.jars(), str(SERVER), *arguments]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=clean_environment())
+    assert process.stdout is not None
     try:
         readable, _, _ = select.select([process.stdout], [], [], 60)
-        yield json.loads(process.stdout.readline() if readable else "")
+        yield Ready(json.loads(process.stdout.readline() if readable else ""))
     finally:
         process.terminate()
         process.wait(20)
         process.stdout.close()
 
 
-def md5(*parts):
+def md5(*parts: str) -> str:
     return hashlib.md5(":".join(parts).encode()).hexdigest()
 
 
-def parameter(name, challenge):
+def parameter(name: str, challenge: str) -> str | None:
     found = re.search(rf'\b{name}=(?:"([^"]*)"|([^\s,]+))', challenge)
-    return found and (found.group(1) or found.group(2))
+    return (found.group(1) or found.group(2)) if found else None
+
+
+Told = tuple[int, str | None]  # the status, and what the challenge says of `stale`
 
 
 class Client:
     """Sends requests of its own making to one server, each on a connection of its own."""
 
-    def __init__(self, ready):
+    def __init__(self, ready: Ready) -> None:
         self.ready = ready
         self.path = f"{BASE}/groups/{ready['groupId']}/logCollectionJobs"
 
-    def ask(self, credentials=None, method="GET", target=None):
+    def ask(self, credentials: str | None = None, method: str = "GET", target: str | None = None) -> tuple[Told, str]:
         """The status, and whether the challenge says that the nonce is stale; the challenge."""
         connection = http.client.HTTPConnection(self.ready["url"].removeprefix("http://"), timeout=10)
         try:
@@ -64,10 +70,10 @@ class Client:
         finally:
             connection.close()
 
-    def nonce(self):
-        return parameter("nonce", self.ask()[1])
+    def nonce(self) -> str:
+        return parameter("nonce", self.ask()[1]) or ""
 
-    def sign(self, nonce, method="GET", key=None, scheme="Digest", without=(), quoted=(), **changes):
+    def sign(self, nonce: str, method: str = "GET", key: str | None = None, scheme: str = "Digest", without: Sequence[str] = (), quoted: Sequence[str] = (), **changes: Any) -> str:
         """An Authorization value (RFC 7616, 3.4.1). A parameter named in `changes` is signed as it is given there; `response` and what
         is left out are changed after signing."""
         values = {"username": self.ready["publicKey"], "realm": "MMS Public API", "nonce": nonce, "uri": self.path, "algorithm": "MD5",
@@ -81,49 +87,52 @@ class Client:
         return f"{scheme} " + ", ".join(shown)
 
 
-def one(**changes):
+Story = Callable[[Client], Told]
+
+
+def one(**changes: Any) -> Story:
     """A story of one signed request."""
     return lambda client: client.ask(client.sign(client.nonce(), **changes))[0]
 
 
-def counts(*sent):
+def counts(*sent: str) -> Story:
     """A story of several requests with one nonce; how the last is answered."""
-    def story(client):
+    def story(client: Client) -> Told:
         nonce = client.nonce()
         return [client.ask(client.sign(nonce, nc=nc))[0] for nc in sent][-1]
     return story
 
 
-def raw(credentials):
+def raw(credentials: str) -> Story:
     return lambda client: client.ask(credentials)[0]
 
 
-def changed_nonce(change):
+def changed_nonce(change: Callable[[str], str]) -> Story:
     return lambda client: client.ask(client.sign(change(client.nonce())))[0]
 
 
-def run_out(client):
+def run_out(client: Client) -> Told:
     nonce = client.nonce()
     time.sleep(LIFE + 0.5)
     return client.ask(client.sign(nonce))[0]
 
 
-def sent_to(query, signed=""):
+def sent_to(query: str, signed: str = "") -> Story:
     """A story of a request with a query, signed for that one or for another."""
     return lambda client: client.ask(client.sign(client.nonce(), uri=client.path + signed), target=client.path + query)[0]
 
 
-def retry_of_unknown_job(client):
+def retry_of_unknown_job(client: Client) -> Told:
     target = f"{client.path}/{'5' * 24}/retry"
     return client.ask(client.sign(client.nonce(), method="PUT", uri=target), "PUT", target)[0]
 
 
-def written(change):
+def written(change: Callable[[str], str]) -> Story:
     """A story of one signed request whose Authorization is written in another way."""
     return lambda client: client.ask(change(client.sign(client.nonce())))[0]
 
 
-STORIES = {
+STORIES: dict[str, Story] = {
     "no credentials": lambda client: client.ask()[0],
     "signed as the RFC has it": one(),
     "HEAD": lambda client: client.ask(client.sign(client.nonce(), method="HEAD"), "HEAD")[0],
@@ -212,18 +221,22 @@ DIFFERENCES = {
 }
 
 
-def setUpModule():
-    global JETTY
+JETTY = Ready()
+
+
+def setUpModule() -> None:
     opened = contextlib.ExitStack()
     unittest.addModuleCleanup(opened.close)
-    JETTY = opened.enter_context(jetty(str(LIFE)))
+    JETTY.update(opened.enter_context(jetty(str(LIFE))))
 
 
 class SignIn(unittest.TestCase):
     maxDiff = None
+    mock: Client
+    jetty: Client
 
     @classmethod
-    def setUpClass(cls):
+    def setUpClass(cls) -> None:
         opened = contextlib.ExitStack()
         cls.addClassCleanup(opened.close)
         folder = pathlib.Path(opened.enter_context(tempfile.TemporaryDirectory()))
@@ -232,14 +245,14 @@ class SignIn(unittest.TestCase):
         cls.mock = Client(opened.enter_context(mock(str(folder / "fixture.json"))))
         cls.jetty = Client(JETTY)
 
-    def test_the_challenges_differ_in_the_nonce_alone(self):
+    def test_the_challenges_differ_in_the_nonce_alone(self) -> None:
         challenges = [client.ask()[1] for client in (self.jetty, self.mock)]
         for challenge in challenges:
             self.assertEqual(re.sub('nonce="[A-Za-z0-9+/]{32}"', 'nonce="..."', challenge),
                              'Digest realm="MMS Public API", domain="", nonce="...", algorithm=MD5, qop="auth", stale=false')
         self.assertNotEqual(*challenges)
 
-    def test_the_mock_answers_as_jetty_does(self):
+    def test_the_mock_answers_as_jetty_does(self) -> None:
         found = {name: (story(self.jetty), story(self.mock)) for name, story in STORIES.items()}
         self.assertEqual({name: both for name, both in found.items() if both[0] != both[1]}, {name: one[:2] for name, one in DIFFERENCES.items()})
         self.assertEqual({answer for both in found.values() for answer in both}, {LET_IN, REFUSED, STALE, (404, None)})
@@ -247,9 +260,11 @@ class SignIn(unittest.TestCase):
 
 class Judged(unittest.TestCase):
     maxDiff = None
+    result: Result
+    found: Document
 
     @classmethod
-    def setUpClass(cls):
+    def setUpClass(cls) -> None:
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
         report = pathlib.Path(folder.name) / "report.json"
@@ -258,17 +273,17 @@ class Judged(unittest.TestCase):
                            private_key=JETTY["privateKey"])
         cls.found = clauses(json.loads(report.read_text()))
 
-    def verdicts(self, topic):
+    def verdicts(self, topic: str) -> dict[str, str]:
         return {name.split("/")[1]: one["verdict"] for name, one in self.found.items() if name.startswith(topic) and one["covered"]}
 
-    def test_its_sign_in_is_judged_clause_by_clause(self):
+    def test_its_sign_in_is_judged_clause_by_clause(self) -> None:
         self.assertEqual(self.verdicts("authentication/"), EXPECTED, self.result.stdout)
 
-    def test_that_it_does_not_compare_the_uri_is_the_only_breach(self):
+    def test_that_it_does_not_compare_the_uri_is_the_only_breach(self) -> None:
         self.assertEqual([name for name, one in self.found.items() if one["verdict"] == "fail"], ["authentication/uri-signed"])
         self.assertEqual(self.result.returncode, 1)
 
-    def test_a_retry_is_judged_as_a_whole(self):
+    def test_a_retry_is_judged_as_a_whole(self) -> None:
         found = self.verdicts("retry/")
         self.assertEqual({verdict for verdict in found.values() if verdict in ("fail", "warn", "error", "inconclusive")}, set(), self.result.stdout)
         self.assertGreater(list(found.values()).count("pass"), 15)

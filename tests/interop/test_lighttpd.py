@@ -8,6 +8,8 @@ import shutil
 import sys
 import tempfile
 import unittest
+from collections.abc import Iterator
+from typing import Any
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE)]
@@ -33,7 +35,7 @@ auth.require = ("/api" => ("method" => "digest", "realm" => "{realm}", "require"
 
 
 @contextlib.contextmanager
-def lighttpd(algorithm="MD5"):
+def lighttpd(algorithm: str = "MD5") -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         root = pathlib.Path(folder)
         jobs = root / f"htdocs{BASE}/groups/{GROUP}"
@@ -47,7 +49,7 @@ def lighttpd(algorithm="MD5"):
             yield f"http://127.0.0.1:{port}"
 
 
-def judge(url, *arguments):
+def judge(url: str, *arguments: str) -> Any:
     with tempfile.TemporaryDirectory() as folder:
         name = pathlib.Path(folder) / "report.json"
         result = suite("run", "--target", url, "--public-key", USER, "--group", GROUP, "--report", f"json={name}", *arguments, private_key=KEY)
@@ -58,22 +60,22 @@ def judge(url, *arguments):
 class Lighttpd(unittest.TestCase):
     maxDiff = None
 
-    def test_its_sign_in_is_judged_clause_by_clause(self):
+    def test_its_sign_in_is_judged_clause_by_clause(self) -> None:
         with lighttpd() as url:
-            result, report = judge(url, "--profile", "probe", "--allow", "basic", "--only", "authentication/*")
+            _result, report = judge(url, "--profile", "probe", "--allow", "basic", "--only", "authentication/*")
         found = clauses(report)
         verdicts = {name.removeprefix("authentication/"): one["verdict"] for name, one in found.items() if one["covered"]}
         self.assertEqual(verdicts, EXPECTED, {name: one["message"] for name, one in found.items() if one["covered"] and one["verdict"] != EXPECTED.get(name.removeprefix("authentication/"))})
 
-    def test_without_md5_only_that_is_wrong_with_it(self):
+    def test_without_md5_only_that_is_wrong_with_it(self) -> None:
         with lighttpd(algorithm="SHA-256") as url:
             result, report = judge(url, "--profile", "probe", "--only", "authentication/*")
         self.assertEqual([name for name, one in clauses(report).items() if one["verdict"] in ("fail", "warn", "error")], ["authentication/offers-md5"])
         self.assertEqual(result.returncode, 1)
 
-    def test_what_it_serves_as_a_list_is_taken_for_the_list_of_an_empty_group(self):
+    def test_what_it_serves_as_a_list_is_taken_for_the_list_of_an_empty_group(self) -> None:
         with lighttpd() as url:
-            result, report = judge(url, "--only", "get-all/*")
+            _result, report = judge(url, "--only", "get-all/*")
         self.assertEqual({name: one["verdict"] for name, one in clauses(report).items() if one["verdict"] not in ("skip",)},
                          {"get-all/empty-list": "pass", "get-all/wrapper": "pass", "get-all/self-link": "pass", "get-all/count-matches": "pass"})
 

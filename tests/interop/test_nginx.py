@@ -7,11 +7,13 @@ import shutil
 import sys
 import tempfile
 import unittest
+from collections.abc import Iterator
+from typing import Any
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE)]
 from foreign_server import free_port, listening  # noqa: E402
-from support import ROOT, clauses, mock, suite  # noqa: E402
+from support import ROOT, Document, Ready, clauses, mock, suite  # noqa: E402
 
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 CONFIGURATION = """
@@ -42,7 +44,7 @@ http {{
 
 
 @contextlib.contextmanager
-def nginx(upstream, base=""):
+def nginx(upstream: Any, base: str = "") -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         root = pathlib.Path(folder)
         root.chmod(0o755)
@@ -52,7 +54,7 @@ def nginx(upstream, base=""):
             yield f"http://127.0.0.1:{port}{base}"
 
 
-def judge(ready, url, *arguments):
+def judge(ready: Ready, url: str, *arguments: str) -> Any:
     with tempfile.TemporaryDirectory() as folder:
         name = pathlib.Path(folder) / "report.json"
         result = suite("run", "--target", url, "--public-key", ready["publicKey"], "--group", ready["groupId"], "--job", ready["jobId"], "--report", f"json={name}",
@@ -60,7 +62,7 @@ def judge(ready, url, *arguments):
         return result, json.loads(name.read_text())
 
 
-def broken(report):
+def broken(report: Document) -> Any:
     return {name: one["message"] for name, one in clauses(report).items() if one["verdict"] in ("fail", "warn", "error")}
 
 
@@ -68,12 +70,12 @@ def broken(report):
 class Nginx(unittest.TestCase):
     maxDiff = None
 
-    def test_the_mock_behind_a_proxy_conforms(self):
+    def test_the_mock_behind_a_proxy_conforms(self) -> None:
         with mock() as ready, nginx(ready.port) as url:
             result, report = judge(ready, url)
         self.assertEqual((result.returncode, report["verdict"], broken(report)), (0, "conforms", {}))
 
-    def test_below_a_base_path_everything_but_the_signature_is_judged(self):
+    def test_below_a_base_path_everything_but_the_signature_is_judged(self) -> None:
         # The path that is signed is not the one that arrives, so that a strict server refuses it: the mock takes any digest here.
         world = json.loads((ROOT / "fixtures" / "default.json").read_text())
         world["signIn"] = {**world.get("signIn", {}), "mode": "any-key"}

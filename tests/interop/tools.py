@@ -5,11 +5,10 @@ import shutil
 import sys
 import unittest
 
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent.parent / "scripts"))
-
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "scripts"))
 import tool_cache
 
+HERE = pathlib.Path(__file__).resolve().parent
 PINS = ("requirements.txt", "constraints.txt", "package.json", "package-lock.json", "maven.txt", "clients/java/pom.xml",
         "clients/go-vendor/go.mod")
 FOLDER = tool_cache.folder("interop", [HERE / name for name in PINS])
@@ -18,31 +17,31 @@ JAVA = FOLDER / "java"
 VENDOR = FOLDER / "go-vendor"
 
 
-def python(name="python"):
+def python(name: str = "python") -> str:
     """A program of the Python environment, such as pytest."""
     return str(FOLDER / "python" / "bin" / name)
 
 
-def node(name):
+def node(name: str) -> str:
     """A program that an npm package brings."""
     return str(NODE / "node_modules" / ".bin" / name)
 
 
-def jars():
+def jars() -> str:
     """The class path of the Java client."""
     if not (JAVA / "complete").exists():
         raise unittest.SkipTest("the jars of the Java client are not installed: scripts/setup --interop")
     return str(JAVA / "*")
 
 
-def vendor_modules():
+def vendor_modules() -> list[pathlib.Path]:
     """The go.mod and the go.sum of the vendor's Go client, which set-up makes where the module can be had."""
     if not (VENDOR / "complete").exists():
         raise unittest.SkipTest("go.mongodb.org/ops-manager is not there: scripts/setup --interop asks the Go proxy for it, and says when it is refused")
     return [VENDOR / "go.mod", VENDOR / "go.sum"]
 
 
-def generator():
+def generator() -> str:
     """The jar of openapi-generator."""
     jars = list((JAVA / "tools").glob("openapi-generator-cli-*.jar"))
     if not jars or shutil.which("java") is None:
@@ -50,7 +49,7 @@ def generator():
     return str(jars[0])
 
 
-def need(program):
+def need(program: str) -> str:
     """The program, or the end of the test as a skip that says what to do."""
     found = shutil.which(program)
     if found is None:

@@ -2,6 +2,7 @@
 import datetime
 import os
 import sys
+from typing import Any
 
 JOBS = f"{os.environ['OPSMGR_URL']}/api/public/v1.0/groups/{os.environ['OPSMGR_GROUP_ID']}/logCollectionJobs"
 ID = os.environ["OPSMGR_JOB_ID"]
@@ -11,7 +12,7 @@ NEW = {"resourceType": "REPLICASET", "resourceName": "my_deployment_1", "redacte
        "logTypes": ["MONGODB"]}
 
 
-def session(library):
+def session(library: str) -> Any:
     if library == "requests":
         import requests
         made = requests.Session()
@@ -22,9 +23,9 @@ def session(library):
     return httpx.Client(auth=httpx.DigestAuth(*KEYS), trust_env=False)
 
 
-def main():
+def main() -> None:
     with session(sys.argv[1]) as api:
-        def call(method, url, status=200, **arguments):
+        def call(method: str, url: str, status: int = 200, **arguments: Any) -> Any:
             answer = api.request(method, url, **arguments)
             if answer.status_code != status:
                 sys.exit(f"{method} was answered {answer.status_code}")

@@ -8,7 +8,7 @@ from opsmanager import OpsManagerClient
 GROUP, ID = os.environ["OPSMGR_GROUP_ID"], os.environ["OPSMGR_JOB_ID"]
 
 
-def main():
+def main() -> None:
     with OpsManagerClient(base_url=os.environ["OPSMGR_URL"], public_key=os.environ["OPSMGR_PUBLIC_KEY"],
                           private_key=os.environ["OPSMGR_PRIVATE_KEY"], rate_limit=0) as client:
         jobs = client.log_collection

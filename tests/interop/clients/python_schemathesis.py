@@ -3,6 +3,7 @@ and ends with 1 and the findings when an answer is not what the document allows.
 import collections
 import os
 import sys
+from typing import Any
 
 import hypothesis
 import requests
@@ -16,21 +17,22 @@ IDS = {"GROUP-ID": os.environ["OPSMGR_GROUP_ID"], "JOB-ID": os.environ["OPSMGR_J
 LEFT_OUT = {"ignored_auth", "positive_data_acceptance"}
 
 
-def main():
+def main() -> None:
     session = requests.Session()
     session.trust_env = False
     session.auth = HTTPDigestAuth(os.environ["OPSMGR_PUBLIC_KEY"], os.environ["OPSMGR_PRIVATE_KEY"])
     schema = schemathesis.openapi.from_path(sys.argv[1])
     left_out = [check for check in schemathesis.checks.CHECKS.get_all() if check.__name__ in LEFT_OUT]
     assert len(left_out) == len(LEFT_OUT), left_out
-    answers, findings = collections.defaultdict(set), set()
+    answers: dict[str, set[int]] = collections.defaultdict(set)
+    findings: set[str] = set()
 
-    def examples(operation):
+    def examples(operation: Any) -> None:
         @hypothesis.seed(20190307)
         @hypothesis.settings(max_examples=30, deadline=None, database=None, phases=[hypothesis.Phase.generate],
                              suppress_health_check=list(hypothesis.HealthCheck))
         @hypothesis.given(case=operation.as_strategy(), known=hypothesis.strategies.booleans())
-        def run(case, known):
+        def run(case: Any, known: bool) -> None:
             requests.post(os.environ["OPSMGR_CONTROL_URL"] + "/reset").raise_for_status()
             if known:
                 case.path_parameters.update({name: IDS[name] for name in case.path_parameters})

@@ -12,6 +12,7 @@ import re
 import secrets
 import sys
 import time
+from typing import Any
 from urllib.parse import parse_qs
 
 from faults import FAULTS
@@ -26,8 +27,11 @@ fault = sys.argv[1] if len(sys.argv) > 1 else None
 if fault not in (None, *FAULTS):
     sys.exit(f"server.py: '{fault}' is no fault; there are {', '.join(FAULTS)}")
 
+Query = dict[str, list[str]]
+Job = dict[str, Any]
 
-def moment(days=0):
+
+def moment(days: float = 0) -> str:
     at = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=days)
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
@@ -35,7 +39,7 @@ def moment(days=0):
 YESTERDAY = moment(-1)
 
 
-def job(number, status):
+def job(number: int, status: str) -> Job:
     return {"creationDate": YESTERDAY, "expirationDate": moment(29), "groupId": GROUP, "id": f"5f00000000000000000000a{number}",
             "logTypes": ["MONGODB", "FTDC"], "redacted": False, "resourceName": "rs0", "resourceType": "REPLICASET", "rootResourceName": "rs0",
             "rootResourceType": "REPLICASET", "sizeRequestedPerFileBytes": 100000, "status": status, "uncompressedSizeTotalBytes": 4096,
@@ -43,22 +47,22 @@ def job(number, status):
 
 
 jobs = {one["id"]: one for one in (job(0, "FAILURE"), job(1, "FAILURE"), job(2, "SUCCESS"), job(3, "IN_PROGRESS"), job(4, "EXPIRED"))}
-reads_left = {}  # of a job that has been retried: it runs for two reads
-nonces = {}  # nonce: (time of issue, counts used)
+reads_left: dict[str, int] = {}  # of a job that has been retried: it runs for two reads
+nonces: dict[str, tuple[float, set[int]]] = {}  # nonce: (time of issue, counts used)
 
 
 class Refusal(Exception):
-    def __init__(self, status, code, detail, *parameters, **fields):
+    def __init__(self, status: int, code: str, detail: str, *parameters: str, **fields: str) -> None:
         super().__init__(detail)
         self.status, self.fields = status, fields
         self.document = {"detail": detail, "error": status, "errorCode": code, "parameters": list(parameters), "reason": REASONS[status]}
 
 
-def md5(*parts):
+def md5(*parts: str) -> str:
     return hashlib.md5(":".join(parts).encode("utf-8", "replace")).hexdigest()
 
 
-def challenge(stale=False):
+def challenge(stale: bool = False) -> dict[str, str]:
     nonce = secrets.token_urlsafe(24)
     nonces[nonce] = (time.monotonic(), set())
     qop = "" if fault == "challenge-without-qop" else ', qop="auth"'
@@ -67,11 +71,11 @@ def challenge(stale=False):
     return {} if fault == "no-challenge" else {"WWW-Authenticate": text}
 
 
-def unauthorized(stale=False):
+def unauthorized(stale: bool = False) -> Refusal:
     return Refusal(401, "UNAUTHORIZED", "You are not authorized for this resource.", **challenge(stale))
 
 
-def signed_in(method, target, field):
+def signed_in(method: str, target: str, field: str | None) -> None:
     """Verifies an Authorization field (RFC 7616, 3.4); raises the 401 otherwise."""
     scheme, _, rest = (field or "").partition(" ")
     given = {name.lower(): quoted or bare for name, quoted, bare in re.findall(r'(\w+)=(?:"([^"]*)"|([^\s,]+))', rest)}
@@ -90,21 +94,21 @@ def signed_in(method, target, field):
     counts.add(count)
 
 
-def flag(query, name):
+def flag(query: Query, name: str) -> bool:
     value = query.get(name, ["false"])[-1]
     if value not in ("true", "false"):
         raise Refusal(400, "INVALID_QUERY_PARAMETER", f"The query parameter {name} must be true or false.", name)
     return value == "true"
 
 
-def number(query, name, default, most):
+def number(query: Query, name: str, default: int, most: int) -> int:
     value = query.get(name, [str(default)])[-1]
     if not value.isdigit() or not 1 <= int(value) <= most:
         raise Refusal(400, "INVALID_QUERY_PARAMETER", f"The query parameter {name} must be a number from 1.", name)
     return int(value)
 
 
-def shown(one, host, verbose):
+def shown(one: Job, host: str, verbose: bool) -> Job:
     """A job as it is now; looking at it is what lets it go on."""
     if one["id"] in reads_left:
         reads_left[one["id"]] -= 1
@@ -122,25 +126,28 @@ def shown(one, host, verbose):
     return answer
 
 
-def get_all(group, query, host):
+def get_all(group: str, query: Query, host: str) -> dict[str, Any]:
     page, size = number(query, "pageNum", 1, 10**9), number(query, "itemsPerPage", 100, 500)
     results = [shown(one, host, flag(query, "verbose")) for one in list(jobs.values())[(page - 1) * size:page * size]]
-    link = lambda rel, to: {"href": f"http://{host}{BASE}?pageNum={to}&itemsPerPage={size}", "rel": rel}
+
+    def link(rel: str, to: int) -> dict[str, str]:
+        return {"href": f"http://{host}{BASE}?pageNum={to}&itemsPerPage={size}", "rel": rel}
+
     links = [link("self", page)] + ([link("previous", page - 1)] if page > 1 else []) + ([link("next", page + 1)] if page * size < len(jobs) else [])
     return {"links": links, "results": results, "totalCount": len(jobs) + (fault == "wrong-count")}
 
 
-def known(group, name):
+def known(group: str, name: str) -> Job:
     if name.lower() not in jobs:
         raise Refusal(404, "LOG_COLLECTION_JOB_NOT_FOUND_IN_GROUP", f"Group {group} has no log collection job {name}.", name, group)
     return jobs[name.lower()]
 
 
-def get_one(group, name, query, host):
+def get_one(group: str, name: str, query: Query, host: str) -> Job:
     return shown(known(group, name), host, flag(query, "verbose"))
 
 
-def retry(group, name):
+def retry(group: str, name: str) -> dict[str, Any] | None:
     one = known(group, name) if fault != "unknown-job-retried" else jobs.get(name.lower(), {"id": name, "status": "FAILURE"})
     if one["status"] != "FAILURE" and fault != "any-job-retried":
         raise Refusal(400, "ONLY_FAILED_JOB_CAN_BE_RESTARTED", "Only a job that has failed can be retried.")
@@ -153,16 +160,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
 
-    def log_message(self, *_):
+    def log_message(self, *_: object) -> None:
         pass
 
-    def route(self, path):
+    def route(self, path: str) -> tuple[re.Pattern[str], tuple[str, ...], str]:
         for pattern, allowed in ((JOBS, "GET"), (JOB, "GET"), (RETRY, "PUT")):
             if found := pattern.match(path):
                 return pattern, found.groups(), allowed
         raise Refusal(404, "RESOURCE_NOT_FOUND", f"Cannot find resource {path}.", path)
 
-    def operate(self):
+    def operate(self) -> tuple[dict[str, Any] | None, Query]:
         signed_in(self.command, self.path, self.headers.get("Authorization"))
         path, _, text = self.path.partition("?")
         query, host = parse_qs(text, keep_blank_values=True), self.headers.get("Host", "")
@@ -174,12 +181,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
             raise Refusal(404, "GROUP_NOT_FOUND", f"There is no group {group}.", group)
         flag(query, "pretty"), flag(query, "envelope")
         if pattern is RETRY:
-            return retry(group, *name), query
-        return (get_all(group, query, host) if pattern is JOBS else get_one(group, *name, query, host)), query
+            return retry(group, name[0]), query
+        return (get_all(group, query, host) if pattern is JOBS else get_one(group, name[0], query, host)), query
 
-    def answer(self):
+    def answer(self) -> None:
         if self.command in ("PUT", "POST", "PATCH") and "Content-Length" not in self.headers and fault == "length-required":
-            return self.send(411, None, {}, {})
+            self.send(411, None, {}, {})
+            return
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         try:
             document, query = self.operate()
@@ -187,7 +195,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         except Refusal as refusal:
             self.send(refusal.status, refusal.document, parse_qs(self.path.partition("?")[2]), refusal.fields)
 
-    def send(self, status, document, query, fields):
+    def send(self, status: int, document: dict[str, Any] | None, query: Query, fields: dict[str, str]) -> None:
         if query.get("envelope") == ["true"] and document is not None and status != 401:
             document = {"status": status, **document} if "results" in document else {"content": document, "status": status}
         pretty = query.get("pretty") == ["true"]
