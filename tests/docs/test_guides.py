@@ -17,12 +17,12 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from support import BIN, ROOT, clean_environment  # noqa: E402
+from support import BIN, ROOT, clean_environment
 
 MARK = "--- block {} ---"
 
 
-def blocks_of(text):
+def blocks_of(text: str) -> list[tuple[str, str | None]]:
     """(command, expected output or None) for each sh block."""
     fences = re.findall(r"^```(\w*)\n(.*?)^```$", text, re.M | re.S)
     blocks = []
@@ -33,13 +33,13 @@ def blocks_of(text):
     return blocks
 
 
-def fits(expected, printed):
+def fits(expected: str, printed: str) -> bool:
     pattern = ".*?".join(re.escape(part) for part in expected.strip().split("..."))
     return re.fullmatch(pattern, printed.strip(), re.S) is not None
 
 
 class Guides(unittest.TestCase):
-    def check(self, guide):
+    def check(self, guide: pathlib.Path) -> None:
         text = guide.read_text()
         start = re.search(r"^<!-- run: (.*) -->$", text, re.M)
         blocks = blocks_of(text)
@@ -55,12 +55,12 @@ class Guides(unittest.TestCase):
         self.assertEqual(result.returncode, 0, f"{guide.name}\n{result.stdout[-3000:]}\n{result.stderr[-3000:]}")
         printed = re.split(r"^--- block \d+ ---\n", result.stdout, flags=re.M)[1:]
         self.assertEqual(len(printed), len(blocks))
-        for (command, expected), output in zip(blocks, printed):
+        for (command, expected), output in zip(blocks, printed, strict=True):
             if expected is not None:
                 self.assertTrue(fits(expected, output), f"{guide.name}: {command}printed\n{output}\nand not\n{expected}")
 
 
-def add(guide):
+def add(guide: pathlib.Path) -> None:
     setattr(Guides, f"test_{guide.stem.replace('-', '_')}", lambda self: self.check(guide))
 
 

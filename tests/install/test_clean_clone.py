@@ -7,28 +7,28 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from support import ROOT, clean_environment  # noqa: E402
+from support import ROOT, clean_environment
 
 
-def git(*arguments, cwd=ROOT):
+def git(*arguments: str, cwd: pathlib.Path = ROOT) -> str:
     return subprocess.run(["git", *arguments], cwd=cwd, capture_output=True, text=True, check=True).stdout
 
 
-def normal(text):
+def normal(text: str) -> str:
     """Without what differs from run to run."""
     return re.sub(r"in \d+\.\d+ s", "in N s", text).strip()
 
 
 class CleanClone(unittest.TestCase):
-    def test_the_first_command_of_the_readme_ends_as_the_readme_shows(self):
+    def test_the_first_command_of_the_readme_ends_as_the_readme_shows(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             clone = pathlib.Path(folder) / "opsmgr-double"
-            git("clone", "--quiet", str(ROOT), str(clone), cwd=folder)
+            git("clone", "--quiet", str(ROOT), str(clone), cwd=pathlib.Path(folder))
             readme = (clone / "README.md").read_text()
-            command = re.search(r"^(\./scripts/run) ", readme, re.M).group(1)
+            command, = re.findall(r"^(\./scripts/run) ", readme, re.M)
             result = subprocess.run([command], cwd=clone, capture_output=True, text=True, env=clean_environment())
             self.assertEqual(result.returncode, 0, result.stderr[-3000:])
-            shown = re.search(r"<!-- end of the output of scripts/run[^>]*-->\n```\n(.*?)```", readme, re.S).group(1)
+            shown, = re.findall(r"<!-- end of the output of scripts/run[^>]*-->\n```\n(.*?)```", readme, re.S)
             self.assertTrue(normal(result.stdout).endswith(normal(shown)), result.stdout)
             self.assertEqual(git("status", "--porcelain", cwd=clone), "")
 
