@@ -52,7 +52,7 @@ class Slow(Active):
 
             def trickle() -> None:
                 for place in range(len(request) - 4):
-                    for index, one in enumerate(sockets):
+                    for one in sockets:
                         one.send(request[place:place + 1])
                         if stopping.wait(1 / self.count):
                             return

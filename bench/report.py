@@ -59,7 +59,7 @@ def terminal(rows: dict[str, Row]) -> str:
     shown = []
     for line in lines:
         cells = [cell.rjust(width) if column in (2, 3, 4) else cell.ljust(width)
-                 for column, (cell, width) in enumerate(zip(line, widths))]
+                 for column, (cell, width) in enumerate(zip(line, widths, strict=True))]
         shown.append("  ".join(cells).rstrip())
     return "\n".join(shown)
 

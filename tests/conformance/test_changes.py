@@ -18,8 +18,8 @@ import requests
 from requests.auth import HTTPDigestAuth
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from between import Answer, Edit, Forward, Request, Tamper, between, signed_anew  # noqa: E402
-from support import SUITE, Result, Document, Ready, clauses, clean_environment, listener, mock  # noqa: E402
+from between import Answer, Edit, Forward, Request, Tamper, between, signed_anew
+from support import SUITE, Document, Ready, Result, clauses, clean_environment, listener, mock
 
 ALLOWED = ("--profile", "full", "--allow", "create", "--resource", "REPLICASET:my_deployment_1")
 CHANGING = ("--only", "create/*", "--only", "extend/*", "--only", "delete/*", "--only", "download/*")
@@ -206,7 +206,7 @@ class Changes(unittest.TestCase):
     def test_without_leave_nothing_is_made(self) -> None:
         for profile in ("safe", "probe", "full"):
             with self.subTest(profile=profile), self.tampered(lambda request, forward: forward(request.data)) as (ready, url):
-                process, report = self.run_suite(ready, url, "--profile", profile)
+                _process, report = self.run_suite(ready, url, "--profile", profile)
                 self.assertEqual([one for one in report["exchanges"] if one["request"]["method"] in ("POST", "PATCH", "DELETE") and one["response"]["status"] < 400], [])
                 self.assertEqual(report["changes"], [])
                 if profile == "full":
@@ -215,7 +215,7 @@ class Changes(unittest.TestCase):
     def test_each_broken_promise_breaks_its_own_clause_and_nothing_is_left_behind(self) -> None:
         for name, tamper, expected in BROKEN:
             with self.subTest(broken=name), self.tampered(tamper) as (ready, url):
-                process, report = self.run_suite(ready, url, *ALLOWED, *CHANGING)
+                _process, report = self.run_suite(ready, url, *ALLOWED, *CHANGING)
                 found = {clause: one["message"] for clause, one in clauses(report).items() if one["verdict"] in ("fail", "warn", "error")}
                 self.assertEqual(set(found), expected, found)
 
@@ -234,7 +234,7 @@ class Changes(unittest.TestCase):
         for leave in ((), ALLOWED[2:]):  # which profile probe makes no use of
             with self.subTest(leave=leave), mock() as ready, listener(between(ready.port, filling(resourceName="my_deployment_1"))) as url:
                 before = self.jobs_of(ready)
-                process, report = self.run_suite(ready, url, "--profile", "probe", *leave)
+                _process, report = self.run_suite(ready, url, "--profile", "probe", *leave)
                 self.made_and_left(report, self.jobs_of(ready) - before)
 
     def made_and_left(self, report: Document, made: set[str]) -> None:
@@ -280,7 +280,7 @@ class Changes(unittest.TestCase):
             answer = forward(request.data)
             return answer.having(b"500 Internal Server Error") if request.method == "GET" and request.path.endswith("/logCollectionJobs") and answer.status == 200 else answer
         with self.tampered(listless) as (ready, url):
-            process, report = self.run_suite(ready, url, *ALLOWED, "--only", "create/*")
+            _process, report = self.run_suite(ready, url, *ALLOWED, "--only", "create/*")
         self.assertEqual([one["step"] for one in report["exchanges"] if one["step"].startswith("making") and one["request"]["method"] == "POST"], [])
         self.assertIn("the jobs that are there cannot be listed", clauses(report)["create/answers-201"]["message"])
 

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from between import Answer, Edit, Forward, Request, between, signed_anew  # noqa: E402
-from support import ROOT, Document, Ready, Result, clauses, listener, mock, suite  # noqa: E402
+from between import Answer, Edit, Forward, Request, between, signed_anew
+from support import ROOT, Document, Ready, Result, clauses, listener, mock, suite
 
 ERROR = b'{"detail":"No.","error":404,"errorCode":"LOG_COLLECTION_JOB_NOT_FOUND_IN_GROUP","parameters":[],"reason":"Not Found"}'
 
@@ -243,7 +243,8 @@ BROKEN = [
     ("retry crashes in HTML", "retry/answers-200", "fail", answers(retried, put(b"500 Internal Server Error", b"<html>at java.lang.Thread</html>", Content_Type="text/html"))),
     ("retry redirects", "retry/answers-200", "fail", answers(retried, put(b"307 Temporary Redirect", Location="/elsewhere/"))),
     ("retry is answered with an empty gzip stream", "retry/empty-body", "fail",
-     answers(lambda r, a: retried(r, a) and "gzip" in r.field("Accept-Encoding"), put(body=b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x03\x00\x00\x00\x00\x00\x00\x00\x00\x00", Content_Encoding="gzip"))),
+     answers(lambda r, a: retried(r, a) and "gzip" in r.field("Accept-Encoding"),
+             put(body=b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x03\x00\x00\x00\x00\x00\x00\x00\x00\x00", Content_Encoding="gzip"))),
     ("retry demands a length", "retry/without-content-length", "fail", refuses(lambda r: r.retries and not r.field("Content-Length"), b"411 Length Required")),
     ("retry reads an empty body as JSON", "retry/documented-example", "fail", refuses(lambda r: r.retries and r.signed and r.field("Content-Type") and not r.body, b"400 Bad Request")),
     ("pretty=true puts a newline behind a retry", "retry/empty-body", "fail", answers(lambda r, a: retried(r, a) and "pretty=true" in r.query, put(body=b"\n"))),
@@ -278,10 +279,12 @@ BROKEN = [
     ("the signed query is not compared", "authentication/query-signed", "warn", trusts(lambda r: other_uri(r) and not other_uri_path(r))),
     ("nc may be missing", "authentication/required-parameters", "warn", trusts(lambda r: r.signed and "qop=" in r.field("Authorization") and "nc=" not in r.field("Authorization"))),
     ("cnonce may be missing", "authentication/required-parameters", "warn", trusts(lambda r: r.signed and "qop=" in r.field("Authorization") and "cnonce=" not in r.field("Authorization"))),
-    ("a nonce serves once, without stale", "authentication/nonce-reuse", "warn", refuses(lambda r: r.signed and "nc=00000001" not in r.field("Authorization") and "nc=" in r.field("Authorization"), b"401 Unauthorized")),
+    ("a nonce serves once, without stale", "authentication/nonce-reuse", "warn",
+     refuses(lambda r: r.signed and "nc=00000001" not in r.field("Authorization") and "nc=" in r.field("Authorization"), b"401 Unauthorized")),
     ("digest in lower case is refused", "authentication/scheme-case", "fail", refuses(lambda r: r.field("Authorization").startswith("digest "), b"401 Unauthorized")),
     ("malformed credentials crash", "authentication/malformed-header", "warn", refuses(lambda r: r.signed and "response=" not in r.field("Authorization"), b"500 Internal Server Error")),
-    ("a key without a role is served", "authentication/role-required", "fail", trusts(lambda r: r.signed and not re.search(f'username="({USER}|no-such-key[^"]*)"', r.field("Authorization")) and "username=" in r.field("Authorization"))),
+    ("a key without a role is served", "authentication/role-required", "fail",
+     trusts(lambda r: r.signed and not re.search(f'username="({USER}|no-such-key[^"]*)"', r.field("Authorization")) and "username=" in r.field("Authorization"))),
     ("lower-case field names are not seen", "framing/field-name-case", "fail", refuses(lambda r: b"\r\nauthorization:" in r.data, b"401 Unauthorized")),
 
     ("GET on retry is answered 200", "retry/other-methods-refused", "fail", answers(lambda r, a: r.method == "GET" and r.path.endswith("/retry") and a.status == 405, put(b"200 OK", b"{}"))),
@@ -291,14 +294,22 @@ BROKEN = [
     ("another method is obeyed", "conventions/method-override", "warn", routes(lambda r: r.field("X-HTTP-Method-Override") == "PUT", "PUT")),
     ("a 405 has no Allow", "retry/allow-header", "fail", answers(lambda r, a: a.status == 405 and r.path.endswith("/retry"), put(Allow=None))),
     ("a 405 allows the wrong method", "retry/allow-header", "fail", answers(lambda r, a: a.status == 405 and r.path.endswith("/retry"), put(Allow="GET"))),
-    ("other methods are answered 404", "retry/method-status-405", "warn", answers(lambda r, a: a.status == 405 and r.method != "HEAD", put(b"404 Not Found", ERROR.replace(b"LOG_COLLECTION_JOB_NOT_FOUND_IN_GROUP", b"RESOURCE_NOT_FOUND")))),
-    ("an id of other letters is a job", "errors/malformed-id", "fail", answers(lambda r, a: "/zyx" in r.path and "/logCollectionJobs/zyx" in r.path and a.status >= 400 and a.status != 401, put(b"200 OK", b"{}"))),
-    ("an id of 23 digits crashes", "errors/malformed-id", "fail", answers(lambda r, a: re.search(r"/[0-9a-f]{23}$", r.path) and a.status >= 400 and a.status != 401, put(b"500 Internal Server Error", b""))),
+    ("other methods are answered 404", "retry/method-status-405", "warn",
+     answers(lambda r, a: a.status == 405 and r.method != "HEAD", put(b"404 Not Found", ERROR.replace(b"LOG_COLLECTION_JOB_NOT_FOUND_IN_GROUP", b"RESOURCE_NOT_FOUND")))),
+    ("an id of other letters is a job", "errors/malformed-id", "fail",
+     answers(lambda r, a: "/zyx" in r.path and "/logCollectionJobs/zyx" in r.path and a.status >= 400 and a.status != 401, put(b"200 OK", b"{}"))),
+    ("an id of 23 digits crashes", "errors/malformed-id", "fail",
+     answers(lambda r, a: re.search(r"/[0-9a-f]{23}$", r.path) and a.status >= 400 and a.status != 401, put(b"500 Internal Server Error", b""))),
     ("an unknown group has an empty list", "errors/unknown-group", "fail",
-     answers(lambda r, a: r.signed and r.path.endswith("/logCollectionJobs") and r.method == "GET" and "5c8100bcf2a30b12ff88258f" not in r.path and "zyx" not in r.path, put(b"200 OK", b'{"links":[],"results":[],"totalCount":0}'))),
-    ("an unknown job is 410", "errors/unknown-job", "fail", answers(lambda r, a: unknown(r, a) and r.method == "GET" and "/download" not in r.path, lambda a: a.having(b"410 Gone").edited(setting(error=410, reason="Gone")))),
-    ("any group will do", "errors/job-of-another-group", "fail", routes(lambda r: r.method == "GET" and re.search(r"/groups/(?!5c8100bc)[0-9a-f]{24}/logCollectionJobs/5c", r.path), None, lambda r: re.sub(r"/groups/[0-9a-f]{24}", "/groups/5c8100bcf2a30b12ff88258f", r.target))),
-    ("an unknown address is 400", "errors/unknown-path", "fail", answers(lambda r, a: "noSuchThings" in r.path and a.status == 404, lambda a: a.having(b"400 Bad Request").edited(setting(error=400, reason="Bad Request")))),
+     answers(lambda r, a: r.signed and r.path.endswith("/logCollectionJobs") and r.method == "GET" and "5c8100bcf2a30b12ff88258f" not in r.path and "zyx" not in r.path,
+             put(b"200 OK", b'{"links":[],"results":[],"totalCount":0}'))),
+    ("an unknown job is 410", "errors/unknown-job", "fail",
+     answers(lambda r, a: unknown(r, a) and r.method == "GET" and "/download" not in r.path, lambda a: a.having(b"410 Gone").edited(setting(error=410, reason="Gone")))),
+    ("any group will do", "errors/job-of-another-group", "fail",
+     routes(lambda r: r.method == "GET" and re.search(r"/groups/(?!5c8100bc)[0-9a-f]{24}/logCollectionJobs/5c", r.path), None,
+            lambda r: re.sub(r"/groups/[0-9a-f]{24}", "/groups/5c8100bcf2a30b12ff88258f", r.target))),
+    ("an unknown address is 400", "errors/unknown-path", "fail",
+     answers(lambda r, a: "noSuchThings" in r.path and a.status == 404, lambda a: a.having(b"400 Bad Request").edited(setting(error=400, reason="Bad Request")))),
     ("PUT on a job is taken", "conventions/other-methods-refused", "fail", answers(lambda r, a: r.method == "PUT" and not r.retries and a.status == 405, put(b"200 OK", b""))),
 
     ("pretty changes nothing", "conventions/pretty-applied", "fail", answers(query("pretty=true"), lambda a: a.having(body=json.dumps(json.loads(a.body), separators=(",", ":")).encode()))),
@@ -310,7 +321,8 @@ BROKEN = [
     ("the envelope's status is 0", "conventions/envelope-status", "fail", answers(lambda r, a: query("envelope=true")(r, a), lambda a: a.edited(setting(status=0)))),
     ("the envelope's status is text", "conventions/envelope-status", "fail", answers(lambda r, a: query("envelope=true")(r, a), lambda a: a.edited(setting(status="200")))),
     ("the entity lies under another name", "conventions/envelope-name", "fail", answers(lambda r, a: query("envelope=true")(r, a) and b'"content"' in a.body, text(b'"content"', b'"entity"'))),
-    ("the list is wrapped twice", "conventions/envelope-list", "fail", answers(lambda r, a: listed(r, a) and "envelope=true" in r.query, lambda a: a.having(body=b'{"status":200,"content":' + a.body + b"}"))),
+    ("the list is wrapped twice", "conventions/envelope-list", "fail",
+     answers(lambda r, a: listed(r, a) and "envelope=true" in r.query, lambda a: a.having(body=b'{"status":200,"content":' + a.body + b"}"))),
     ("an unknown parameter crashes", "conventions/unknown-query", "warn", refuses(lambda r: r.signed and "noSuchParameter" in r.query, b"500 Internal Server Error")),
     ("a page of 501 crashes", "conventions/too-large-page", "warn", refuses(lambda r: r.signed and "itemsPerPage=501" in r.query, b"500 Internal Server Error")),
     ("verbose brings nothing", "get-one/verbose-child-jobs", "fail", jobs(dropping("childJobs"))),
@@ -333,7 +345,8 @@ BROKEN = [
     ("the list has no totalCount", "get-all/wrapper", "fail", answers(listed, lambda a: a.edited(dropping("totalCount")))),
     ("the list has no links", "get-all/wrapper", "fail", answers(listed, lambda a: a.edited(dropping("links")))),
     ("the list has no self link", "get-all/self-link", "fail", answers(listed, lambda a: a.edited(lambda d: d.update(links=[one for one in d["links"] if one["rel"] != "self"])))),
-    ("the self link names something else", "get-all/self-link", "fail", answers(listed, lambda a: a.edited(lambda d: [one.update(href=one["href"].replace("logCollectionJobs", "hosts")) for one in d["links"] if one["rel"] == "self"]))),
+    ("the self link names something else", "get-all/self-link", "fail",
+     answers(listed, lambda a: a.edited(lambda d: [one.update(href=one["href"].replace("logCollectionJobs", "hosts")) for one in d["links"] if one["rel"] == "self"]))),
     ("the list shows another name than get one", "get-all/agrees-with-get-one", "warn", answers(listed, text(b"my_deployment_1", b"my_deployment_2"))),
     ("jobs expire before they begin", "get-one/expiry-after-creation", "warn", jobs(setting(expirationDate="2001-01-01T00:00:00Z"))),
     ("a member stands twice", "conventions/unique-members", "warn", answers(entity, lambda a: a.having(body=a.body.replace(b'"redacted":', b'"redacted":false,"redacted":', 1)))),
@@ -401,7 +414,7 @@ class Deviations(unittest.TestCase):
         sizes = []
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
             runs = list(pool.map(lambda row: self.judge(row[3]), BROKEN))
-        for (name, topic, verdict, _), (result, report) in zip(BROKEN, runs):
+        for (name, topic, verdict, _), (result, report) in zip(BROKEN, runs, strict=True):
             with self.subTest(broken=name):
                 found = {clause: one["verdict"] for clause, one in clauses(report).items() if one["verdict"] in ("fail", "warn", "error")}
                 print(f"{name}: {', '.join(f'{clause} {one}' for clause, one in found.items()) or 'nothing'}; exit {result.returncode}")

@@ -4,7 +4,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from support import Document, clauses, judged, suite  # noqa: E402
+from support import Document, clauses, judged, suite
 
 EDITIONS = ("6.0", "7.0", "8.0")
 CREATE = ("--allow", "create", "--resource", "REPLICASET:my_deployment_1")

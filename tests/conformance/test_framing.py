@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from support import Result, clauses, listener, mock, read_head, suite  # noqa: E402
+from support import Result, clauses, listener, mock, read_head, suite
 
 
 def length_of(head: bytes) -> int:
@@ -129,13 +129,13 @@ class Framing(unittest.TestCase):
         for name, damage in {"behind a length": lambda head, body: late(head, body, b"{}"),
                              "behind a last chunk": lambda head, body: chunked(head, b"") + b"{}" if late(head, body, b"!")[-1:] == b"!" else head + body}.items():
             with self.subTest(bytes=name):
-                result, report = self.judge(damage, "full")
+                _result, report = self.judge(damage, "full")
                 self.assertEqual(clauses(report)["retry/empty-body"]["verdict"], "fail")
 
     def test_a_malformed_head_breaks_its_clause_alone(self) -> None:
         for name, damage in MALFORMED.items():
             with self.subTest(damage=name):
-                result, report = self.judge(damage)
+                _result, report = self.judge(damage)
                 self.assertEqual([id for id, one in clauses(report).items() if one["verdict"] in ("fail", "error")], ["framing/well-formed"])
 
     def test_nothing_legal_is_punished(self) -> None:

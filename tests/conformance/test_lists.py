@@ -8,8 +8,8 @@ import unittest
 from collections.abc import Callable
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from between import Answer, Forward, Request, Tamper, between  # noqa: E402
-from support import Document, Result, clauses, listener, mock, suite  # noqa: E402
+from between import Answer, Forward, Request, Tamper, between
+from support import Document, Result, clauses, listener, mock, suite
 
 
 def lists(edit: Callable[[Document, str], object]) -> Tamper:

@@ -12,8 +12,8 @@ import requests
 from requests.auth import HTTPDigestAuth
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from between import Answer, Forward, Request, between  # noqa: E402
-from support import ROOT, Document, Ready, Result, clauses, listener, mock, suite  # noqa: E402
+from between import Answer, Forward, Request, between
+from support import ROOT, Document, Ready, Result, clauses, listener, mock, suite
 
 
 def complaints(report: Document) -> Document:
@@ -115,7 +115,7 @@ class Manners(unittest.TestCase):
                     return answer.having(status, b"<html>sorry</html>").with_field("Content-Type", "text/html") if count[0] == number else answer
                 with self.subTest(status=status, number=number):
                     result, report = self.judge(restarting, "--profile", "full")
-                    self.assertEqual({one for one in complaints(report).values()} - {"error", "inconclusive"}, set(), complaints(report))
+                    self.assertEqual(set(complaints(report).values()) - {"error", "inconclusive"}, set(), complaints(report))
                     self.assertIn(result.returncode, (0, 3))
 
     def test_a_gateway_before_nothing_is_not_judged(self) -> None:
@@ -132,7 +132,8 @@ class Manners(unittest.TestCase):
             count[0] += 1
             if count[0] % 9:
                 return forward(request.data)
-            return forward(request.without("Authorization")).having(b"429 Too Many Requests", b"<html>slower</html>").with_field("Content-Type", "text/html").with_field("Retry-After", "0").with_field("Date")
+            refusal = forward(request.without("Authorization")).having(b"429 Too Many Requests", b"<html>slower</html>")
+            return refusal.with_field("Content-Type", "text/html").with_field("Retry-After", "0").with_field("Date")
         result, report = self.judge(limited, "--profile", "full")
         self.assertEqual((result.returncode, complaints(report)), (0, {}))
 

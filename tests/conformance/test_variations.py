@@ -12,9 +12,8 @@ from collections.abc import Callable
 from typing import Any
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from between import Answer, Forward, Request, between  # noqa: E402
-from support import ROOT, Document, Result, clauses, listener, mock, suite  # noqa: E402
-
+from between import Answer, Forward, Request, between
+from support import ROOT, Document, Result, clauses, listener, mock, suite
 
 Alter = Callable[[Request, Forward], Answer]
 Change = Callable[[Answer], Answer]
@@ -147,14 +146,16 @@ LEGAL = {
     "url": answers(lambda a: a.status == 200, text(rb'"downloadUrl"', b'"url"')),
     "envelope": answers(lambda a: a.status == 200, text(rb'"content"', b'"envelope"')),
     "jobs with links": jobs(lambda job: job.update(links=[{"rel": "self", "href": "https://central.example.com/x"}])),
-    "pretty in another style": answers(lambda a: a.status == 200 and b"\n" in a.body and a.body.startswith(b"{"), lambda a: a.having(body=json.dumps(json.loads(a.body), indent="\t", separators=(",", " : ")).encode() + b"\n")),
+    "pretty in another style": answers(lambda a: a.status == 200 and b"\n" in a.body and a.body.startswith(b"{"),
+                                       lambda a: a.having(body=json.dumps(json.loads(a.body), indent="\t", separators=(",", " : ")).encode() + b"\n")),
     "a final newline": answers(lambda a: a.status == 200 and a.body.startswith(b"{"), lambda a: a.having(body=a.body + b"\n")),
     "central links": answers(lambda a: a.status == 200, text(rb"http://127\.0\.0\.1:\d+", b"https://ops.example.com:8443")),
     "a role refused with 403": answers(lambda a: b"NOT_IN_GROUP" in a.body or b"USER_UNAUTHORIZED" in a.body,
                                        lambda a: a.having(b"403 Forbidden").edited(lambda d: d.update(error=403, reason="Forbidden"))),
     "an unknown group is 403": unknown_group(403, "NOT_IN_GROUP"),
     "a wrong state is 400": on("GET", "/download", lambda a: a.having(b"400 Bad Request").edited(lambda d: d.update(error=400, reason="Bad Request")) if a.status == 403 else a),
-    "the sibling's names": bodies(400, lambda d: d.update(errorCode={"EXPIRATION_DATE_MUST_BE_IN_FUTURE": "JOB_EXPIRATION_DATE_IN_PAST", "EXPIRATION_DATE_TOO_DISTANT": "JOB_EXPIRATION_DATE_EXCEEDS_MAX"}.get(d["errorCode"], d["errorCode"]))),
+    "the sibling's names": bodies(400, lambda d: d.update(errorCode={"EXPIRATION_DATE_MUST_BE_IN_FUTURE": "JOB_EXPIRATION_DATE_IN_PAST",
+                                                                        "EXPIRATION_DATE_TOO_DISTANT": "JOB_EXPIRATION_DATE_EXCEEDS_MAX"}.get(d["errorCode"], d["errorCode"]))),
     "a malformed id is 400": on("GET", "zyx", lambda a: a.having(b"400 Bad Request").edited(lambda d: d.update(error=400, reason="Bad Request", errorCode="INVALID_JOB_ID"))),
     "a download of another type": on("GET", "/download", lambda a: a.with_field("Content-Type", "application/octet-stream").with_field("Content-Disposition") if a.status == 200 else a),
     "a download called JSON": on("GET", "/download", lambda a: a.with_field("Content-Type", "application/json") if a.status == 200 else a),
@@ -190,7 +191,7 @@ class Variations(unittest.TestCase):
     def test_nothing_legal_is_punished(self) -> None:
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
             runs = list(pool.map(self.judge, LEGAL.values()))
-        for name, (result, report, differs) in zip(LEGAL, runs):
+        for name, (result, report, differs) in zip(LEGAL, runs, strict=True):
             with self.subTest(legal=name):
                 self.assertTrue(differs, "nothing was done otherwise")
                 found = {clause: one["message"] for clause, one in clauses(report).items() if one["verdict"] in ("fail", "warn", "error", "inconclusive")}
