@@ -3,7 +3,6 @@ wanted of them, stand in `rows.py`."""
 from at_rest import Idle, Slow
 from life import End, Large, Start
 from load import Load, Memory
-
 from suite import Suite
 
 ALL = (Start, Load, Idle, Slow, Memory, Large, End, Suite)

@@ -3,6 +3,7 @@ import os
 
 import pytest
 import requests
+
 from retry_client import JobFailed, Jobs
 
 
