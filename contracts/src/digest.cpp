@@ -1,6 +1,6 @@
-#include <opsmgr/contracts/digest.hpp>
 #include <opsmgr/base/hash.hpp>
 #include <opsmgr/base/headers.hpp>
+#include <opsmgr/contracts/digest.hpp>
 
 #include <openssl/crypto.h>
 
@@ -226,8 +226,9 @@ std::string digest_response(DigestAlgorithm algorithm, const DigestInput& in) {
     std::string a1(in.a1);
     if (session_variant(algorithm)) a1 = digest_hash(algorithm, joined({in.a1, in.nonce, in.cnonce}));
     const bool with_body = equal_ignoring_case(in.qop, "auth-int");
-    const std::string a2 = digest_hash(algorithm, with_body ? joined({in.method, in.uri, digest_hash(algorithm, in.body)})
-                                                            : joined({in.method, in.uri}));
+    const std::string a2 =
+        digest_hash(algorithm, with_body ? joined({in.method, in.uri, digest_hash(algorithm, in.body)})
+                                         : joined({in.method, in.uri}));
     if (in.qop.empty()) return digest_hash(algorithm, joined({a1, in.nonce, a2}));
     return digest_hash(algorithm, joined({a1, in.nonce, in.nc, in.cnonce, in.qop, a2}));
 }

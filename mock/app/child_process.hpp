@@ -17,8 +17,9 @@ struct CannotStart {
     int exit_code = 126;  ///< as shells have it: 127 when there is no such command, 126 when it cannot be executed
 };
 
-/// Starts the command in an environment that is changed so. It finds its program on PATH, has the signal mask `original`,
-/// and is ended with SIGTERM should this process die. The signals of `awaited_signals` are blocked in the caller.
+/// Starts the command in an environment that is changed so. It finds its program on PATH, has the signal mask
+/// `original`, and is ended with SIGTERM should this process die. The signals of `awaited_signals` are blocked in the
+/// caller.
 [[nodiscard]] tl::expected<pid_t, CannotStart> start_command(const std::vector<std::string>& command,
                                                              const Environment& changes, const sigset_t& original);
 

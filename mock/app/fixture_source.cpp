@@ -1,7 +1,7 @@
 #include "fixture_source.hpp"
 
-#include "cli/usage_error.hpp"
 #include <opsmgr/base/file.hpp>
+#include "cli/usage_error.hpp"
 
 #include <fmt/format.h>
 

@@ -1,8 +1,8 @@
 // opsmgr-mock: a stand-in for the log collection API of Ops Manager.
 #include "commands/command.hpp"
 
-#include "cli/program.hpp"
 #include <opsmgr/base/version.hpp>
+#include "cli/program.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>

@@ -1,7 +1,7 @@
 #include "ready_file.hpp"
 
-#include "cli/output_file.hpp"
 #include <opsmgr/base/file.hpp>
+#include "cli/output_file.hpp"
 
 #include <cstdio>
 #include <filesystem>

@@ -4,13 +4,13 @@
 #include "inherited_socket.hpp"
 #include "signals.hpp"
 
-#include "cli/output_file.hpp"
-#include "cli/usage_error.hpp"
-#include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/base/file.hpp>
+#include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/mock/fault/fault_json.hpp>
 #include <opsmgr/mock/journal/journal_json.hpp>
 #include <opsmgr/mock/server.hpp>
+#include "cli/output_file.hpp"
+#include "cli/usage_error.hpp"
 
 #include <fmt/format.h>
 
@@ -79,13 +79,15 @@ ServiceOptions double_options_from(const ServingFlags& flags) {
     return options;
 }
 
-std::shared_ptr<const TlsContext> tls_from(const ServingFlags& flags, const std::vector<const BehaviorChange*>& changes) {
+std::shared_ptr<const TlsContext> tls_from(const ServingFlags& flags,
+                                           const std::vector<const BehaviorChange*>& changes) {
     Behavior behavior;
     for (const BehaviorChange* one : changes) one->apply(behavior);
     const TlsSettings settings{behavior.certificate_is_valid, behavior.old_tls_is_refused};
     const bool from_files = !flags.certificate_file.empty() || !flags.key_file.empty();
     if (from_files && flags.tls) throw UsageError{{"--tls makes a certificate; it does not go with --cert and --key"}};
-    if (flags.certificate_file.empty() != flags.key_file.empty()) throw UsageError{{"--cert and --key belong together"}};
+    if (flags.certificate_file.empty() != flags.key_file.empty())
+        throw UsageError{{"--cert and --key belong together"}};
     if (!flags.ca_file.empty() && !flags.tls)
         throw UsageError{{"--tls-ca: there is only a certificate to write with --tls"}};
     if (!from_files && !flags.tls) {

@@ -36,14 +36,16 @@ void declare(CLI::App& command, ServingFlags& flags) {
     command.add_option("--key", flags.key_file, "Its private key (PEM, without a passphrase)");
     command.add_flag("--tls", flags.tls, "Speak TLS with a certificate made for the occasion (P-256)");
     command.add_option("--tls-ca", flags.ca_file, "Write the certificate of --tls to this file, for clients to trust");
-    command.add_option("--ready-file", flags.ready_file, "Also write the ready line to this file, which is there while it listens");
+    command.add_option("--ready-file", flags.ready_file,
+                       "Also write the ready line to this file, which is there while it listens");
     command.add_option("--ready-fd", flags.ready_descriptor, "Also write it to this open descriptor, and close that")
         ->check(CLI::Range(3, 1'000'000));
-    command.add_option("--deviate", flags.deviations,
-                       "Break the contract in a named way (loopback only; may be repeated)")
+    command
+        .add_option("--deviate", flags.deviations, "Break the contract in a named way (loopback only; may be repeated)")
         ->allow_extra_args(false);
-    command.add_option("--vary", flags.variations,
-                       "Differ in a named way that the contract allows (loopback only; may be repeated)")
+    command
+        .add_option("--vary", flags.variations,
+                    "Differ in a named way that the contract allows (loopback only; may be repeated)")
         ->allow_extra_args(false);
     command.add_flag("--log", flags.log, "One line on standard error for each request");
     command.footer(

@@ -24,7 +24,7 @@ void wait_for_end() {
     sigset_t ends{};
     sigemptyset(&ends);
     for (const int one : {SIGINT, SIGTERM, SIGQUIT}) sigaddset(&ends, one);
-    struct sigaction hanging_up {};
+    struct sigaction hanging_up{};
     if (::sigaction(SIGHUP, nullptr, &hanging_up) == 0 && hanging_up.sa_handler != SIG_IGN)  // not under nohup
         sigaddset(&ends, SIGHUP);
     // The others keep their meaning for a server: Ctrl-Z stops it, SIGUSR1 ends it unasked.

@@ -1,8 +1,8 @@
 // opsmgr-suite: judges a log collection API against its documentation.
 #include "commands/command.hpp"
 
-#include "cli/program.hpp"
 #include <opsmgr/base/version.hpp>
+#include "cli/program.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>

@@ -2,8 +2,8 @@
 
 #include "wrong_data.hpp"
 
-#include "cli/usage_error.hpp"
 #include <opsmgr/base/file.hpp>
+#include "cli/usage_error.hpp"
 
 namespace opsmgr::suite {
 

@@ -3,13 +3,13 @@
 #include "target_file.hpp"
 #include "wrong_data.hpp"
 
-#include "cli/usage_error.hpp"
-#include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/base/file.hpp>
+#include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/contracts/id.hpp>
-#include "script/plan.hpp"
-#include "report/repro_command.hpp"
+#include "cli/usage_error.hpp"
 #include "client/tls/tls_context.hpp"
+#include "report/repro_command.hpp"
+#include "script/plan.hpp"
 
 #include <fmt/format.h>
 

@@ -4,8 +4,8 @@
 // from a flag, which other users of the machine could see.
 #pragma once
 
-#include "script/test_catalog.hpp"
 #include "report/repro_command.hpp"
+#include "script/test_catalog.hpp"
 #include "session/session.hpp"
 
 #include <CLI/CLI.hpp>

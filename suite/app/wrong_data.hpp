@@ -1,8 +1,8 @@
 // Ends a command for faults of a file: `file: /json/pointer: rule`, one line each, exit 2.
 #pragma once
 
-#include "cli/usage_error.hpp"
 #include <opsmgr/contracts/catalog.hpp>
+#include "cli/usage_error.hpp"
 
 #include <string>
 #include <utility>

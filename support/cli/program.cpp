@@ -1,5 +1,5 @@
-#include "cli/report_error.hpp"
 #include "cli/program.hpp"
+#include "cli/report_error.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -95,7 +95,7 @@ int run_program(CLI::App& app, const std::vector<Command>& commands, int argc, c
     // Whatever a command prints is known to have arrived here, or not at all.
     if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
     report_error("{}: standard output could not be written to its end; is the disk full, or the reader gone?\n",
-             app.get_name());
+                 app.get_name());
     return exit_usage_error;
 }
 

@@ -25,8 +25,8 @@ struct Command {
 /// Runs the subcommand that the arguments ask for; the exit code of the process.
 ///
 /// What is wrong with the arguments, and each line of a `UsageError`, goes to standard error behind the name of `app`,
-/// with `exit_usage_error`; so ends whatever could not write its output to the end. Of arguments that are not known only
-/// the names of flags are said: what stands behind them may be a key. An exception that nobody expected ends with
+/// with `exit_usage_error`; so ends whatever could not write its output to the end. Of arguments that are not known
+/// only the names of flags are said: what stands behind them may be a key. An exception that nobody expected ends with
 /// `unexpected`.
 [[nodiscard]] int run_program(CLI::App& app, const std::vector<Command>& commands, int argc, char** argv,
                               int unexpected);

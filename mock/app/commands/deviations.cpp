@@ -15,7 +15,8 @@ namespace opsmgr::mock {
 namespace {
 
 void print_text() {
-    for (const BehaviorChange& one : all_changes()) fmt::print("{:<10} {:<34} {}\n", to_string(one.kind), one.name, one.does);
+    for (const BehaviorChange& one : all_changes())
+        fmt::print("{:<10} {:<34} {}\n", to_string(one.kind), one.name, one.does);
 }
 
 void print_json() {

@@ -2,9 +2,9 @@
 #include "../http_get.hpp"
 #include "command.hpp"
 
+#include <opsmgr/base/json.hpp>
 #include "cli/report_error.hpp"
 #include "cli/usage_error.hpp"
-#include <opsmgr/base/json.hpp>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -34,8 +34,7 @@ std::string reason_in(const std::string& body) {
         if (const Json* rule = document ? value_at(*document, pointer) : nullptr; rule != nullptr && rule->is_string())
             said = rule->get<std::string>();
     said.resize(std::min(said.size(), shown_at_most));
-    std::replace_if(
-        said.begin(), said.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+    std::replace_if(said.begin(), said.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
     return said.empty() ? said : ": " + said;
 }
 

@@ -1,14 +1,14 @@
 // opsmgr-mock record: a fixture of what a deployment holds. Asks, and changes nothing there.
-#include "../signed_reader.hpp"
 #include "../pseudonyms.hpp"
+#include "../signed_reader.hpp"
 #include "command.hpp"
 
-#include "cli/report_error.hpp"
-#include "cli/output_file.hpp"
-#include "cli/usage_error.hpp"
 #include <opsmgr/base/json.hpp>
 #include <opsmgr/mock/clock/clock.hpp>
 #include <opsmgr/mock/fixture/fixture_reader.hpp>
+#include "cli/output_file.hpp"
+#include "cli/report_error.hpp"
+#include "cli/usage_error.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>

@@ -4,8 +4,8 @@
 #include "../temporary_folder.hpp"
 #include "command.hpp"
 
-#include "cli/report_error.hpp"
 #include "cli/output_file.hpp"
+#include "cli/report_error.hpp"
 #include "cli/usage_error.hpp"
 
 #include <fmt/format.h>
@@ -46,9 +46,10 @@ int judged(int code, const Serving& serving, std::optional<OutputFile>& report, 
     }
     if (const Breaches breaches = serving.breaches(); strict && breaches.count != 0) {
         report_error("opsmgr-mock: --strict: {} request{} broke the contract:\n", breaches.count,
-                 breaches.count == 1 ? "" : "s");
+                     breaches.count == 1 ? "" : "s");
         for (const std::string& line : breaches.first) report_error("  {}\n", line);
-        if (breaches.count > breaches.first.size()) report_error("  and {} more\n", breaches.count - breaches.first.size());
+        if (breaches.count > breaches.first.size())
+            report_error("  and {} more\n", breaches.count - breaches.first.size());
         own = exit_breach;
     }
     return code != 0 ? code : own;

@@ -48,9 +48,10 @@ constexpr BehaviorChange addressing_rows[] = {
                       response.head = response.head || response.body.empty();
                   });
               }),
-    deviation(
-        "post-retries", must, probe, "retry/other-methods-refused", "POST on /retry works as PUT does.",
-        [](Behavior& behavior) { becomes_put(behavior, [](const Request& request) { return request.method == "POST"; }); }),
+    deviation("post-retries", must, probe, "retry/other-methods-refused", "POST on /retry works as PUT does.",
+              [](Behavior& behavior) {
+                  becomes_put(behavior, [](const Request& request) { return request.method == "POST"; });
+              }),
     deviation("delete-on-retry-deletes", must, probe, "retry/other-methods-refused",
               "DELETE on /retry removes the job.",
               [](Behavior& behavior) {
@@ -108,9 +109,10 @@ constexpr BehaviorChange addressing_rows[] = {
               }),
     deviation("wrong-length-id-crashes", must, safe, "errors/malformed-id", "An id of 23 or 25 digits is answered 500.",
               [](Behavior& behavior) {
-                  on_code(behavior, "INVALID_LOG_COLLECTION_JOB_ID", [](const ResponseContext& context, Response& response) {
-                      if (context.routed.job.size() != 24) become_html(response, 500);
-                  });
+                  on_code(behavior, "INVALID_LOG_COLLECTION_JOB_ID",
+                          [](const ResponseContext& context, Response& response) {
+                              if (context.routed.job.size() != 24) become_html(response, 500);
+                          });
               }),
     deviation("unknown-group-empty-list", must, safe, "errors/unknown-group",
               "The list of an unknown group is 200 and empty.",
@@ -133,14 +135,15 @@ constexpr BehaviorChange addressing_rows[] = {
               [](Behavior& behavior) { behavior.retries_are_confined = false; }),
     deviation("unknown-job-not-404", must, safe, "errors/unknown-job", "An unknown job is answered 410.",
               [](Behavior& behavior) {
-                  on_code(behavior, "LOG_COLLECTION_JOB_NOT_FOUND_IN_GROUP", [](const ResponseContext& context, Response& response) {
-                      set_status(response, 410);
-                      response.reason = "Gone";
-                      edit_json(context, response, [](Json& document) {
-                          document["error"] = 410;
-                          document["reason"] = "Gone";
-                      });
-                  });
+                  on_code(behavior, "LOG_COLLECTION_JOB_NOT_FOUND_IN_GROUP",
+                          [](const ResponseContext& context, Response& response) {
+                              set_status(response, 410);
+                              response.reason = "Gone";
+                              edit_json(context, response, [](Json& document) {
+                                  document["error"] = 410;
+                                  document["reason"] = "Gone";
+                              });
+                          });
               }),
     deviation("group-segment-ignored", must, safe, "errors/job-of-another-group",
               "The job id alone decides: any group in the path will do.",
@@ -174,7 +177,9 @@ constexpr BehaviorChange addressing_rows[] = {
     deviation("allow-incomplete", must, probe, "conventions/other-methods-allow",
               "The Allow of a 405 names one of the methods alone.",
               [](Behavior& behavior) {
-                  on_other_method(behavior, [](const ResponseContext&, Response& response) { response.headers.set("Allow", "DELETE"); });
+                  on_other_method(behavior, [](const ResponseContext&, Response& response) {
+                      response.headers.set("Allow", "DELETE");
+                  });
               }),
     deviation("head-refused", should, safe, "conventions/head-like-get",
               "HEAD is answered 405 where GET is answered 200.",
@@ -193,4 +198,4 @@ std::span<const BehaviorChange> addressing() {
     return addressing_rows;
 }
 
-}  // namespace opsmgr::mock::switches
+}  // namespace opsmgr::mock::changes

@@ -15,9 +15,9 @@ std::vector<BehaviorChange> joined() {
     std::vector<BehaviorChange> all;
     for (const auto table :
          {changes::retry_results, changes::challenges, changes::verification, changes::addressing, changes::query,
-          changes::entities, changes::errors, changes::parsed, changes::state, changes::transport,
-          changes::creation, changes::lifetime, changes::downloads, changes::http_variations,
-          changes::sign_in_variations, changes::document_variations, changes::state_variations}) {
+          changes::entities, changes::errors, changes::parsed, changes::state, changes::transport, changes::creation,
+          changes::lifetime, changes::downloads, changes::http_variations, changes::sign_in_variations,
+          changes::document_variations, changes::state_variations}) {
         const auto rows = table();
         all.insert(all.end(), rows.begin(), rows.end());
     }
@@ -33,7 +33,8 @@ std::span<const BehaviorChange> all_changes() {
 
 const BehaviorChange* find_change(std::string_view name) {
     const auto all = all_changes();
-    const auto found = std::find_if(all.begin(), all.end(), [&](const BehaviorChange& one) { return one.name == name; });
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const BehaviorChange& one) { return one.name == name; });
     return found == all.end() ? nullptr : &*found;
 }
 

@@ -30,20 +30,23 @@ constexpr BehaviorChange challenges_rows[] = {
                       all = {AuthScheme{"Basic", {}, {{"realm", "MMS Public API", true}}}};
                   });
               }),
-    deviation(
-        "realm-wrong", must, safe, "authentication/realm", "The realm is another than the documented one.",
-        [](Behavior& behavior) { on_sign_in(behavior, [](SignInSettings& settings) { settings.realm = "Cloud Manager"; }); }),
+    deviation("realm-wrong", must, safe, "authentication/realm", "The realm is another than the documented one.",
+              [](Behavior& behavior) {
+                  on_sign_in(behavior, [](SignInSettings& settings) { settings.realm = "Cloud Manager"; });
+              }),
     deviation("realm-varies", must, safe, "authentication/realm", "The realm differs from one challenge to the next.",
               [](Behavior& behavior) {
-                  on_challenge(behavior, [count = std::make_shared<int>(0)](const RoutedRequest&, AuthScheme& challenge) {
-                      if (++*count % 2 == 0)
-                          set_parameter(challenge, "realm", "MMS Public API " + std::to_string(*count));
-                  });
+                  on_challenge(behavior,
+                               [count = std::make_shared<int>(0)](const RoutedRequest&, AuthScheme& challenge) {
+                                   if (++*count % 2 == 0)
+                                       set_parameter(challenge, "realm", "MMS Public API " + std::to_string(*count));
+                               });
               }),
     deviation("nonce-missing", must, safe, "authentication/nonce-present", "The challenge has no nonce.",
               [](Behavior& behavior) {
-                  on_challenge(
-                      behavior, [](const RoutedRequest&, AuthScheme& challenge) { remove_parameter(challenge, "nonce"); });
+                  on_challenge(behavior, [](const RoutedRequest&, AuthScheme& challenge) {
+                      remove_parameter(challenge, "nonce");
+                  });
               }),
     deviation("nonce-constant", should, safe, "authentication/nonce-varies", "Everybody gets the same nonce, for ever.",
               [](Behavior& behavior) { behavior.nonce_is_constant = true; }),
@@ -58,8 +61,9 @@ constexpr BehaviorChange challenges_rows[] = {
                   on_challenge(behavior,
                                [](const RoutedRequest&, AuthScheme& challenge) { remove_parameter(challenge, "qop"); });
               }),
-    deviation("qop-auth-int-only", must, safe, "authentication/offers-qop-auth", "auth-int alone is offered.",
-              [](Behavior& behavior) { on_sign_in(behavior, [](SignInSettings& settings) { settings.qop = "auth-int"; }); }),
+    deviation(
+        "qop-auth-int-only", must, safe, "authentication/offers-qop-auth", "auth-int alone is offered.",
+        [](Behavior& behavior) { on_sign_in(behavior, [](SignInSettings& settings) { settings.qop = "auth-int"; }); }),
     deviation("qop-spelled-op", observe, safe, "authentication/printed-op",
               "The challenge says op, as one page prints it, and no qop.",
               [](Behavior& behavior) {
@@ -68,9 +72,10 @@ constexpr BehaviorChange challenges_rows[] = {
                       rename_parameter(challenge, "qop", "op");
                   });
               }),
-    deviation(
-        "sha-256-only", must, safe, "authentication/offers-md5", "Only SHA-256 is offered.",
-        [](Behavior& behavior) { on_sign_in(behavior, [](SignInSettings& settings) { settings.algorithm = "SHA-256"; }); }),
+    deviation("sha-256-only", must, safe, "authentication/offers-md5", "Only SHA-256 is offered.",
+              [](Behavior& behavior) {
+                  on_sign_in(behavior, [](SignInSettings& settings) { settings.algorithm = "SHA-256"; });
+              }),
     deviation("challenge-badly-quoted", must, safe, "authentication/challenge-syntax", "The realm is not quoted.",
               [](Behavior& behavior) {
                   on_challenge(behavior, [](const RoutedRequest&, AuthScheme& challenge) {
@@ -126,4 +131,4 @@ std::span<const BehaviorChange> challenges() {
     return challenges_rows;
 }
 
-}  // namespace opsmgr::mock::switches
+}  // namespace opsmgr::mock::changes

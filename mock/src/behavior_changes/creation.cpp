@@ -22,24 +22,31 @@ void on_job_request(Behavior& behavior, Edit edit) {
 template <class Refuse>
 void refuse_to_create(Behavior& behavior, Refuse refuse) {
     around(behavior, "create", [refuse](OperationContext& context, const OperationBehavior::Execute& next) -> Outcome {
-        if (auto error_response = refuse(context.routed.request)) return tl::make_unexpected(*std::move(error_response));
+        if (auto error_response = refuse(context.routed.request))
+            return tl::make_unexpected(*std::move(error_response));
         return next(context);
     });
 }
 
 constexpr BehaviorChange creation_rows[] = {
     deviation("create-answers-200", must, full, "create/answers-201", "Create is answered 200.",
-              [](Behavior& behavior) { on_created(behavior, [](const ResponseContext&, Response& response) { set_status(response, 200); }); }),
+              [](Behavior& behavior) {
+                  on_created(behavior, [](const ResponseContext&, Response& response) { set_status(response, 200); });
+              }),
     deviation("create-without-id", must, full, "create/returns-id", "The 201 of create has no id.",
-              [](Behavior& behavior) { on_created(behavior, [](const ResponseContext&, Response& response) { response.body = "{}"; }); }),
+              [](Behavior& behavior) {
+                  on_created(behavior, [](const ResponseContext&, Response& response) { response.body = "{}"; });
+              }),
     deviation("create-lost-job", must, full, "create/id-is-readable",
               "The id that create returns is unknown to get one.",
               [](Behavior& behavior) {
-                  around(behavior, "create", [](OperationContext& context, const OperationBehavior::Execute& next) -> Outcome {
-                      auto outcome = next(context);
-                      if (outcome) context.group.remove(*JobId::parse(outcome->content.at("id").get<std::string>()));
-                      return outcome;
-                  });
+                  around(behavior, "create",
+                         [](OperationContext& context, const OperationBehavior::Execute& next) -> Outcome {
+                             auto outcome = next(context);
+                             if (outcome)
+                                 context.group.remove(*JobId::parse(outcome->content.at("id").get<std::string>()));
+                             return outcome;
+                         });
               }),
     deviation("create-ignores-unknown-member", must, full, "create/unknown-member-refused",
               "Create ignores a member that it does not know.",
@@ -85,7 +92,8 @@ constexpr BehaviorChange creation_rows[] = {
     deviation("create-crashes-on-bad-json", must, probe, "create/bad-json-refused",
               "A body that is no JSON is answered 500.",
               [](Behavior& behavior) {
-                  on_code(behavior, "INVALID_JSON", [](const ResponseContext&, Response& response) { become_html(response, 500); });
+                  on_code(behavior, "INVALID_JSON",
+                          [](const ResponseContext&, Response& response) { become_html(response, 500); });
               }),
     deviation("create-accepts-half-range", should, full, "create/date-range-complete",
               "Create takes logCollectionFromDate without logCollectionToDate.",
@@ -156,4 +164,4 @@ std::span<const BehaviorChange> creation() {
     return creation_rows;
 }
 
-}  // namespace opsmgr::mock::switches
+}  // namespace opsmgr::mock::changes

@@ -78,9 +78,10 @@ constexpr BehaviorChange document_variations_rows[] = {
               [](Behavior& behavior) {
                   on_error(behavior, [](const ResponseContext&, Json& document) { document["parameters"] = nullptr; });
               }),
-    variation(
-        "parameters-absent", "An error has no parameters.",
-        [](Behavior& behavior) { on_error(behavior, [](const ResponseContext&, Json& document) { document.erase("parameters"); }); }),
+    variation("parameters-absent", "An error has no parameters.",
+              [](Behavior& behavior) {
+                  on_error(behavior, [](const ResponseContext&, Json& document) { document.erase("parameters"); });
+              }),
     variation("error-extra-members", "Error documents have members that no page mentions.",
               [](Behavior& behavior) {
                   on_error(behavior, [](const ResponseContext&, Json& document) { document["traceId"] = "5c81086e"; });
@@ -98,9 +99,10 @@ constexpr BehaviorChange document_variations_rows[] = {
               }),
     variation("malformed-id-400", "A malformed job id is answered 400.",
               [](Behavior& behavior) {
-                  on_code(behavior, "INVALID_LOG_COLLECTION_JOB_ID", [](const ResponseContext& context, Response& response) {
-                      become_error(context, response, 400, "INVALID_PARAMETER");
-                  });
+                  on_code(behavior, "INVALID_LOG_COLLECTION_JOB_ID",
+                          [](const ResponseContext& context, Response& response) {
+                              become_error(context, response, 400, "INVALID_PARAMETER");
+                          });
               }),
     variation("job-extra-members", "Jobs have members that no page mentions.",
               [](Behavior& behavior) {
@@ -171,8 +173,9 @@ constexpr BehaviorChange document_variations_rows[] = {
                               job[member] = std::chrono::floor<std::chrono::seconds>(*date).time_since_epoch().count();
                   });
               }),
-    variation("resource-type-lower-case", "resourceType is in lower case.",
-              [](Behavior& behavior) { resource_type(behavior, [](const std::string& type) { return lower_case(type); }); }),
+    variation(
+        "resource-type-lower-case", "resourceType is in lower case.",
+        [](Behavior& behavior) { resource_type(behavior, [](const std::string& type) { return lower_case(type); }); }),
     variation("resource-type-with-underscore", "resourceType is REPLICA_SET.",
               [](Behavior& behavior) {
                   resource_type(behavior, [](const std::string& type) {
@@ -240,4 +243,4 @@ std::span<const BehaviorChange> document_variations() {
     return document_variations_rows;
 }
 
-}  // namespace opsmgr::mock::switches
+}  // namespace opsmgr::mock::changes

@@ -18,7 +18,9 @@ void serve_all_the_same(Behavior& behavior, std::string_view code) {
 
 constexpr BehaviorChange downloads_rows[] = {
     deviation("download-answers-202", must, safe, "download/answers-200", "The 200 of download is a 202.",
-              [](Behavior& behavior) { on_success(behavior, "download", [](Response& response) { set_status(response, 202); }); }),
+              [](Behavior& behavior) {
+                  on_success(behavior, "download", [](Response& response) { set_status(response, 202); });
+              }),
     deviation("download-refusal-under-another-code", should, safe, "download/refusal-named",
               "What cannot be downloaded is refused with FORBIDDEN.",
               [](Behavior& behavior) {
@@ -28,9 +30,10 @@ constexpr BehaviorChange downloads_rows[] = {
                           document["errorCode"] = "FORBIDDEN";
                   });
               }),
-    deviation(
-        "download-not-gzip", must, safe, "download/is-gzip", "The 200 of download does not begin as gzip does.",
-        [](Behavior& behavior) { on_success(behavior, "download", [](Response& response) { response.body = "this is no archive"; }); }),
+    deviation("download-not-gzip", must, safe, "download/is-gzip", "The 200 of download does not begin as gzip does.",
+              [](Behavior& behavior) {
+                  on_success(behavior, "download", [](Response& response) { response.body = "this is no archive"; });
+              }),
     deviation("download-cut-short", must, safe, "download/archive-whole",
               "The archive ends before its announced length.",
               [](Behavior& behavior) {
@@ -48,11 +51,12 @@ constexpr BehaviorChange downloads_rows[] = {
     deviation("download-refused-for-failure", must, safe, "download/failed-job-served",
               "A job in FAILURE is refused for download.",
               [](Behavior& behavior) {
-                  around(behavior, "download", [](OperationContext& context, const OperationBehavior::Execute& next) -> Outcome {
-                      if (context.job->status(context.now) != JobStatus::failure) return next(context);
-                      return tl::make_unexpected(
-                          ApiError::cannot_download_job_in_progress(context.job->id().text()));
-                  });
+                  around(behavior, "download",
+                         [](OperationContext& context, const OperationBehavior::Execute& next) -> Outcome {
+                             if (context.job->status(context.now) != JobStatus::failure) return next(context);
+                             return tl::make_unexpected(
+                                 ApiError::cannot_download_job_in_progress(context.job->id().text()));
+                         });
               }),
     deviation("download-accept-gzip-refused", should, safe, "download/accept-forms",
               "Accept: application/gzip on download is answered 406.",
@@ -73,4 +77,4 @@ std::span<const BehaviorChange> downloads() {
     return downloads_rows;
 }
 
-}  // namespace opsmgr::mock::switches
+}  // namespace opsmgr::mock::changes

@@ -1,7 +1,7 @@
 // What the tables of switches are written with: the places at which a double can be bent, named by what they are for.
 //
-//     {"retry-answers-204", ..., [](Behavior& behavior) { on_success(behavior, "retry", [](Response& response) { set_status(response,
-//     204); }); }}
+//     {"retry-answers-204", ..., [](Behavior& behavior) { on_success(behavior, "retry", [](Response& response) {
+//     set_status(response, 204); }); }}
 #pragma once
 
 #include <opsmgr/mock/api/api_error.hpp>
@@ -19,10 +19,12 @@ using enum ChangeLevel;
 using enum ChangeProfile;
 
 [[nodiscard]] constexpr BehaviorChange deviation(std::string_view name, ChangeLevel level, ChangeProfile profile,
-                                         std::string_view clause, std::string_view does, void (*apply)(Behavior&)) {
+                                                 std::string_view clause, std::string_view does,
+                                                 void (*apply)(Behavior&)) {
     return {name, ChangeKind::deviation, level, profile, clause, does, apply};
 }
-[[nodiscard]] constexpr BehaviorChange variation(std::string_view name, std::string_view does, void (*apply)(Behavior&)) {
+[[nodiscard]] constexpr BehaviorChange variation(std::string_view name, std::string_view does,
+                                                 void (*apply)(Behavior&)) {
     return {name, ChangeKind::variation, must, safe, "", does, apply};
 }
 
@@ -135,9 +137,10 @@ void on_bytes(Behavior& behavior, Edit edit) {
 /// Around an operation: `instead(context, next)`, where `next(context)` carries it out.
 template <class Instead>
 void around(Behavior& behavior, std::string_view operation, Instead instead) {
-    behavior.operation.around.emplace_back([operation, instead](OperationContext& context, const OperationBehavior::Execute& next) -> Outcome {
-        return context.routed.is(operation) ? instead(context, next) : next(context);
-    });
+    behavior.operation.around.emplace_back(
+        [operation, instead](OperationContext& context, const OperationBehavior::Execute& next) -> Outcome {
+            return context.routed.is(operation) ? instead(context, next) : next(context);
+        });
 }
 /// The operation reads another body than the one that was sent.
 template <class Edit>
@@ -149,7 +152,8 @@ void on_request_body(Behavior& behavior, std::string_view operation, Edit edit) 
         Request request = context.routed.request;
         request.body = write_json(*body, Layout::compact);
         const RoutedRequest routed = context.routed.with(request);
-        OperationContext other{routed, context.key, context.store, context.group, context.job, context.behavior, context.now, context.base_url};
+        OperationContext other{routed,      context.key,      context.store, context.group,
+                               context.job, context.behavior, context.now,   context.base_url};
         return next(other);
     });
 }
@@ -175,11 +179,11 @@ inline void become_html(Response& response, int status) {
 inline void become_error(const ResponseContext& context, Response& response, int status, std::string_view code) {
     set_status(response, status);
     response.body = write_json({{"detail", "Something went wrong."},
-                             {"error", status},
-                             {"errorCode", code},
-                             {"parameters", Json::array()},
-                             {"reason", response.reason}},
-                            context.routed.options.pretty ? Layout::pretty : Layout::compact);
+                                {"error", status},
+                                {"errorCode", code},
+                                {"parameters", Json::array()},
+                                {"reason", response.reason}},
+                               context.routed.options.pretty ? Layout::pretty : Layout::compact);
 }
 inline void set_parameter(AuthScheme& challenge, std::string_view name, const std::string& value) {
     for (AuthParameter& one : challenge.parameters)
@@ -215,4 +219,4 @@ inline void change_path(Request& request, const std::string& path) {
     return context.routed.options.envelope && document.contains(member) ? document[member] : document;
 }
 
-}  // namespace opsmgr::mock::switches
+}  // namespace opsmgr::mock::changes

@@ -28,8 +28,9 @@ constexpr BehaviorChange entities_rows[] = {
               [](Behavior& behavior) {
                   on_job(behavior, [](Json& job) { job["id"] = "job-" + job["id"].get<std::string>().substr(18); });
               }),
-    deviation("group-id-differs", must, safe, "get-one/group-identity", "A job's groupId is not the group of the path.",
-              [](Behavior& behavior) { on_job(behavior, [](Json& job) { job["groupId"] = "0123456789abcdef01234567"; }); }),
+    deviation(
+        "group-id-differs", must, safe, "get-one/group-identity", "A job's groupId is not the group of the path.",
+        [](Behavior& behavior) { on_job(behavior, [](Json& job) { job["groupId"] = "0123456789abcdef01234567"; }); }),
     deviation("status-failed", must, safe, "get-one/status-values", "The status of a failed job is FAILED.",
               [](Behavior& behavior) {
                   on_job(behavior, [](Json& job) {
@@ -72,22 +73,26 @@ constexpr BehaviorChange entities_rows[] = {
                           }
                   });
               }),
-    deviation(
-        "get-one-returns-another", must, safe, "get-one/same-job", "Get one shows another job than the one asked for.",
-        [](Behavior& behavior) {
-            around(behavior, "get-one", [](OperationContext& context, const OperationBehavior::Execute& next) -> Outcome {
-                for (Job& other : context.group.jobs())
-                    if (other.id() != context.job->id() && other.status(context.now) == context.job->status(context.now)) {
-                        context.job = &other;
-                        return next(context);
-                    }
-                context.job =
-                    &context.group.jobs().back() == context.job ? &context.group.jobs().front() : &context.group.jobs().back();
-                return next(context);
-            });
-        }),
+    deviation("get-one-returns-another", must, safe, "get-one/same-job",
+              "Get one shows another job than the one asked for.",
+              [](Behavior& behavior) {
+                  around(behavior, "get-one",
+                         [](OperationContext& context, const OperationBehavior::Execute& next) -> Outcome {
+                             for (Job& other : context.group.jobs())
+                                 if (other.id() != context.job->id() &&
+                                     other.status(context.now) == context.job->status(context.now)) {
+                                     context.job = &other;
+                                     return next(context);
+                                 }
+                             context.job = &context.group.jobs().back() == context.job ? &context.group.jobs().front()
+                                                                                       : &context.group.jobs().back();
+                             return next(context);
+                         });
+              }),
     deviation("total-count-missing", must, safe, "get-all/wrapper", "The list has no totalCount.",
-              [](Behavior& behavior) { on_list(behavior, [](const ResponseContext&, Json& list) { list.erase("totalCount"); }); }),
+              [](Behavior& behavior) {
+                  on_list(behavior, [](const ResponseContext&, Json& list) { list.erase("totalCount"); });
+              }),
     deviation("total-count-wrong", must, safe, "get-all/count-matches", "totalCount is one more than there are jobs.",
               [](Behavior& behavior) {
                   on_list(behavior, [](const ResponseContext&, Json& list) {
@@ -117,10 +122,11 @@ constexpr BehaviorChange entities_rows[] = {
                       for (Json& job : list["results"]) job["creationDate"] = "2001-01-01T00:00:00Z";
                   });
               }),
-    deviation(
-        "expires-before-creation", should, safe, "get-one/expiry-after-creation",
-        "expirationDate lies before creationDate.",
-        [](Behavior& behavior) { on_job(behavior, [](Json& job) { std::swap(job["creationDate"], job["expirationDate"]); }); }),
+    deviation("expires-before-creation", should, safe, "get-one/expiry-after-creation",
+              "expirationDate lies before creationDate.",
+              [](Behavior& behavior) {
+                  on_job(behavior, [](Json& job) { std::swap(job["creationDate"], job["expirationDate"]); });
+              }),
     deviation("duplicate-members", should, safe, "conventions/unique-members",
               "The member status occurs twice in a job.",
               [](Behavior& behavior) {
@@ -162,4 +168,4 @@ std::span<const BehaviorChange> entities() {
     return entities_rows;
 }
 
-}  // namespace opsmgr::mock::switches
+}  // namespace opsmgr::mock::changes

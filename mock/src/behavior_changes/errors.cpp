@@ -5,24 +5,27 @@ namespace opsmgr::mock::changes {
 namespace {
 
 constexpr BehaviorChange errors_rows[] = {
-    deviation(
-        "error-code-missing", must, safe, "errors/has-error-code", "Error documents have no errorCode.",
-        [](Behavior& behavior) { on_error(behavior, [](const ResponseContext&, Json& document) { document.erase("errorCode"); }); }),
+    deviation("error-code-missing", must, safe, "errors/has-error-code", "Error documents have no errorCode.",
+              [](Behavior& behavior) {
+                  on_error(behavior, [](const ResponseContext&, Json& document) { document.erase("errorCode"); });
+              }),
     deviation("error-number-wrong", must, safe, "errors/status-member", "The error member differs from the status.",
               [](Behavior& behavior) {
                   on_error(behavior, [](const ResponseContext&, Json& document) {
                       document["error"] = document.value("error", 0) == 404 ? 400 : 404;
                   });
               }),
-    deviation(
-        "reason-not-phrase", should, safe, "errors/reason-phrase", "The reason is not the phrase of the status.",
-        [](Behavior& behavior) { on_error(behavior, [](const ResponseContext&, Json& document) { document["reason"] = "Oops"; }); }),
+    deviation("reason-not-phrase", should, safe, "errors/reason-phrase", "The reason is not the phrase of the status.",
+              [](Behavior& behavior) {
+                  on_error(behavior, [](const ResponseContext&, Json& document) { document["reason"] = "Oops"; });
+              }),
     deviation("error-in-html", must, safe, "errors/json-document", "Errors are pages of HTML.",
               [](Behavior& behavior) {
                   on_reply(behavior, [](const ResponseContext& context, Response& response) {
                       if (response.status < 400 || context.refused_at_sign_in) return;
                       response.headers.set("Content-Type", "text/html");
-                      response.body = fmt::format("<html><body><h1>{} {}</h1></body></html>", response.status, response.reason);
+                      response.body =
+                          fmt::format("<html><body><h1>{} {}</h1></body></html>", response.status, response.reason);
                   });
               }),
     deviation("error-code-wrong", must, safe, "errors/code-names-the-case",
@@ -40,7 +43,9 @@ constexpr BehaviorChange errors_rows[] = {
                   });
               }),
     deviation("error-detail-missing", must, safe, "errors/detail", "Error documents have no detail.",
-              [](Behavior& behavior) { on_error(behavior, [](const ResponseContext&, Json& document) { document.erase("detail"); }); }),
+              [](Behavior& behavior) {
+                  on_error(behavior, [](const ResponseContext&, Json& document) { document.erase("detail"); });
+              }),
     deviation("unknown-path-under-another-code", should, safe, "errors/unknown-path-code",
               "An address that does not exist is answered with NOT_FOUND.",
               [](Behavior& behavior) {
@@ -64,4 +69,4 @@ std::span<const BehaviorChange> errors() {
     return errors_rows;
 }
 
-}  // namespace opsmgr::mock::switches
+}  // namespace opsmgr::mock::changes

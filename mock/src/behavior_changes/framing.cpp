@@ -77,20 +77,25 @@ constexpr BehaviorChange framing_rows[] = {
                   });
               }),
     deviation("head-with-body", must, safe, "framing/head-without-body", "The answer to HEAD carries a body.",
-              [](Behavior& behavior) { on_reply(behavior, [](const ResponseContext&, Response& response) { response.head = false; }); }),
+              [](Behavior& behavior) {
+                  on_reply(behavior, [](const ResponseContext&, Response& response) { response.head = false; });
+              }),
     deviation("no-vary", should, safe, "framing/vary", "gzip is negotiated, and Vary is missing.",
               [](Behavior& behavior) {
                   on_reply(behavior, [](const ResponseContext& context, Response& response) {
                       response.headers.remove("Vary");
                       const bool asked = context.routed.request.headers.has_token("Accept-Encoding", "gzip");
-                      if (!asked || response.status != 200 || response.body.empty() || context.routed.is("download")) return;
+                      if (!asked || response.status != 200 || response.body.empty() || context.routed.is("download"))
+                          return;
                       response.headers.add("Content-Encoding", "gzip");
                       response.body = gzipped(response.body);
                   });
               }),
-    deviation(
-        "date-header-missing", must, safe, "framing/date-header", "Date is missing.",
-        [](Behavior& behavior) { on_reply(behavior, [](const ResponseContext&, Response& response) { response.headers.remove("Date"); }); }),
+    deviation("date-header-missing", must, safe, "framing/date-header", "Date is missing.",
+              [](Behavior& behavior) {
+                  on_reply(behavior,
+                           [](const ResponseContext&, Response& response) { response.headers.remove("Date"); });
+              }),
     deviation("gzip-unasked", should, safe, "framing/identity-coding",
               "gzip is sent to a client that asked for identity.",
               [](Behavior& behavior) {
@@ -110,36 +115,35 @@ constexpr BehaviorChange framing_rows[] = {
                       });
                   });
               }),
-    deviation("unread-body-desync", must, probe, "framing/unread-request-body",
-              "After a 401 to a PUT with a body the connection is out of step.",
-              [](Behavior& behavior) {
-                  // What is left of the body is taken for a request of its own, whose answer comes before the next
-                  // one's.
-                  on_reply(behavior, [behind = std::make_shared<std::set<std::uint64_t>>()](const ResponseContext& context,
-                                                                                         Response& response) {
-                      const Request& request = context.routed.request;
-                      if (behind->erase(request.connection) > 0)
-                          response.damage.emplace_back([date = to_http_date(context.now)](std::string& bytes) {
-                              const std::string body =
-                                  write_json(ApiError{400, "INVALID_REQUEST", "This is no request.", {}}.to_json(),
-                                             Layout::compact);
-                              bytes.insert(
-                                  0, fmt::format(
-                                         "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nDate: {}\r\n"
-                                         "Content-Length: {}\r\nConnection: keep-alive\r\n\r\n{}",
-                                         date, body.size(), body));
-                          });
-                      if (context.refused_at_sign_in && request.method == "PUT" && !request.body.empty())
-                          behind->insert(request.connection);
-                  });
-              }),
+    deviation(
+        "unread-body-desync", must, probe, "framing/unread-request-body",
+        "After a 401 to a PUT with a body the connection is out of step.",
+        [](Behavior& behavior) {
+            // What is left of the body is taken for a request of its own, whose answer comes before the next
+            // one's.
+            on_reply(behavior, [behind = std::make_shared<std::set<std::uint64_t>>()](const ResponseContext& context,
+                                                                                      Response& response) {
+                const Request& request = context.routed.request;
+                if (behind->erase(request.connection) > 0)
+                    response.damage.emplace_back([date = to_http_date(context.now)](std::string& bytes) {
+                        const std::string body = write_json(
+                            ApiError{400, "INVALID_REQUEST", "This is no request.", {}}.to_json(), Layout::compact);
+                        bytes.insert(
+                            0, fmt::format("HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nDate: {}\r\n"
+                                           "Content-Length: {}\r\nConnection: keep-alive\r\n\r\n{}",
+                                           date, body.size(), body));
+                    });
+                if (context.refused_at_sign_in && request.method == "PUT" && !request.body.empty())
+                    behind->insert(request.connection);
+            });
+        }),
     deviation("service-version-half", observe, safe, "framing/service-version",
               "X-MongoDB-Service-Version has no versionString.",
               [](Behavior& behavior) {
                   on_reply(behavior, [](const ResponseContext&, Response& response) {
                       if (response.headers.has("X-MongoDB-Service-Version"))
                           response.headers.set("X-MongoDB-Service-Version",
-                                            "gitHash=5f3c0d3b1a2e4f6a8b9c0d1e2f3a4b5c6d7e8f90");
+                                               "gitHash=5f3c0d3b1a2e4f6a8b9c0d1e2f3a4b5c6d7e8f90");
                   });
               }),
 };
@@ -150,4 +154,4 @@ std::span<const BehaviorChange> parsed() {
     return framing_rows;
 }
 
-}  // namespace opsmgr::mock::switches
+}  // namespace opsmgr::mock::changes

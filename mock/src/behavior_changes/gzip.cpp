@@ -21,4 +21,4 @@ std::string gzipped(const std::string& text) {
     return whole ? packed : text;
 }
 
-}  // namespace opsmgr::mock::switches
+}  // namespace opsmgr::mock::changes

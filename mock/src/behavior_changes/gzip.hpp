@@ -7,4 +7,4 @@ namespace opsmgr::mock::changes {
 
 [[nodiscard]] std::string gzipped(const std::string& text);
 
-}  // namespace opsmgr::mock::switches
+}  // namespace opsmgr::mock::changes

@@ -56,7 +56,9 @@ constexpr BehaviorChange http_variations_rows[] = {
     variation("charset-absent", "The media type has no charset anywhere.",
               [](Behavior& behavior) { set_charset(behavior, "application/json"); }),
     variation("close-after-answer", "The connection is closed after each answer.",
-              [](Behavior& behavior) { on_reply(behavior, [](const ResponseContext&, Response& response) { response.close = true; }); }),
+              [](Behavior& behavior) {
+                  on_reply(behavior, [](const ResponseContext&, Response& response) { response.close = true; });
+              }),
     variation("silent-keep-alive", "The connection stays open without a Connection field.",
               [](Behavior& behavior) {
                   on_reply(behavior, [](const ResponseContext&, Response& response) {
@@ -70,7 +72,8 @@ constexpr BehaviorChange http_variations_rows[] = {
                   on_reply(behavior, [](const ResponseContext&, Response& response) {
                       response.close = true;
                       if (response.parsed == BodyFraming::chunked) response.parsed = BodyFraming::length;
-                      response.damage.emplace_back([](std::string& bytes) { replace_in(bytes, "HTTP/1.1", "HTTP/1.0"); });
+                      response.damage.emplace_back(
+                          [](std::string& bytes) { replace_in(bytes, "HTTP/1.1", "HTTP/1.0"); });
                   });
               }),
     variation("interim-answers", "An interim 103 comes before each final answer.",
@@ -91,7 +94,9 @@ constexpr BehaviorChange http_variations_rows[] = {
                   });
               }),
     variation("reason-phrase-absent", "The status line has no reason phrase.",
-              [](Behavior& behavior) { on_reply(behavior, [](const ResponseContext&, Response& response) { response.reason.clear(); }); }),
+              [](Behavior& behavior) {
+                  on_reply(behavior, [](const ResponseContext&, Response& response) { response.reason.clear(); });
+              }),
     variation("reason-phrase-reworded", "The reason phrase has other words.",
               [](Behavior& behavior) {
                   on_reply(behavior, [](const ResponseContext&, Response& response) {
@@ -118,17 +123,22 @@ constexpr BehaviorChange http_variations_rows[] = {
               }),
     variation("service-version-absent", "X-MongoDB-Service-Version is absent, as in older versions.",
               [](Behavior& behavior) {
-                  on_reply(behavior,
-                           [](const ResponseContext&, Response& response) { response.headers.remove("X-MongoDB-Service-Version"); });
+                  on_reply(behavior, [](const ResponseContext&, Response& response) {
+                      response.headers.remove("X-MongoDB-Service-Version");
+                  });
               }),
-    variation(
-        "empty-by-last-chunk", "An empty body is chunked, with the last chunk alone.",
-        [](Behavior& behavior) { on_empty_success(behavior, [](Response& response) { response.parsed = BodyFraming::chunked; }); }),
+    variation("empty-by-last-chunk", "An empty body is chunked, with the last chunk alone.",
+              [](Behavior& behavior) {
+                  on_empty_success(behavior, [](Response& response) { response.parsed = BodyFraming::chunked; });
+              }),
     variation("empty-by-close", "An empty body is ended by the end of the connection.",
-              [](Behavior& behavior) { on_empty_success(behavior, [](Response& response) { response.parsed = BodyFraming::close; }); }),
-    variation(
-        "empty-without-type", "An empty 200 has no Content-Type.",
-        [](Behavior& behavior) { on_empty_success(behavior, [](Response& response) { response.headers.remove("Content-Type"); }); }),
+              [](Behavior& behavior) {
+                  on_empty_success(behavior, [](Response& response) { response.parsed = BodyFraming::close; });
+              }),
+    variation("empty-without-type", "An empty 200 has no Content-Type.",
+              [](Behavior& behavior) {
+                  on_empty_success(behavior, [](Response& response) { response.headers.remove("Content-Type"); });
+              }),
 };
 
 }  // namespace
@@ -137,4 +147,4 @@ std::span<const BehaviorChange> http_variations() {
     return http_variations_rows;
 }
 
-}  // namespace opsmgr::mock::switches
+}  // namespace opsmgr::mock::changes

@@ -70,16 +70,16 @@ constexpr BehaviorChange query_rows[] = {
                       if (context.routed.options.envelope) rename_member(document, member.c_str(), "entity");
                   });
               }),
-    deviation(
-        "envelope-wraps-list-twice", must, safe, "conventions/envelope-list",
-        "The list is wrapped instead of gaining a status.",
-        [](Behavior& behavior) {
-            on_list(behavior, [](const ResponseContext& context, Json& document) {
-                if (!context.routed.options.envelope) return;
-                document.erase("status");
-                document = Json{{"status", 200}, {std::string(context.routed.edition->envelope_member), document}};
-            });
-        }),
+    deviation("envelope-wraps-list-twice", must, safe, "conventions/envelope-list",
+              "The list is wrapped instead of gaining a status.",
+              [](Behavior& behavior) {
+                  on_list(behavior, [](const ResponseContext& context, Json& document) {
+                      if (!context.routed.options.envelope) return;
+                      document.erase("status");
+                      document =
+                          Json{{"status", 200}, {std::string(context.routed.edition->envelope_member), document}};
+                  });
+              }),
     deviation("unknown-query-crashes", should, safe, "conventions/unknown-query",
               "An unknown query parameter is answered 500.",
               [](Behavior& behavior) {
@@ -123,9 +123,11 @@ constexpr BehaviorChange query_rows[] = {
                   });
               }),
     deviation("pretty-retry-refused", must, probe, "retry/query-pretty-accepted",
-              "A retry with pretty is answered 400.", [](Behavior& behavior) { refuse_retry_with(behavior, "pretty"); }),
+              "A retry with pretty is answered 400.",
+              [](Behavior& behavior) { refuse_retry_with(behavior, "pretty"); }),
     deviation("envelope-retry-refused", must, probe, "retry/query-envelope-accepted",
-              "A retry with envelope is answered 400.", [](Behavior& behavior) { refuse_retry_with(behavior, "envelope"); }),
+              "A retry with envelope is answered 400.",
+              [](Behavior& behavior) { refuse_retry_with(behavior, "envelope"); }),
     deviation("verbose-ignored", must, safe, "get-one/verbose-child-jobs", "verbose=true brings no child jobs.",
               [](Behavior& behavior) {
                   on_request(behavior, [](Request& request, Store&) {
@@ -144,7 +146,8 @@ constexpr BehaviorChange query_rows[] = {
                   on_reply(behavior, [](const ResponseContext& context, Response& response) {
                       if (context.refused_at_sign_in) return;
                       for (const auto& [name, value] : query_parameters(context.routed.request.query()))
-                          if (name == "itemsPerPage" && std::atoi(value.c_str()) > 500) return become_html(response, 500);
+                          if (name == "itemsPerPage" && std::atoi(value.c_str()) > 500)
+                              return become_html(response, 500);
                   });
               }),
 };
@@ -155,4 +158,4 @@ std::span<const BehaviorChange> query() {
     return query_rows;
 }
 
-}  // namespace opsmgr::mock::switches
+}  // namespace opsmgr::mock::changes

@@ -15,9 +15,13 @@ const std::string gzipped_nothing("\x1f\x8b\x08\0\0\0\0\0\0\x03\x03\0\0\0\0\0\0\
 
 constexpr BehaviorChange retry_results_rows[] = {
     deviation("retry-answers-204", must, full, "retry/answers-200", "The 200 of retry is a 204.",
-              [](Behavior& behavior) { on_success(behavior, "retry", [](Response& response) { set_status(response, 204); }); }),
+              [](Behavior& behavior) {
+                  on_success(behavior, "retry", [](Response& response) { set_status(response, 204); });
+              }),
     deviation("retry-answers-202", must, full, "retry/answers-200", "The 200 of retry is a 202.",
-              [](Behavior& behavior) { on_success(behavior, "retry", [](Response& response) { set_status(response, 202); }); }),
+              [](Behavior& behavior) {
+                  on_success(behavior, "retry", [](Response& response) { set_status(response, 202); });
+              }),
     deviation("retry-answers-201-with-location", must, full, "retry/answers-200",
               "The 200 of retry is a 201 with a Location.",
               [](Behavior& behavior) {
@@ -27,10 +31,12 @@ constexpr BehaviorChange retry_results_rows[] = {
                       response.headers.add("Location", std::string(context.routed.request.path()));
                   });
               }),
-    deviation("retry-body-empty-object", must, full, "retry/empty-body", "The 200 of retry carries {}.",
-              [](Behavior& behavior) { on_success(behavior, "retry", [](Response& response) { response.body = "{}"; }); }),
-    deviation("retry-body-null", must, full, "retry/empty-body", "The 200 of retry carries null.",
-              [](Behavior& behavior) { on_success(behavior, "retry", [](Response& response) { response.body = "null"; }); }),
+    deviation(
+        "retry-body-empty-object", must, full, "retry/empty-body", "The 200 of retry carries {}.",
+        [](Behavior& behavior) { on_success(behavior, "retry", [](Response& response) { response.body = "{}"; }); }),
+    deviation(
+        "retry-body-null", must, full, "retry/empty-body", "The 200 of retry carries null.",
+        [](Behavior& behavior) { on_success(behavior, "retry", [](Response& response) { response.body = "null"; }); }),
     deviation("retry-body-chunked-newline", must, full, "retry/empty-body",
               "The 200 of retry is chunked and holds one newline.",
               [](Behavior& behavior) {
@@ -41,14 +47,15 @@ constexpr BehaviorChange retry_results_rows[] = {
               }),
     deviation("retry-body-job", must, full, "retry/empty-body", "The 200 of retry carries the job.",
               [](Behavior& behavior) {
-                  around(behavior, "retry", [](OperationContext& context, const OperationBehavior::Execute& next) -> Outcome {
-                      auto outcome = next(context);
-                      if (outcome) {
-                          outcome->shape = Document::Shape::entity;
-                          outcome->content = context.show(*context.job);
-                      }
-                      return outcome;
-                  });
+                  around(behavior, "retry",
+                         [](OperationContext& context, const OperationBehavior::Execute& next) -> Outcome {
+                             auto outcome = next(context);
+                             if (outcome) {
+                                 outcome->shape = Document::Shape::entity;
+                                 outcome->content = context.show(*context.job);
+                             }
+                             return outcome;
+                         });
               }),
     deviation("retry-error-dressed-as-200", must, full, "retry/empty-body",
               "The retry fails, yet it is answered 200 with an error document.",
@@ -60,13 +67,16 @@ constexpr BehaviorChange retry_results_rows[] = {
     deviation("retry-phantom-success", must, probe, "retry/unknown-job",
               "The retry of a job that does not exist is answered 200.",
               [](Behavior& behavior) {
-                  on_code(behavior, "LOG_COLLECTION_JOB_NOT_FOUND_IN_GROUP", [](const ResponseContext& context, Response& response) {
-                      if (context.routed.is("retry")) become_empty_200(response);
-                  });
+                  on_code(behavior, "LOG_COLLECTION_JOB_NOT_FOUND_IN_GROUP",
+                          [](const ResponseContext& context, Response& response) {
+                              if (context.routed.is("retry")) become_empty_200(response);
+                          });
               }),
     deviation("retry-crashes-in-html", must, full, "retry/answers-200",
               "A valid retry is answered 500 with a stack trace in HTML.",
-              [](Behavior& behavior) { on_success(behavior, "retry", [](Response& response) { become_html(response, 500); }); }),
+              [](Behavior& behavior) {
+                  on_success(behavior, "retry", [](Response& response) { become_html(response, 500); });
+              }),
     deviation("retry-redirects", must, full, "retry/answers-200", "A valid retry is answered 307 to a trailing slash.",
               [](Behavior& behavior) {
                   on_reply(behavior, [](const ResponseContext& context, Response& response) {
@@ -120,4 +130,4 @@ std::span<const BehaviorChange> retry_results() {
     return retry_results_rows;
 }
 
-}  // namespace opsmgr::mock::switches
+}  // namespace opsmgr::mock::changes

@@ -45,18 +45,16 @@ void on_refusal_of(Behavior& behavior, std::string_view code, Edit edit) {
 constexpr BehaviorChange sign_in_variations_rows[] = {
     variation("nonce-alphabet-free", "Nonces are longer, and have plus, slash, equals sign and colon in them.",
               [](Behavior& behavior) { behavior.nonce_prefix = "MTU1MjA0+/6=:nonce:with/much+in=it:"; }),
-    variation("nonce-single-use", "Each nonce serves once; a second use is answered stale=true.",
-              [](Behavior& behavior) { on_sign_in(behavior, [](SignInSettings& settings) { settings.nonce_uses = 1; }); }),
+    variation(
+        "nonce-single-use", "Each nonce serves once; a second use is answered stale=true.",
+        [](Behavior& behavior) { on_sign_in(behavior, [](SignInSettings& settings) { settings.nonce_uses = 1; }); }),
     variation("opaque-present", "The challenge has an opaque value.",
               [](Behavior& behavior) {
-                  add_parameter(behavior, [] {
-                      return AuthParameter{"opaque", "5ccc069c403ebaf9f0171e9517f40e41", true};
-                  });
+                  add_parameter(behavior,
+                                [] { return AuthParameter{"opaque", "5ccc069c403ebaf9f0171e9517f40e41", true}; });
               }),
     variation("opaque-empty", "The challenge has an empty opaque.",
-              [](Behavior& behavior) { add_parameter(behavior, [] {
-                                     return AuthParameter{"opaque", "", true};
-                                 }); }),
+              [](Behavior& behavior) { add_parameter(behavior, [] { return AuthParameter{"opaque", "", true}; }); }),
     variation("domain-absent", "The challenge has no domain.",
               [](Behavior& behavior) {
                   on_challenge(behavior, [](const RoutedRequest&, AuthScheme& challenge) {
@@ -101,9 +99,10 @@ constexpr BehaviorChange sign_in_variations_rows[] = {
                       remove_parameter(challenge, "algorithm");
                   });
               }),
-    variation(
-        "qop-list", "The challenge offers auth and auth-int.",
-        [](Behavior& behavior) { on_sign_in(behavior, [](SignInSettings& settings) { settings.qop = "auth,auth-int"; }); }),
+    variation("qop-list", "The challenge offers auth and auth-int.",
+              [](Behavior& behavior) {
+                  on_sign_in(behavior, [](SignInSettings& settings) { settings.qop = "auth,auth-int"; });
+              }),
     variation("several-challenges", "A Basic challenge stands before the Digest one.",
               [](Behavior& behavior) {
                   behavior.edit_challenges.emplace_back(
@@ -186,4 +185,4 @@ std::span<const BehaviorChange> sign_in_variations() {
     return sign_in_variations_rows;
 }
 
-}  // namespace opsmgr::mock::switches
+}  // namespace opsmgr::mock::changes

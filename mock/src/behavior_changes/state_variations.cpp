@@ -31,30 +31,33 @@ constexpr BehaviorChange state_variations_rows[] = {
               [](Behavior& behavior) { behavior.operation.runs_take_time = false; }),
     variation("fails-again", "A retried job fails again; its child jobs show that they ran.",
               [](Behavior& behavior) {
-                  around(behavior, "retry", [](OperationContext& context, const OperationBehavior::Execute& next) -> Outcome {
-                      auto outcome = next(context);
-                      if (!outcome) return outcome;
-                      std::vector<ChildJob> children = context.job->children(context.now);
-                      RunOutcome again = usual_outcome;
-                      again.status = JobStatus::failure;
-                      context.job->begin(JobStatus::in_progress, std::move(children), again, context.now);
-                      return outcome;
-                  });
+                  around(behavior, "retry",
+                         [](OperationContext& context, const OperationBehavior::Execute& next) -> Outcome {
+                             auto outcome = next(context);
+                             if (!outcome) return outcome;
+                             std::vector<ChildJob> children = context.job->children(context.now);
+                             RunOutcome again = usual_outcome;
+                             again.status = JobStatus::failure;
+                             context.job->begin(JobStatus::in_progress, std::move(children), again, context.now);
+                             return outcome;
+                         });
               }),
-    variation("slow-answers", "Answers take 20 ms.", [](Behavior& behavior) { behavior.delay = std::chrono::milliseconds(20); }),
+    variation("slow-answers", "Answers take 20 ms.",
+              [](Behavior& behavior) { behavior.delay = std::chrono::milliseconds(20); }),
     variation("rate-limited", "Every tenth request is answered 429 with Retry-After.",
               [](Behavior& behavior) { behavior.unavailable = rate_limit(10); }),
     variation("retry-runs-all-children", "Retry runs all child jobs again, not only those that failed.",
               [](Behavior& behavior) {
-                  around(behavior, "retry", [](OperationContext& context, const OperationBehavior::Execute& next) -> Outcome {
-                      auto outcome = next(context);
-                      if (!outcome || !context.job->run()) return outcome;
-                      std::vector<ChildJob> children = context.job->children(context.now);
-                      for (ChildJob& child : children) child.status = JobStatus::in_progress;
-                      context.job->begin(JobStatus::in_progress, std::move(children), context.job->run()->outcome,
-                                       context.now);
-                      return outcome;
-                  });
+                  around(behavior, "retry",
+                         [](OperationContext& context, const OperationBehavior::Execute& next) -> Outcome {
+                             auto outcome = next(context);
+                             if (!outcome || !context.job->run()) return outcome;
+                             std::vector<ChildJob> children = context.job->children(context.now);
+                             for (ChildJob& child : children) child.status = JobStatus::in_progress;
+                             context.job->begin(JobStatus::in_progress, std::move(children),
+                                                context.job->run()->outcome, context.now);
+                             return outcome;
+                         });
               }),
 };
 
@@ -64,4 +67,4 @@ std::span<const BehaviorChange> state_variations() {
     return state_variations_rows;
 }
 
-}  // namespace opsmgr::mock::switches
+}  // namespace opsmgr::mock::changes

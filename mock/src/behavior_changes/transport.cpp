@@ -23,11 +23,13 @@ constexpr BehaviorChange transport_rows[] = {
                        })),
     over_tls(deviation("old-tls-accepted", observe, safe, "framing/tls-floor", "TLS 1.0 and 1.1 are accepted.",
                        [](Behavior& behavior) { behavior.old_tls_is_refused = false; })),
-    over_tls(deviation(
-        "no-hsts-over-tls", should, safe, "framing/hsts", "Strict-Transport-Security is missing over TLS.",
-        [](Behavior& behavior) {
-            on_reply(behavior, [](const ResponseContext&, Response& response) { response.headers.remove("Strict-Transport-Security"); });
-        })),
+    over_tls(deviation("no-hsts-over-tls", should, safe, "framing/hsts",
+                       "Strict-Transport-Security is missing over TLS.",
+                       [](Behavior& behavior) {
+                           on_reply(behavior, [](const ResponseContext&, Response& response) {
+                               response.headers.remove("Strict-Transport-Security");
+                           });
+                       })),
 };
 
 }  // namespace
@@ -36,4 +38,4 @@ std::span<const BehaviorChange> transport() {
     return transport_rows;
 }
 
-}  // namespace opsmgr::mock::switches
+}  // namespace opsmgr::mock::changes

@@ -23,7 +23,8 @@ constexpr BehaviorChange verification_rows[] = {
     deviation("any-user-accepted", must, safe, "authentication/unknown-user-refused", "Any public key is accepted.",
               [](Behavior& behavior) { behavior.users_are_known = false; }),
     deviation("response-unchecked", must, safe, "authentication/response-verified",
-              "Any 32 hexadecimal digits pass as response.", [](Behavior& behavior) { behavior.response_is_verified = false; }),
+              "Any 32 hexadecimal digits pass as response.",
+              [](Behavior& behavior) { behavior.response_is_verified = false; }),
     deviation("method-not-signed", must, probe, "authentication/method-signed", "A signature made for GET opens PUT.",
               [](Behavior& behavior) { behavior.method_is_signed = false; }),
     deviation("uri-not-compared", must, safe, "authentication/uri-signed",
@@ -55,7 +56,9 @@ constexpr BehaviorChange verification_rows[] = {
     deviation("download-unguarded", must, safe, "authentication/refused-without-credentials",
               "Download needs no credentials.",
               [](Behavior& behavior) {
-                  behavior.unguarded = [](const RoutedRequest& routed) { return routed.is("download") && is_get(routed); };
+                  behavior.unguarded = [](const RoutedRequest& routed) {
+                      return routed.is("download") && is_get(routed);
+                  };
               }),
     deviation("connection-stays-signed-in", must, safe, "authentication/per-request",
               "After one signed request the connection needs no more signatures.",
@@ -66,7 +69,8 @@ constexpr BehaviorChange verification_rows[] = {
     deviation("first-count-refused", must, safe, "authentication/first-count", "nc=00000001 is refused.",
               [](Behavior& behavior) { behavior.refused_count = 1; }),
     deviation("scheme-case-sensitive", must, safe, "authentication/scheme-case",
-              "digest in lower case is refused as the scheme.", [](Behavior& behavior) { behavior.scheme_case_matters = true; }),
+              "digest in lower case is refused as the scheme.",
+              [](Behavior& behavior) { behavior.scheme_case_matters = true; }),
     deviation("malformed-credentials-crash", should, safe, "authentication/malformed-header",
               "A malformed Authorization is answered 500.",
               [](Behavior& behavior) {
@@ -80,7 +84,8 @@ constexpr BehaviorChange verification_rows[] = {
               "A key without a role in the group is served as if it had one.",
               [](Behavior& behavior) { behavior.roles_are_checked = false; }),
     deviation("quoted-qop-refused", observe, safe, "authentication/quoted-qop",
-              "qop in quotes is refused in Authorization.", [](Behavior& behavior) { behavior.quoted_qop_is_refused = true; }),
+              "qop in quotes is refused in Authorization.",
+              [](Behavior& behavior) { behavior.quoted_qop_is_refused = true; }),
     deviation("leaping-count-refused", observe, safe, "authentication/leaping-count",
               "A nonce count that is not the next one is refused as stale.",
               [](Behavior& behavior) { behavior.count_check = CountCheck::in_succession; }),
@@ -94,4 +99,4 @@ std::span<const BehaviorChange> verification() {
     return verification_rows;
 }
 
-}  // namespace opsmgr::mock::switches
+}  // namespace opsmgr::mock::changes

@@ -1,8 +1,8 @@
 // `explain`: a clause in full: promise, source, what is sent to judge it, what may differ, who suffers.
 #include "command.hpp"
 
-#include "cli/usage_error.hpp"
 #include <opsmgr/base/suggest.hpp>
+#include "cli/usage_error.hpp"
 #include "script/plan.hpp"
 
 #include <fmt/format.h>

@@ -2,8 +2,8 @@
 #include "../target_file.hpp"
 #include "command.hpp"
 
-#include "cli/usage_error.hpp"
 #include <opsmgr/base/file.hpp>
+#include "cli/usage_error.hpp"
 #include "redaction/secret_encodings.hpp"
 
 #include <fmt/format.h>

@@ -2,12 +2,12 @@
 #include "../wrong_data.hpp"
 #include "command.hpp"
 
-#include "cli/output_file.hpp"
-#include "cli/usage_error.hpp"
 #include <opsmgr/base/date.hpp>
 #include <opsmgr/base/file.hpp>
-#include "report/repro_command.hpp"
+#include "cli/output_file.hpp"
+#include "cli/usage_error.hpp"
 #include "report/report_format.hpp"
+#include "report/repro_command.hpp"
 #include "runner/runner.hpp"
 
 #include <fmt/format.h>

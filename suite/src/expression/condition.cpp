@@ -1,8 +1,8 @@
+#include "expression/condition.hpp"
 #include <opsmgr/base/date.hpp>
 #include <opsmgr/base/headers.hpp>
 #include <opsmgr/contracts/id.hpp>
 #include <opsmgr/contracts/schema.hpp>
-#include "expression/condition.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

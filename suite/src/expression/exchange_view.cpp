@@ -1,5 +1,5 @@
-#include <opsmgr/contracts/digest.hpp>
 #include "expression/exchange_view.hpp"
+#include <opsmgr/contracts/digest.hpp>
 
 #include <fmt/format.h>
 
@@ -134,7 +134,8 @@ Json view_of(const client::OutgoingRequest& request, const client::Exchange& exc
 
 Json view_of(const client::OutgoingRequest& request, const client::NetworkError& error) {
     const bool theirs = error.fault == client::NetworkFault::timed_out || error.fault == client::NetworkFault::reset ||
-                        error.fault == client::NetworkFault::closed_early || error.fault == client::NetworkFault::tls_handshake ||
+                        error.fault == client::NetworkFault::closed_early ||
+                        error.fault == client::NetworkFault::tls_handshake ||
                         error.fault == client::NetworkFault::tls_broken;
     Json view = {{"request", request_view(request)}, {"noAnswer", to_string(error.fault)}};
     if (!theirs) view["ours"] = true;

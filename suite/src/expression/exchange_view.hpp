@@ -2,8 +2,8 @@
 #pragma once
 
 #include <opsmgr/base/json.hpp>
-#include "client/transport/exchange.hpp"
 #include "client/socket/network_error.hpp"
+#include "client/transport/exchange.hpp"
 
 #include <string_view>
 

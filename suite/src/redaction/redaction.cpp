@@ -1,5 +1,5 @@
-#include <opsmgr/contracts/digest.hpp>
 #include "redaction/redaction.hpp"
+#include <opsmgr/contracts/digest.hpp>
 #include "redaction/secret_encodings.hpp"
 
 #include <fmt/format.h>

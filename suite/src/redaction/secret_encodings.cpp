@@ -1,8 +1,8 @@
+#include "redaction/secret_encodings.hpp"
 #include <opsmgr/base/base64.hpp>
-#include <opsmgr/contracts/digest.hpp>
 #include <opsmgr/base/headers.hpp>
 #include <opsmgr/base/json.hpp>
-#include "redaction/secret_encodings.hpp"
+#include <opsmgr/contracts/digest.hpp>
 
 #include <fmt/format.h>
 

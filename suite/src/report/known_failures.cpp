@@ -1,5 +1,5 @@
-#include <opsmgr/base/date.hpp>
 #include "report/known_failures.hpp"
+#include <opsmgr/base/date.hpp>
 #include "script/plan.hpp"
 
 #include <fmt/format.h>
@@ -9,9 +9,8 @@
 
 namespace opsmgr::suite {
 
-tl::expected<KnownFailures, std::vector<DataFault>> KnownFailures::read(const Json& document,
-                                                                            const Catalog& catalog,
-                                                                            std::string today) {
+tl::expected<KnownFailures, std::vector<DataFault>> KnownFailures::read(const Json& document, const Catalog& catalog,
+                                                                        std::string today) {
     std::vector<DataFault> faults = check_against_schema(document, "known");
     if (!faults.empty()) return tl::make_unexpected(std::move(faults));
     KnownFailures known;

@@ -22,8 +22,8 @@ class KnownFailures {
     /// A document of `contracts/schemas/known.schema.json`; `today` as 2026-03-08. Refused: what breaks the schema, a
     /// day that does not exist, a pattern that no clause matches.
     [[nodiscard]] static tl::expected<KnownFailures, std::vector<DataFault>> read(const Json& document,
-                                                                                    const Catalog& catalog,
-                                                                                    std::string today);
+                                                                                  const Catalog& catalog,
+                                                                                  std::string today);
 
     void excuse(Report& report) const;
     /// What is wrong with the list itself, in view of a report that it has excused; empty when nothing is.

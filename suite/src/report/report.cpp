@@ -1,5 +1,5 @@
-#include "report/repro_command.hpp"
 #include "report/report.hpp"
+#include "report/repro_command.hpp"
 
 #include <fmt/format.h>
 
@@ -54,8 +54,8 @@ std::string headline(const Report& report) {
 std::string tally(const Report& report) {
     const Totals totals = report.totals();
     return fmt::format(
-        "{} pass, {} fail, {} warn, {} note, {} inconclusive, {} error, {}{} skip ({} not covered by profile {})", totals.pass,
-        totals.fail, totals.warn, totals.note, totals.inconclusive, totals.error,
+        "{} pass, {} fail, {} warn, {} note, {} inconclusive, {} error, {}{} skip ({} not covered by profile {})",
+        totals.pass, totals.fail, totals.warn, totals.note, totals.inconclusive, totals.error,
         totals.known > 0 ? fmt::format("{} known, ", totals.known) : "", totals.skip, totals.not_covered,
         to_string(report.profile));
 }

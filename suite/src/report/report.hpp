@@ -1,9 +1,9 @@
 // What a run found: everything that the reports show, already free of secrets.
 #pragma once
 
-#include <opsmgr/contracts/catalog.hpp>
 #include <opsmgr/base/headers.hpp>
 #include <opsmgr/base/json.hpp>
+#include <opsmgr/contracts/catalog.hpp>
 #include <opsmgr/contracts/schema.hpp>
 #include "report/verdict.hpp"
 
@@ -80,7 +80,7 @@ struct Report {
     std::string edition;  ///< by whose documentation is judged; empty for any
     std::vector<std::string> only;
     Conformance conformance = Conformance::not_judged;
-    std::string reason;    ///< why it could not be judged, or what is wrong besides breaches; empty otherwise
+    std::string reason;      ///< why it could not be judged, or what is wrong besides breaches; empty otherwise
     std::string deviations;  ///< what a mock said of its own deviations; empty for everybody else
     bool insecure = false;
     std::string repeat;  ///< flags that bring the same run again, but for keys, profile and selection

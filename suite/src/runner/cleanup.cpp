@@ -128,8 +128,8 @@ void Runner::note_created(const ScriptRequest& request, const Session::Sent& sen
     const Json* body = value_at(sent.view, "/body");
     const std::string id = body == nullptr ? "" : id_of(*body);
     const std::set<std::string> before = before_.value_or(ids_of(jobs_in(own_views_[":list"])));
-    const bool still_there =
-        std::find(created_jobs_.begin(), created_jobs_.end(), id) != created_jobs_.end() && !was_deleted(session_.exchanges(), id);
+    const bool still_there = std::find(created_jobs_.begin(), created_jobs_.end(), id) != created_jobs_.end() &&
+                             !was_deleted(session_.exchanges(), id);
     if (id.empty() || before.contains(lower_case(id)) || still_there) {
         created_unnamed_ = true;
         return;
@@ -194,8 +194,8 @@ void Runner::remove_unnamed() {
             size != nullptr && std::find(asked_sizes_.begin(), asked_sizes_.end(), *size) != asked_sizes_.end();
         report_.changes.push_back(
             ours ? remove(id)
-                 : Change{id, "not there",
-                          "NEW since this run asked for one, perhaps LEAKED by it; look at it by hand", true});
+                 : Change{id, "not there", "NEW since this run asked for one, perhaps LEAKED by it; look at it by hand",
+                          true});
     }
 }
 

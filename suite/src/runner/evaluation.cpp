@@ -36,8 +36,8 @@ const Json* silence_behind(const Json& condition, const Views& views) {
 
 }  // namespace
 
-void Runner::rule(const std::string& clause, Verdict verdict, std::string message, const std::vector<unsigned>& evidence,
-               std::string expected, std::string actual) {
+void Runner::rule(const std::string& clause, Verdict verdict, std::string message,
+                  const std::vector<unsigned>& evidence, std::string expected, std::string actual) {
     const auto found = report_.clauses.find(clause);
     if (found == report_.clauses.end()) return;  // filtered out
     ClauseResult& result = found->second;
@@ -63,8 +63,8 @@ void Runner::skip_script(const Script& script, const std::string& why) {
 }
 
 void Runner::judge_expectation(const Expectation& expectation, const Json& view,
-                            const std::map<std::string, Json, std::less<>>& views,
-                            const std::vector<unsigned>& evidence) {
+                               const std::map<std::string, Json, std::less<>>& views,
+                               const std::vector<unsigned>& evidence) {
     const auto result = report_.clauses.find(expectation.clause);
     if (result == report_.clauses.end()) return;
     const Scope scope{view, views, variables_};
@@ -94,10 +94,10 @@ void Runner::judge_expectation(const Expectation& expectation, const Json& view,
         for (const char* part : {"at", "is", "all", "any", "none"})
             if (const Json* condition = expectation.part(part); condition != nullptr)
                 if (const Json* silence = silence_behind(*condition, views); silence != nullptr)
-                    return rule(expectation.clause, Verdict::error,
-                                "an earlier request that this looks back at was not answered: " +
-                                    silence->get<std::string>(),
-                                evidence);
+                    return rule(
+                        expectation.clause, Verdict::error,
+                        "an earlier request that this looks back at was not answered: " + silence->get<std::string>(),
+                        evidence);
     if (const Json* open = expectation.part("inconclusiveWhen"); open != nullptr && judge(*open, scope).holds)
         return rule(expectation.clause, Verdict::inconclusive,
                     filled_in(expectation.data.value("because", "the target moved meanwhile"), scope), evidence);
@@ -109,7 +109,7 @@ void Runner::judge_expectation(const Expectation& expectation, const Json& view,
 }
 
 void Runner::judge_step(const Step& step, const Session::Sent& sent,
-                     const std::map<std::string, Json, std::less<>>& views) {
+                        const std::map<std::string, Json, std::less<>>& views) {
     for (const Expectation& expectation : step.expect) {
         const Json* each = value_at(sent.view, "/each");
         if (!expectation.on_every() || each == nullptr) {

@@ -68,7 +68,8 @@ bool Runner::reach() {
         const auto fault = session_.last_error() ? std::optional(session_.last_error()->fault) : std::nullopt;
         if (fault == client::NetworkFault::certificate)
             judge_certificate(session_.look_insecurely(first, variables_), sent.number);
-        if (!options_.target.tls && (fault == client::NetworkFault::closed_early || fault == client::NetworkFault::reset))
+        if (!options_.target.tls &&
+            (fault == client::NetworkFault::closed_early || fault == client::NetworkFault::reset))
             unreachable_ += "; if the port is one for TLS, begin the URL with https://";
         return false;
     }

@@ -1,5 +1,5 @@
-#include "report/repro_command.hpp"
 #include "runner/runner.hpp"
+#include "report/repro_command.hpp"
 
 #include <fmt/format.h>
 
@@ -142,7 +142,7 @@ Session::Sent Runner::walk(const Script& script, const Step& step) {
 }
 
 Session::Sent Runner::repeat(const Script& script, const Step& step,
-                          const std::map<std::string, Json, std::less<>>& views) {
+                             const std::map<std::string, Json, std::less<>>& views) {
     Json each = Json::array();
     Session::Sent sent;
     const auto deadline = std::chrono::steady_clock::now() + options_.wait;

@@ -5,8 +5,8 @@
 //     return exit_code(report.conformance);
 #pragma once
 
-#include "script/plan.hpp"
 #include "report/report.hpp"
+#include "script/plan.hpp"
 #include "session/session.hpp"
 
 #include <functional>
@@ -86,12 +86,12 @@ class Runner {
     std::map<std::string, Json, std::less<>> own_views_;  ///< `:reach` and `:list`, which every script may look at
     std::vector<const Expectation*> every_exchange_;
     std::vector<std::string> created_jobs_;  ///< jobs that are there because of this run, and are to go
-    bool created_unnamed_ = false;      ///< a request for a job may have been carried out, and no id came back
-    bool asked_ = false;             ///< for a job, whatever was answered
-    std::vector<Json> asked_sizes_;  ///< that requests for jobs have asked for
+    bool created_unnamed_ = false;           ///< a request for a job may have been carried out, and no id came back
+    bool asked_ = false;                     ///< for a job, whatever was answered
+    std::vector<Json> asked_sizes_;          ///< that requests for jobs have asked for
     std::optional<std::set<std::string>> before_;  ///< ids of the jobs that were there before one was made
     unsigned pages_ = 1;                           ///< of the list, when all of it was looked at
-    std::vector<std::string> inconclusive_;           ///< clauses that a script, once begun, was to decide and did not
+    std::vector<std::string> inconclusive_;        ///< clauses that a script, once begun, was to decide and did not
     bool own_clauses_only_ = false;                ///< of the step under way
     std::string unreachable_;                      ///< why nothing can be judged at all
     std::string refused_;                          ///< why the credentials lead nowhere

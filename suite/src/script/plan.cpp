@@ -94,7 +94,7 @@ bool may_be_refused(const Step& step) {
 bool asks_for_a_nonce(const Step& step) {
     const Signature& signature = step.request.signature;
     return step.concurrent || (step.request.signing == ScriptRequest::Signing::special && signature.raw.empty() &&
-                             signature.copy_of.empty() && signature.nonce != Signature::Nonce::current);
+                               signature.copy_of.empty() && signature.nonce != Signature::Nonce::current);
 }
 
 unsigned most_of(const Step& step) {
@@ -166,8 +166,8 @@ ScriptRequest own_request(std::string_view step) {
     ScriptRequest request;
     request.method = step == "remove" ? "DELETE" : "GET";
     request.path = step == "before-state" || step == "after-state" ? job_path
-                   : step == "made" || step == "remove"   ? made_path
-                                                          : list_path;
+                   : step == "made" || step == "remove"            ? made_path
+                                                                   : list_path;
     if (step == "leaked-jobs") request.query = "itemsPerPage=500";
     request.signing =
         step == "reach" || step == "challenge" ? ScriptRequest::Signing::none : ScriptRequest::Signing::right;

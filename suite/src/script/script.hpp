@@ -82,7 +82,7 @@ struct Step {
     bool own_clauses_only = false;   ///< what holds for every exchange does not hold here, but for framing and sign-in
     bool after_nonce_life = false;   ///< sent when the time is over that the user gave a nonce to run out
     bool walk = false;               ///< page after page, as far as there are any
-    bool concurrent = false;           ///< `times` at one instant, each on a connection of its own
+    bool concurrent = false;         ///< `times` at one instant, each on a connection of its own
     std::vector<std::string> needs;  ///< of its own, beside those of the script
     std::optional<Json> until;
     std::optional<Json> only_if;

@@ -1,6 +1,6 @@
-#include "script/script.hpp"
 #include "script/script_validator.hpp"
 #include "expression/exchange_view.hpp"
+#include "script/script.hpp"
 
 #include <fmt/format.h>
 

@@ -2,8 +2,8 @@
 // pass for ever, and a slip in an address would change what nobody named.
 #pragma once
 
-#include <opsmgr/contracts/catalog.hpp>
 #include <opsmgr/base/json.hpp>
+#include <opsmgr/contracts/catalog.hpp>
 #include <opsmgr/contracts/schema.hpp>
 
 #include <string_view>
@@ -14,7 +14,6 @@ namespace opsmgr::suite {
 /// `file` is its name, `scripts/NAME.json`. Where the schema is broken, only that is told. Otherwise: a clause, step,
 /// schema, variable, JSON type or member of a view that does not exist; an expectation that judges nothing; a regular
 /// expression that is none; a method that the profile does not have, or has not for that address.
-[[nodiscard]] std::vector<DataFault> faults_in_script(const Json& data, std::string_view file,
-                                                      const Catalog& catalog);
+[[nodiscard]] std::vector<DataFault> faults_in_script(const Json& data, std::string_view file, const Catalog& catalog);
 
 }  // namespace opsmgr::suite

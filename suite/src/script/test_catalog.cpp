@@ -1,5 +1,5 @@
-#include <opsmgr/base/file.hpp>
 #include "script/test_catalog.hpp"
+#include <opsmgr/base/file.hpp>
 
 #include <fmt/format.h>
 

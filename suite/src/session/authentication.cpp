@@ -1,7 +1,7 @@
 // The legs of a sign-in: requests without and with credentials, and waiting when a target asks for it.
 #include <opsmgr/base/date.hpp>
-#include "session/session.hpp"
 #include "expression/exchange_view.hpp"
+#include "session/session.hpp"
 
 #include <fmt/format.h>
 
@@ -67,8 +67,8 @@ Session::Sent Session::patiently(Send send_once) {
     return {Json{{"noAnswer", stopped_}, {"ours", true}}, sent.number};
 }
 
-Session::Sent Session::send_signed(const client::OutgoingRequest& request, const ScriptRequest& from, const std::string& script,
-                                   const std::string& step) {
+Session::Sent Session::send_signed(const client::OutgoingRequest& request, const ScriptRequest& from,
+                                   const std::string& script, const std::string& step) {
     if (!signer_.ready()) return send_unsigned(request, from, script, step);
     bool reusing = false;
     const auto send_once = [&] {

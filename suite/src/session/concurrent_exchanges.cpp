@@ -8,8 +8,8 @@ namespace opsmgr::suite {
 // Each has a challenge of its own, since a server may take a nonce once only, and a transport of its own, so that
 // nothing is shared between the threads; answers are taken one after another.
 std::vector<Session::Sent> Session::send_concurrently(unsigned times, const ScriptRequest& request,
-                                                  const Variables& variables, const std::string& script,
-                                                  const std::string& step) {
+                                                      const Variables& variables, const std::string& script,
+                                                      const std::string& step) {
     std::vector<Sent> sent;
     std::vector<client::OutgoingRequest> requests;
     for (unsigned i = 0; i < times; ++i) {
@@ -29,7 +29,8 @@ std::vector<Session::Sent> Session::send_concurrently(unsigned times, const Scri
     answers.reserve(requests.size());
     for (const client::OutgoingRequest& one : requests)
         answers.push_back(std::async(std::launch::async, [this, &one] {
-            return client::Transport(options_.target, options_.transport).send(one, {client::Freshness::fresh, "concurrent", {}});
+            return client::Transport(options_.target, options_.transport)
+                .send(one, {client::Freshness::fresh, "concurrent", {}});
         }));
     for (std::size_t i = 0; i < answers.size(); ++i) sent.push_back(take(requests[i], answers[i].get(), script, step));
     return sent;

@@ -1,5 +1,5 @@
-#include <opsmgr/base/base64.hpp>
 #include "session/digest_signer.hpp"
+#include <opsmgr/base/base64.hpp>
 
 #include <fmt/format.h>
 
@@ -57,7 +57,7 @@ std::string DigestSigner::random_hex(std::size_t digits) {
 }
 
 std::string DigestSigner::authorization(const std::string& method, const std::string& uri, const std::string& body,
-                                  const Signature& signature) {
+                                        const Signature& signature) {
     if (!signature.raw.empty()) return signature.raw;
     if (signature.basic) return "Basic " + to_base64(caller_.public_key + ":" + caller_.private_key);
     Credentials user = signature.user == Signature::User::unprivileged ? unprivileged_.value_or(caller_) : caller_;

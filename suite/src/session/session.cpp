@@ -1,6 +1,6 @@
+#include "session/session.hpp"
 #include <opsmgr/base/date.hpp>
 #include <opsmgr/base/version.hpp>
-#include "session/session.hpp"
 #include "expression/exchange_view.hpp"
 
 #include <fmt/format.h>
@@ -153,15 +153,17 @@ Session::Sent Session::exchange(client::OutgoingRequest request, const ScriptReq
         std::erase_if(field.value, [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
     keep_pace();
     redaction_.learn(request.headers);
-    const auto answer = from.old_tls
-                            ? send_with_old_tls(request)
-                            : transport_.send(request, {from.fresh_connection ? client::Freshness::fresh : client::Freshness::reuse,
-                                                        from.lane, from.listen});
+    const auto answer =
+        from.old_tls
+            ? send_with_old_tls(request)
+            : transport_.send(request, {from.fresh_connection ? client::Freshness::fresh : client::Freshness::reuse,
+                                        from.lane, from.listen});
     return take(request, answer, script, step);
 }
 
 /// Learns from an answer, and records it.
-Session::Sent Session::take(const client::OutgoingRequest& request, const tl::expected<client::Exchange, client::NetworkError>& answer,
+Session::Sent Session::take(const client::OutgoingRequest& request,
+                            const tl::expected<client::Exchange, client::NetworkError>& answer,
                             const std::string& script, const std::string& step) {
     Sent sent;
     if (answer && is_of_a_gateway(*answer)) {
@@ -181,7 +183,8 @@ Session::Sent Session::take(const client::OutgoingRequest& request, const tl::ex
         if (answer->response.status == 401 || answer->response.status == 403) signer_.learn(answer->response.headers);
         sent.view = view_of(request, *answer);
         // Half a document is nothing to judge, and the time limit was ours; of an archive the half tells enough.
-        if (answer->response.has(client::FramingFault::body_too_slow) && sent.view.value("mediaType", "") == "application/json")
+        if (answer->response.has(client::FramingFault::body_too_slow) &&
+            sent.view.value("mediaType", "") == "application/json")
             sent.view = {{"request", sent.view.at("request")},
                          {"noAnswer", "the answer was still coming when the time limit ended; raise --timeout"},
                          {"ours", true}};
@@ -196,7 +199,8 @@ Session::Sent Session::take(const client::OutgoingRequest& request, const tl::ex
     return sent;
 }
 
-tl::expected<client::Exchange, client::NetworkError> Session::send_with_old_tls(const client::OutgoingRequest& request) const {
+tl::expected<client::Exchange, client::NetworkError> Session::send_with_old_tls(
+    const client::OutgoingRequest& request) const {
     client::TransportOptions options = options_.transport;
     options.tls.highest = client::TlsVersion::tls_1_1;
     return client::Transport(options_.target, options).send(request);
@@ -210,8 +214,9 @@ Json Session::look_insecurely(const ScriptRequest& request, const Variables& var
     return answer ? view_of(out, *answer) : view_of(out, answer.error());
 }
 
-void Session::record(const client::OutgoingRequest& request, const tl::expected<client::Exchange, client::NetworkError>& answer,
-                     const std::string& script, const std::string& step) {
+void Session::record(const client::OutgoingRequest& request,
+                     const tl::expected<client::Exchange, client::NetworkError>& answer, const std::string& script,
+                     const std::string& step) {
     ExchangeRecord record;
     record.number = static_cast<unsigned>(exchanges_.size()) + 1;
     record.script = script;

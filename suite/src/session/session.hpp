@@ -1,14 +1,14 @@
 // Sends the requests of scripts to a target: fills in, signs, keeps to rate and budget, records every exchange.
 #pragma once
 
+#include "client/transport/transport.hpp"
 #include "expression/condition.hpp"
-#include "report/known_failures.hpp"
-#include "script/plan.hpp"
 #include "redaction/redaction.hpp"
+#include "report/known_failures.hpp"
 #include "report/report.hpp"
+#include "script/plan.hpp"
 #include "script/script.hpp"
 #include "session/digest_signer.hpp"
-#include "client/transport/transport.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -72,7 +72,7 @@ class Session {
 
     /// The same request so often at one instant, each signed rightly and on a connection of its own.
     std::vector<Sent> send_concurrently(unsigned times, const ScriptRequest& request, const Variables& variables,
-                                    const std::string& script, const std::string& step);
+                                        const std::string& script, const std::string& step);
 
     /// Until the time is over, or the run is to end.
     void pause(std::chrono::milliseconds time) const;
@@ -107,16 +107,19 @@ class Session {
                      const std::string& step);
     Sent send_special(const client::OutgoingRequest& request, const ScriptRequest& from, const Variables& variables,
                       const std::string& script, const std::string& step);
-    [[nodiscard]] tl::expected<client::Exchange, client::NetworkError> send_with_old_tls(const client::OutgoingRequest& request) const;
+    [[nodiscard]] tl::expected<client::Exchange, client::NetworkError> send_with_old_tls(
+        const client::OutgoingRequest& request) const;
     template <class Send>
     Sent patiently(Send send_once);
     [[nodiscard]] std::string signed_uri(const std::string& target, const Signature& signature,
                                          const Variables& variables) const;
     void keep_pace();
-    Sent take(const client::OutgoingRequest& request, const tl::expected<client::Exchange, client::NetworkError>& answer,
-              const std::string& script, const std::string& step);
-    void record(const client::OutgoingRequest& request, const tl::expected<client::Exchange, client::NetworkError>& answer,
-                const std::string& script, const std::string& step);
+    Sent take(const client::OutgoingRequest& request,
+              const tl::expected<client::Exchange, client::NetworkError>& answer, const std::string& script,
+              const std::string& step);
+    void record(const client::OutgoingRequest& request,
+                const tl::expected<client::Exchange, client::NetworkError>& answer, const std::string& script,
+                const std::string& step);
 
     const RunOptions& options_;
     Plan plan_;

@@ -214,11 +214,11 @@ tl::expected<Json, JsonFault> read_json(std::string_view text) {
     } catch (const Json::out_of_range& error) {
         const std::string_view why = error.what();  // "... number overflow parsing '1e400'"
         const auto open = why.find('\'');
-        const auto number = open == std::string_view::npos ? std::string_view()
-                                                           : why.substr(open + 1, why.rfind('\'') - open - 1);
+        const auto number =
+            open == std::string_view::npos ? std::string_view() : why.substr(open + 1, why.rfind('\'') - open - 1);
         const auto where = text.find(number);
-        return tl::make_unexpected(fault_at(text, where == std::string_view::npos ? 0 : where,
-                                            "a number is too large for this reader"));
+        return tl::make_unexpected(
+            fault_at(text, where == std::string_view::npos ? 0 : where, "a number is too large for this reader"));
     } catch (const Json::parse_error& error) {
         std::string why = error.what();
         // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error ..." -> the part that tells

@@ -5,10 +5,10 @@
 
 #include <chrono>
 #include <cstddef>
-#include "client/tls/connection.hpp"
 #include <optional>
 #include <string>
 #include <string_view>
+#include "client/tls/connection.hpp"
 
 namespace opsmgr::client {
 
@@ -34,7 +34,8 @@ class ByteReader {
 
     /// The last error of `fetch`.
     [[nodiscard]] const std::optional<NetworkError>& error() const { return error_; }
-    /// Whether bytes came within the last `spell`, so that it is the deadline and not the target that ended the reading.
+    /// Whether bytes came within the last `spell`, so that it is the deadline and not the target that ended the
+    /// reading.
     [[nodiscard]] bool flowing(std::chrono::milliseconds spell) const;
     /// Whether the stream was seen to end.
     [[nodiscard]] bool ended() const { return ended_; }

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
-#include "client/message/excerpt.hpp"
 #include <optional>
+#include "client/message/excerpt.hpp"
 
 #include "client/message/body.hpp"
 #include "client/message/head.hpp"

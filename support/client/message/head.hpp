@@ -6,10 +6,10 @@
 
 #include <cstddef>
 #include <opsmgr/base/headers.hpp>
-#include "client/message/framing_fault.hpp"
 #include <string>
 #include <string_view>
 #include <vector>
+#include "client/message/framing_fault.hpp"
 
 namespace opsmgr::client {
 

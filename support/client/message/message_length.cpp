@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include "client/message/excerpt.hpp"
 #include <string>
+#include "client/message/excerpt.hpp"
 
 namespace opsmgr::client {
 namespace {

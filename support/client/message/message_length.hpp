@@ -5,10 +5,10 @@
 
 #include <cstdint>
 #include <opsmgr/base/headers.hpp>
-#include "client/message/framing_fault.hpp"
 #include <optional>
 #include <string_view>
 #include <vector>
+#include "client/message/framing_fault.hpp"
 
 namespace opsmgr::client {
 

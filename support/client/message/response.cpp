@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 #include "client/message/excerpt.hpp"
 #include "client/message/response.hpp"
-#include <utility>
 
 #include "client/message/body.hpp"
 #include "client/message/byte_reader.hpp"

@@ -12,12 +12,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <opsmgr/base/headers.hpp>
-#include "client/tls/connection.hpp"
-#include "client/message/framing_fault.hpp"
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
 #include <vector>
+#include "client/message/framing_fault.hpp"
+#include "client/tls/connection.hpp"
 
 namespace opsmgr::client {
 

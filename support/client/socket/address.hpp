@@ -6,11 +6,11 @@
 #include <sys/socket.h>
 
 #include <cstdint>
-#include "client/socket/deadline.hpp"
-#include "client/socket/network_error.hpp"
 #include <string>
 #include <tl/expected.hpp>
 #include <vector>
+#include "client/socket/deadline.hpp"
+#include "client/socket/network_error.hpp"
 
 namespace opsmgr::client {
 

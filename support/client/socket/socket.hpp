@@ -5,11 +5,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include "client/socket/deadline.hpp"
-#include "client/socket/network_error.hpp"
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
+#include "client/socket/deadline.hpp"
+#include "client/socket/network_error.hpp"
 
 namespace opsmgr::client {
 

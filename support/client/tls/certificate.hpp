@@ -1,10 +1,10 @@
 // What a target's certificate says, and why it was refused.
 #pragma once
 
-#include "client/socket/network_error.hpp"
-#include "client/tls/tls_context.hpp"
 #include <optional>
 #include <string>
+#include "client/socket/network_error.hpp"
+#include "client/tls/tls_context.hpp"
 
 struct x509_st;
 

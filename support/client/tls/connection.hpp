@@ -11,13 +11,13 @@
 #include <cstdint>
 #include <memory>
 #include <opsmgr/base/url.hpp>
-#include "client/socket/deadline.hpp"
-#include "client/socket/network_error.hpp"
-#include "client/tls/tls_context.hpp"
 #include <optional>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
+#include "client/socket/deadline.hpp"
+#include "client/socket/network_error.hpp"
+#include "client/tls/tls_context.hpp"
 
 namespace opsmgr::client {
 

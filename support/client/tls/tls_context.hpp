@@ -8,11 +8,11 @@
 
 #include <memory>
 #include <opsmgr/base/date.hpp>
-#include "client/socket/network_error.hpp"
 #include <optional>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
+#include "client/socket/network_error.hpp"
 
 struct ssl_ctx_st;
 

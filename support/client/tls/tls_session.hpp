@@ -8,10 +8,10 @@
 
 #include <cstddef>
 #include <memory>
-#include "client/tls/tls_context.hpp"
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
+#include "client/tls/tls_context.hpp"
 
 #include "client/socket/socket.hpp"
 

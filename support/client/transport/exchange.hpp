@@ -6,9 +6,9 @@
 #include <chrono>
 #include <cstddef>
 #include <opsmgr/base/headers.hpp>
-#include "client/message/response.hpp"
 #include <optional>
 #include <string>
+#include "client/message/response.hpp"
 
 namespace opsmgr::client {
 

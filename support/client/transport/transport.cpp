@@ -1,8 +1,8 @@
+#include "client/transport/transport.hpp"
 #include <algorithm>
 #include <array>
-#include "client/message/excerpt.hpp"
-#include "client/transport/transport.hpp"
 #include <utility>
+#include "client/message/excerpt.hpp"
 
 namespace opsmgr::client {
 namespace {

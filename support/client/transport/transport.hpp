@@ -12,12 +12,12 @@
 #include <functional>
 #include <map>
 #include <opsmgr/base/url.hpp>
-#include "client/tls/connection.hpp"
-#include "client/transport/exchange.hpp"
 #include <optional>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
+#include "client/tls/connection.hpp"
+#include "client/transport/exchange.hpp"
 
 namespace opsmgr::client {
 

@@ -52,7 +52,7 @@ std::size_t cost_of(ApiClient& client, const std::string& method, const std::str
 
 TEST_CASE("what an answer costs stays what it was") {
     ApiClient client;
-    CHECK(cost_of(client, "GET", job_path()) <= 60);  // 56 when this was written
+    CHECK(cost_of(client, "GET", job_path()) <= 60);         // 56 when this was written
     CHECK(cost_of(client, "GET", job_path(), false) <= 40);  // 37
 }
 

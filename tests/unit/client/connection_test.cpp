@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include <future>
-#include "client/tls/connection.hpp"
 #include <vector>
+#include "client/tls/connection.hpp"
 
 #include "catch.hpp"
 #include "faulty_server.hpp"
@@ -112,7 +112,9 @@ TEST_CASE("bytes that are there are received even after the deadline, and silenc
 
 TEST_CASE("an end in good order is no bytes, and a reset is an error") {
     const FaultyServer server([](Listener& listener) {
-        { Peer first = listener.accept(); }
+        {
+            Peer first = listener.accept();
+        }
         Peer second = listener.accept();
         (void)second.read_request();
         second.reset();

@@ -1,5 +1,5 @@
-#include <algorithm>
 #include "client/message/response.hpp"
+#include <algorithm>
 
 #include "catch.hpp"
 #include "faulty_server.hpp"

@@ -149,7 +149,9 @@ TEST_CASE("a target that does not speak TLS is told from one with a bad certific
 TEST_CASE("a TLS handshake that nobody answers, or that is cut off, is an error in time") {
     const FaultyServer server(
         [](Listener& listener) {
-            { Peer closing = listener.accept(); }
+            {
+                Peer closing = listener.accept();
+            }
             Peer silent = listener.accept();
             silent.wait_for_close();
         },

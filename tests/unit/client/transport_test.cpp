@@ -1,5 +1,5 @@
-#include <future>
 #include "client/transport/transport.hpp"
+#include <future>
 #include <string>
 #include <vector>
 
@@ -146,7 +146,9 @@ TEST_CASE("HTTP/1.0 with keep-alive, and faults of form alone, keep the connecti
 
 TEST_CASE("a kept connection that was closed meanwhile is replaced without a finding") {
     const FaultyServer server([](Listener& listener) {
-        { listener.accept().answer(empty_ok); }
+        {
+            listener.accept().answer(empty_ok);
+        }
         Peer second = listener.accept();
         serve(second, empty_ok);
     });
@@ -195,7 +197,9 @@ TEST_CASE("a POST lost to a closing kept connection is not sent again") {
 
 TEST_CASE("nothing is sent again on a new connection") {
     const FaultyServer server([](Listener& listener) {
-        { (void)listener.accept().read_request(); }
+        {
+            (void)listener.accept().read_request();
+        }
         Peer second = listener.accept();
         second.answer(empty_ok);
     });

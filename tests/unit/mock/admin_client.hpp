@@ -93,8 +93,9 @@ struct AdminClient {
 inline const std::string job_at = "/groups/" + group_id + "/jobs/";
 
 /// One signed call of the API itself.
-inline Response call(MockService& asked, const std::string& method, const std::string& target, const std::string& user = "ABCDEFGH",
-           const std::string& key = "12345678-90ab-cdef-1234-567890abcdef") {
+inline Response call(MockService& asked, const std::string& method, const std::string& target,
+                     const std::string& user = "ABCDEFGH",
+                     const std::string& key = "12345678-90ab-cdef-1234-567890abcdef") {
     const auto challenge = asked.handle({method, target, {{"Host", "a"}}, ""});
     const std::string nonce(
         parse_challenges(*challenge.headers.first("WWW-Authenticate"))->back().value("nonce").value());

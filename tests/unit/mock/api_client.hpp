@@ -2,8 +2,8 @@
 #pragma once
 
 #include <opsmgr/base/data_file.hpp>
-#include <opsmgr/mock/service/service.hpp>
 #include <opsmgr/mock/fixture/fixture_reader.hpp>
+#include <opsmgr/mock/service/service.hpp>
 
 #include <fmt/format.h>
 
@@ -52,7 +52,8 @@ class ApiClient {
   public:
     explicit ApiClient(const std::string& fixture = "default", const std::vector<std::string>& changes = {})
         : ApiClient(fixture_store(fixture, start), changes) {}
-    explicit ApiClient(Store store, const std::vector<std::string>& changes = {}, const Edition& edition = latest_edition)
+    explicit ApiClient(Store store, const std::vector<std::string>& changes = {},
+                       const Edition& edition = latest_edition)
         : mock(std::move(store), clock, {&edition, looked_up(changes)}) {}
 
     Response plain(const std::string& method, const std::string& target) {
@@ -61,7 +62,8 @@ class ApiClient {
 
     std::string nonce() {
         const auto response = plain("GET", jobs_path);
-        return std::string(parse_challenges(*response.headers.first("WWW-Authenticate"))->back().value("nonce").value());
+        return std::string(
+            parse_challenges(*response.headers.first("WWW-Authenticate"))->back().value("nonce").value());
     }
 
     Response call(const std::string& method, const std::string& target, const Signing& signing = {}) {
@@ -87,7 +89,7 @@ class ApiClient {
 
     /// A signed request with a body of JSON, or of whatever text.
     Response send(const std::string& method, const std::string& target, const std::string& body,
-               const std::string& content_type = "application/json") {
+                  const std::string& content_type = "application/json") {
         Signing signing;
         signing.body = body;
         signing.content_type = content_type;

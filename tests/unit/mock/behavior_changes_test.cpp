@@ -66,7 +66,8 @@ TEST_CASE("each deviation does what it says") {
         CHECK(ApiClient("default", {"status-lower-case"}).status() == "failure");
     }
     SECTION("error-code-missing") {
-        const Response response = ApiClient("default", {"error-code-missing"}).call("GET", job_path("000000000000000000000000"));
+        const Response response =
+            ApiClient("default", {"error-code-missing"}).call("GET", job_path("000000000000000000000000"));
         CHECK(response.status == 404);
         CHECK_FALSE(Json::parse(response.body).contains("errorCode"));
     }

@@ -113,7 +113,8 @@ TEST_CASE("a job is shown, set, changed and removed in the form of a fixture") {
     CHECK(admin.ask("GET", "/jobs").body.at("jobs").size() == 4);
     Json job = admin.ask("GET", job_at + done_job_id).body;
     CHECK(job.at("status") == "SUCCESS");
-    CHECK(admin.ask("PATCH", job_at + running_job_id,
+    CHECK(admin
+              .ask("PATCH", job_at + running_job_id,
                    R"({"status": "FAILURE", "retries": [{"then": "FAILURE", "inProgressFor": {"reads": 0}}]})")
               .body.at("status") == "FAILURE");
     CHECK(call(mock, "PUT", retry_path(running_job_id)).status == 200);
@@ -135,7 +136,7 @@ TEST_CASE("faults and deviations can be set while it runs") {
     AdminClient admin;
     MockService& mock = *admin.registry.main();
     admin.ask("PUT", "/faults",
-             R"({"faults": [{"on": {"operation": "retry", "call": 1}, "do": {"status": 503, "retryAfter": 1}}]})");
+              R"({"faults": [{"on": {"operation": "retry", "call": 1}, "do": {"status": 503, "retryAfter": 1}}]})");
     CHECK(call(mock, "PUT", retry_path()).status == 503);
     CHECK(admin.ask("GET", "/faults/struck").body.at("faults").size() == 1);
     admin.ask("PUT", "/deviations", R"({"deviate": ["retry-answers-204"], "vary": ["qop-list"]})");

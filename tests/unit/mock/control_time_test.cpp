@@ -119,7 +119,8 @@ TEST_CASE("a reset ends what waits for a time that is far away then") {
     ManualClock clock(*from_iso8601("2019-03-08T12:00:00Z"));
     const auto timeline = std::make_shared<Timeline>(clock);
     timeline->advance(std::chrono::hours(1));
-    const ResponseStream late = at(timeline->now() + std::chrono::seconds(1), timeline, [] { return ResponseStream{"late"}; });
+    const ResponseStream late =
+        at(timeline->now() + std::chrono::seconds(1), timeline, [] { return ResponseStream{"late"}; });
     CHECK(late.then->time_left() == Timeline::never);
     timeline->advance(std::chrono::milliseconds(500));
     CHECK(late.then->time_left() == Timeline::never);

@@ -29,7 +29,8 @@ struct Struck : ApiClient {
 };
 
 /// What leaves, piece by piece, with the time advanced as far as each needs.
-std::vector<std::string> pieces(ResponseStream stream, ManualClock& clock, std::chrono::milliseconds step, ResponseStream* last = nullptr) {
+std::vector<std::string> pieces(ResponseStream stream, ManualClock& clock, std::chrono::milliseconds step,
+                                ResponseStream* last = nullptr) {
     std::vector<std::string> all{stream.bytes};
     while (stream.then) {
         for (int i = 0; i < 1000 && stream.then->time_left() != 0ms; ++i) clock.advance(step);

@@ -83,16 +83,18 @@ TEST_CASE("wrong options are refused with all that is wrong") {
         }
         return "";
     };
-    CHECK(error_response({.fixture = "nope"}) == "nope: neither a readable .json file nor a fixture that comes with the mock");
-    CHECK(error_response({.fixture = R"({"origin": "x", "keys": [], "groups": [{"id": "1"}, {"id": "2"}]})"}).find('\n') !=
-          std::string::npos);
+    CHECK(error_response({.fixture = "nope"}) ==
+          "nope: neither a readable .json file nor a fixture that comes with the mock");
+    CHECK(error_response({.fixture = R"({"origin": "x", "keys": [], "groups": [{"id": "1"}, {"id": "2"}]})"})
+              .find('\n') != std::string::npos);
     CHECK(error_response({.fixture = "{\n\n\"origin\": 1}"}).starts_with("fixture: /origin: "));
     CHECK(error_response({.edition = "5.0", .deviate = {"qop-list", "qop-auth"}, .faults = "{}"}) ==
           "'5.0' is no edition; there are 6.0, 7.0 and 8.0\n"
           "'qop-list' is no deviation but a variation\n"
           "'qop-auth' is no deviation; near it: qop-auth-int-only (opsmgr-mock deviations lists them all)\n"
           "faults: /: the member 'faults' is missing");
-    CHECK(error_response({.fixture = "/"}) == "/: neither a readable .json file nor a fixture that comes with the mock");
+    CHECK(error_response({.fixture = "/"}) ==
+          "/: neither a readable .json file nor a fixture that comes with the mock");
     CHECK(error_response({.faults = "{"}).starts_with("faults: line 1, column "));
     CHECK(error_response({.faults = R"({"faults": [{"do": {"delay": "2h"}}]})"}) ==
           "faults: /faults/0/do/delay: a span of time is at most 1h");

@@ -8,7 +8,8 @@ using namespace std::chrono_literals;
 TEST_CASE("a request without credentials gets the documented challenge and the document seen on real deployments") {
     ApiClient client;
     const Response response = client.plain("PUT", retry_path());
-    const std::string nonce(parse_challenges(*response.headers.first("WWW-Authenticate"))->front().value("nonce").value());
+    const std::string nonce(
+        parse_challenges(*response.headers.first("WWW-Authenticate"))->front().value("nonce").value());
     CHECK(nonce.size() == 32);
     CHECK(to_bytes(response) ==
           "HTTP/1.1 401 Unauthorized\r\n"
@@ -140,8 +141,9 @@ TEST_CASE("a key without the role is refused with a challenge and the code that 
 TEST_CASE("the fixture decides how sign-in answers") {
     const auto store_with = [](const std::string& sign_in) {
         Store store = fixture_store("default", ApiClient::start);
-        auto extra = read_store(
-            {{"extra", R"({"origin": "test", "keys": [], "groups": [], "signIn": )" + sign_in + "}"}}, ApiClient::start);
+        auto extra =
+            read_store({{"extra", R"({"origin": "test", "keys": [], "groups": [], "signIn": )" + sign_in + "}"}},
+                       ApiClient::start);
         store.sign_in = extra->sign_in;
         return store;
     };

@@ -24,8 +24,9 @@ struct Running {
 
 /// `late` once the flag is up.
 ResponseStream when(const std::atomic<bool>& flag, std::string late) {
-    return ResponseStream{.then = std::make_shared<Continuation>(
-                    Continuation{[&flag] { return flag ? 0ms : Continuation::not_by_itself; }, [late] { return ResponseStream{late}; }})};
+    return ResponseStream{
+        .then = std::make_shared<Continuation>(Continuation{
+            [&flag] { return flag ? 0ms : Continuation::not_by_itself; }, [late] { return ResponseStream{late}; }})};
 }
 
 }  // namespace
@@ -33,7 +34,9 @@ ResponseStream when(const std::atomic<bool>& flag, std::string late) {
 TEST_CASE("an answer that waits holds no worker, and a poke brings it") {
     std::atomic<bool> go = false;
     Running mock(
-        [&](const mock::Request& request) { return request.target == "/late" ? when(go, "<late>") : ResponseStream{"<now>"}; },
+        [&](const mock::Request& request) {
+            return request.target == "/late" ? when(go, "<late>") : ResponseStream{"<now>"};
+        },
         {.workers = 1});
     std::vector<Client> waiting;
     for (int i = 0; i < 50; ++i) waiting.emplace_back(mock.port).send(get("/late"));
@@ -47,8 +50,9 @@ TEST_CASE("an answer that waits holds no worker, and a poke brings it") {
 
 TEST_CASE("a request behind one that waits is answered after it") {
     std::atomic<bool> go = false;
-    Running mock(
-        [&](const mock::Request& request) { return request.target == "/late" ? when(go, "<late>") : ResponseStream{"<now>"}; });
+    Running mock([&](const mock::Request& request) {
+        return request.target == "/late" ? when(go, "<late>") : ResponseStream{"<now>"};
+    });
     Client client(mock.port);
     client.send(get("/late") + get("/now"));
     go = true;
@@ -64,9 +68,7 @@ TEST_CASE("an answer comes by itself when its time has come") {
         return ResponseStream{
             .then = std::make_shared<Continuation>(Continuation{
                 [due] { return std::chrono::ceil<std::chrono::milliseconds>(due - std::chrono::steady_clock::now()); },
-                [] {
-                    return ResponseStream{"<late>", true};
-                }})};
+                [] { return ResponseStream{"<late>", true}; }})};
     });
     Client client(mock.port);
     client.send(get("/"));
@@ -79,8 +81,9 @@ TEST_CASE("an answer comes by itself when its time has come") {
 TEST_CASE("a client that breaks off while its answer waits is let go of") {
     const auto held = std::make_shared<int>(0);
     Running mock([&](const mock::Request&) {
-        return ResponseStream{.then = std::make_shared<Continuation>(
-                        Continuation{[held] { return Continuation::not_by_itself; }, [held] { return ResponseStream{}; }})};
+        return ResponseStream{
+            .then = std::make_shared<Continuation>(
+                Continuation{[held] { return Continuation::not_by_itself; }, [held] { return ResponseStream{}; }})};
     });
     Client client(mock.port);
     client.send(get("/"));

@@ -100,7 +100,8 @@ TEST_CASE("the handler sees the request as it stood on the wire") {
 }
 
 TEST_CASE("connections are numbered from 1") {
-    Running mock([](const mock::Request& request) { return ResponseStream{fmt::format("<{}>", request.connection), false}; });
+    Running mock(
+        [](const mock::Request& request) { return ResponseStream{fmt::format("<{}>", request.connection), false}; });
     Client first(mock.port);
     Client second(mock.port);
     for (Client* client : {&second, &first, &second}) {
@@ -157,7 +158,8 @@ TEST_CASE("a chunked request is joined and the next one parses") {
 }
 
 TEST_CASE("a large body in pieces arrives whole") {
-    Running mock([](const mock::Request& request) { return ResponseStream{fmt::format("<{}>", request.body.size()), false}; });
+    Running mock(
+        [](const mock::Request& request) { return ResponseStream{fmt::format("<{}>", request.body.size()), false}; });
     Client client(mock.port);
     client.send("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 4194304\r\n\r\n");
     for (int i = 0; i < 256; ++i) client.send(std::string(16 * 1024, 'x'));

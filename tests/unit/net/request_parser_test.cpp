@@ -155,7 +155,8 @@ TEST_CASE("a request that cannot be framed is refused with its status and reason
         Row{get_with("Content-Length: +1\r\n"), 400, "Content-Length is not a number"},
         Row{get_with("Content-Length:\r\n"), 400, "Content-Length is not a number"},
         Row{get_with("Content-Length: 1,\r\n"), 400, "Content-Length is not a number"},
-        Row{get_with("Content-Length: 99999999999999999999999\r\n"), 413, "The body is too large: at most 4194304 bytes are taken"},
+        Row{get_with("Content-Length: 99999999999999999999999\r\n"), 413,
+            "The body is too large: at most 4194304 bytes are taken"},
         Row{get_with("Content-Length: 4194305\r\n"), 413, "The body is too large: at most 4194304 bytes are taken"},
         Row{get_with("Transfer-Encoding: gzip, chunked\r\n"), 501, "The only transfer coding known here is chunked"},
         Row{get_with("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"), 501,
@@ -177,7 +178,8 @@ TEST_CASE("a request that cannot be framed is refused with its status and reason
 
 TEST_CASE("the limits are kept to the byte") {
     const std::string longest(8 * 1024 - 14, 'a');
-    CHECK(request_parsed("GET /" + longest + " HTTP/1.1\r\nHost: a\r\n\r\n").request.target.size() == longest.size() + 1);
+    CHECK(request_parsed("GET /" + longest + " HTTP/1.1\r\nHost: a\r\n\r\n").request.target.size() ==
+          longest.size() + 1);
     CHECK(error_response("GET /a" + longest + " HTTP/1.1\r\n") == ParseError{414, "The request line is too long"});
     CHECK(error_response("GET /" + longest + longest).status == 414);
 
@@ -185,10 +187,12 @@ TEST_CASE("the limits are kept to the byte") {
     for (int i = 0; i < 99; ++i) fields += "X: a\r\n";
     CHECK(request_parsed(get_with(fields)).request.headers.size() == 100);
     CHECK(error_response(get_with(fields + "X: a\r\n")) == ParseError{431, "There are too many header fields"});
-    CHECK(error_response(get_with("X: " + std::string(70000, 'a'))) == ParseError{431, "The header fields are too large"});
+    CHECK(error_response(get_with("X: " + std::string(70000, 'a'))) ==
+          ParseError{431, "The header fields are too large"});
 
     const Limits narrow{.body = 10};
-    CHECK(error_response(chunked("6\r\nabcdef\r\n5\r\n"), narrow) == ParseError{413, "The body is too large: at most 10 bytes are taken"});
+    CHECK(error_response(chunked("6\r\nabcdef\r\n5\r\n"), narrow) ==
+          ParseError{413, "The body is too large: at most 10 bytes are taken"});
     CHECK(std::holds_alternative<ParsedRequest>(at_once(chunked("6\r\nabcdef\r\n4\r\nghij\r\n0\r\n\r\n"), narrow)));
 }
 

@@ -1,8 +1,8 @@
 // Create, extend, delete and download.
 #include <opsmgr/mock/fixture/fixture_writer.hpp>
 
-#include "unit/mock/api_client.hpp"
 #include "catch.hpp"
+#include "unit/mock/api_client.hpp"
 
 using namespace opsmgr;
 using namespace opsmgr::mock;
@@ -65,7 +65,8 @@ TEST_CASE("create refuses each wrong member with the code that the documentation
         INFO(name);
         const Response response = client.send("POST", jobs_path, edited([&](Json& body) { body.erase(name); }).dump());
         CHECK(code(response) == "400 MISSING_ATTRIBUTE");
-        CHECK(Json::parse(response.body).at("detail") == fmt::format("The required attribute {} was not specified.", name));
+        CHECK(Json::parse(response.body).at("detail") ==
+              fmt::format("The required attribute {} was not specified.", name));
         CHECK(refused([&](Json& body) { body[name] = nullptr; }) == "400 MISSING_ATTRIBUTE");
     }
     CHECK(refused([](Json& body) { body["resouceName"] = "x"; }) == "400 INVALID_ATTRIBUTE");
@@ -103,7 +104,8 @@ TEST_CASE("create accepts what clients in the field send") {
     };
     CHECK(created([](Json& body) { body["resourceType"] = "replicaset"; }).at("resourceType") == "REPLICASET");
     CHECK(created([](Json& body) { body["resourceType"] = "REPLICA_SET"; }).at("resourceType") == "REPLICASET");
-    CHECK(created([](Json& body) { body["sizeRequestedPerFileBytes"] = 1e6; }).at("sizeRequestedPerFileBytes") == 1'000'000);
+    CHECK(created([](Json& body) { body["sizeRequestedPerFileBytes"] = 1e6; }).at("sizeRequestedPerFileBytes") ==
+          1'000'000);
     const Json without_range = created([](Json& body) {
         body["logCollectionFromDate"] = nullptr;
         body["logCollectionToDate"] = nullptr;
@@ -122,7 +124,9 @@ TEST_CASE("create accepts what clients in the field send") {
 TEST_CASE("a created job runs its course as the fixture says, on the processes of the deployment it names") {
     ApiClient client(store_with([](Json& fixture) {
         fixture["groups"][0]["deployments"] = {
-            {{"resourceType", "CLUSTER"}, {"resourceName", "shop"}, {"processes", {"a.example.com:1", "a.example.com:2", "b.example.com:1"}}}};
+            {{"resourceType", "CLUSTER"},
+             {"resourceName", "shop"},
+             {"processes", {"a.example.com:1", "a.example.com:2", "b.example.com:1"}}}};
         fixture["groups"][0]["newJobs"] = {
             {{"inProgressFor", {{"seconds", 60}}}, {"then", "FAILURE"}, {"failing", {"FTDC"}}},
             {{"inProgressFor", {{"reads", 0}}}, {"then", "SUCCESS"}}};
@@ -169,7 +173,8 @@ TEST_CASE("extend moves the expiration date, within six months of the creation a
     CHECK(code(client.send("PATCH", job_path(), "{}")) == "400 MISSING_ATTRIBUTE");
     CHECK(code(client.send("PATCH", job_path(), R"({"expirationDate":"2019-09-08T09:00:00Z","redacted":false})")) ==
           "400 ATTRIBUTE_READ_ONLY");
-    CHECK(code(client.send("PATCH", job_path(), R"({"expiryDate":"2019-09-08T09:00:00Z"})")) == "400 INVALID_ATTRIBUTE");
+    CHECK(code(client.send("PATCH", job_path(), R"({"expiryDate":"2019-09-08T09:00:00Z"})")) ==
+          "400 INVALID_ATTRIBUTE");
     CHECK(client.document(job_path()).at("expirationDate") == "2019-03-08T12:00:01Z");
     client.clock.advance(1s);
     CHECK(client.status() == "EXPIRED");
@@ -227,7 +232,8 @@ TEST_CASE("download brings the archive of a job that has come to rest, of a fail
     CHECK(whole.headers.first("Content-Disposition") == "attachment; filename=\"" + done_job_id + ".tar.gz\"");
     CHECK(whole.body == *find_file(download_files(), "downloads/complete.tar.gz"));
     CHECK(whole.body.starts_with("\x1f\x8b"));
-    CHECK(client.call("GET", job_path() + "/download").body == *find_file(download_files(), "downloads/partial.tar.gz"));
+    CHECK(client.call("GET", job_path() + "/download").body ==
+          *find_file(download_files(), "downloads/partial.tar.gz"));
     CHECK(code(client.call("GET", job_path(running_job_id) + "/download")) == "403 CANNOT_DOWNLOAD_JOB_IN_PROGRESS");
     client.clock.advance(std::chrono::days(40));
     const Response expired = client.call("GET", job_path(done_job_id) + "/download");
@@ -245,7 +251,9 @@ TEST_CASE("a fixture may bring an archive of its own") {
 }
 
 TEST_CASE("editions differ in what the documentation says of them") {
-    const auto one = [](const char* name) { return ApiClient(fixture_store("default", ApiClient::start), {}, *find_edition(name)); };
+    const auto one = [](const char* name) {
+        return ApiClient(fixture_store("default", ApiClient::start), {}, *find_edition(name));
+    };
     const auto ranged = edited([](Json& body) {
         body["logCollectionFromDate"] = 1;
         body["logCollectionToDate"] = 2;
@@ -270,8 +278,10 @@ TEST_CASE("a world written down as a fixture and read again is the same world") 
     Store store = store_with([](Json& fixture) {
         fixture["service"] = {{"takesEpochDates", true}, {"versionString", "8.0.9"}};
         fixture["signIn"] = {{"qop", "auth,auth-int"}, {"next", {{{"answer", "unavailable"}, {"retryAfter", 7}}}}};
-        fixture["groups"][0]["newJobs"] = {{{"inProgressFor", {{"seconds", 1.5}}}, {"then", "FAILURE"}, {"failing", {"FTDC"}},
-                                           {"retries", {{{"then", "SUCCESS"}}}}}};
+        fixture["groups"][0]["newJobs"] = {{{"inProgressFor", {{"seconds", 1.5}}},
+                                            {"then", "FAILURE"},
+                                            {"failing", {"FTDC"}},
+                                            {"retries", {{{"then", "SUCCESS"}}}}}};
         fixture["groups"][0]["deployments"] = {
             {{"resourceType", "CLUSTER"}, {"resourceName", "shop"}, {"processes", {"a.example.com:1"}}}};
         fixture["groups"][0]["jobs"][2]["download"] = {{"base64", to_base64("own")}};

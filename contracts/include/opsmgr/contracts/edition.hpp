@@ -1,6 +1,7 @@
 // Editions of the contract: what the documentation of one version of Ops Manager says otherwise than another's.
 //
-// One row an edition, one column a difference. Whoever needs a difference asks for the column; nobody compares versions.
+// One row an edition, one column a difference. Whoever needs a difference asks for the column; nobody compares
+// versions.
 //
 //     const Edition& edition = *find_edition("7.0");
 //     edition.envelope_member    // "envelope"

@@ -12,10 +12,10 @@
 #pragma once
 
 #include <opsmgr/mock/fixture/fixture_writer.hpp>
-#include <opsmgr/mock/mock_options.hpp>
-#include <opsmgr/mock/server.hpp>
 #include <opsmgr/mock/journal/verification.hpp>
+#include <opsmgr/mock/mock_options.hpp>
 #include <opsmgr/mock/model/access_info.hpp>
+#include <opsmgr/mock/server.hpp>
 
 #include <fmt/ranges.h>
 
@@ -151,10 +151,12 @@ class Mock {
     static CallFilter checked(CallFilter filter) {
         if (filter.operation == "none") filter.operation = "";
         const auto is_known = [&](const Operation& one) { return one.id == *filter.operation; };
-        if (filter.operation && !filter.operation->empty() && std::none_of(operations.begin(), operations.end(), is_known))
-            throw std::invalid_argument(fmt::format("'{}' is no operation; there are get-all, get-one, create, extend, "
-                                                    "delete, download and retry, and none for what is none of them",
-                                                    *filter.operation));
+        if (filter.operation && !filter.operation->empty() &&
+            std::none_of(operations.begin(), operations.end(), is_known))
+            throw std::invalid_argument(
+                fmt::format("'{}' is no operation; there are get-all, get-one, create, extend, "
+                            "delete, download and retry, and none for what is none of them",
+                            *filter.operation));
         for (auto* const id : {&filter.group, &filter.job}) {
             if (!*id) continue;
             if (!JobId::parse(**id))

@@ -1,13 +1,13 @@
 // What a mock inside a test program can be asked to be, and what comes of it.
 #pragma once
 
-#include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/base/file.hpp>
+#include <opsmgr/contracts/edition.hpp>
+#include <opsmgr/mock/behavior/behavior_change.hpp>
 #include <opsmgr/mock/clock/clock.hpp>
-#include <opsmgr/mock/service/service_options.hpp>
 #include <opsmgr/mock/fault/fault_json.hpp>
 #include <opsmgr/mock/fixture/fixture_reader.hpp>
-#include <opsmgr/mock/behavior/behavior_change.hpp>
+#include <opsmgr/mock/service/service_options.hpp>
 
 #include <fmt/format.h>
 

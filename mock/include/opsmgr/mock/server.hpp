@@ -17,7 +17,7 @@ namespace opsmgr::mock {
 
 struct ServerOptions {
     HttpServerOptions http{};
-    ServiceOptions mock{};         ///< of the main double and of each sandbox
+    ServiceOptions mock{};        ///< of the main double and of each sandbox
     std::string control_token{};  ///< when there is one, the control API asks everybody for it
     /// Called after each answer, inside its step, with the journal entry: for a log. Must be quick, and not call back.
     std::function<void(const JournalEntry&)> on_answer{};

@@ -109,9 +109,7 @@ Json to_json(const Report& report) {
         document["needs"].push_back({{"name", need.name}, {"met", need.met}, {"why", need.why}});
     for (const auto& [id, result] : report.clauses) document["clauses"].push_back(clause_json(result));
     for (const Change& change : report.changes)
-        document["changes"].push_back({{"job", change.job},
-                                       {"before", change.before},
-                                       {"after", change.after}});
+        document["changes"].push_back({{"job", change.job}, {"before", change.before}, {"after", change.after}});
     for (const Change& change : report.changes)
         if (change.leaked) document["leakedJobs"].push_back(change.job);
     Json seconds = Json::array();

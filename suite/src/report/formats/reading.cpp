@@ -155,8 +155,8 @@ Report from_json(const Json& document) {
         report.needs.push_back({need.at("name"), need.at("met"), need.at("why")});
     for (const Json& clause : document.at("clauses")) report.clauses[clause.at("id")] = clause_of(clause);
     for (const Json& change : document.at("changes"))
-        report.changes.push_back(
-            {change.at("job"), change.at("before"), change.at("after"), contains(document.at("leakedJobs"), change.at("job"))});
+        report.changes.push_back({change.at("job"), change.at("before"), change.at("after"),
+                                  contains(document.at("leakedJobs"), change.at("job"))});
     const Json& times = document.at("times");
     for (const Json& one : document.at("exchanges")) {
         ExchangeRecord record = exchange_of(one);

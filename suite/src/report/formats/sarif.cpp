@@ -90,8 +90,8 @@ Json invocation_of(const Report& report) {
 Json properties_of(const Report& report) {
     const Json whole = to_json(report);
     Json properties = Json::object();
-    for (const char* name :
-         {"target", "profile", "edition", "seed", "insecure", "verdict", "deviations", "totals", "changes", "leakedJobs"})
+    for (const char* name : {"target", "profile", "edition", "seed", "insecure", "verdict", "deviations", "totals",
+                             "changes", "leakedJobs"})
         properties[name] = whole.at(name);
     properties["tally"] = tally(report);
     return properties;

@@ -44,8 +44,10 @@ class Terminal {
     static std::string shown(std::string_view text) { return without_controls(text); }
     static const std::string& shown(const Painted& painted) { return painted.text; }
     template <class Number>
-    requires std::is_arithmetic_v<Number>
-    static Number shown(Number number) { return number; }
+        requires std::is_arithmetic_v<Number>
+    static Number shown(Number number) {
+        return number;
+    }
 
     Painted painted(std::string_view text, Verdict verdict) const {
         if (!options_.colour) return {std::string(text)};

@@ -50,8 +50,8 @@ struct ApiError {
 
     /// Whether the request itself was wrong, whatever state the world is in and whoever asks.
     [[nodiscard]] bool is_breach() const {
-        for (const std::string_view beginning :
-             {"RESOURCE_NOT_FOUND", "METHOD_NOT_ALLOWED", "UNSUPPORTED_MEDIA_TYPE", "ATTRIBUTE_READ_ONLY", "INVALID_", "MISSING_"})
+        for (const std::string_view beginning : {"RESOURCE_NOT_FOUND", "METHOD_NOT_ALLOWED", "UNSUPPORTED_MEDIA_TYPE",
+                                                 "ATTRIBUTE_READ_ONLY", "INVALID_", "MISSING_"})
             if (code.starts_with(beginning)) return true;
         return false;
     }

@@ -72,7 +72,8 @@ namespace detail {
 
 }  // namespace detail
 
-[[nodiscard]] inline RequestBody::Read<CreateJobRequest> read_create_job_request(const Request& request, const Edition& edition) {
+[[nodiscard]] inline RequestBody::Read<CreateJobRequest> read_create_job_request(const Request& request,
+                                                                                 const Edition& edition) {
     std::vector<std::string_view> known{"resourceType", "resourceName", "sizeRequestedPerFileBytes", "logTypes",
                                         "redacted"};
     if (edition.collection_dates) known.insert(known.end(), {"logCollectionFromDate", "logCollectionToDate"});

@@ -1,8 +1,8 @@
 // What an operation answers with, before it is laid out.
 #pragma once
 
-#include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/base/json.hpp>
+#include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/mock/api/api_error.hpp>
 #include <opsmgr/mock/model/job.hpp>
 #include <opsmgr/mock/model/store.hpp>

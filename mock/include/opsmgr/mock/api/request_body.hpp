@@ -80,11 +80,23 @@ class RequestBody {
     explicit RequestBody(Json document) : document_(std::move(document)) {}
 
     static bool is_set_by_the_server(const std::string& name) {
-        constexpr std::string_view names[] = {
-            "id",           "groupId",          "userId",           "creationDate", "expirationDate",
-            "status",       "downloadUrl",      "url",              "childJobs",    "uncompressedSizeTotalBytes",
-            "resourceType", "rootResourceType", "rootResourceName", "resourceName", "logTypes",
-            "redacted",     "links"};
+        constexpr std::string_view names[] = {"id",
+                                              "groupId",
+                                              "userId",
+                                              "creationDate",
+                                              "expirationDate",
+                                              "status",
+                                              "downloadUrl",
+                                              "url",
+                                              "childJobs",
+                                              "uncompressedSizeTotalBytes",
+                                              "resourceType",
+                                              "rootResourceType",
+                                              "rootResourceName",
+                                              "resourceName",
+                                              "logTypes",
+                                              "redacted",
+                                              "links"};
         return std::find(std::begin(names), std::end(names), name) != std::end(names);
     }
 

@@ -6,8 +6,8 @@
 
 #include <opsmgr/contracts/digest.hpp>
 #include <opsmgr/mock/auth/nonce_store.hpp>
-#include <opsmgr/mock/http/request.hpp>
 #include <opsmgr/mock/behavior/behavior.hpp>
+#include <opsmgr/mock/http/request.hpp>
 #include <opsmgr/mock/model/store.hpp>
 
 #include <charconv>
@@ -43,16 +43,17 @@ class DigestAuthenticator {
         auto credentials = parse_credentials(fields.front());
         if (!credentials) return breach("malformed Authorization: " + credentials.error().why);
         const bool digest = behavior.scheme_case_matters ? credentials->name == "Digest"
-                                                      : equal_ignoring_case(credentials->name, "Digest");
+                                                         : equal_ignoring_case(credentials->name, "Digest");
         if (!digest) return refuse("the scheme is not Digest");
         return *std::move(credentials);
     }
 
     /// The key pair that signed the request; it belongs to `store`. `settings` are those at work, which need not be the
     /// world's own.
-    [[nodiscard]] tl::expected<const KeyPair*, AuthFailure> check(const Request& request, const Credentials& credentials,
-                                                              const SignInSettings& settings, Store& store,
-                                                              const Behavior& behavior, Instant now) {
+    [[nodiscard]] tl::expected<const KeyPair*, AuthFailure> check(const Request& request,
+                                                                  const Credentials& credentials,
+                                                                  const SignInSettings& settings, Store& store,
+                                                                  const Behavior& behavior, Instant now) {
         if (settings.mode == SignInMode::off) {
             if (store.keys.empty()) return refuse("sign-in is off, and the fixture has no key pair to stand for");
             return &store.keys.front();
@@ -68,12 +69,14 @@ class DigestAuthenticator {
             return named != nullptr ? named : &store.keys.front();
         }
         auto key = verify(request, *credentials, settings, store, behavior, now);
-        if (key && behavior.connections_stay_signed_in && request.connection != 0) signed_in_.insert(request.connection);
+        if (key && behavior.connections_stay_signed_in && request.connection != 0)
+            signed_in_.insert(request.connection);
         return key;
     }
 
     /// One challenge with a new nonce, in the vendor's order.
-    [[nodiscard]] AuthScheme challenge(const SignInSettings& settings, const Behavior& behavior, bool stale, Instant now) {
+    [[nodiscard]] AuthScheme challenge(const SignInSettings& settings, const Behavior& behavior, bool stale,
+                                       Instant now) {
         AuthScheme challenge{"Digest", {}, {}};
         challenge.parameters.reserve(6);
         challenge.parameters.push_back({"realm", settings.realm, true});
@@ -120,8 +123,8 @@ class DigestAuthenticator {
     }
 
     tl::expected<const KeyPair*, AuthFailure> verify(const Request& request, const AuthScheme& credentials,
-                                                 const SignInSettings& settings, const Store& store, const Behavior& behavior,
-                                                 Instant now) {
+                                                     const SignInSettings& settings, const Store& store,
+                                                     const Behavior& behavior, Instant now) {
         for (const char* name : {"username", "realm", "nonce", "uri", "response"})
             if (!credentials.value(name)) return breach(std::string(name) + " is missing");
         const KeyPair* key = store.find_key(*credentials.value("username"));
@@ -133,7 +136,8 @@ class DigestAuthenticator {
             return breach("algorithm was not offered");
         const auto count = read_count(credentials, settings, behavior);
         if (!count) return tl::make_unexpected(count.error());
-        if (!uri_fits(*credentials.value("uri"), request.target, behavior.uri_check)) return breach("uri does not match");
+        if (!uri_fits(*credentials.value("uri"), request.target, behavior.uri_check))
+            return breach("uri does not match");
         if (!response_fits(request, credentials, *algorithm, *key, settings, behavior))
             return refuse("response does not match");
         if (behavior.refused_count && *count == behavior.refused_count)
@@ -143,8 +147,8 @@ class DigestAuthenticator {
 
     /// The nonce count; nothing for the older form that has none, where that is taken.
     static tl::expected<std::optional<std::uint32_t>, AuthFailure> read_count(const AuthScheme& credentials,
-                                                                          const SignInSettings& settings,
-                                                                          const Behavior& behavior) {
+                                                                              const SignInSettings& settings,
+                                                                              const Behavior& behavior) {
         const auto qop = credentials.value("qop").value_or("");
         if (qop.empty() && !behavior.qop_is_needed) return std::nullopt;
         if (!equal_ignoring_case(qop, "auth") &&
@@ -193,8 +197,9 @@ class DigestAuthenticator {
         return false;
     }
 
-    tl::expected<const KeyPair*, AuthFailure> use(const AuthScheme& credentials, std::uint32_t count, const KeyPair* key,
-                                              const SignInSettings& settings, const Behavior& behavior, Instant now) {
+    tl::expected<const KeyPair*, AuthFailure> use(const AuthScheme& credentials, std::uint32_t count,
+                                                  const KeyPair* key, const SignInSettings& settings,
+                                                  const Behavior& behavior, Instant now) {
         std::string_view nonce = *credentials.value("nonce");
         if (behavior.nonce_is_constant && nonce == constant_) return key;
         if (nonce.starts_with(behavior.nonce_prefix)) nonce.remove_prefix(behavior.nonce_prefix.size());

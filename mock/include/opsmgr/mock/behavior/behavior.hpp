@@ -4,12 +4,12 @@
 // the ways to bend them.
 #pragma once
 
-#include <opsmgr/contracts/digest.hpp>
 #include <opsmgr/base/json.hpp>
+#include <opsmgr/contracts/digest.hpp>
 #include <opsmgr/mock/api/operation_context.hpp>
 #include <opsmgr/mock/fault/fault.hpp>
-#include <opsmgr/mock/http/response.hpp>
 #include <opsmgr/mock/http/request.hpp>
+#include <opsmgr/mock/http/response.hpp>
 
 #include <chrono>
 #include <cstdint>

@@ -1,15 +1,16 @@
 // A request as it is authenticated and as it is executed: the same one, unless a deviation edits it.
 #pragma once
 
-#include <opsmgr/mock/http/request.hpp>
 #include <opsmgr/mock/behavior/behavior.hpp>
+#include <opsmgr/mock/http/request.hpp>
 
 namespace opsmgr::mock {
 
 class EditedRequest {
   public:
     /// The request must outlive it.
-    EditedRequest(const Request& request, const Behavior& behavior, Store& store) : received_(&request), executed_(&request) {
+    EditedRequest(const Request& request, const Behavior& behavior, Store& store)
+        : received_(&request), executed_(&request) {
         if (!behavior.edit_received.empty()) {
             read_ = request;
             for (const auto& edit : behavior.edit_received) edit(read_);

@@ -1,8 +1,8 @@
 // Who may use the control API: programs on this machine, or whoever has the token when there is one.
 #pragma once
 
-#include <opsmgr/contracts/digest.hpp>
 #include <opsmgr/base/url.hpp>
+#include <opsmgr/contracts/digest.hpp>
 #include <opsmgr/mock/http/request.hpp>
 
 #include <optional>

@@ -4,9 +4,9 @@
 #include <opsmgr/base/json.hpp>
 #include <opsmgr/contracts/schema.hpp>
 #include <opsmgr/mock/api/api_error.hpp>
-#include <opsmgr/mock/service/sandbox_registry.hpp>
 #include <opsmgr/mock/http/response.hpp>
 #include <opsmgr/mock/http/response_stream.hpp>
+#include <opsmgr/mock/service/sandbox_registry.hpp>
 
 #include <fmt/format.h>
 
@@ -45,7 +45,7 @@ using Answer = tl::expected<Content, ControlError>;
 /// What the server behind the control API can do.
 struct Host {
     SandboxRegistry& registry;
-    std::function<void()> notify;       ///< answers that wait are looked at again
+    std::function<void()> notify;     ///< answers that wait are looked at again
     bool listens_on_loopback = true;  ///< deviations are refused elsewhere
 };
 
@@ -53,7 +53,7 @@ struct Call {
     const Request& request;
     Host& host;
     std::string sandbox;                       ///< its id; empty for the main double
-    std::shared_ptr<MockService> mock;              ///< the double that the path is about
+    std::shared_ptr<MockService> mock;         ///< the double that the path is about
     std::vector<std::string> ids;              ///< what stands in the places of the path, in order
     std::map<std::string, std::string> query;  ///< only parameters that the operation takes
     Json body;                                 ///< valid by the operation's schema; null without a body
@@ -71,7 +71,8 @@ struct Call {
 
 /// A query parameter that is a whole number.
 [[nodiscard]] inline tl::expected<std::uint64_t, ControlError> number_in(const Call& call, const char* name,
-                                                                    std::uint64_t otherwise, std::uint64_t at_most) {
+                                                                         std::uint64_t otherwise,
+                                                                         std::uint64_t at_most) {
     const auto text = call.parameter(name);
     if (!text) return otherwise;
     std::uint64_t value = 0;

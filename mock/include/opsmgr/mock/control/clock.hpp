@@ -1,8 +1,8 @@
 // GET and POST /__admin/clock
 #pragma once
 
-#include <opsmgr/mock/control/call.hpp>
 #include <opsmgr/mock/clock/relative_time.hpp>
+#include <opsmgr/mock/control/call.hpp>
 
 namespace opsmgr::mock::control {
 

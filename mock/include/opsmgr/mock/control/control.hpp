@@ -30,7 +30,8 @@ class Control {
 
     [[nodiscard]] ResponseStream answer(const Request& request) {
         if (const auto error_response = refusal_of(request, token_))
-            return stream(request, response_with(ControlError{token_.empty() ? 403 : 401, {{"caller", *error_response}}}));
+            return stream(request,
+                          response_with(ControlError{token_.empty() ? 403 : 401, {{"caller", *error_response}}}));
         Call call{request, host_, {}, host_.registry.main(), {}, {}, {}};
         const auto operation = find(call);
         if (!operation) return stream(request, response_with(operation.error()));
@@ -127,7 +128,8 @@ class Control {
         auto body = read_json(text);
         if (!body) {
             const JsonFault& fault = body.error();
-            return ControlError{400, {{"body", fmt::format("line {}, column {}: {}", fault.line, fault.column, fault.why)}}};
+            return ControlError{400,
+                                {{"body", fmt::format("line {}, column {}: {}", fault.line, fault.column, fault.why)}}};
         }
         auto faults = check_against_schema(*body, operation.schema);
         for (std::string& pointer : duplicate_members(text)) faults.push_back({std::move(pointer), stands_twice});

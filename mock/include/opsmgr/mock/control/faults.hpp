@@ -9,9 +9,8 @@
 namespace opsmgr::mock::control {
 
 [[nodiscard]] inline Answer show_faults(Call& call) {
-    return call.mock->with_faults([](const FaultInjector& faults) {
-        return Content{200, write_faults(faults.schedule())};
-    });
+    return call.mock->with_faults(
+        [](const FaultInjector& faults) { return Content{200, write_faults(faults.schedule())}; });
 }
 
 /// Counts the calls from now on.
@@ -24,9 +23,8 @@ namespace opsmgr::mock::control {
 
 /// What has struck, as a schedule that brings exactly that again.
 [[nodiscard]] inline Answer show_struck(Call& call) {
-    return call.mock->with_faults([](const FaultInjector& faults) {
-        return Content{200, write_faults(faults.injected())};
-    });
+    return call.mock->with_faults(
+        [](const FaultInjector& faults) { return Content{200, write_faults(faults.injected())}; });
 }
 
 [[nodiscard]] inline Answer show_deviations(Call& call) {

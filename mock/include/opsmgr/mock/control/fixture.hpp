@@ -11,7 +11,8 @@
 namespace opsmgr::mock::control {
 
 /// The faults of a fixture as those of a call. `inside` is the part of it that the caller sent.
-[[nodiscard]] inline ControlError refused_fixture(const std::vector<FixtureFault>& faults, const std::string& inside = {}) {
+[[nodiscard]] inline ControlError refused_fixture(const std::vector<FixtureFault>& faults,
+                                                  const std::string& inside = {}) {
     ControlError error;
     for (const FixtureFault& fault : faults)
         error.faults.push_back(
@@ -28,9 +29,8 @@ namespace opsmgr::mock::control {
 }
 
 [[nodiscard]] inline Answer export_fixture(Call& call) {
-    return call.mock->with_store([](const Store& store, Instant now) {
-        return Content{200, write_fixture(store, now)};
-    });
+    return call.mock->with_store(
+        [](const Store& store, Instant now) { return Content{200, write_fixture(store, now)}; });
 }
 
 /// Replaces the world; a reset goes back to this one from now on.

@@ -55,9 +55,9 @@ namespace detail {
     if (!store) return tl::make_unexpected(store.error());
     const auto id = call.host.registry.add_sandbox(*store);
     if (!id)
-        return refuse(
-            409, "path",
-            fmt::format("there are {} sandboxes already; DELETE those that are done", SandboxRegistry::sandboxes_at_most));
+        return refuse(409, "path",
+                      fmt::format("there are {} sandboxes already; DELETE those that are done",
+                                  SandboxRegistry::sandboxes_at_most));
     return Content{201, detail::sandbox_document(call, *id, *call.host.registry.sandbox(*id))};
 }
 

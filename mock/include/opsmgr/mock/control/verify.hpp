@@ -1,8 +1,8 @@
 // POST /__admin/requests/verify
 #pragma once
 
-#include <opsmgr/mock/control/requests.hpp>
 #include <opsmgr/mock/clock/relative_time.hpp>
+#include <opsmgr/mock/control/requests.hpp>
 #include <opsmgr/mock/journal/verification.hpp>
 
 #include <chrono>
@@ -25,7 +25,8 @@ struct Verify {
     if (wanted.at_most < wanted.at_least) return refuse(400, "/atMost", "it must not be less than 'atLeast'");
     if (data.contains("within")) {
         const auto duration = parse_duration(data.at("within").get<std::string>());
-        if (!duration || *duration > std::chrono::minutes(5)) return refuse(400, "/within", "a verification waits at most 5m");
+        if (!duration || *duration > std::chrono::minutes(5))
+            return refuse(400, "/within", "a verification waits at most 5m");
         verify.within = *duration;
     }
     return verify;

@@ -28,11 +28,13 @@ struct Delivery {
 }
 
 /// What `next` gives, at that time, or when the timeline is reset; nothing before it.
-[[nodiscard]] inline ResponseStream at(Instant due, std::shared_ptr<const Timeline> timeline, std::function<ResponseStream()> next) {
+[[nodiscard]] inline ResponseStream at(Instant due, std::shared_ptr<const Timeline> timeline,
+                                       std::function<ResponseStream()> next) {
     const unsigned resets = timeline->resets();
-    return ResponseStream{.then = std::make_shared<Continuation>(
-                    Continuation{[timeline = std::move(timeline), due, resets] { return timeline->time_left(due, resets); },
-                           std::move(next)})};
+    return ResponseStream{
+        .then = std::make_shared<Continuation>(
+            Continuation{[timeline = std::move(timeline), due, resets] { return timeline->time_left(due, resets); },
+                         std::move(next)})};
 }
 
 namespace detail {
@@ -59,7 +61,7 @@ struct Dripping {
 }  // namespace detail
 
 [[nodiscard]] inline ResponseStream deliver(Response response, const Delivery& delivery,
-                                  const std::shared_ptr<const Timeline>& timeline) {
+                                            const std::shared_ptr<const Timeline>& timeline) {
     const bool closes = response.close || response.parsed == BodyFraming::close;
     ResponseStream stream{to_bytes(std::move(response)), closes};
     if (delivery.cut_off_after) {

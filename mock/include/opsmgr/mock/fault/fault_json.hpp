@@ -6,8 +6,8 @@
 
 #include <opsmgr/base/json.hpp>
 #include <opsmgr/contracts/schema.hpp>
-#include <opsmgr/mock/fault/fault.hpp>
 #include <opsmgr/mock/clock/relative_time.hpp>
+#include <opsmgr/mock/fault/fault.hpp>
 
 #include <fmt/format.h>
 

@@ -5,7 +5,8 @@
 //
 //     RequestParser parser;
 //     ParseResult verdict = parser.advance(gathered);  // while it is `NeedMore`: again with more bytes
-//     if (const auto* request_parsed = std::get_if<ParsedRequest>(&verdict)) gathered.erase(0, request_parsed->total_size);
+//     if (const auto* request_parsed = std::get_if<ParsedRequest>(&verdict)) gathered.erase(0,
+//     request_parsed->total_size);
 #pragma once
 
 #include <opsmgr/mock/http/grammar.hpp>
@@ -46,8 +47,8 @@ struct ParsedRequest {
 
 /// Not a request that can be answered; what follows on the connection cannot be told apart from it.
 struct ParseError {
-    int status = 400;    ///< 400, 413, 414, 431, 501 or 505
-    std::string reason;  ///< what is wrong with the bytes, one sentence without a full stop
+    int status = 400;              ///< 400, 413, 414, 431, 501 or 505
+    std::string reason;            ///< what is wrong with the bytes, one sentence without a full stop
     std::uint64_t connection = 0;  ///< as in `Request`; filled in by whoever knows it
     friend bool operator==(const ParseError&, const ParseError&) = default;
 };

@@ -1,10 +1,11 @@
 // What leaves the double on a connection: bytes, what follows them, and what becomes of the connection afterwards.
 //
-// An answer may take its time without holding a thread: it ends in a `Continuation`, and the connection rests until that is
-// due. A delay is a piece without bytes and a sequel; a trickle is a row of them.
+// An answer may take its time without holding a thread: it ends in a `Continuation`, and the connection rests until
+// that is due. A delay is a piece without bytes and a sequel; a trickle is a row of them.
 //
 //     ResponseStream{"HTTP/1.1 204 No Content\r\n\r\n"}
-//     ResponseStream{.then = std::make_shared<Continuation>(Continuation{time_left, [] { return ResponseStream{"late"}; }})}
+//     ResponseStream{.then = std::make_shared<Continuation>(Continuation{time_left, [] { return ResponseStream{"late"};
+//     }})}
 #pragma once
 
 #include <chrono>
@@ -28,8 +29,8 @@ struct Continuation {
 
 struct ResponseStream {
     std::string bytes{};
-    bool close = false;                    ///< the connection is closed once the bytes are out
-    bool reset = false;                    ///< the connection is broken off once the bytes are out (a TCP reset)
+    bool close = false;                          ///< the connection is closed once the bytes are out
+    bool reset = false;                          ///< the connection is broken off once the bytes are out (a TCP reset)
     std::shared_ptr<const Continuation> then{};  ///< what follows; `close` and `reset` are then its last piece's to say
 };
 

@@ -57,15 +57,15 @@ struct JournalCall {
     Instant at{};              ///< of the first leg
     std::string method{};
     std::string target{};
-    std::string operation{};                ///< empty when it matched none
-    std::string group{};                    ///< GROUP-ID in lower case; empty where the path has none
-    std::string job{};                      ///< JOB-ID likewise
-    std::string job_status{};               ///< of the job before the last leg; empty when there was no such job
-    int status = 0;                         ///< of the last answer
-    bool open = true;                       ///< not answered, or with a challenge that it may still be signed for
-    std::string reason{};                   ///< of the last answer
-    std::vector<std::uint64_t> exchanges{};      ///< numbers of its exchanges
-    std::vector<std::uint64_t> ordinals{};  ///< which call it is, from 1, for each fault that its address fits
+    std::string operation{};                 ///< empty when it matched none
+    std::string group{};                     ///< GROUP-ID in lower case; empty where the path has none
+    std::string job{};                       ///< JOB-ID likewise
+    std::string job_status{};                ///< of the job before the last leg; empty when there was no such job
+    int status = 0;                          ///< of the last answer
+    bool open = true;                        ///< not answered, or with a challenge that it may still be signed for
+    std::string reason{};                    ///< of the last answer
+    std::vector<std::uint64_t> exchanges{};  ///< numbers of its exchanges
+    std::vector<std::uint64_t> ordinals{};   ///< which call it is, from 1, for each fault that its address fits
 };
 
 /// Which calls are meant; what is absent does not matter.
@@ -85,7 +85,7 @@ struct CallFilter {
 struct CallCount {
     std::uint64_t calls = 0;
     std::uint64_t open = 0;  ///< of them, those that may still have another answer
-    bool at_least = false;  ///< calls of the operation have made room, so that there may have been more
+    bool at_least = false;   ///< calls of the operation have made room, so that there may have been more
 };
 
 /// What clients sent that breaks the contract.

@@ -1,10 +1,10 @@
 // What the journal keeps of a request: enough to see what a client sent, nothing that is secret, and a bounded size.
 #pragma once
 
-#include <opsmgr/contracts/digest.hpp>
 #include <opsmgr/base/headers.hpp>
-#include <opsmgr/mock/journal/journal.hpp>
+#include <opsmgr/contracts/digest.hpp>
 #include <opsmgr/mock/http/request.hpp>
+#include <opsmgr/mock/journal/journal.hpp>
 
 #include <string>
 #include <string_view>

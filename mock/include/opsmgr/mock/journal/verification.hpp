@@ -43,8 +43,9 @@ struct Verification {
         verdict.text = what_happened(journal, verdict.count);
         if (!verdict.satisfied) verdict.text += "; expected: " + what_was_expected();
         if (unsure)
-            verdict.text += "; whether there were more cannot be told, since older calls have made room: clear the "
-                            "journal before the test, or say 'after'";
+            verdict.text +=
+                "; whether there were more cannot be told, since older calls have made room: clear the "
+                "journal before the test, or say 'after'";
         return verdict;
     }
 

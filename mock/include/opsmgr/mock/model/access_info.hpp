@@ -31,7 +31,8 @@ namespace detail {
 }  // namespace detail
 
 /// The first key pair that may collect logs somewhere, its group, and jobs in FAILURE there and elsewhere.
-[[nodiscard]] inline AccessInfo access_info_for(const Store& store, std::string url, std::string control_url, Instant now) {
+[[nodiscard]] inline AccessInfo access_info_for(const Store& store, std::string url, std::string control_url,
+                                                Instant now) {
     AccessInfo access;
     access.url = std::move(url);
     access.control_url = std::move(control_url);

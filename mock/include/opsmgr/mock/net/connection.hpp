@@ -8,8 +8,8 @@
 #pragma once
 
 #include <opsmgr/mock/http/request_parser.hpp>
-#include <opsmgr/mock/net/tls_session.hpp>
 #include <opsmgr/mock/http/response_stream.hpp>
+#include <opsmgr/mock/net/tls_session.hpp>
 
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -114,9 +114,9 @@ class Connection {
     std::mutex busy;
     std::string incoming;  ///< from the beginning of a request that is not whole; empty at rest
     RequestParser parser;
-    bool continued = false;   ///< `100 (Continue)` has been sent for the request at hand
-    bool closing = false;     ///< the last answer is in `send`; what comes is not read as requests any more
-    bool breaking = false;    ///< likewise, and the connection is then broken off
+    bool continued = false;  ///< `100 (Continue)` has been sent for the request at hand
+    bool closing = false;    ///< the last answer is in `send`; what comes is not read as requests any more
+    bool breaking = false;   ///< likewise, and the connection is then broken off
     std::shared_ptr<const Continuation> continuation;  ///< the rest of the answer at hand, which has to wait
     bool lingering = false;   ///< the last answer is out; what comes is thrown away until the client closes
     std::size_t drained = 0;  ///< bytes thrown away

@@ -9,8 +9,8 @@
 //     event_loop.register_connection(accepted_socket);
 #pragma once
 
-#include <opsmgr/mock/net/connection.hpp>
 #include <opsmgr/mock/http/request_parser.hpp>
+#include <opsmgr/mock/net/connection.hpp>
 #include <opsmgr/mock/net/pending_responses.hpp>
 
 #include <fcntl.h>

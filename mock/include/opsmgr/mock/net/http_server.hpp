@@ -10,13 +10,13 @@
 //     if (!port) return report_error(port.error());
 //
 // This file alone depends on httplib's version. httplib binds the socket and runs its request processing on a head
-// that is condensed to what decides there, the method (1.0 is the version that asks for no field). Target, fields and body come from the `RequestParser`, as
-// they stood on the wire: httplib, depending on the version, loses order and empty values, adds fields of its
-// own, answers an odd Range by itself and refuses a second question mark.
+// that is condensed to what decides there, the method (1.0 is the version that asks for no field). Target, fields and
+// body come from the `RequestParser`, as they stood on the wire: httplib, depending on the version, loses order and
+// empty values, adds fields of its own, answers an odd Range by itself and refuses a second question mark.
 #pragma once
 
-#include <opsmgr/mock/net/event_loop.hpp>
 #include <opsmgr/mock/http/error_response.hpp>
+#include <opsmgr/mock/net/event_loop.hpp>
 
 #include <fmt/format.h>
 #include <httplib.h>
@@ -35,7 +35,7 @@ struct HttpServerOptions {
     int port = 0;                    ///< 0: any free one
     /// A socket that listens already and stays its owner's: `host` and `port` then only say where. -1: none.
     int listening = -1;
-    unsigned workers = 4;            ///< threads that run the handler; at least one
+    unsigned workers = 4;  ///< threads that run the handler; at least one
     /// A connection without a request, or one that does not read its answer, is ended after that time.
     std::chrono::seconds idle{60};
     /// From the first byte of a request until it has to be whole.
@@ -132,7 +132,7 @@ inline HttpServer::HttpServer(Handler handler, HttpServerOptions options)
     : handler_(std::move(handler)),
       options_(std::move(options)),
       event_loop_([this](const ParseResult& parsed) { return answer(parsed); },
-               {options_.workers, options_.idle, options_.half_sent, options_.limits, options_.tls}) {
+                  {options_.workers, options_.idle, options_.half_sent, options_.limits, options_.tls}) {
     // httplib's own choice lets a second process share the port without a word.
     set_socket_options([](int descriptor) {
         const int yes = 1;

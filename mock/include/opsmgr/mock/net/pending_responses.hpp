@@ -1,7 +1,8 @@
 // The answers that wait for their time, by the number of their connection.
 //
 //     pending.add(connection.number(), continuation);
-//     for (const std::uint64_t number : pending.take_ready(shortest)) ...   // again after `shortest`, or after a notify
+//     for (const std::uint64_t number : pending.take_ready(shortest)) ...   // again after `shortest`, or after a
+//     notify
 #pragma once
 
 #include <opsmgr/mock/http/response_stream.hpp>

@@ -70,8 +70,10 @@ class TlsSession {
             "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 54\r\nConnection: close\r\n\r\n"
             "This port speaks TLS: its addresses begin with https.\n";
         const int descriptor = SSL_get_fd(ssl_.get());
-        std::array<char, 4096> rest;  // left unread, it would make the close a reset, and the client might lose the answer
-        while (::recv(descriptor, rest.data(), rest.size(), MSG_DONTWAIT) > 0) {}
+        std::array<char, 4096>
+            rest;  // left unread, it would make the close a reset, and the client might lose the answer
+        while (::recv(descriptor, rest.data(), rest.size(), MSG_DONTWAIT) > 0) {
+        }
         static_cast<void>(::send(descriptor, answer.data(), answer.size(), MSG_DONTWAIT | MSG_NOSIGNAL));
     }
 

@@ -20,9 +20,12 @@ inline constexpr std::chrono::days created_jobs_live{30};  // no default is docu
 
 /// A group that lists no deployments has whatever is asked for, on one process.
 [[nodiscard]] inline tl::expected<Deployment, ApiError> deployment_for(const Group& group,
-                                                                            const CreateJobRequest& asked) {
+                                                                       const CreateJobRequest& asked) {
     if (group.deployments.empty())
-        return Deployment{asked.resource_type, asked.resource_name, asked.resource_type, asked.resource_name,
+        return Deployment{asked.resource_type,
+                          asked.resource_name,
+                          asked.resource_type,
+                          asked.resource_name,
                           {"node0.example.com:27017"}};
     for (const Deployment& one : group.deployments)
         if (one.resource_type == asked.resource_type && one.resource_name == asked.resource_name) return one;

@@ -1,8 +1,8 @@
 // PATCH /groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}
 #pragma once
 
-#include <opsmgr/mock/api/request_body.hpp>
 #include <opsmgr/mock/api/operation_context.hpp>
+#include <opsmgr/mock/api/request_body.hpp>
 
 #include <charconv>
 #include <optional>

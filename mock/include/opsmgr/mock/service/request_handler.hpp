@@ -7,8 +7,8 @@
 //     HandlerResult result = handler.execute(**group, **key);
 #pragma once
 
-#include <opsmgr/mock/service/response_renderer.hpp>
 #include <opsmgr/mock/auth/digest_authenticator.hpp>
+#include <opsmgr/mock/service/response_renderer.hpp>
 
 #include <string>
 #include <string_view>
@@ -29,11 +29,11 @@ struct HandlerContext {
 /// An answer, and what only the journal is told.
 struct HandlerResult {
     Response response;
-    std::string reason{};      ///< of a refusal
-    std::string breach{};      ///< what in the request broke the contract
-    std::string issued{};      ///< the nonce of the challenge in it
+    std::string reason{};           ///< of a refusal
+    std::string breach{};           ///< what in the request broke the contract
+    std::string issued{};           ///< the nonce of the challenge in it
     bool challenge_stands = false;  ///< the client only has to sign with it: it did not sign, or with an old nonce
-    std::string job_status{};  ///< of the job that the path names, before anything was done to it
+    std::string job_status{};       ///< of the job that the path names, before anything was done to it
     bool refused_at_sign_in = false;
 };
 
@@ -108,7 +108,8 @@ class RequestHandler {
         if (context_.behavior.refused_requests_act) execute_all_the_same();
         const bool bare = !routed_.request.headers.has("Authorization");
         HandlerResult result = challenged(why.stale && context_.behavior.stale_is_told);
-        result.response = renderer_.unauthorized(challenges_, bare ? context_.behavior.status_without_credentials : 401);
+        result.response =
+            renderer_.unauthorized(challenges_, bare ? context_.behavior.status_without_credentials : 401);
         result.reason = why.reason;
         result.refused_at_sign_in = true;
         result.challenge_stands = bare || why.stale;
@@ -146,7 +147,8 @@ class RequestHandler {
 
     /// Whether this key may act in the group that the path names.
     [[nodiscard]] tl::expected<Group*, ApiError> permitted(const KeyPair& key) const {
-        if (!context_.behavior.groups_are_checked && !context_.store.groups.empty()) return &context_.store.groups.front();
+        if (!context_.behavior.groups_are_checked && !context_.store.groups.empty())
+            return &context_.store.groups.front();
         const auto id = GroupId::parse(routed_.group);
         if (!id) return tl::make_unexpected(ApiError::invalid_group_id(routed_.group));
         if (!key.belongs_to(*id)) return tl::make_unexpected(ApiError::not_in_group(id->text()));
@@ -166,7 +168,8 @@ class RequestHandler {
             if (job == nullptr) return tl::make_unexpected(ApiError::job_not_found(id->text(), group.id().text()));
             job_status = to_string(job->status(context_.now));
         }
-        OperationContext context{routed_, key, context_.store, group, job, context_.behavior.operation, context_.now, base_url()};
+        OperationContext context{routed_,      key,       context_.store, group, job, context_.behavior.operation,
+                                 context_.now, base_url()};
         return execute_inside(context, 0);
     }
 
@@ -174,7 +177,8 @@ class RequestHandler {
     [[nodiscard]] Outcome execute_inside(OperationContext& context, std::size_t layer) const {
         const auto& around = context_.behavior.operation.around;
         if (layer == around.size()) return routed_.operation->run(context);
-        return around[layer](context, [this, layer](OperationContext& inner) { return execute_inside(inner, layer + 1); });
+        return around[layer](context,
+                             [this, layer](OperationContext& inner) { return execute_inside(inner, layer + 1); });
     }
 
     [[nodiscard]] Job* find_job(Group& group, const JobId& id) const {

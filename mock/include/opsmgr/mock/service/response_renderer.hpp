@@ -5,9 +5,9 @@
 #pragma once
 
 #include <opsmgr/mock/api/document.hpp>
-#include <opsmgr/mock/http/response.hpp>
 #include <opsmgr/mock/api/routed_request.hpp>
 #include <opsmgr/mock/behavior/behavior.hpp>
+#include <opsmgr/mock/http/response.hpp>
 #include <opsmgr/mock/model/store.hpp>
 
 #include <string>
@@ -41,14 +41,15 @@ class ResponseRenderer {
             case Document::Shape::nothing: break;
             case Document::Shape::archive:
                 response.headers.set("Content-Type", "application/gzip");
-                response.headers.add("Content-Disposition", "attachment; filename=" + quoted_string(document.file_name));
+                response.headers.add("Content-Disposition",
+                                     "attachment; filename=" + quoted_string(document.file_name));
                 response.body = std::move(document.archive);
                 break;
             case Document::Shape::entity:
             case Document::Shape::list:
                 response.body = !document.text.empty()
-                                 ? std::move(document.text)
-                                 : write_json(enveloped(std::move(document), response.status), layout());
+                                    ? std::move(document.text)
+                                    : write_json(enveloped(std::move(document), response.status), layout());
         }
         return response;
     }
@@ -91,7 +92,8 @@ class ResponseRenderer {
         Response response = with_status(status);
         response.headers.add("Content-Type", "application/json;charset=ISO-8859-1");
         response.headers.add("Date", date_);
-        for (const AuthScheme& challenge : challenges) response.headers.add("WWW-Authenticate", challenge_text(challenge));
+        for (const AuthScheme& challenge : challenges)
+            response.headers.add("WWW-Authenticate", challenge_text(challenge));
         response.headers.add("Content-Length", "");
         response.headers.add("Connection", "");
         return response;

@@ -1,8 +1,8 @@
 // The doubles behind one address: the main one, and those of the sandboxes, told apart by the group in the path.
 #pragma once
 
-#include <opsmgr/mock/service/service.hpp>
 #include <opsmgr/mock/model/sandbox.hpp>
+#include <opsmgr/mock/service/service.hpp>
 
 #include <atomic>
 #include <cstdint>
@@ -30,7 +30,10 @@ class SandboxRegistry {
 
     /// The clock must outlive the registry. `on_answer` is called for each answer of each double, inside its step.
     SandboxRegistry(Store store, const Clock& clock, ServiceOptions options, OnAnswer on_answer)
-        : clock_(clock), options_(std::move(options)), on_answer_(std::move(on_answer)), main_(make(std::move(store), options_)) {
+        : clock_(clock),
+          options_(std::move(options)),
+          on_answer_(std::move(on_answer)),
+          main_(make(std::move(store), options_)) {
         enter({}, *main_->start());
     }
 

@@ -8,13 +8,13 @@
 // instant one wins and the other is refused. A world, its time, its faults and its journal belong to one double alone.
 #pragma once
 
-#include <opsmgr/mock/service/exchange.hpp>
-#include <opsmgr/mock/service/adaptive_mutex.hpp>
 #include <opsmgr/mock/clock/clock.hpp>
 #include <opsmgr/mock/fault/delivery.hpp>
-#include <opsmgr/mock/service/service_options.hpp>
 #include <opsmgr/mock/journal/journal.hpp>
 #include <opsmgr/mock/journal/request_record.hpp>
+#include <opsmgr/mock/service/adaptive_mutex.hpp>
+#include <opsmgr/mock/service/exchange.hpp>
+#include <opsmgr/mock/service/service_options.hpp>
 
 #include <sys/random.h>
 
@@ -78,8 +78,8 @@ class MockService {
         return finish(exchange, perform(exchange, **key));
     }
 
-    /// Executes the operation of a request that had to wait. To be called once, with the same request, when its time has
-    /// come.
+    /// Executes the operation of a request that had to wait. To be called once, with the same request, when its time
+    /// has come.
     [[nodiscard]] Answer resume(const RoutedRequest& request, const Waiting& waiting) {
         const std::lock_guard step(guard_);
         Exchange exchange(request, handler_context(), *options_.edition);
@@ -87,7 +87,8 @@ class MockService {
         exchange.fault = waiting.fault;
         exchange.fault->delay = {};  // it is over
         const KeyPair* key = store_.find_key(waiting.public_key);
-        if (key == nullptr) return finish(exchange, exchange.handler.unavailable({503, {}}, "the key has gone meanwhile"));
+        if (key == nullptr)
+            return finish(exchange, exchange.handler.unavailable({503, {}}, "the key has gone meanwhile"));
         return finish(exchange, perform(exchange, *key));
     }
 
@@ -275,7 +276,8 @@ class MockService {
     }
 
     static void replace_by_fault(const Exchange& exchange, HandlerResult& result) {
-        if (!exchange.fault || exchange.fault->phase == FaultPhase::between || !exchange.fault->effect.unavailable) return;
+        if (!exchange.fault || exchange.fault->phase == FaultPhase::between || !exchange.fault->effect.unavailable)
+            return;
         result.response = exchange.handler.unavailable(*exchange.fault->effect.unavailable, by_schedule).response;
         result.issued.clear();
         result.challenge_stands = false;

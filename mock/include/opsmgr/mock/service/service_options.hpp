@@ -2,8 +2,8 @@
 #pragma once
 
 #include <opsmgr/contracts/edition.hpp>
-#include <opsmgr/mock/fault/fault_injector.hpp>
 #include <opsmgr/mock/behavior/behavior_change.hpp>
+#include <opsmgr/mock/fault/fault_injector.hpp>
 
 #include <chrono>
 #include <vector>
