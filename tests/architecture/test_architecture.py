@@ -1,4 +1,4 @@
-"""The rules of the house: which folder may know which, what the documents name, and what no file may hold."""
+"""The rules of the architecture: which folder may use which, what the documents name, and how large a file may be."""
 import json
 import os
 import pathlib
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-CODE = ("contracts", "command_line", "mock", "suite")
+CODE = ("contracts", "support", "mock", "suite")
 MOCK = pathlib.Path(os.environ.get("OPSMGR_BIN", ROOT / "build" / "release" / "bin")) / "opsmgr-mock"
 
 
@@ -34,31 +34,137 @@ def enumerations(document: Any, pointer: str = "") -> Iterator[tuple[str, list[A
         yield from enumerations(member, f"{pointer}/{name}")
 
 
+# Folders from the lowest floor to the highest. A file may use its own folder and those of lower floors.
+FLOORS = {
+    "support": (("base",), ("client", "cli")),
+    "support/client": (("socket",), ("tls",), ("message",), ("transport",)),
+    "mock": (("clock", "http", "model"), ("journal", "net", "fixture", "api"), ("fault",), ("behavior",),
+             ("auth", "operations", "behavior_changes"), ("service",), ("control",), ("server",), ("mock",), ("app",)),
+    "suite": (("expression", "redaction"), ("script",), ("report",), ("session",), ("runner",), ("app",)),
+}
+# What each tree may use besides itself: programs more than libraries.
+USES = {
+    "support": set(),
+    "contracts": {"support/base"},
+    "mock": {"support/base", "contracts"},
+    "mock/app": {"support/base", "support/client", "support/cli", "contracts"},
+    "suite": {"support/base", "support/client", "contracts"},
+    "suite/app": {"support/base", "support/client", "support/cli", "contracts"},
+}
+# A folder has 2 to 12 nouns (a header and its source are one); tables of one kind may be longer.
+TABLES = {"mock/src/behavior_changes", "mock/app/commands", "suite/app/commands", "suite/src/report/formats"}
+ROOT_FILES = {"CMakeLists.txt", "CMakePresets.json", "mock", "contracts", "suite", "fixtures", "scripts", "support", "tests", "bench", "docs",
+              "examples", "packaging", "findings", "cmake"}
+
+
+def included(name: str) -> pathlib.Path | None:
+    """The file of the project that is meant, seen from the root; nothing for the headers of others."""
+    places = {"opsmgr/mock/": "mock/include", "opsmgr/base/": "support/base/include", "opsmgr/contracts/": "contracts/include"}
+    for prefix, place in places.items():
+        if name.startswith(prefix):
+            return pathlib.Path(place) / name
+    for place in ("support", "suite/src"):
+        if "/" in name and (ROOT / place / name).is_file():
+            return pathlib.Path(place) / name
+    return None
+
+
+def definitions() -> dict[str, set[pathlib.Path]]:
+    """The files that define each class."""
+    found: dict[str, set[pathlib.Path]] = {}
+    for tree in CODE:
+        for file in sources(tree):
+            for name in re.findall(r"^(?:struct|class) (\w+)(?: final)?(?: : [^{;]+)? \{", file.read_text(), re.MULTILINE):
+                found.setdefault(name, set()).add(file.relative_to(ROOT))
+    return found
+
+
+DEFINED = definitions()
+
+
+def uses(file: pathlib.Path) -> set[pathlib.Path]:
+    """The files of the project that a file includes, or whose classes it declares in advance."""
+    here = file.relative_to(ROOT)
+    found = {path for name in includes(file) if (path := included(name)) is not None}
+    for name in re.findall(r"^(?:struct|class) (\w+);", file.read_text(), re.MULTILINE):
+        in_tree = {path for path in DEFINED.get(name, ()) if path.parts[0] == here.parts[0]}
+        if here not in in_tree:
+            found |= in_tree
+    return found
+
+
+def room(path: pathlib.Path) -> tuple[str, str]:
+    """The tree and the folder that a file belongs to."""
+    parts = path.parts
+    if parts[:2] == ("support", "client"):
+        return "support/client", parts[2]
+    if parts[0] == "support":
+        return "support", parts[1]
+    if parts[:2] in (("mock", "app"), ("suite", "app")):
+        return parts[0], "app"
+    if parts[:2] == ("mock", "src") or parts[:2] == ("suite", "src"):
+        return parts[0], parts[2]
+    if parts[:3] == ("mock", "include", "opsmgr"):
+        inner = parts[4:]
+        return "mock", inner[0] if len(inner) > 1 else "server" if inner[0] == "server.hpp" else "mock"
+    return parts[0], ""
+
+
 class Directions(unittest.TestCase):
-    def forbidden(self, folder: str, *prefixes: str) -> None:
-        for file in sources(folder):
-            for name in includes(file):
-                self.assertFalse(name.startswith(prefixes), f"{file.relative_to(ROOT)} includes {name}")
+    def test_every_arrow_between_folders_goes_down(self) -> None:
+        arrows = 0
+        for tree in CODE:
+            for file in sources(tree):
+                here = room(file.relative_to(ROOT))
+                floors = {name: number for number, floor in enumerate(FLOORS.get(here[0], ())) for name in floor}
+                for path in uses(file):
+                    there = room(path)
+                    if there[0] != here[0] or there == here:
+                        continue
+                    self.assertIn(here[1], floors, f"{file}: the folder {here[1]} has no floor in this test")
+                    self.assertLess(floors[there[1]], floors[here[1]], f"{file.relative_to(ROOT)} uses {path}")
+                    arrows += 1
+        self.assertGreater(arrows, 200)
 
-    def test_contracts_know_neither_mock_nor_suite(self) -> None:
-        self.forbidden("contracts", "opsmgr/mock/", "opsmgr/suite/")
+    def test_each_tree_uses_only_what_lies_below_it(self) -> None:
+        for tree in CODE:
+            for file in sources(tree):
+                here = file.relative_to(ROOT)
+                allowed = USES["/".join(here.parts[:2])] if "/".join(here.parts[:2]) in USES else USES[tree]
+                for path in uses(file):
+                    if path.parts[0] == here.parts[0]:
+                        continue
+                    self.assertTrue(str(path).startswith(tuple(allowed)), f"{here} uses {path}")
 
-    def test_the_mock_knows_neither_the_suite_nor_the_clauses(self) -> None:
-        self.forbidden("mock", "opsmgr/suite/", "opsmgr/contracts/catalog.hpp")
-
-    def test_the_suite_does_not_know_the_mock(self) -> None:
-        self.forbidden("suite", "opsmgr/mock/", "httplib.h")
-
-    def test_what_the_programs_share_knows_nothing_of_what_they_do(self) -> None:
-        self.forbidden("command_line", "opsmgr/contracts/", "opsmgr/mock/", "opsmgr/suite/")
+    def test_the_mock_does_not_know_the_clauses(self) -> None:
+        for tree in ("mock", "support"):
+            for file in sources(tree):
+                self.assertNotIn("opsmgr/contracts/catalog.hpp", includes(file), file)
 
     def test_no_library_knows_of_the_command_line(self) -> None:
-        for folder in ("contracts", "mock/include", "mock/src", "suite/include", "suite/src"):
-            self.forbidden(folder, "opsmgr/command_line/", "CLI/")
+        for folder in ("contracts", "mock/include", "mock/src", "suite/src", "support/base", "support/client"):
+            for file in sources(folder):
+                self.assertFalse([name for name in includes(file) if name.startswith(("cli/", "CLI/"))], file)
 
-    def test_one_server_and_one_client_include_httplib(self) -> None:
+    def test_a_folder_has_two_to_twelve_nouns(self) -> None:
+        folders: dict[pathlib.Path, set[str]] = {}
+        for tree in CODE:
+            for file in sources(tree):
+                folders.setdefault(file.parent.relative_to(ROOT), set()).add(file.stem)
+        for folder, nouns in folders.items():
+            if str(folder) not in TABLES and str(folder) != "mock/include/opsmgr/mock":
+                self.assertTrue(2 <= len(nouns) <= 12, f"{folder} has {len(nouns)}: {' '.join(sorted(nouns))}")
+
+    def test_the_root_holds_only_what_belongs_there(self) -> None:
+        tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+        names = {name.split("/")[0] for name in tracked if name}
+        self.assertGreater(len(names), 15)
+        for name in names - ROOT_FILES:
+            self.assertTrue(name.startswith(".") or re.fullmatch(r"[A-Z]+(\.md)?", name), f"{name} does not belong into the root")
+
+    def test_the_server_alone_includes_httplib(self) -> None:
         self.assertEqual([str(file.relative_to(ROOT)) for folder in CODE for file in sources(folder) if "httplib.h" in includes(file)],
-                         ["mock/http_get.cpp", "mock/include/opsmgr/mock/engine.hpp"])
+                         ["mock/include/opsmgr/mock/net/http_server.hpp"])
 
     def test_one_file_alone_includes_the_schema_validator(self) -> None:
         self.assertEqual({str(file.relative_to(ROOT)) for folder in CODE for file in sources(folder)
@@ -102,7 +208,7 @@ class Documents(unittest.TestCase):
 
     def test_the_version_is_the_same_everywhere(self) -> None:
         project = re.findall(r"project\(opsmgr VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text())
-        header = re.findall(r'version = "([^"]+)"', (ROOT / "contracts" / "include" / "opsmgr" / "contracts" / "version.hpp").read_text())
+        header = re.findall(r'version = "([^"]+)"', (ROOT / "support" / "base" / "include" / "opsmgr" / "base" / "version.hpp").read_text())
         self.assertEqual(len(project), 1)
         self.assertEqual(header, project)
 

@@ -1,10 +1,10 @@
 // opsmgr-mock health: whether a mock is well, for the probes of containers.
-#include "../http_get.hpp"
 #include "command.hpp"
 
 #include <opsmgr/base/json.hpp>
 #include "cli/report_error.hpp"
 #include "cli/usage_error.hpp"
+#include "client/transport/transport.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -22,7 +22,7 @@ namespace {
 struct HealthFlags {
     std::string url = "http://127.0.0.1:8080";
     double seconds = 3;
-    HttpGetOptions http;
+    client::TlsOptions tls;
 };
 
 /// What a mock says about its refusal; of anybody else the first line, as far as it can be shown.
@@ -41,19 +41,24 @@ std::string reason_in(const std::string& body) {
 int health(HealthFlags flags) {
     const auto url = parse_url(flags.url);
     if (!url) throw UsageError{{fmt::format("{}: {}", flags.url, url.error())}};
-    flags.http.timeout = std::chrono::milliseconds(static_cast<std::int64_t>(flags.seconds * 1000));
+    client::TransportOptions options;
+    options.connect_timeout = options.answer_timeout =
+        std::chrono::milliseconds(static_cast<std::int64_t>(flags.seconds * 1000));
+    options.tls = flags.tls;
+    client::OutgoingRequest request{"GET", url->path + "/__admin/health", {{"Host", url->authority()}}, ""};
     if (const char* token = std::getenv("OPSMGR_CONTROL_TOKEN"); token != nullptr && *token != '\0')
-        flags.http.headers.add("Authorization", std::string("Bearer ") + token);
-    const auto answer = http_get(*url, "/__admin/health", flags.http);
-    if (!answer) {
-        report_error("unhealthy: {}: {}\n", url->text(), answer.error());
+        request.headers.add("Authorization", std::string("Bearer ") + token);
+    const auto exchange = client::Transport(*url, options).send(request);
+    if (!exchange) {
+        report_error("unhealthy: {}: {}\n", url->text(), exchange.error().message);
         return 1;
     }
-    if (answer->status != 200) {
-        report_error("unhealthy: {}: status {}{}\n", url->text(), answer->status, reason_in(answer->body));
+    const client::Response& response = exchange->response;
+    if (response.status != 200) {
+        report_error("unhealthy: {}: status {}{}\n", url->text(), response.status, reason_in(response.body));
         return 1;
     }
-    const auto document = read_json(answer->body);
+    const auto document = read_json(response.body);
     if (const Json* says = document ? value_at(*document, "/status") : nullptr; says == nullptr || *says != "healthy") {
         report_error("unhealthy: {}: what answers there is no opsmgr-mock\n", url->text());
         return 1;
@@ -71,9 +76,9 @@ Command health_command(CLI::App& program) {
     command->add_option("--timeout", flags->seconds, "Seconds to wait")
         ->capture_default_str()
         ->check(CLI::Range(0.1, 300.0));
-    command->add_option("--cacert", flags->http.ca_file, "Trust the certificates in this PEM file")
+    command->add_option("--cacert", flags->tls.ca_file, "Trust the certificates in this PEM file")
         ->check(CLI::ExistingFile);
-    command->add_flag("--insecure", flags->http.insecure, "Trust any certificate");
+    command->add_flag("--insecure", flags->tls.insecure, "Trust any certificate");
     command->footer("Where OPSMGR_CONTROL_TOKEN is set, it is sent along.");
     return {command, [flags] { return health(*flags); }};
 }

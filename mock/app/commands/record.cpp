@@ -1,6 +1,6 @@
 // opsmgr-mock record: a fixture of what a deployment holds. Asks, and changes nothing there.
-#include "../pseudonyms.hpp"
-#include "../signed_reader.hpp"
+#include "../recording/pseudonyms.hpp"
+#include "../recording/signed_reader.hpp"
 #include "command.hpp"
 
 #include <opsmgr/base/json.hpp>
@@ -153,9 +153,9 @@ Command record_command(CLI::App& program) {
     command->add_option("--max-requests", flags->reader.requests, "Send no more than that")
         ->capture_default_str()
         ->check(CLI::Range(1, 10000));
-    command->add_option("--cacert", flags->reader.http.ca_file, "Trust the certificates in this PEM file")
+    command->add_option("--cacert", flags->reader.transport.tls.ca_file, "Trust the certificates in this PEM file")
         ->check(CLI::ExistingFile);
-    command->add_flag("--insecure", flags->reader.http.insecure, "Trust any certificate");
+    command->add_flag("--insecure", flags->reader.transport.tls.insecure, "Trust any certificate");
     command->footer(
         "Signs in with OPSMGR_PUBLIC_KEY and OPSMGR_PRIVATE_KEY; the fixture never holds them. Five requests a second "
         "at most\noff this machine; a 429 or 503 ends it. Exit code 1 when nothing could be recorded.");

@@ -23,7 +23,10 @@ std::string made_up_nonce() {
 }  // namespace
 
 SignedReader::SignedReader(Url url, ReaderKeys keys, ReaderOptions options)
-    : url_(std::move(url)), keys_(std::move(keys)), options_(std::move(options)) {}
+    : url_(std::move(url)),
+      transport_(url_, options.transport),
+      keys_(std::move(keys)),
+      requests_at_most_(options.requests) {}
 
 tl::expected<std::string, std::string> SignedReader::get(const std::string& target) {
     auto answer = send(target);
@@ -42,19 +45,26 @@ tl::expected<std::string, std::string> SignedReader::get(const std::string& targ
     return tl::make_unexpected(fmt::format("status {}", answer->status));
 }
 
-tl::expected<HttpAnswer, std::string> SignedReader::send(const std::string& target) {
-    if (sent_ >= options_.requests)
+tl::expected<client::Response, std::string> SignedReader::send(const std::string& target) {
+    if (sent_ >= requests_at_most_)
         return tl::make_unexpected(fmt::format("{} requests have been sent, and more are not allowed", sent_));
     keep_pace();
     ++sent_;
-    HttpGetOptions http = options_.http;
-    http.headers.add("Accept", "application/json");
-    if (challenge_) http.headers.add("Authorization", signature(url_.path + target));
-    return http_get(url_, target, http);
+    client::OutgoingRequest request{
+        "GET", url_.path + target, {{"Host", url_.authority()}, {"Accept", "application/json"}}, ""};
+    if (challenge_) request.headers.add("Authorization", signature(request.target));
+    auto exchange = transport_.send(request);
+    if (!exchange) return tl::make_unexpected(exchange.error().message);
+    const client::Response& response = exchange->response;
+    if (response.status == 0) return tl::make_unexpected(std::string("what answers there does not speak HTTP"));
+    if (!response.complete)
+        return tl::make_unexpected(std::string("the answer is not whole: ") +
+                                   (response.faults.empty() ? "" : response.faults.front().detail));
+    return std::move(exchange->response);
 }
 
-tl::expected<void, std::string> SignedReader::take_challenge(const HttpAnswer& answer) {
-    for (const std::string_view value : answer.headers.all("WWW-Authenticate")) {
+tl::expected<void, std::string> SignedReader::take_challenge(const client::Response& response) {
+    for (const std::string_view value : response.headers.all("WWW-Authenticate")) {
         auto challenges = parse_challenges(value);
         if (!challenges) continue;
         for (AuthScheme& one : *challenges) {

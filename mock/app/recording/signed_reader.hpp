@@ -4,9 +4,9 @@
 //     auto body = reader.get("/api/public/v1.0/groups");   // the document, or one sentence
 #pragma once
 
-#include "http_get.hpp"
-
 #include <opsmgr/contracts/digest.hpp>
+
+#include "client/transport/transport.hpp"
 
 #include <chrono>
 #include <optional>
@@ -22,7 +22,7 @@ struct ReaderKeys {
 };
 
 struct ReaderOptions {
-    HttpGetOptions http;
+    client::TransportOptions transport;
     unsigned requests = 200;  ///< the most that are sent, those for signing in included
 };
 
@@ -34,14 +34,15 @@ class SignedReader {
     [[nodiscard]] tl::expected<std::string, std::string> get(const std::string& target);
 
   private:
-    [[nodiscard]] tl::expected<HttpAnswer, std::string> send(const std::string& target);
-    [[nodiscard]] tl::expected<void, std::string> take_challenge(const HttpAnswer& answer);
+    [[nodiscard]] tl::expected<client::Response, std::string> send(const std::string& target);
+    [[nodiscard]] tl::expected<void, std::string> take_challenge(const client::Response& response);
     [[nodiscard]] std::string signature(const std::string& uri);
     void keep_pace();
 
     Url url_;
+    client::Transport transport_;
     ReaderKeys keys_;
-    ReaderOptions options_;
+    unsigned requests_at_most_;
     unsigned sent_ = 0;
     std::chrono::steady_clock::time_point last_{};
     std::optional<AuthScheme> challenge_;
