@@ -9,14 +9,15 @@
 //     const auto port = http.start();
 //     if (!port) return report_error(port.error());
 //
-// This file alone depends on httplib's version. httplib binds the socket and runs its request processing on a head
-// that is condensed to what decides there, the method (1.0 is the version that asks for no field). Target, fields and
-// body come from the `RequestParser`, as they stood on the wire: httplib, depending on the version, loses order and
-// empty values, adds fields of its own, answers an odd Range by itself and refuses a second question mark.
+// This file alone depends on httplib's version. httplib runs its request processing on a head that is condensed to what
+// decides there, the method (1.0 is the version that asks for no field). Target, fields and body come from the `RequestParser`, as
+// they stood on the wire: httplib, depending on the version, loses order and empty values, adds fields of its
+// own, answers an odd Range by itself and refuses a second question mark.
 #pragma once
 
 #include <opsmgr/mock/http/error_response.hpp>
 #include <opsmgr/mock/net/event_loop.hpp>
+#include <opsmgr/mock/net/listening_socket.hpp>
 
 #include <fmt/format.h>
 #include <httplib.h>
@@ -133,11 +134,6 @@ inline HttpServer::HttpServer(Handler handler, HttpServerOptions options)
       options_(std::move(options)),
       event_loop_([this](const ParseResult& parsed) { return answer(parsed); },
                   {options_.workers, options_.idle, options_.half_sent, options_.limits, options_.tls}) {
-    // httplib's own choice lets a second process share the port without a word.
-    set_socket_options([](int descriptor) {
-        const int yes = 1;
-        ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    });
     set_pre_routing_handler([](const httplib::Request&, httplib::Response&) {
         exchange_->stream = exchange_->http.call_handler(exchange_->request);
         return HandlerResponse::Handled;
@@ -145,30 +141,22 @@ inline HttpServer::HttpServer(Handler handler, HttpServerOptions options)
 }
 
 inline tl::expected<int, std::string> HttpServer::listen_on_port() {
-    const auto failed = [&](int error) -> tl::expected<int, std::string> {
-        const std::string address = fmt::format("{}:{}", options_.host, options_.port);
-        const std::string why = error == 0 ? "the host cannot be resolved" : std::strerror(error);
-        if (error == EADDRINUSE) return tl::make_unexpected(address + " is taken by another program: " + why);
-        return tl::make_unexpected("cannot listen on " + address + ": " + why);
+    const auto failed = [&](int error) {
+        return tl::make_unexpected(cannot_listen(options_.host, options_.port, error));
     };
-    if (options_.port < 0 || options_.port > 65535) return failed(EINVAL);
-    errno = 0;
-    int port = options_.port;
-    if (options_.listening >= 0) {
+    const bool inherited = options_.listening >= 0;
+    if (inherited) {
         svr_sock_ = ::fcntl(options_.listening, F_DUPFD_CLOEXEC, 0);
         if (svr_sock_ < 0) return failed(errno);
-    } else if (port == 0) {
-        port = bind_to_any_port(options_.host);
-    } else if (!bind_to_port(options_.host, port)) {
-        port = -1;
+        ::fcntl(svr_sock_, F_SETFL, ::fcntl(svr_sock_, F_GETFL) | O_NONBLOCK);
+    } else {
+        const auto made = listening_socket(options_.host, options_.port);
+        if (!made) return made;
+        svr_sock_ = *made;
     }
-    if (port < 0) return failed(errno);
-    // Again, since httplib's own backlog of five loses connections when many clients begin at once.
-    if (options_.listening < 0 && ::listen(svr_sock_, SOMAXCONN) != 0) return failed(errno);
-    ::fcntl(svr_sock_, F_SETFL, ::fcntl(svr_sock_, F_GETFL) | O_NONBLOCK);
     wake_ = ::eventfd(0, EFD_CLOEXEC);
     if (wake_ < 0) return failed(errno);
-    return port;
+    return inherited ? options_.port : bound_port(svr_sock_);
 }
 
 inline tl::expected<int, std::string> HttpServer::start() {
