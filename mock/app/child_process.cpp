@@ -13,8 +13,26 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
+#include <sstream>
+#include <system_error>
 
 namespace opsmgr::mock {
+namespace {
+
+/// Whether PATH has a file of that name in a folder that can be searched. `execvp` does not tell: its error may come from a
+/// folder that cannot be, or from an entry of PATH that is none.
+bool is_on_path(const std::string& program) {
+    const char* path = std::getenv("PATH");
+    std::istringstream folders(std::string(path != nullptr ? path : "/bin:/usr/bin") + ':');
+    for (std::string folder; std::getline(folders, folder, ':');) {
+        std::error_code ignored;
+        if (std::filesystem::is_regular_file(std::filesystem::path(folder) / program, ignored)) return true;
+    }
+    return false;
+}
+
+}  // namespace
 
 tl::expected<pid_t, CannotStart> start_command(const std::vector<std::string>& command, const Environment& changes,
                                                const sigset_t& original) {
@@ -53,7 +71,8 @@ tl::expected<pid_t, CannotStart> start_command(const std::vector<std::string>& c
     ::close(report[0]);
     if (got != sizeof error) return child;
     ::waitpid(child, nullptr, 0);
-    return failed(error);
+    const bool searched = command.front().find('/') == std::string::npos;
+    return failed(searched && !is_on_path(command.front()) ? ENOENT : error);
 }
 
 namespace {

@@ -92,6 +92,21 @@ class Ending(unittest.TestCase):
         with tempfile.NamedTemporaryFile() as file:
             self.assertEqual(run("run", "--", file.name).returncode, 126)
 
+    def test_a_program_is_looked_for_on_path_as_in_a_shell(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            for part in ("closed", "folders/program", "files"):
+                (folder / part).mkdir(parents=True)
+            (folder / "files" / "program").touch()
+            (folder / "closed").chmod(0)
+            for path, code, why in [("closed:/bin", 127, "No such file or directory"), ("/bin:files/program", 127, "No such file or directory"),
+                                    ("folders", 127, "No such file or directory"), ("closed:files:/bin", 126, "Permission denied"), ("files/program:files", 126, "Permission denied")]:
+                with self.subTest(path=path):
+                    result = subprocess.run([MOCK, "run", "--", "program"], capture_output=True, text=True, timeout=60, cwd=folder, env=clean_environment(PATH=path))
+                    self.assertEqual((result.returncode, result.stderr), (code, f"opsmgr-mock: cannot run 'program': {why}\n"))
+            here = subprocess.run([MOCK, "run", "--", "program"], capture_output=True, timeout=60, cwd=folder / "files", env=clean_environment(PATH="/bin:"))
+            self.assertEqual(here.returncode, 126)
+
     def test_what_the_command_leaves_running_does_not_hold_the_mock(self) -> None:
         started = time.monotonic()
         process = subprocess.Popen([MOCK, "run", "--", "sh", "-c", "sleep 20 >/dev/null 2>&1 & echo $! $OPSMGR_URL"], stdout=subprocess.PIPE, text=True, env=clean_environment())
