@@ -132,10 +132,11 @@ void check_ready_descriptor(int descriptor, bool has_socket) {
 void write_and_close(int descriptor, std::string_view text) {
     while (!text.empty()) {
         const ssize_t put = ::write(descriptor, text.data(), text.size());
-        if (put < 0 && errno == EINTR) continue;
+        const int error = errno;
+        if (put < 0 && error == EINTR) continue;
         if (put < 0)
             throw UsageError{
-                {fmt::format("--ready-fd: descriptor {} cannot be written: {}", descriptor, std::strerror(errno))}};
+                {fmt::format("--ready-fd: descriptor {} cannot be written: {}", descriptor, std::strerror(error))}};
         text.remove_prefix(static_cast<std::size_t>(put));
     }
     ::close(descriptor);

@@ -7,7 +7,6 @@
 
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <string>
 #include <system_error>
@@ -20,9 +19,8 @@ class TemporaryFolder {
     TemporaryFolder() {
         std::error_code none;
         std::string pattern = std::filesystem::temp_directory_path(none).string() + "/opsmgr-mock-XXXXXX";
-        if (none || ::mkdtemp(pattern.data()) == nullptr)
-            throw UsageError{
-                {fmt::format("no temporary folder can be made: {}", none ? none.message() : std::strerror(errno))}};
+        if (!none && ::mkdtemp(pattern.data()) == nullptr) none.assign(errno, std::generic_category());
+        if (none) throw UsageError{{fmt::format("no temporary folder can be made: {}", none.message())}};
         path_ = pattern;
     }
     ~TemporaryFolder() {

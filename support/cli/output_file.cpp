@@ -45,9 +45,10 @@ tl::expected<OutputFile, std::string> OutputFile::open(const std::string& name) 
         made.device_.reset(std::fopen(name.c_str(), for_writing));
         if (!made.device_) return made.trouble();
     } else {
-        const File trial(std::fopen(made.beside().c_str(), for_writing));
+        const std::string beside = made.beside();
+        const File trial(std::fopen(beside.c_str(), for_writing));
         if (!trial) return made.trouble();
-        std::remove(made.beside().c_str());
+        std::remove(beside.c_str());
     }
     return made;
 }
@@ -58,11 +59,12 @@ tl::expected<void, std::string> OutputFile::write(const std::string& text) {
         return {};
     }
     if (place_.empty()) return put(device_.get(), text) ? tl::expected<void, std::string>() : trouble();
-    const File file(std::fopen(beside().c_str(), for_writing));
+    const std::string name = beside();
+    const File file(std::fopen(name.c_str(), for_writing));
     if (!file) return trouble();
-    if (put(file.get(), text) && std::rename(beside().c_str(), place_.c_str()) == 0) return {};
+    if (put(file.get(), text) && std::rename(name.c_str(), place_.c_str()) == 0) return {};
     auto failed = trouble();
-    std::remove(beside().c_str());
+    std::remove(name.c_str());
     return failed;
 }
 

@@ -12,16 +12,21 @@ namespace opsmgr {
 
 // Not by a stream of the library: its iterators throw for a directory, which can be opened and not be read.
 tl::expected<std::string, std::string> read_file(const std::string& name) {
-    errno = 0;
-    const auto refused = [&] { return tl::make_unexpected(fmt::format("cannot be read ({})", std::strerror(errno))); };
+    const auto refused = [](int error) {
+        return tl::make_unexpected(fmt::format("cannot be read ({})", std::strerror(error)));
+    };
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(name.c_str(), "rb"), std::fclose);
-    if (!file) return refused();
+    if (!file) return refused(errno);
     std::string text;
     std::array<char, 16384> part{};
-    while (const std::size_t count = std::fread(part.data(), 1, part.size(), file.get()))
+    while (true) {
+        const std::size_t count = std::fread(part.data(), 1, part.size(), file.get());
+        const int error = errno;  // before anything else is called
         text.append(part.data(), count);
-    if (std::ferror(file.get()) != 0) return refused();
-    return text;
+        if (count == part.size()) continue;
+        if (std::ferror(file.get()) != 0) return refused(error);
+        return text;
+    }
 }
 
 tl::expected<Json, std::string> read_json_file(const std::string& name) {

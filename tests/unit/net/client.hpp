@@ -79,7 +79,8 @@ class Client {
     bool read_some() {
         char room[65536];
         const ssize_t got = ::recv(descriptor_, room, sizeof room, 0);
-        if (got < 0) throw std::runtime_error(errno == ECONNRESET ? "reset" : "nothing came");
+        const int error = errno;
+        if (got < 0) throw std::runtime_error(error == ECONNRESET ? "reset" : "nothing came");
         gathered_.append(room, static_cast<std::size_t>(got));
         return got > 0;
     }

@@ -109,10 +109,10 @@ class EventLoop {
 
 inline tl::expected<void, std::string> EventLoop::start() {
     poll_ = ::epoll_create1(EPOLL_CLOEXEC);
-    wake_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (poll_ >= 0) wake_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     epoll_event event{EPOLLIN, {.u64 = wake_up}};
-    if (poll_ < 0 || wake_ < 0 || ::epoll_ctl(poll_, EPOLL_CTL_ADD, wake_, &event) != 0)
-        return tl::make_unexpected(std::string("cannot wait for connections: ") + std::strerror(errno));
+    if (wake_ < 0 || ::epoll_ctl(poll_, EPOLL_CTL_ADD, wake_, &event) != 0)  // errno is of the one call that failed
+        return tl::make_unexpected("cannot wait for connections: " + std::string(std::strerror(errno)));
     try {
         for (unsigned i = 0; i < std::max(1U, options_.workers); ++i) threads_.emplace_back([this] { work(); });
         threads_.emplace_back([this] { expire(); });

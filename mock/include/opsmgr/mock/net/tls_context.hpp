@@ -16,8 +16,8 @@
 #include <arpa/inet.h>
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <tl/expected.hpp>
@@ -38,9 +38,10 @@ class TlsContext {
     /// file and says what is wrong.
     [[nodiscard]] static Made from_files(const std::string& certificate, const std::string& key,
                                          const TlsSettings& settings = {}) {
-        for (const std::string& name : {certificate, key})
-            if (!std::ifstream(name))
-                return tl::make_unexpected(fmt::format("{}: cannot be read ({})", name, std::strerror(errno)));
+        for (const std::string& name : {certificate, key}) {  // opened and not read: it may be a pipe
+            const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(name.c_str(), "rb"), std::fclose);
+            if (!file) return tl::make_unexpected(fmt::format("{}: cannot be read ({})", name, std::strerror(errno)));
+        }
         const auto made = make(settings);
         SSL_CTX* context = made->context_.get();
         // Without a terminal that asks: an encrypted key is refused.
