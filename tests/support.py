@@ -21,6 +21,9 @@ BASE = "/api/public/v1.0"
 Document = dict[str, Any]  # a JSON object
 Result = subprocess.CompletedProcess[str]
 
+# Clients that the tests are made of, and that they start, would ask a proxy for the servers on this machine.
+PROXIES = {name: os.environ.pop(name) for name in list(os.environ) if name.lower().endswith("_proxy")}
+
 
 def clean_environment(**additions: str) -> dict[str, str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("OPSMGR_")}

@@ -7,7 +7,7 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from support import ROOT, clean_environment
+from support import PROXIES, ROOT, clean_environment
 
 
 def git(*arguments: str, cwd: pathlib.Path = ROOT) -> str:
@@ -26,7 +26,7 @@ class CleanClone(unittest.TestCase):
             git("clone", "--quiet", str(ROOT), str(clone), cwd=pathlib.Path(folder))
             readme = (clone / "README.md").read_text()
             command, = re.findall(r"^(\./scripts/run) ", readme, re.M)
-            result = subprocess.run([command], cwd=clone, capture_output=True, text=True, env=clean_environment())
+            result = subprocess.run([command], cwd=clone, capture_output=True, text=True, env=clean_environment(**PROXIES))  # it may have to fetch libraries
             self.assertEqual(result.returncode, 0, result.stderr[-3000:])
             shown, = re.findall(r"<!-- end of the output of scripts/run[^>]*-->\n```\n(.*?)```", readme, re.S)
             self.assertTrue(normal(result.stdout).endswith(normal(shown)), result.stdout)
