@@ -1,6 +1,7 @@
 """The mock behind TLS: the same server, the same answers."""
 import json
 import pathlib
+import resource
 import socket
 import ssl
 import subprocess
@@ -116,6 +117,7 @@ class Served(unittest.TestCase):
 
     def test_a_thousand_idle_clients_and_half_made_handshakes_do_not_delay_another(self) -> None:
         with mock("--tls", "--tls-ca", self.ca, "--workers", "2") as ready:
+            self.allow_open_files(2000)  # behind the start of the mock, which has to see to its own
             open_sockets = [socket.create_connection(("127.0.0.1", ready.port), timeout=20) for _ in range(50)]  # say nothing
             for quiet in open_sockets[:25]:
                 quiet.sendall(b"\x16\x03\x01\x02\x00\x01")  # or stop in the middle
@@ -136,6 +138,11 @@ class Served(unittest.TestCase):
             self.assertEqual(ready.process.wait(5), 0)
             for one in open_sockets:
                 one.close()
+
+    def allow_open_files(self, count):
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        self.addCleanup(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(count, hard)), hard))
 
     @staticmethod
     def memory(ready: Ready) -> int:
