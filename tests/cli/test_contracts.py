@@ -2,6 +2,7 @@
 import json
 import pathlib
 import re
+import shlex
 import sys
 import tempfile
 import unittest
@@ -35,7 +36,7 @@ class Contracts(unittest.TestCase):
         result, report = judged("--contracts", str(self.folder))
         self.assertEqual({name: one["verdict"] for name, one in clauses(report).items()}, {"hosts/needs-sign-in": "pass", "hosts/is-a-list": "fail"})
         self.assertEqual(result.returncode, 1)
-        self.assertIn(f" --contracts {self.folder} --profile safe --only hosts/is-a-list\n", result.stdout)
+        self.assertIn(f" --contracts {shlex.quote(str(self.folder))} --profile safe --only hosts/is-a-list\n", result.stdout)
 
     def test_the_built_in_files_as_a_folder_are_the_same_contract(self) -> None:
         for part, source in (("clauses", ROOT / "contracts" / "clauses"), ("scripts", ROOT / "suite" / "scripts")):
