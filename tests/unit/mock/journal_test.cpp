@@ -38,7 +38,7 @@ TEST_CASE("no credentials and no response stand in the journal") {
           Headers{{"Host", "localhost:8080"}, {"Authorization", "Digest username=\"ABCDEFGH\" (hidden)"}});
 }
 
-TEST_CASE("what no client should send is a breach; what may happen to any is not") {
+TEST_CASE("what no client should send is a breach, and what may happen to any is not") {
     ApiClient client;
     const auto breach = [&] { return client.mock.journal().entries().back().breach; };
     client.call("PUT", retry_path(running_job_id));
