@@ -191,11 +191,11 @@ class Nginx(Server):
 
     def command(self) -> list[object]:
         configuration = pathlib.Path(self.folder.name) / "nginx.conf"
-        temporary = "\n".join(f"{kind}_temp_path {self.folder.name}/{kind};"
+        temporary = "\n".join(f'{kind}_temp_path "{self.folder.name}/{kind}";'
                               for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
         locations = "\n".join(self.location(path, answer) for path, answer in self.answers.items())
         configuration.write_text(f"""
-daemon off; worker_processes {os.cpu_count()}; worker_rlimit_nofile 8192; pid {self.folder.name}/pid; error_log {self.folder.name}/errors crit;
+daemon off; worker_processes {os.cpu_count()}; worker_rlimit_nofile 8192; pid "{self.folder.name}/pid"; error_log "{self.folder.name}/errors" crit;
 events {{ worker_connections 4096; }}
 http {{
     access_log off; keepalive_requests 1000000000; keepalive_timeout 300s; client_header_timeout 300s;

@@ -46,7 +46,7 @@ class Package(unittest.TestCase):
         (project / "CMakeLists.txt").write_text(
             "cmake_minimum_required(VERSION 3.25)\nproject(around CXX)\n"
             "list(APPEND CMAKE_MODULE_PATH ${PROJECT_SOURCE_DIR}/cmake)\ninclude(Warnings)\n"
-            f"add_subdirectory({ROOT} opsmgr)\nadd_library(around INTERFACE)\ntarget_link_libraries(around INTERFACE opsmgr::mock)\n")
+            f"add_subdirectory(\"{ROOT}\" opsmgr)\nadd_library(around INTERFACE)\ntarget_link_libraries(around INTERFACE opsmgr::mock)\n")
         output = run("cmake", "-S", project, "-B", project / "build", "-G", "Ninja")
         self.assertIn("the other Warnings", output)
         self.assertNotIn("the other Dependencies", output)

@@ -63,7 +63,8 @@ def apache(realm: str = "MMS Public API") -> Iterator[str]:
         (root / "users").write_text(f"{USER}:{realm}:{secret}\n")
         script = root / "retry"
         script.write_text("#!/bin/sh\nprintf 'Status: 200 OK\\r\\nContent-Type: application/json\\r\\n\\r\\n'\n")
-        script.chmod(0o755)
+        for one in (root / "htdocs", root / "users", script):  # whatever the umask: as root, another user serves them
+            one.chmod(0o755)
         port = free_port()
         user = "User www-data\nGroup www-data" if os.geteuid() == 0 and "www-data" in {one.pw_name for one in pwd.getpwall()} else ""
         (root / "httpd.conf").write_text(CONFIGURATION.format(root=root, port=port, modules=MODULES, base=BASE, realm=realm, user=user))

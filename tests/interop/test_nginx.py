@@ -19,16 +19,16 @@ NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 CONFIGURATION = """
 daemon off;
 worker_processes 1;
-pid {root}/pid;
-error_log {root}/error.log;
+pid "{root}/pid";
+error_log "{root}/error.log";
 events {{ worker_connections 64; }}
 http {{
     access_log off;
-    client_body_temp_path {root}/body;
-    proxy_temp_path {root}/proxy;
-    fastcgi_temp_path {root}/fastcgi;
-    uwsgi_temp_path {root}/uwsgi;
-    scgi_temp_path {root}/scgi;
+    client_body_temp_path "{root}/body";
+    proxy_temp_path "{root}/proxy";
+    fastcgi_temp_path "{root}/fastcgi";
+    uwsgi_temp_path "{root}/uwsgi";
+    scgi_temp_path "{root}/scgi";
     upstream opsmanager {{ server 127.0.0.1:{upstream}; keepalive 4; }}
     server {{
         listen 127.0.0.1:{port};
