@@ -20,8 +20,8 @@
 namespace opsmgr::mock {
 namespace {
 
-/// Whether PATH has a file of that name in a folder that can be searched. `execvp` does not tell: its error may come from a
-/// folder that cannot be, or from an entry of PATH that is none.
+/// Whether PATH has a file of that name in a folder that can be searched. `execvp` does not tell: its error may come
+/// from a folder that cannot be, or from an entry of PATH that is none.
 bool is_on_path(const std::string& program) {
     const char* path = std::getenv("PATH");
     std::istringstream folders(std::string(path != nullptr ? path : "/bin:/usr/bin") + ':');

@@ -139,7 +139,7 @@ class Served(unittest.TestCase):
             for one in open_sockets:
                 one.close()
 
-    def allow_open_files(self, count):
+    def allow_open_files(self, count: int) -> None:
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         self.addCleanup(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(count, hard)), hard))

@@ -10,9 +10,9 @@
 //     if (!port) return report_error(port.error());
 //
 // This file alone depends on httplib's version. httplib runs its request processing on a head that is condensed to what
-// decides there, the method (1.0 is the version that asks for no field). Target, fields and body come from the `RequestParser`, as
-// they stood on the wire: httplib, depending on the version, loses order and empty values, adds fields of its
-// own, answers an odd Range by itself and refuses a second question mark.
+// decides there, the method (1.0 is the version that asks for no field). Target, fields and body come from the
+// `RequestParser`, as they stood on the wire: httplib, depending on the version, loses order and empty values, adds
+// fields of its own, answers an odd Range by itself and refuses a second question mark.
 #pragma once
 
 #include <opsmgr/mock/http/error_response.hpp>

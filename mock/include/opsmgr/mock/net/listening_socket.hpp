@@ -26,8 +26,8 @@ namespace opsmgr::mock {
     return fmt::format("cannot listen on {}:{}: {}", host, port, std::strerror(error));
 }
 
-/// Does not block and is the caller's to close. Of a host with several addresses the first that can be had; port 0 takes
-/// any free port.
+/// Does not block and is the caller's to close. Of a host with several addresses the first that can be had; port 0
+/// takes any free port.
 [[nodiscard]] inline tl::expected<int, std::string> listening_socket(const std::string& host, int port) {
     if (port < 0 || port > 65535) return tl::make_unexpected(cannot_listen(host, port, EINVAL));
     addrinfo hints{};
