@@ -117,7 +117,7 @@ class OrdinaryUser(unittest.TestCase):
         with tempfile.TemporaryDirectory(dir="/tmp" if USER else None) as folder:  # root's own may be closed to others
             copy = Elsewhere(pathlib.Path(folder))
             with concurrent.futures.ThreadPoolExecutor(TOGETHER) as pool:
-                running = [pool.submit(how, *one) for how, programs in ((copy.cli, cli), (copy.unit, unit)) for one in programs.items()]
+                running = [pool.submit(how, program, count) for how, programs in ((copy.cli, cli), (copy.unit, unit)) for program, count in programs.items()]
                 outcomes = [one.result() for one in running]
         for outcome in outcomes:
             with self.subTest(outcome.program):
