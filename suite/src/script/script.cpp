@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 namespace opsmgr::suite {
 namespace {
@@ -63,6 +64,11 @@ ScriptRequest request_from(const Json& data) {
     request.old_tls = data.contains("tlsAtMost");
     request.listen = std::chrono::milliseconds(static_cast<std::int64_t>(data.value("listen", 0.0) * 1000));
     return request;
+}
+
+/// What is left of the named jobs is for it alone when the scripts that need the first one have run.
+bool needs_second_job(const Script& script) {
+    return std::find(script.needs.begin(), script.needs.end(), "named-job-again") != script.needs.end();
 }
 
 std::vector<Expectation> expectations_from(const Json& data) {
@@ -149,7 +155,7 @@ tl::expected<std::vector<Script>, std::vector<FileFault>> read_scripts(std::span
     }
     if (!faults.empty()) return tl::make_unexpected(std::move(faults));
     std::sort(scripts.begin(), scripts.end(), [](const Script& a, const Script& b) {
-        return std::tie(a.profile, a.name) < std::tie(b.profile, b.name);
+        return std::tuple(a.profile, needs_second_job(a), a.name) < std::tuple(b.profile, needs_second_job(b), b.name);
     });
     return scripts;
 }

@@ -113,8 +113,9 @@ struct Script {
     [[nodiscard]] bool may_make_jobs() const;
 };
 
-/// The scripts among `files` (names beginning with `scripts/`), sorted by profile and name: the order in which they
-/// run. Faults: JSON, a member that stands twice, and those of `script_check.hpp`.
+/// The scripts among `files` (names beginning with `scripts/`) in the order in which they run: by profile, then those
+/// that retry a second job behind the others, then by name. Faults: JSON, a member that stands twice, and those of
+/// `script_validator.hpp`.
 [[nodiscard]] tl::expected<std::vector<Script>, std::vector<FileFault>> read_scripts(std::span<const DataFile> files,
                                                                                      const Catalog& catalog);
 

@@ -46,6 +46,25 @@ TEST_CASE("every script is valid, and every clause is judged by one") {
     }
 }
 
+TEST_CASE("scripts run by profile, and one that retries a second job runs behind the others of its profile") {
+    const auto script = [](const std::string& name, const std::string& profile, const std::string& need) {
+        return R"({"name": ")" + name + R"(", "title": "t", "profile": ")" + profile + R"(", "needs": [")" + need +
+               R"("]})";
+    };
+    const std::vector<std::string> texts{script("again", "full", "named-job-again"),
+                                         script("retry", "full", "named-job"),
+                                         script("making", "full", "create-allowed"), script("zoo", "safe", "sign-in")};
+    const std::vector<DataFile> files{{"scripts/again.json", texts[0]},
+                                      {"scripts/retry.json", texts[1]},
+                                      {"scripts/making.json", texts[2]},
+                                      {"scripts/zoo.json", texts[3]}};
+    const auto scripts = read_scripts(files, catalog());
+    REQUIRE(scripts);
+    std::vector<std::string> names;
+    for (const Script& one : *scripts) names.push_back(one.name);
+    CHECK(names == std::vector<std::string>{"zoo", "making", "retry", "again"});
+}
+
 TEST_CASE("a wrong script is refused with the place of each fault") {
     CHECK(faults_of("{").front().starts_with(": line 1, column 2: "));
     CHECK(faults_of(R"({"name": "mine", "title": "t", "profile": "careless"})") ==
