@@ -206,11 +206,15 @@ class Documents(unittest.TestCase):
         for file, pointer, names in lists:
             self.assertEqual(set(names) - {"none"}, operations, f"{file}{pointer}")
 
-    def test_the_version_is_the_same_everywhere(self) -> None:
-        project = re.findall(r"project\(opsmgr VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text())
-        header = re.findall(r'version = "([^"]+)"', (ROOT / "support" / "base" / "include" / "opsmgr" / "base" / "version.hpp").read_text())
-        self.assertEqual(len(project), 1)
-        self.assertEqual(header, project)
+    def test_the_version_is_written_in_one_place_and_the_programs_have_it(self) -> None:
+        version, = re.findall(r"project\(opsmgr VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text())
+        said = subprocess.run([MOCK, "--version"], capture_output=True, text=True, check=True).stdout
+        self.assertEqual(said, f"opsmgr-mock {version}\n")
+        files = [file for folder in ("cmake", "examples", "mock", "suite", "support") for file in (ROOT / folder).rglob("*")
+                 if file.is_file() and file.suffix in (".cmake", ".cpp", ".hpp", ".in", ".md", ".txt")]
+        self.assertGreater(len(files), 200)
+        repeated = re.compile(rf"(?<![\d.]){re.escape(version)}(?![\d.])")
+        self.assertEqual([str(file.relative_to(ROOT)) for file in files if repeated.search(file.read_text())], [])
 
     def test_every_script_that_the_readme_names_exists(self) -> None:
         for name in re.findall(r"\./(scripts/[a-z]+)", (ROOT / "README.md").read_text()):

@@ -5,6 +5,6 @@
 
 namespace opsmgr {
 
-inline constexpr std::string_view version = "0.1.0";  // as in the top-level CMakeLists.txt
+extern const std::string_view version;  ///< as in the top-level CMakeLists.txt
 
 }  // namespace opsmgr
