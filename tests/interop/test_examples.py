@@ -1,6 +1,8 @@
-"""The examples in Python, Go and Node, each in a copy of its folder, as somebody else would run it. With a mock that breaks the
-contract or knows nothing of the example's jobs their tests fail, so that they do test."""
+"""The test in the README, and the examples in Python, Go and Node, each in a copy of its folder, as somebody else would run it.
+With a mock that breaks the contract their tests fail, so that they do test."""
+import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -10,7 +12,7 @@ from typing import Any
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import tools
-from support import MOCK, ROOT, Result, clean_environment
+from support import BIN, MOCK, ROOT, Result, clean_environment
 
 EXAMPLES = ROOT / "examples"
 
@@ -43,6 +45,21 @@ class Examples(unittest.TestCase):
 
     def test_node(self) -> None:
         self.check("node", "# pass 4\n# fail 0", "node", "--test")
+
+    def test_the_test_in_the_readme_prints_what_the_readme_shows(self) -> None:
+        readme = (ROOT / "README.md").read_text()
+        code, = re.findall(r"^```python\n(.*?)^```$", readme, re.M | re.S)
+        (command, shown), = re.findall(r"<!-- the output of the test above[^>]*-->\n```console\n\$ (.*?)\n(.*?)```", readme, re.S)
+        self.assertEqual(len([line for line in code.splitlines() if line]), 6)
+        pytest = pathlib.Path(tools.need(tools.python("pytest")))
+        for options, code_expected in (("", 0), ("--deviate retry-without-effect ", 1)):
+            with self.subTest(options=options), tempfile.TemporaryDirectory() as folder:
+                (pathlib.Path(folder) / "test_retry.py").write_text(code)
+                result = subprocess.run(command.replace("-- ", f"{options}-- ", 1), shell=True, cwd=folder, capture_output=True, text=True, timeout=60,
+                                        env=clean_environment(PATH=f"{BIN}:{pytest.parent}:{os.environ['PATH']}"))
+                self.assertEqual(result.returncode, code_expected, result.stdout + result.stderr)
+                without_time = [re.sub(r"in \d+\.\d+s", "in N s", text).strip() for text in (result.stdout, shown)]
+                self.assertEqual(without_time[0] == without_time[1], code_expected == 0, result.stdout)
 
     def test_no_file_is_longer_than_a_reader_would_copy(self) -> None:
         lengths = {str(file.relative_to(EXAMPLES)): len(file.read_text().splitlines())
