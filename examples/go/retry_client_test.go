@@ -11,13 +11,13 @@ import (
 	"time"
 )
 
-type double struct {
+type sandbox struct {
 	URL, ControlUrl, PublicKey, PrivateKey, GroupId, JobId string
 	pauses                                                 []time.Duration
 	*Jobs
 }
 
-func (d *double) set(t *testing.T, method, url, body string, result any) {
+func (s *sandbox) set(t *testing.T, method, url, body string, result any) {
 	request, _ := http.NewRequest(method, url, strings.NewReader(body))
 	answer, err := http.DefaultClient.Do(request)
 	if err != nil || answer.StatusCode > 299 || json.NewDecoder(answer.Body).Decode(result) != nil {
@@ -26,12 +26,12 @@ func (d *double) set(t *testing.T, method, url, body string, result any) {
 }
 
 // A group, keys and jobs of its own on the mock, so that tests do not meet.
-func start(t *testing.T) *double {
-	d := new(double)
-	d.set(t, "POST", os.Getenv("OPSMGR_CONTROL_URL")+"/sandboxes", `{"fixture": "default"}`, d)
-	d.Jobs = New(d.URL, d.PublicKey, d.PrivateKey, d.GroupId)
-	d.Sleep = func(pause time.Duration) { d.pauses = append(d.pauses, pause) }
-	return d
+func start(t *testing.T) *sandbox {
+	s := new(sandbox)
+	s.set(t, "POST", os.Getenv("OPSMGR_CONTROL_URL")+"/sandboxes", `{"fixture": "default"}`, s)
+	s.Jobs = New(s.URL, s.PublicKey, s.PrivateKey, s.GroupId)
+	s.Sleep = func(pause time.Duration) { s.pauses = append(s.pauses, pause) }
+	return s
 }
 
 // The column seen: the pauses, how often the client was challenged, and its error.
@@ -45,14 +45,14 @@ func TestRetry(t *testing.T) {
 		"says when the job fails again":                 {"PATCH", "/groups/GROUP/jobs/JOB", again, "[1s] 1 job JOB is FAILURE"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := start(t)
-			d.Call("GET", "", nil)
-			names := strings.NewReplacer("GROUP", d.GroupId, "JOB", d.JobId)
-			d.set(t, row.method, d.ControlUrl+names.Replace(row.path), row.body, &struct{}{})
-			err := d.Retry(d.JobId)
+			s := start(t)
+			s.Call("GET", "", nil)
+			names := strings.NewReplacer("GROUP", s.GroupId, "JOB", s.JobId)
+			s.set(t, row.method, s.ControlUrl+names.Replace(row.path), row.body, &struct{}{})
+			err := s.Retry(s.JobId)
 			var journal json.RawMessage
-			d.set(t, "GET", d.ControlUrl+"/exchanges", "", &journal)
-			if seen := fmt.Sprint(d.pauses, strings.Count(string(journal), `"status" : 401`), err); seen != names.Replace(row.seen) {
+			s.set(t, "GET", s.ControlUrl+"/exchanges", "", &journal)
+			if seen := fmt.Sprint(s.pauses, strings.Count(string(journal), `"status" : 401`), err); seen != names.Replace(row.seen) {
 				t.Error("not", row.seen, "but", seen)
 			}
 		})

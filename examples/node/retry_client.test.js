@@ -10,7 +10,7 @@ async function send(method, url, document) {
 }
 
 /** A group, keys and jobs of its own on the mock, so that tests do not meet. */
-async function double() {
+async function sandbox() {
     const made = await send("POST", `${process.env.OPSMGR_CONTROL_URL}/sandboxes`, { fixture: "default" });
     const pauses = [];
     const client = new Jobs(made.url, made.publicKey, made.privateKey, made.groupId, (seconds) => pauses.push(seconds));
@@ -20,14 +20,14 @@ async function double() {
 }
 
 test("it answers the challenge and polls until SUCCESS", async () => {
-    const { client, job, pauses, statuses } = await double();
+    const { client, job, pauses, statuses } = await sandbox();
     await client.retry(job);
     assert.deepEqual(await statuses(), [401, 200, 200, 200, 200]);
     assert.deepEqual(pauses, [1, 1]);
 });
 
 test("it comes back when a busy server asks it to", async () => {
-    const { client, job, pauses, set } = await double();
+    const { client, job, pauses, set } = await sandbox();
     const busy = { on: { operation: "retry", call: 1 }, do: { status: 503, retryAfter: 7 } };
     await set("PUT", "/faults", { faults: [busy] });
     await client.retry(job);
@@ -35,7 +35,7 @@ test("it comes back when a busy server asks it to", async () => {
 });
 
 test("it signs again when its nonce is stale", async () => {
-    const { client, job, set, statuses } = await double();
+    const { client, job, set, statuses } = await sandbox();
     assert.equal(await client.status(job), "FAILURE");
     await set("POST", "/clock", { advance: "2m" });
     await client.retry(job);
@@ -43,7 +43,7 @@ test("it signs again when its nonce is stale", async () => {
 });
 
 test("it says when the job fails again", async () => {
-    const { client, job, jobPath, set } = await double();
+    const { client, job, jobPath, set } = await sandbox();
     await set("PATCH", jobPath, { retries: [{ inProgressFor: { reads: 1 }, then: "FAILURE" }] });
     await assert.rejects(client.retry(job), /is FAILURE/);
 });

@@ -7,7 +7,7 @@ import requests
 from retry_client import JobFailed, Jobs
 
 
-class Double:
+class Sandbox:
     """A group, keys and jobs of its own on the mock, so that tests do not meet."""
 
     def __init__(self) -> None:
@@ -25,36 +25,36 @@ class Double:
 
 
 @pytest.fixture
-def double() -> Double:
-    return Double()
+def sandbox() -> Sandbox:
+    return Sandbox()
 
 
-def test_it_answers_the_challenge_and_polls_until_success(double: Double) -> None:
-    double.client.retry(double.job)
-    assert double.statuses() == [401, 200, 200, 200, 200]
-    assert double.pauses == [1, 1]
+def test_it_answers_the_challenge_and_polls_until_success(sandbox: Sandbox) -> None:
+    sandbox.client.retry(sandbox.job)
+    assert sandbox.statuses() == [401, 200, 200, 200, 200]
+    assert sandbox.pauses == [1, 1]
 
 
-def test_it_comes_back_when_a_busy_server_asks_it_to(double: Double) -> None:
-    double.set("PUT", "/faults", {"faults": [{"on": {"operation": "retry", "call": 1}, "do": {"status": 503, "retryAfter": 7}}]})
-    double.client.retry(double.job)
-    assert double.pauses == [7, 1, 1]
+def test_it_comes_back_when_a_busy_server_asks_it_to(sandbox: Sandbox) -> None:
+    sandbox.set("PUT", "/faults", {"faults": [{"on": {"operation": "retry", "call": 1}, "do": {"status": 503, "retryAfter": 7}}]})
+    sandbox.client.retry(sandbox.job)
+    assert sandbox.pauses == [7, 1, 1]
 
 
-def test_it_signs_again_when_its_nonce_is_stale(double: Double) -> None:
-    assert double.client.status(double.job) == "FAILURE"
-    double.set("POST", "/clock", {"advance": "2m"})
-    double.client.retry(double.job)
-    assert double.statuses() == [401, 200, 401, 200, 200, 200, 200]
+def test_it_signs_again_when_its_nonce_is_stale(sandbox: Sandbox) -> None:
+    assert sandbox.client.status(sandbox.job) == "FAILURE"
+    sandbox.set("POST", "/clock", {"advance": "2m"})
+    sandbox.client.retry(sandbox.job)
+    assert sandbox.statuses() == [401, 200, 401, 200, 200, 200, 200]
 
 
-def test_it_says_when_the_job_fails_again(double: Double) -> None:
-    double.set("PATCH", double.job_control, {"retries": [{"inProgressFor": {"reads": 1}, "then": "FAILURE"}]})
+def test_it_says_when_the_job_fails_again(sandbox: Sandbox) -> None:
+    sandbox.set("PATCH", sandbox.job_control, {"retries": [{"inProgressFor": {"reads": 1}, "then": "FAILURE"}]})
     with pytest.raises(JobFailed, match="is FAILURE"):
-        double.client.retry(double.job)
+        sandbox.client.retry(sandbox.job)
 
 
-def test_a_refusal_is_no_success(double: Double) -> None:
-    double.client.retry(double.job)
+def test_a_refusal_is_no_success(sandbox: Sandbox) -> None:
+    sandbox.client.retry(sandbox.job)
     with pytest.raises(requests.HTTPError, match="400"):
-        double.client.retry(double.job)
+        sandbox.client.retry(sandbox.job)
