@@ -50,7 +50,7 @@ def table_lines(rows: dict[str, Row]) -> Iterator[list[str]]:
                "" if not nginx else f"{own / nginx:.2f}", row.wanted, verdict_text(row)]
 
 
-HEADINGS = ["what", "unit", "double", "nginx", "ratio", "wanted", "holds"]
+HEADINGS = ["what", "unit", "mock", "nginx", "ratio", "wanted", "holds"]
 
 
 def terminal(rows: dict[str, Row]) -> str:
