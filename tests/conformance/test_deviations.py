@@ -1,5 +1,5 @@
 """One broken promise at a time, made by a man in the middle: each is caught under its own topic, by the level of its clause, and
-breaks few others. What the mock can break by itself is in test_teeth.py, create, extend, delete and download in test_changes.py."""
+breaks few others. What the mock can break by itself is in scripts/mutation-test, create, extend, delete and download in test_changes.py."""
 import concurrent.futures
 import json
 import pathlib

@@ -40,7 +40,8 @@ constexpr std::array<std::string_view, 30> shown_fields{"accept",
                                                         "www-authenticate",
                                                         "x-http-method-override",
                                                         "x-mongodb-service-version",
-                                                        "x-opsmgr-double-switches"};
+                                                        "x-opsmgr-mock-deviations",
+                                                        "x-opsmgr-mock-reason"};
 
 bool may_be_shown(std::string_view name) {
     return std::find(shown_fields.begin(), shown_fields.end(), lower_case(name)) != shown_fields.end();

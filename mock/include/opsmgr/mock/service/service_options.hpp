@@ -15,7 +15,7 @@ struct ServiceOptions {
     std::vector<const BehaviorChange*> changes{};  ///< deviations and variations
     FaultSchedule faults{};
     std::chrono::milliseconds step_per_read{0};  ///< how far get one and get all advance the time
-    bool explains_refusals = false;              ///< a 401 names its reason in `X-Opsmgr-MockService-Reason`
+    bool explains_refusals = false;              ///< a 401 names its reason in `X-Opsmgr-Mock-Reason`
     std::chrono::milliseconds ahead{0};          ///< how far ahead of the clock its time begins
 };
 
