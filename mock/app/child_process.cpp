@@ -40,7 +40,7 @@ tl::expected<pid_t, CannotStart> start_command(const std::vector<std::string>& c
         return tl::make_unexpected(CannotStart{
             fmt::format("cannot run '{}': {}", command.front(), std::strerror(error)), error == ENOENT ? 127 : 126});
     };
-    // All that allocates is done before the fork: the engine's threads may hold a lock at that moment.
+    // All that allocates is done before the fork: the server's threads may hold a lock at that moment.
     for (const auto& [name, value] : changes) {
         if (value.empty()) ::unsetenv(name.c_str());
         else ::setenv(name.c_str(), value.c_str(), 1);

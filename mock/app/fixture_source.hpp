@@ -11,7 +11,7 @@ namespace opsmgr::mock {
 /// The texts, in order; `default` when no name is given. Throws `UsageError` with a line for each name that is neither.
 [[nodiscard]] std::vector<FixtureText> fixture_texts(const std::vector<std::string>& names);
 
-/// The world that the fixtures describe together. Throws `UsageError` with a line for each fault.
+/// The store that the fixtures describe together. Throws `UsageError` with a line for each fault.
 [[nodiscard]] Store load_store(const std::vector<std::string>& names, Instant now);
 
 }  // namespace opsmgr::mock

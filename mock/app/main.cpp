@@ -1,4 +1,4 @@
-// opsmgr-mock: a stand-in for the log collection API of Ops Manager.
+// opsmgr-mock: a mock server for the log collection API of Ops Manager.
 #include "commands/command.hpp"
 
 #include <opsmgr/base/version.hpp>
@@ -11,7 +11,7 @@ using namespace opsmgr;
 using namespace opsmgr::mock;
 
 int main(int argc, char** argv) {
-    CLI::App app{"A stand-in for the log collection API of Ops Manager. Not affiliated with MongoDB, Inc.",
+    CLI::App app{"A mock server for the log collection API of Ops Manager. Not affiliated with MongoDB, Inc.",
                  "opsmgr-mock"};
     app.require_subcommand(1);
     app.set_version_flag("--version", fmt::format("opsmgr-mock {}", version));

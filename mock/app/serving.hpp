@@ -30,7 +30,7 @@ class Serving {
     /// When it returns, every journal is whole.
     void stop();
     [[nodiscard]] Breaches breaches() const;
-    /// The journals of all doubles.
+    /// The journals of all mocks.
     [[nodiscard]] Json report() const;
     /// The signal mask from before, for a command that is started.
     [[nodiscard]] const sigset_t& original_mask() const { return original_; }

@@ -34,7 +34,7 @@ void declare(CLI::App& command, ServingFlags& flags) {
     command.add_flag("--explain-401", flags.explains_refusals, "Name the reason of a 401 in X-Opsmgr-Mock-Reason");
     command.add_option("--cert", flags.certificate_file, "Speak TLS with this certificate (PEM, the chain behind it)");
     command.add_option("--key", flags.key_file, "Its private key (PEM, without a passphrase)");
-    command.add_flag("--tls", flags.tls, "Speak TLS with a certificate made for the occasion (P-256)");
+    command.add_flag("--tls", flags.tls, "Speak TLS with a new self-signed certificate (P-256)");
     command.add_option("--tls-ca", flags.ca_file, "Write the certificate of --tls to this file, for clients to trust");
     command.add_option("--ready-file", flags.ready_file,
                        "Also write the ready line to this file, which is there while it listens");

@@ -39,7 +39,7 @@ FLOORS = {
     "support": (("base",), ("client", "cli")),
     "support/client": (("socket",), ("tls",), ("message",), ("transport",)),
     "mock": (("clock", "http", "model"), ("journal", "net", "fixture", "api"), ("fault",), ("behavior",),
-             ("auth", "operations", "behavior_changes"), ("service",), ("control",), ("server",), ("mock",), ("app",)),
+             ("auth", "operations"), ("behavior_changes",), ("service",), ("control",), ("server",), ("mock",), ("app",)),
     "suite": (("expression", "redaction"), ("script",), ("report",), ("session",), ("runner",), ("app",)),
 }
 # What each tree may use besides itself: programs more than libraries.

@@ -227,7 +227,7 @@ class Changes(unittest.TestCase):
         self.assertTrue(left)
         told = {one["job"] for one in report["changes"] if one["after"].startswith("LEAKED")}
         self.assertEqual(told, left)
-        self.assertEqual({one["job"] for one in report["changes"] if one["leftBehind"]}, left)
+        self.assertEqual(set(report["leakedJobs"]), left)
         self.assertIn("LEAKED", process.stdout)
 
     def test_a_job_that_comes_of_a_request_to_be_refused_is_told_and_left_without_leave(self) -> None:

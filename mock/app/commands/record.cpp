@@ -77,9 +77,9 @@ Json fixture_job(const Json& job) {
 }
 
 void anonymise(Json& job, Pseudonyms& pseudonyms) {
-    const auto replace = [](Json& data, const char* member, const auto& stand_in) {
+    const auto replace = [](Json& data, const char* member, const auto& pseudonym) {
         if (data.contains(member) && data.at(member).is_string())
-            data[member] = stand_in(data.at(member).template get<std::string>());
+            data[member] = pseudonym(data.at(member).template get<std::string>());
     };
     const auto id = [&](const std::string& real) { return pseudonyms.id(real); };
     const auto deployment = [&](const std::string& real) { return pseudonyms.deployment(real); };
@@ -104,7 +104,7 @@ Json fixture_of(const Json& jobs, const std::string& real_group, bool anonymous)
         data["jobs"].push_back(std::move(job));
     }
     return {{"origin",
-             anonymous ? "Recorded from a deployment; ids, hosts, names and messages are stand-ins, the keys made up."
+             anonymous ? "Recorded from a deployment; ids, hosts, names and messages are replaced, the keys made up."
                        : "Recorded from a deployment; the keys are made up."},
             {"keys",
              {{{"publicKey", "RECORDED"},
@@ -149,7 +149,7 @@ Command record_command(CLI::App& program) {
     command->add_option("--out", flags->file, "Write the fixture to this file; - for standard output")
         ->capture_default_str();
     command->add_flag("--anonymise,!--no-anonymise", flags->anonymise,
-                      "Put stand-ins for ids, hosts, names and messages (default), or keep them");
+                      "Replace ids, hosts, names and messages (default), or keep them");
     command->add_option("--max-requests", flags->reader.requests, "Send no more than that")
         ->capture_default_str()
         ->check(CLI::Range(1, 10000));

@@ -1,5 +1,6 @@
-// Stand-ins for what tells whose deployment it is: ids, hosts, names, messages. The same text has the same stand-in
-// throughout a recording; nothing of the text can be worked out from it, since they are numbered as they come.
+// Pseudonyms for what tells whose deployment it is: ids, hosts, names, messages. The same text has the same pseudonym
+// in the whole recording. Nothing of the text can be derived from it: they are numbered in the order of their first
+// use.
 //
 //     Pseudonyms pseudonyms;
 //     pseudonyms.id("5c8100bcf2a30b12ff88258f");        // "00000000000000000000a001"

@@ -6,7 +6,7 @@
 namespace opsmgr::mock::changes {
 namespace {
 
-/// The unsigned leg.
+/// The unsigned exchange.
 bool is_bare(const RoutedRequest& routed) {
     return !routed.request.headers.has("Authorization");
 }

@@ -1,4 +1,4 @@
-// What the tables of switches are written with: the places at which a double can be bent, named by what they are for.
+// What the tables of changes are written with: the places at which the behavior can be changed, by what they are for.
 //
 //     {"retry-answers-204", ..., [](Behavior& behavior) { on_success(behavior, "retry", [](Response& response) {
 //     set_status(response, 204); }); }}

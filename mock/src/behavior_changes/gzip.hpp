@@ -1,4 +1,4 @@
-// A body in gzip (RFC 1952), for switches that send one.
+// A body in gzip (RFC 1952), for changes that send one.
 #pragma once
 
 #include <string>

@@ -11,7 +11,7 @@
 namespace opsmgr::suite {
 namespace {
 
-constexpr std::array<std::string_view, 30> shown_fields{"accept",
+constexpr std::array<std::string_view, 31> shown_fields{"accept",
                                                         "accept-encoding",
                                                         "allow",
                                                         "authentication-info",

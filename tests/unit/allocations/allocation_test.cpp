@@ -12,7 +12,7 @@ using namespace opsmgr::mock;
 
 namespace {
 
-std::size_t allocations = 0;  // of one thread: the double makes none itself
+std::size_t allocations = 0;  // of one thread: the mock makes none itself
 
 }  // namespace
 

@@ -1,4 +1,4 @@
-// A client without sockets for the tests of the double: asks it directly, and signs when told to.
+// A client without sockets for the tests of the mock: asks it directly, and signs when told to.
 #pragma once
 
 #include <opsmgr/base/data_file.hpp>

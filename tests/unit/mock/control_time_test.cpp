@@ -54,7 +54,7 @@ TEST_CASE("sandboxes do not see each other") {
                              one.at("jobId").get<std::string>() + "/retry";
     MockService& first = *admin.registry.for_group(one.at("groupId").get<std::string>());
     CHECK(&first != admin.registry.main().get());
-    CHECK(call(first, "PUT", path).status == 401);  // the main double's key
+    CHECK(call(first, "PUT", path).status == 401);  // the main mock's key
     CHECK(call(first, "PUT", path, one.at("publicKey"), one.at("privateKey")).status == 200);
     const std::string own = "/sandboxes/" + one.at("id").get<std::string>();
     const std::string other = "/sandboxes/" + two.at("id").get<std::string>();

@@ -357,7 +357,7 @@ TEST_CASE("stop leaves no thread and no open file, and may be called again") {
         mock.http.stop();
         CHECK(client.read_to_end().empty());
         CHECK_THROWS_WITH(Client(mock.port), "cannot connect");
-        CHECK(mock.http.start().error() == "the engine has been started before");
+        CHECK(mock.http.start().error() == "the server has been started before");
     }
     HttpServer unused(echo);
     unused.stop();

@@ -79,7 +79,7 @@ TEST_CASE("the report for people tells what was promised, what came, and how to 
           "      repeat    opsmgr-suite run --target http://127.0.0.1:8080 --group 5c --seed 7 --profile probe --only "
           "a/two\n"
           "\n"
-          "1 pass, 1 fail, 0 warn, 1 note, 0 open, 0 error, 1 skip (1 not covered by profile probe)\n"
+          "1 pass, 1 fail, 0 warn, 1 note, 0 inconclusive, 0 error, 1 skip (1 not covered by profile probe)\n"
           "1 requests in 0.00 s\n"
           "nothing was changed\n"
           "does not conform\n");

@@ -62,7 +62,7 @@ class Mock {
     // it would fit nothing, and whoever expects nothing would be satisfied. Operations have the names of the contract
     // (`get-all`, `get-one`, `create`, `extend`, `delete`, `download`, `retry`); `none` is what matched none of them.
 
-    /// Calls so far, the two legs of a digest sign-in being one; also those that were only challenged.
+    /// Calls so far, the two exchanges of a digest sign-in being one; also those that were only challenged.
     [[nodiscard]] std::vector<JournalCall> calls(const CallFilter& wanted = {}) {
         const CallFilter filter = checked(wanted);
         return server_.service().with_journal([&](const Journal& journal) {
@@ -105,7 +105,7 @@ class Mock {
         });
     }
 
-    /// The world as a fixture, as `MockOptions::fixture` takes it.
+    /// The store as a fixture, as `MockOptions::fixture` takes it.
     [[nodiscard]] std::string fixture() {
         return server_.service().with_store(
             [](const Store& store, Instant now) { return write_json(write_fixture(store, now), Layout::pretty); });

@@ -1,4 +1,4 @@
-// Doubles that listen: the main one, the sandboxes and the control API behind the connections of one `HttpServer`.
+// Mocks that listen: the main one, the sandboxes and the control API behind the connections of one `HttpServer`.
 //
 //     RealClock clock;
 //     Server server(std::move(*store), clock);
@@ -17,7 +17,7 @@ namespace opsmgr::mock {
 
 struct ServerOptions {
     HttpServerOptions http{};
-    ServiceOptions mock{};        ///< of the main double and of each sandbox
+    ServiceOptions mock{};        ///< of the main mock and of each sandbox
     std::string control_token{};  ///< when there is one, the control API asks everybody for it
     /// Called after each answer, inside its step, with the journal entry: for a log. Must be quick, and not call back.
     std::function<void(const JournalEntry&)> on_answer{};
@@ -45,7 +45,7 @@ class Server {
 
     [[nodiscard]] SandboxRegistry& registry() { return registry_; }
     [[nodiscard]] MockService& service() { return *registry_.main(); }
-    /// Answers that wait are looked at again: to be called when the time of a double has been advanced from outside.
+    /// Answers that wait are looked at again: to be called when the time of a mock has been advanced from outside.
     void notify() { http_server_.notify(); }
 
   private:
@@ -60,7 +60,7 @@ class Server {
         return answer_with(registry_.for_group(routed.group), routed);
     }
 
-    /// The bytes for one request, now or in time. What waits keeps the double alive.
+    /// The bytes for one request, now or in time. What waits keeps the mock alive.
     [[nodiscard]] static ResponseStream answer_with(const std::shared_ptr<MockService>& asked,
                                                     const RoutedRequest& routed) {
         auto begun = asked->begin(routed);

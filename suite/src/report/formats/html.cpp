@@ -36,9 +36,8 @@ std::string band(const Report& report) {
         report.exchanges.size());
     out += fmt::format("<p class=\"tally\">{}</p>\n</header>\n", escaped(tally(report)));
     if (!report.deviations.empty())
-        out +=
-            fmt::format("<p class=\"caution\">The target is a double that departs from its rules on purpose: {}</p>\n",
-                        escaped(report.deviations));
+        out += fmt::format("<p class=\"caution\">The target is a mock that deviates on purpose: {}</p>\n",
+                           escaped(report.deviations));
     return out;
 }
 

@@ -53,8 +53,7 @@ std::string head(const Report& report) {
                        report.seed, report.edition.empty() ? "" : ", edition " + plain(report.edition));
     if (report.insecure) out += "**The certificate was not verified.**\n\n";
     if (!report.deviations.empty())
-        out += fmt::format("**The target is a double that departs from its rules on purpose:** {}\n\n",
-                           code(report.deviations));
+        out += fmt::format("**The target is a mock that deviates on purpose:** {}\n\n", code(report.deviations));
     out +=
         "| pass | fail | warn | note | inconclusive | error | known | skip | not covered |\n"
         "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n";

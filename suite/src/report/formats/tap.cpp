@@ -64,8 +64,7 @@ std::string to_tap(const Report& report) {
     out += fmt::format("# profile {}, seed {}{}\n", to_string(report.profile), report.seed,
                        report.edition.empty() ? "" : ", edition " + report.edition);
     if (!report.deviations.empty())
-        out += fmt::format("# the target is a double that departs from its rules on purpose: {}\n",
-                           on_one_line(report.deviations));
+        out += fmt::format("# the target is a mock that deviates on purpose: {}\n", on_one_line(report.deviations));
     std::size_t number = 0;
     for (const auto& [id, result] : report.clauses) out += point(report, result, ++number);
     out += fmt::format("{} {} - the run can be judged\n", report.reason.empty() ? "ok" : "not ok", ++number);

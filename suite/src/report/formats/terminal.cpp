@@ -68,7 +68,9 @@ class Terminal {
     }
 
     Painted painted_sign(const ClauseResult& result) const {
-        return painted(fmt::format("{:<5}", sign(result)), result.known.empty() ? result.verdict : Verdict::warn);
+        const std::size_t width = report_.totals().inconclusive == 0 ? 5 : 12;  // of the longest word
+        return painted(fmt::format("{:<{}}", sign(result), width),
+                       result.known.empty() ? result.verdict : Verdict::warn);
     }
 
     void head() {
@@ -76,7 +78,7 @@ class Terminal {
         line("profile  {}   seed {}{}", to_string(report_.profile), report_.seed,
              report_.edition.empty() ? "" : "   edition " + report_.edition);
         if (!report_.deviations.empty())
-            line("caution  the target is a double that departs from its rules on purpose: {}", report_.deviations);
+            line("caution  the target is a mock that deviates on purpose: {}", report_.deviations);
         line("");
     }
 

@@ -48,7 +48,7 @@ struct ApiError {
                 {"reason", reason_phrase(status)}};
     }
 
-    /// Whether the request itself was wrong, whatever state the world is in and whoever asks.
+    /// Whether the request itself was wrong, whatever state the store is in and whoever asks.
     [[nodiscard]] bool is_breach() const {
         for (const std::string_view beginning : {"RESOURCE_NOT_FOUND", "METHOD_NOT_ALLOWED", "UNSUPPORTED_MEDIA_TYPE",
                                                  "ATTRIBUTE_READ_ONLY", "INVALID_", "MISSING_"})

@@ -61,7 +61,7 @@ class RequestBody {
     /// A whole number, in whatever notation.
     [[nodiscard]] Read<std::int64_t> number(const char* name) const {
         return member(name).and_then([&](const Json* value) -> Read<std::int64_t> {
-            constexpr double most = 9'007'199'254'740'992;  // up to here a double holds every whole number
+            constexpr double most = 9'007'199'254'740'992;  // up to here a mock holds every whole number
             const double read = value->is_number() ? value->get<double>() : std::nan("");
             if (!(std::abs(read) <= most) || read != std::floor(read)) return wrong_form(name, "a whole number");
             return static_cast<std::int64_t>(read);

@@ -49,7 +49,7 @@ class DigestAuthenticator {
     }
 
     /// The key pair that signed the request; it belongs to `store`. `settings` are those at work, which need not be the
-    /// world's own.
+    /// store's own.
     [[nodiscard]] tl::expected<const KeyPair*, AuthFailure> check(const Request& request,
                                                                   const Credentials& credentials,
                                                                   const SignInSettings& settings, Store& store,
@@ -141,7 +141,7 @@ class DigestAuthenticator {
         if (!response_fits(request, credentials, *algorithm, *key, settings, behavior))
             return refuse("response does not match");
         if (behavior.refused_count && *count == behavior.refused_count)
-            return refuse("this count is refused, as a switch says");
+            return refuse("this count is refused, as a deviation says");
         return *count ? use(credentials, **count, key, settings, behavior, now) : key;
     }
 
@@ -232,7 +232,7 @@ class DigestAuthenticator {
     }
 
     NonceStore nonces_;
-    // Only where a switch asks for them:
+    // Only where a change asks for them:
     std::uint64_t formed_ = 0;                     ///< nonces made by `Behavior::nonce_form`
     std::string constant_;                         ///< the nonce that everybody gets
     std::unordered_set<std::uint64_t> signed_in_;  ///< connections that need no more signatures

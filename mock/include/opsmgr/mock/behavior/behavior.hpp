@@ -1,7 +1,7 @@
-// The rules that a double keeps, each of which a deviation or a legal variation may bend.
+// How the mock behaves, as settings that a deviation or a legal variation may change.
 //
-// The double reads these as ordinary settings; it knows no single deviation. The tables below `mock/src/changes/` name
-// the ways to bend them.
+// The mock reads these settings; it knows no single deviation. The tables in `mock/src/behavior_changes/` name the
+// changes.
 #pragma once
 
 #include <opsmgr/base/json.hpp>
@@ -87,7 +87,7 @@ struct Behavior {
     std::string links_base;           ///< what links begin with; empty: the address that was asked
     std::chrono::milliseconds delay{0};
 
-    // Edits, in the order of the switches that brought them.
+    // Edits, in the order of the changes that add them.
     std::vector<std::function<void(SignInSettings&)>> edit_sign_in;  ///< the fixture's own settings
     /// Challenges before they become header fields.
     std::vector<std::function<void(const RoutedRequest&, std::vector<AuthScheme>&)>> edit_challenges;

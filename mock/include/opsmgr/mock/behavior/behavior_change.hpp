@@ -1,7 +1,7 @@
-// Named ways to depart from the double's rules: deviations break the documented contract, variations keep it.
+// Named ways to depart from the mock's rules: deviations break the documented contract, variations keep it.
 //
 // They prove that the suite sees what is wrong and leaves alone what is not, and they let the author of a client see
-// how it copes. One row each, in the tables below `mock/src/changes/`; the double itself knows none of them.
+// how it copes. One row each, in the tables below `mock/src/behavior_changes/`; the mock itself knows none of them.
 #pragma once
 
 #include <opsmgr/mock/behavior/behavior.hpp>

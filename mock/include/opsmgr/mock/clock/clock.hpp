@@ -1,4 +1,4 @@
-// The one source of time in a double: job progress, dates, nonce age, the `Date` field and delays all ask it.
+// The one source of time in a mock: job progress, dates, nonce age, the `Date` field and delays all ask it.
 //
 //     ManualClock clock(*from_iso8601("2019-03-08T12:00:00Z"));
 //     Timeline timeline(clock);
@@ -42,7 +42,7 @@ class ManualClock : public Clock {
     std::atomic<std::chrono::milliseconds::rep> now_;
 };
 
-/// The time of one double: a clock that it may share with others, and how far it is ahead of that.
+/// The time of one mock: a clock that it may share with others, and how far it is ahead of that.
 class Timeline {
   public:
     static constexpr std::chrono::milliseconds never = std::chrono::milliseconds::max();

@@ -1,4 +1,4 @@
-// One call of the control API: what it asks for, on which double, and the answers that it may get.
+// One call of the control API: what it asks for, on which mock, and the answers that it may get.
 #pragma once
 
 #include <opsmgr/base/json.hpp>
@@ -52,8 +52,8 @@ struct Host {
 struct Call {
     const Request& request;
     Host& host;
-    std::string sandbox;                       ///< its id; empty for the main double
-    std::shared_ptr<MockService> mock;         ///< the double that the path is about
+    std::string sandbox;                       ///< its id; empty for the main mock
+    std::shared_ptr<MockService> mock;         ///< the mock that the path is about
     std::vector<std::string> ids;              ///< what stands in the places of the path, in order
     std::map<std::string, std::string> query;  ///< only parameters that the operation takes
     Json body;                                 ///< valid by the operation's schema; null without a body

@@ -10,7 +10,7 @@ namespace opsmgr::mock::control {
     return Content{200, {{"now", to_iso8601_exactly(call.mock->timeline()->now())}}};
 }
 
-/// Advances this double alone, and tells which jobs have another status for it.
+/// Advances this mock alone, and tells which jobs have another status for it.
 [[nodiscard]] inline Answer advance_clock(Call& call) {
     const auto by = parse_duration(call.body.at("advance").get<std::string>());
     if (!by || *by > std::chrono::days(3660)) return refuse(400, "/advance", "the clock is advanced by at most 3660d");

@@ -1,4 +1,4 @@
-// The control API under `/__admin`: how a test sets up, watches and resets the double that it talks to.
+// The control API under `/__admin`: how a test sets up, watches and resets the mock that it talks to.
 //
 // `docs/control.md` tells how to use it, `contracts/control-openapi.json` what it takes and gives. A wrong call is
 // answered with each fault, where it is and what would be right, and changes nothing.
@@ -49,7 +49,7 @@ class Control {
         return ResponseStream{to_bytes(response)};
     }
 
-    /// The operation, with the call's double and ids filled in.
+    /// The operation, with the call's mock and ids filled in.
     [[nodiscard]] tl::expected<const Operation*, ControlError> find(Call& call) const {
         std::string_view path = call.request.path();
         path.remove_prefix(base_path.size());

@@ -21,7 +21,7 @@ namespace opsmgr::mock::control {
     return show_faults(call);
 }
 
-/// What has struck, as a schedule that brings exactly that again.
+/// What has been injected, as a schedule that brings exactly that again.
 [[nodiscard]] inline Answer show_struck(Call& call) {
     return call.mock->with_faults(
         [](const FaultInjector& faults) { return Content{200, write_faults(faults.injected())}; });
@@ -41,7 +41,7 @@ namespace opsmgr::mock::control {
     return Content{200, std::move(document)};
 }
 
-/// Why a switch cannot be set now; empty when it can. What bends TLS itself is settled when the mock starts.
+/// Why a change cannot be set now; empty when it can. What concerns TLS itself is settled when the mock starts.
 [[nodiscard]] inline std::string objection_to(const BehaviorChange& one, const Call& call) {
     if (!one.over_tls) return {};
     if (!call.request.tls) return fmt::format("{} shows over TLS alone, and here is plain http", one.name);

@@ -1,4 +1,4 @@
-// /__admin/fixture and /__admin/groups/{GROUP-ID}/jobs/{JOB-ID}: the world as it stands, in the form of a fixture.
+// /__admin/fixture and /__admin/groups/{GROUP-ID}/jobs/{JOB-ID}: the store as it stands, in the form of a fixture.
 #pragma once
 
 #include <opsmgr/mock/control/call.hpp>
@@ -33,7 +33,7 @@ namespace opsmgr::mock::control {
         [](const Store& store, Instant now) { return Content{200, write_fixture(store, now)}; });
 }
 
-/// Replaces the world; a reset goes back to this one from now on.
+/// Replaces the store; a reset goes back to this one from now on.
 [[nodiscard]] inline Answer import_fixture(Call& call) {
     auto store = store_from(call.body, call.mock->timeline()->now());
     if (!store) return tl::make_unexpected(store.error());
@@ -41,7 +41,8 @@ namespace opsmgr::mock::control {
     const auto replaced = call.host.registry.replace(call.sandbox, *call.mock, *std::move(store));
     if (!replaced)
         return refuse(409, "/groups",
-                      fmt::format("group {} belongs to another double of this server", replaced.error().text()));
+                      fmt::format("group {} belongs to another sandbox of this server, or to its main mock",
+                                  replaced.error().text()));
     return Content{200, {{"groups", groups}}};
 }
 

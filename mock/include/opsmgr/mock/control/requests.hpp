@@ -1,4 +1,4 @@
-// /__admin/requests, /__admin/exchanges, /__admin/requests/count: what was asked of a double.
+// /__admin/requests, /__admin/exchanges, /__admin/requests/count: what was asked of a mock.
 #pragma once
 
 #include <opsmgr/mock/control/call.hpp>

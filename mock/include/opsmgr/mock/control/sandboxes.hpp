@@ -30,7 +30,7 @@ namespace detail {
     });
 }
 
-/// The world that a sandbox is to begin as: the fixture in the call, or what the main double began as.
+/// The store that a sandbox is to begin as: the fixture in the call, or what the main mock began as.
 [[nodiscard]] inline tl::expected<Store, ControlError> store_asked_for(const Call& call) {
     const Json fixture = call.body.is_object() ? call.body.value("fixture", Json()) : Json();
     const Instant now = call.host.registry.start_of_sandbox();

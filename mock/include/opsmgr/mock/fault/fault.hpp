@@ -16,11 +16,11 @@
 
 namespace opsmgr::mock {
 
-/// The point of a call at which a fault strikes.
+/// The point of a call at which a fault is injected.
 enum class FaultPhase {
-    before_challenge,  ///< on the unsigned leg: in place of the challenge, or on its way
-    between,           ///< on the signed leg, before the operation is carried out
-    after,             ///< on the signed leg, once the operation has taken effect
+    before_challenge,  ///< on the unsigned exchange: in place of the challenge, or on its way
+    between,           ///< on the signed exchange, before the operation is carried out
+    after,             ///< on the signed exchange, once the operation has taken effect
 };
 
 [[nodiscard]] inline std::string_view to_string(FaultPhase phase) {
@@ -61,7 +61,7 @@ struct FaultEffect {
     std::optional<Drip> drip;
 };
 
-/// Which calls are struck.
+/// Which calls a fault is injected into.
 struct FaultAddress {
     std::optional<std::string> operation;
     std::optional<std::string> group;  ///< lower case
@@ -74,7 +74,7 @@ struct FaultAddress {
     [[nodiscard]] bool names(std::string_view an_operation, std::string_view a_group, std::string_view a_job) const {
         return (!operation || *operation == an_operation) && (!group || *group == a_group) && (!job || *job == a_job);
     }
-    [[nodiscard]] bool strikes(std::uint64_t ordinal) const {
+    [[nodiscard]] bool includes(std::uint64_t ordinal) const {
         return ordinal >= from && (!to || ordinal <= *to) && (ordinal - from) % every == 0;
     }
 };
@@ -121,7 +121,7 @@ class FaultDraw {
     std::uint64_t state_;
 };
 
-/// What strikes one leg of one call.
+/// What is injected into one exchange of a call.
 struct Injection {
     std::size_t fault = 0;      ///< place in the schedule
     std::uint64_t ordinal = 1;  ///< which of the calls that fit the fault's address this one is

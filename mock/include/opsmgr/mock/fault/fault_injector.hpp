@@ -1,5 +1,5 @@
-// A schedule of faults at work: counts the calls that fit each address, decides what strikes, and keeps what has struck
-// as a schedule of its own, which brings exactly that again.
+// Injects the faults of a schedule: counts the calls that fit each address, decides which faults are injected, and
+// keeps what was injected as a schedule of its own, which repeats exactly that.
 #pragma once
 
 #include <opsmgr/mock/fault/fault.hpp>
@@ -28,14 +28,14 @@ inline std::string Injection::text() const {
 
 class FaultInjector {
   public:
-    static constexpr std::size_t kept_at_most = 10'000;  ///< strikes
+    static constexpr std::size_t kept_at_most = 10'000;  ///< injections
 
     [[nodiscard]] const FaultSchedule& schedule() const { return schedule_; }
     void set(FaultSchedule schedule) {
         schedule_ = std::move(schedule);
         restart();
     }
-    /// Counts from the beginning, as if nothing had struck yet.
+    /// Counts from the beginning, as if nothing was injected yet.
     void restart() {
         counted_.assign(schedule_.faults.size(), 0);
         injected_.clear();
@@ -51,7 +51,7 @@ class FaultInjector {
             if (schedule_.faults[i].on.names(call.operation, call.group, call.job)) call.ordinals[i] = ++counted_[i];
     }
 
-    /// The first fault that strikes this leg of the call.
+    /// The first fault of the schedule that is for this exchange of the call.
     [[nodiscard]] std::optional<Injection> inject(const JournalCall& call, bool is_signed) {
         // A call that began under another schedule is left alone.
         if (call.ordinals.size() != schedule_.faults.size() + 1 || call.ordinals.back() != generation_)
@@ -60,7 +60,7 @@ class FaultInjector {
             const Fault& fault = schedule_.faults[i];
             const std::uint64_t ordinal = call.ordinals[i];
             if (ordinal == 0 || (fault.phase != FaultPhase::before_challenge) != is_signed) continue;
-            if (!fault.on.strikes(ordinal)) continue;
+            if (!fault.on.includes(ordinal)) continue;
             FaultDraw draw(schedule_.seed, i, ordinal);
             if (fault.on.chance < 1 && draw.unit() >= fault.on.chance) continue;
             Injection injection{i, ordinal, fault.phase, {}, fault.effect};
@@ -71,7 +71,7 @@ class FaultInjector {
         return std::nullopt;
     }
 
-    /// What has struck so far, each with its own address and nothing left to draw.
+    /// What was injected so far, each with its own address and nothing left to draw.
     [[nodiscard]] FaultSchedule injected() const { return {schedule_.seed, {injected_.begin(), injected_.end()}}; }
 
   private:

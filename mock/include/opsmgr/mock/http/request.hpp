@@ -1,4 +1,4 @@
-// A request as the double sees it: taken off the wire, framed and split, not yet understood.
+// A request as the mock sees it: taken off the wire, framed and split, not yet understood.
 #pragma once
 
 #include <opsmgr/base/headers.hpp>

@@ -1,7 +1,7 @@
-// What leaves the double on a connection: bytes, what follows them, and what becomes of the connection afterwards.
+// What leaves the mock on a connection: bytes, what follows them, and what becomes of the connection afterwards.
 //
 // An answer may take its time without holding a thread: it ends in a `Continuation`, and the connection rests until
-// that is due. A delay is a piece without bytes and a sequel; a trickle is a row of them.
+// that is due. A delay is a piece without bytes and a continuation; a trickle is a row of them.
 //
 //     ResponseStream{"HTTP/1.1 204 No Content\r\n\r\n"}
 //     ResponseStream{.then = std::make_shared<Continuation>(Continuation{time_left, [] { return ResponseStream{"late"};
@@ -22,7 +22,8 @@ struct ResponseStream;
 struct Continuation {
     static constexpr std::chrono::milliseconds not_by_itself = std::chrono::milliseconds::max();
 
-    /// How long it takes until the sequel is due; 0 when it is; `not_by_itself` when only a poke can bring that about.
+    /// How long it takes until the continuation is due; 0 when it is; `not_by_itself` when only `notify` can bring that
+    /// about.
     std::function<std::chrono::milliseconds()> time_left;
     std::function<ResponseStream()> next;
 };

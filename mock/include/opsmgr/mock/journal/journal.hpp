@@ -1,8 +1,8 @@
-// What was asked of a double and how it answered, bounded. Holds no credentials and no keys.
+// What was asked of a mock and how it answered, bounded. Holds no credentials and no keys.
 //
-// An exchange is one request with its answer. A call is what a client meant: the leg that was challenged and the leg
-// that was signed with that challenge are one call, so that "retry was called once" is one. Counts that the bound has
-// made unsure say so.
+// An exchange is one request with its answer. A call is what a client meant: the exchange that was challenged and the
+// exchange that was signed with that challenge are one call, so that "retry was called once" is one. Counts that the
+// bound has made unsure say so.
 //
 //     const auto call = journal.begin({...}, nonce);      // opens a call, or goes on with the one that was challenged
 //     journal.end(exchange, {issued_nonce, true});
@@ -30,7 +30,7 @@ namespace opsmgr::mock {
 /// One request and its answer.
 struct JournalEntry {
     std::uint64_t number = 0;  ///< from 1, without gaps
-    std::uint64_t call = 0;    ///< of the call that it is a leg of
+    std::uint64_t call = 0;    ///< of the call that it is a exchange of
     Instant at;
     std::uint64_t connection = 0;
     std::string method;
@@ -51,16 +51,16 @@ struct JournalEntry {
     }
 };
 
-/// What a client meant: one or more legs.
+/// What a client meant: one or more exchanges.
 struct JournalCall {
     std::uint64_t number = 0;  ///< from 1, without gaps
-    Instant at{};              ///< of the first leg
+    Instant at{};              ///< of the first exchange
     std::string method{};
     std::string target{};
     std::string operation{};                 ///< empty when it matched none
     std::string group{};                     ///< GROUP-ID in lower case; empty where the path has none
     std::string job{};                       ///< JOB-ID likewise
-    std::string job_status{};                ///< of the job before the last leg; empty when there was no such job
+    std::string job_status{};                ///< of the job before the last exchange; empty when there was no such job
     int status = 0;                          ///< of the last answer
     bool open = true;                        ///< not answered, or with a challenge that it may still be signed for
     std::string reason{};                    ///< of the last answer
@@ -98,7 +98,7 @@ struct Breaches {
 class Journal {
   public:
     static constexpr std::size_t kept_at_most = 10'000;       ///< exchanges, and calls
-    static constexpr std::size_t challenges_at_most = 4'096;  ///< that a signed leg may still come back to
+    static constexpr std::size_t challenges_at_most = 4'096;  ///< that a signed exchange may still come back to
 
     /// The call that a request belongs to. `nonce` is the one that it was signed with, or empty.
     JournalCall& begin(const JournalCall& call, std::string_view nonce) {
@@ -115,7 +115,7 @@ class Journal {
         bool stands = false;       ///< the client only has to sign for it
     };
 
-    /// Adds a leg to its call. `challenge` is the one in its answer.
+    /// Adds a exchange to its call. `challenge` is the one in its answer.
     const JournalEntry& end(const JournalEntry& entry, const Challenge& challenge) {
         ++entries_added_;
         if (JournalCall* call = find_call(entry.call); call != nullptr) {

@@ -1,4 +1,4 @@
-// What somebody who begins to use a world needs to know: where it is, and who may do what there.
+// What somebody who begins to use a store needs to know: where it is, and who may do what there.
 #pragma once
 
 #include <opsmgr/mock/model/store.hpp>
@@ -7,7 +7,7 @@
 
 namespace opsmgr::mock {
 
-/// Empty strings for what the world does not have.
+/// Empty strings for what the store does not have.
 struct AccessInfo {
     std::string url;
     std::string public_key;

@@ -75,7 +75,7 @@ struct ChildJob {
     std::string log_type;
     std::string path;
     std::int64_t size_bytes = 0;
-    JobStatus status = JobStatus::success;  ///< at its last standstill
+    JobStatus status = JobStatus::success;  ///< at its last resting status
     std::optional<Instant> started;
     std::optional<Instant> finished;
     std::optional<std::string> error;
@@ -99,7 +99,7 @@ struct JobFacts {
     std::int64_t uncompressed_size_total_bytes = 0;
     std::optional<std::int64_t> from;  ///< of the time range asked for, milliseconds since the epoch; both or neither
     std::optional<std::int64_t> to;
-    std::vector<RunOutcome> retries;  ///< the first retry takes the first course; the last one serves all that follow
+    std::vector<RunOutcome> retries;  ///< the first retry takes the first outcome; the last one serves all that follow
     std::shared_ptr<const Archive> archive;  ///< null: one that comes with the mock, by the job's status
 };
 
@@ -115,8 +115,8 @@ class Job {
     Instant expires;
     std::size_t retries_taken = 0;
 
-    /// The state at load: a standstill, or a run under way that began at `since` (`created` unless said otherwise) and
-    /// was shown running by so many reads.
+    /// The state at load: a resting status, or a run under way that began at `since` (`created` unless said otherwise)
+    /// and was shown running by so many reads.
     void begin(JobStatus status, std::vector<ChildJob> children, RunOutcome outcome = {},
                std::optional<Instant> since = std::nullopt, unsigned reads = 0) {
         resting_status_ = status;
@@ -172,7 +172,7 @@ class Job {
         RunOutcome outcome;
         Instant started;
         unsigned reads = 0;               ///< that have shown it running
-        std::optional<Instant> finished;  ///< by reads only; by the clock it follows from the course
+        std::optional<Instant> finished;  ///< by reads only; by the clock it follows from the outcome
     };
 
     /// The same job at rest if its run has ended: what it is made of then stands in its child jobs alone.
@@ -235,7 +235,7 @@ class Job {
         else if (!child.error) child.error = "The agent could not collect this log.";
     }
 
-    /// Makes what the last run brought the new standstill.
+    /// Makes what the last run brought the new resting status.
     void settle(Instant now) {
         if (!run_) return;
         gained_ = size_total(now) - facts_->uncompressed_size_total_bytes;

@@ -1,4 +1,4 @@
-// A world of one's own: a copy in which every group, job and key pair has another name, so that tests that run side by
+// A store of one's own: a copy in which every group, job and key pair has another name, so that tests that run side by
 // side on one mock never meet.
 #pragma once
 

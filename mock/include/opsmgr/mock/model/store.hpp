@@ -1,4 +1,4 @@
-// What exists in a double: key pairs with their roles, groups, jobs, and how sign-in behaves.
+// What exists in a mock: key pairs with their roles, groups, jobs, and how sign-in behaves.
 //
 // A plain value without locks or sockets; whoever owns it serialises access.
 #pragma once

@@ -1,4 +1,4 @@
-// Connections that cost no thread: they rest on epoll and are looked at when they have bytes.
+// An event loop over connections: they cost no thread, rest on epoll and are looked at when they have bytes.
 //
 // A few workers gather what comes without blocking; only a whole request is answered, and only then is a
 // worker held, by the answering function alone. A thousand idle clients, or a hundred that send a byte a

@@ -1,8 +1,8 @@
-// The server under the double: cpp-httplib, with its connections parked between requests.
+// The HTTP server of the mock: cpp-httplib, with an event loop in place of a thread for each connection.
 //
 // Used plainly, httplib gives each connection a thread for as long as it lives, so that a handful of
 // keep-alive clients shut out the next one, and starts on a request before it is whole. Here connections rest
-// in a `EventLoop`, and only whole requests reach httplib, over memory: no client, however slow, holds a
+// in an `EventLoop`, and only whole requests reach httplib, over memory: no client, however slow, holds a
 // worker.
 //
 //     HttpServer http([](const Request& request) { return ResponseStream{to_bytes(reply_to(request)), false}; });
@@ -161,7 +161,7 @@ inline tl::expected<int, std::string> HttpServer::listen_on_port() {
 
 inline tl::expected<int, std::string> HttpServer::start() {
     const std::scoped_lock lock(lifecycle_);
-    if (std::exchange(started_, true)) return tl::make_unexpected("the engine has been started before");
+    if (std::exchange(started_, true)) return tl::make_unexpected("the server has been started before");
     auto port = listen_on_port();
     if (!port) return port;
     if (auto event_loop = event_loop_.start(); !event_loop) return tl::make_unexpected(event_loop.error());

@@ -33,8 +33,8 @@ class PendingResponses {
     }
     [[nodiscard]] bool empty() const { return size_ == 0; }
 
-    /// Takes those out whose time has come, and lowers `shortest` to the time that the next one needs. The sequels are
-    /// asked without a lock held, since they ask others.
+    /// Takes those out whose time has come, and lowers `shortest` to the time that the next one needs. The
+    /// continuations are asked without a lock held, since they ask others.
     [[nodiscard]] std::vector<std::uint64_t> take_ready(std::chrono::milliseconds& shortest) {
         std::vector<std::pair<std::uint64_t, std::shared_ptr<const Continuation>>> asked;
         {

@@ -173,7 +173,7 @@ class RequestHandler {
         return execute_inside(context, 0);
     }
 
-    /// The operation, inside what switches have put around it.
+    /// The operation, inside what changes have put around it.
     [[nodiscard]] Outcome execute_inside(OperationContext& context, std::size_t layer) const {
         const auto& around = context_.behavior.operation.around;
         if (layer == around.size()) return routed_.operation->run(context);

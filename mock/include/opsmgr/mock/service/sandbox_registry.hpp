@@ -1,4 +1,4 @@
-// The doubles behind one address: the main one, and those of the sandboxes, told apart by the group in the path.
+// The mocks behind one address: the main one, and those of the sandboxes, told apart by the group in the path.
 #pragma once
 
 #include <opsmgr/mock/model/sandbox.hpp>
@@ -21,14 +21,14 @@
 
 namespace opsmgr::mock {
 
-/// Safe to use from several threads. Whoever holds a double keeps it alive, also when its sandbox has been removed.
+/// Safe to use from several threads. Whoever holds a mock keeps it alive, also when its sandbox has been removed.
 class SandboxRegistry {
   public:
     static constexpr std::size_t sandboxes_at_most = 1'000;
 
     using OnAnswer = std::function<void(const JournalEntry&)>;
 
-    /// The clock must outlive the registry. `on_answer` is called for each answer of each double, inside its step.
+    /// The clock must outlive the registry. `on_answer` is called for each answer of each mock, inside its step.
     SandboxRegistry(Store store, const Clock& clock, ServiceOptions options, OnAnswer on_answer)
         : clock_(clock),
           options_(std::move(options)),
@@ -62,7 +62,7 @@ class SandboxRegistry {
         return ids;
     }
 
-    /// What the time of a new sandbox is: that to which the main double's reset goes back, however far it is now.
+    /// What the time of a new sandbox is: that to which the main mock's reset goes back, however far it is now.
     [[nodiscard]] Instant start_of_sandbox() const { return clock_.now() + main_->timeline()->beginning(); }
     /// The id of a new sandbox that begins as `store` does, with names of its own. Nothing when there are too many.
     [[nodiscard]] std::optional<std::string> add_sandbox(const Store& store) {
@@ -87,8 +87,8 @@ class SandboxRegistry {
         return true;
     }
 
-    /// Gives a double another world; `id` is its sandbox's, empty for the main one. The error names a group that
-    /// belongs to another double already.
+    /// Gives a mock another store; `id` is its sandbox's, empty for the main one. The error names a group that
+    /// belongs to another mock already.
     [[nodiscard]] tl::expected<void, GroupId> replace(const std::string& id, MockService& own, Store store) {
         const std::unique_lock lock(guard_);
         for (const Group& group : store.groups)
@@ -100,7 +100,7 @@ class SandboxRegistry {
         return {};
     }
 
-    /// Of all doubles since the start, whatever has been reset or removed since.
+    /// Of all mocks since the start, whatever has been reset or removed since.
     [[nodiscard]] Breaches breaches() const {
         const std::scoped_lock lock(breaches_guard_);
         return breaches_;
@@ -140,7 +140,7 @@ class SandboxRegistry {
 
     mutable std::shared_mutex guard_;  // guards what follows
     std::map<std::string, std::shared_ptr<MockService>> sandboxes_;
-    std::unordered_map<GroupId, std::string> owners_;  ///< the sandbox of a group; empty for the main double
+    std::unordered_map<GroupId, std::string> owners_;  ///< the sandbox of a group; empty for the main mock
     std::uint64_t sandboxes_made_ = 0;
     std::atomic<bool> has_sandboxes_{false};
 };

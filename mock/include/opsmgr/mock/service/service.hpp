@@ -1,17 +1,18 @@
-// The double itself: a request goes in, the documented answer comes out. No sockets, no threads, no globals.
+// The mock without a server: a request goes in, the documented answer comes out. No sockets, no threads, no globals.
 //
 //     RealClock clock;
 //     MockService mock(std::move(*store), clock);
 //     Response response = mock.handle({"GET", "/api/public/v1.0/groups/...", {{"Host", "localhost"}}, ""});
 //
 // All of it may be called from several threads at once; each call is one step, so that of two retries at the same
-// instant one wins and the other is refused. A world, its time, its faults and its journal belong to one double alone.
+// instant one wins and the other is refused. A store, its time, its faults and its journal belong to one mock alone.
 #pragma once
 
 #include <opsmgr/mock/clock/clock.hpp>
 #include <opsmgr/mock/fault/delivery.hpp>
 #include <opsmgr/mock/journal/journal.hpp>
 #include <opsmgr/mock/journal/request_record.hpp>
+#include <opsmgr/mock/model/transition.hpp>
 #include <opsmgr/mock/service/adaptive_mutex.hpp>
 #include <opsmgr/mock/service/exchange.hpp>
 #include <opsmgr/mock/service/service_options.hpp>
@@ -29,17 +30,9 @@
 
 namespace opsmgr::mock {
 
-/// A job that has another status than before.
-struct Transition {
-    GroupId group;
-    JobId job;
-    JobStatus from;
-    JobStatus to;
-};
-
 class MockService {
   public:
-    /// The clock must outlive the double, and every answer of it that still waits.
+    /// The clock must outlive the mock, and every answer of it that still waits.
     explicit MockService(Store store, const Clock& clock, ServiceOptions options = {})
         : store_(std::move(store)),
           start_(std::make_shared<const Store>(store_)),
@@ -148,7 +141,7 @@ class MockService {
         apply_changes(std::move(changes));
     }
 
-    /// Takes another world. A reset goes back to it from now on, and to the time that it is now: the dates in a world
+    /// Takes another store. A reset goes back to it from now on, and to the time that it is now: the dates in a store
     /// are only right beside the time at which it was read.
     void replace(Store store) {
         const std::lock_guard step(guard_);
@@ -158,7 +151,7 @@ class MockService {
         apply_changes(std::move(changes_));
     }
 
-    /// As it was at the start: world, time, faults, switches; the journal is empty, and no nonce is known. (With time
+    /// As it was at the start: store, time, faults, changes; the journal is empty, and no nonce is known. (With time
     /// gone back, the nonces of before would be from the future, and what is forgotten of them would not be over.)
     void reset() {
         const std::lock_guard step(guard_);
@@ -172,13 +165,7 @@ class MockService {
     /// The jobs and deployments of one group alone. False when there was no such group at the start.
     [[nodiscard]] bool reset(const GroupId& id) {
         const std::lock_guard step(guard_);
-        for (const Group& then : start_->groups) {
-            if (then.id() != id) continue;
-            if (Group* now = store_.find_group(id); now != nullptr) *now = then;
-            else store_.groups.push_back(then);
-            return true;
-        }
-        return false;
+        return restore_group(store_, *start_, id);
     }
 
     /// What changes with it. Answers that wait have then to be looked at again.
@@ -187,12 +174,7 @@ class MockService {
         const Instant before = timeline_->now();
         timeline_->advance(by);
         const Instant now = timeline_->now();
-        std::vector<Transition> changed;
-        for (const Group& group : store_.groups)
-            for (const Job& job : group.jobs())
-                if (job.status(before) != job.status(now))
-                    changed.push_back({group.id(), job.id(), job.status(before), job.status(now)});
-        return changed;
+        return transitions(store_, before, now);
     }
 
     [[nodiscard]] std::shared_ptr<const Store> start() {
@@ -319,7 +301,7 @@ class MockService {
     ServiceOptions options_;
     std::vector<const BehaviorChange*> changes_;
     Behavior behavior_;
-    SignInSettings sign_in_settings_;  ///< as the switches leave them
+    SignInSettings sign_in_settings_;  ///< as the changes leave them
     std::string deviations_;           ///< names of the active changes, as the marker field lists them
     DigestAuthenticator authenticator_;
     FaultInjector faults_;

@@ -1,4 +1,4 @@
-// What a double is told when it is made, beside its world and its clock.
+// What a mock is told when it is made, beside its store and its clock.
 #pragma once
 
 #include <opsmgr/contracts/edition.hpp>
