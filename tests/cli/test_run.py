@@ -270,7 +270,8 @@ class Others(unittest.TestCase):
             other = run("health", url)
             self.assertEqual((other.returncode, other.stderr), (1, f"unhealthy: {url}: what answers there is no opsmgr-mock\n"))
         result = run("health", ready["url"], "--timeout", "1")
-        self.assertEqual((result.returncode, result.stdout, result.stderr), (1, "", f"unhealthy: {ready['url']}: no answer from 127.0.0.1:{ready.port}: connection refused; is the target running, and is the port right?\n"))
+        self.assertEqual((result.returncode, result.stdout, result.stderr), (1, "", f"unhealthy: {ready['url']}: no answer from 127.0.0.1:{ready.port}: "
+                                                                                   "connection refused; is the target running, and is the port right?\n"))
         self.assertEqual(run("health", "nonsense").returncode, 2)
 
     def test_editions_clocks_and_faults_come_from_flags(self) -> None:

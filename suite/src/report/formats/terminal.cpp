@@ -67,9 +67,11 @@ class Terminal {
         return std::string(to_string(result.verdict));
     }
 
+    /// Of the longest word in the column of verdicts.
+    std::size_t sign_width() const { return report_.totals().inconclusive == 0 ? 5 : 12; }
+
     Painted painted_sign(const ClauseResult& result) const {
-        const std::size_t width = report_.totals().inconclusive == 0 ? 5 : 12;  // of the longest word
-        return painted(fmt::format("{:<{}}", sign(result), width),
+        return painted(fmt::format("{:<{}}", sign(result), sign_width()),
                        result.known.empty() ? result.verdict : Verdict::warn);
     }
 
@@ -113,7 +115,7 @@ class Terminal {
     /// Every clause by its name.
     void in_full(const std::string& topic, const std::vector<const ClauseResult*>& results) {
         line("{}", topic);
-        concurrent(Verdict::pass, results);
+        grouped(Verdict::pass, results);
         for (const ClauseResult* result : results)
             if (result->verdict != Verdict::pass && result->verdict != Verdict::skip) alone(*result);
         skipped(results);
@@ -129,7 +131,7 @@ class Terminal {
             line("{}  {}", painted(fmt::format("{:>3} skip", count), Verdict::skip), on_one_line(reason));
     }
 
-    void concurrent(Verdict verdict, const std::vector<const ClauseResult*>& results) {
+    void grouped(Verdict verdict, const std::vector<const ClauseResult*>& results) {
         std::string names;
         const ClauseResult* last = nullptr;
         const auto flush = [&] {
@@ -151,8 +153,8 @@ class Terminal {
         for (const ClauseResult* result : results)
             if (result->verdict == Verdict::skip) reasons[result->message].push_back(result);
         for (const auto& [reason, same] : reasons) {
-            concurrent(Verdict::skip, same);
-            line("         because: {}", on_one_line(reason));
+            grouped(Verdict::skip, same);
+            line("{:{}}because: {}", "", sign_width() + 4, on_one_line(reason));
         }
     }
 
