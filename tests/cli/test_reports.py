@@ -47,7 +47,7 @@ def not_judged() -> Document:
 
 def all_well() -> Document:
     document = fixed()
-    document.update(verdict="conforms", exitCode=0, insecure=False, switches="")
+    document.update(verdict="conforms", exitCode=0, insecure=False, deviations="")
     document["clauses"] = [clause for clause in document["clauses"] if clause["verdict"] in ("pass", "note")]
     return document
 

@@ -93,7 +93,7 @@ class Elsewhere:
             report = xml.etree.ElementTree.fromstring(result.stdout)
         except xml.etree.ElementTree.ParseError:  # it did not get to the end
             return Outcome(program.name, expected, 0, [], result.returncode, result.stdout)
-        counts = [int(count) for cases in report.iter("OverallResultsCases") for count in cases.attrib.values()]
+        counts = [int(count) for cases in report.findall("OverallResultsCases") for count in cases.attrib.values()]
         failed = [case for case in report.iter("TestCase") if any(one.get("success") != "true" for one in case.iter("OverallResult"))]
         return Outcome(program.name, expected, sum(counts), [], result.returncode,
                        "\n".join(xml.etree.ElementTree.tostring(case, "unicode") for case in failed))
