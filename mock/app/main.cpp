@@ -16,9 +16,10 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     app.set_version_flag("--version", fmt::format("opsmgr-mock {}", version));
     app.footer(
-        "Exit codes: 0 in order, or ended by a signal; 1 health: not healthy; 2 wrong usage, fixture or port;\n"
-        "run: the exit code of the command, 3 with --strict when it broke the contract, 126 when it cannot be "
-        "executed, 127 when it is not found.");
+        "Exit codes: 0 success, or ended by a signal; 1 health: not healthy; 2 wrong usage, a wrong fixture, or a port "
+        "that is taken;\n"
+        "run: the exit code of the command, 3 with --strict when its requests broke the contract, 126 when it "
+        "cannot be executed, 127 when it is not found.");
     return run_program(app,
                        {serve_command(app), run_command(app), validate_command(app), health_command(app),
                         deviations_command(app), record_command(app)},

@@ -56,10 +56,11 @@ Surroundings surroundings() {
 }  // namespace
 
 int main(int argc, char** argv) {
-    CLI::App app{"Judges a log collection API of Ops Manager against its documentation.", "opsmgr-suite"};
+    CLI::App app{"Conformance test suite for the log collection API of Ops Manager. Read-only by default.",
+                 "opsmgr-suite"};
     app.require_subcommand(1);
     app.set_version_flag("--version", fmt::format("opsmgr-suite {}", version));
-    app.footer("Exit codes: 0 conforms, 1 does not, 2 wrong usage or data, 3 could not judge.");
+    app.footer("Exit codes: 0 conforms, 1 does not conform, 2 wrong usage or data, 3 could not be judged.");
     const Surroundings around = surroundings();
     return run_program(app,
                        {run_command(app, around), list_command(app), explain_command(app), plan_command(app),

@@ -95,34 +95,36 @@ void TargetFlags::declare(CLI::App& command) {
     command.add_option("--job", jobs,
                        "A job in FAILURE that profile full may retry (or OPSMGR_JOB_ID); may be repeated");
     command.add_option("--foreign-job", foreign_job,
-                       "A job of another group that must stay out of reach (or OPSMGR_FOREIGN_JOB_ID)");
-    command.add_option(
-        "--allow", allow,
-        "create: profile full makes a job of its own for --resource, and removes it; basic: send the key "
-        "once as Basic credentials; may be repeated");
-    command.add_option("--resource", resource, "TYPE:NAME, of what --allow create collects logs, REPLICASET:rs0");
-    command.add_option(
-        "--edition", edition,
-        "Documentation by which is judged: 6.0, 7.0 or 8.0; what editions disagree in is left open without");
-    command.add_option("--config", config, "JSON file for what neither a flag nor the environment says");
+                       "A job of another group; the key must not reach it (or OPSMGR_FOREIGN_JOB_ID)");
+    command.add_option("--allow", allow,
+                       "create: profile full creates jobs for --resource and deletes them again; basic: send the key "
+                       "once as Basic credentials; may be repeated");
+    command.add_option("--resource", resource,
+                       "TYPE:NAME of the resource for the jobs of --allow create, for example REPLICASET:rs0");
+    command.add_option("--edition", edition,
+                       "Version of the documentation to test against: 6.0, 7.0 or 8.0. Without it, points on which "
+                       "versions differ are not judged");
+    command.add_option("--config", config,
+                       "JSON file with settings; a flag or a variable of the environment wins over it");
     command.add_option("--cacert", ca_file, "PEM file of trusted certificates, instead of the system's");
-    command.add_flag("--insecure", insecure, "Go on whatever the certificate says");
-    command.add_option("--timeout", timeout, "Seconds for each request, 0.01 to 3600")
+    command.add_flag("--insecure", insecure, "Accept any certificate");
+    command.add_option("--timeout", timeout, "Seconds to wait for each answer, 0.01 to 3600")
         ->capture_default_str()
         ->check(seconds(0.01, 3600));
-    command.add_option("--wait", wait, "Seconds for a job to move, at most 86400")
+    command.add_option("--wait", wait, "Seconds to wait for a job to change its status, at most 86400")
         ->capture_default_str()
         ->check(seconds(0, 86400));
     command
         .add_option("--nonce-life", nonce_life,
-                    "Seconds to wait, once, for a nonce to run out, at most 86400; without it that is not judged")
+                    "Seconds after which a nonce is expired on the target, at most 86400; without it nonce expiry is "
+                    "not tested")
         ->check(seconds(0, 86400));
-    command.add_option("--rate", rate, "Requests a second; 0 for no limit. Default: 5, on loopback no limit")
+    command.add_option("--rate", rate, "Requests a second; 0 is no limit. Default: 5, on loopback no limit")
         ->check(CLI::Range(0, 100000));
-    command.add_option("--max-requests", max_requests, "A hard budget")
+    command.add_option("--max-requests", max_requests, "Send at most this number of requests")
         ->capture_default_str()
         ->check(CLI::Range(1, 1000000));
-    command.add_option("--seed", seed, "Decides on invented ids and cnonces; printed with every report")
+    command.add_option("--seed", seed, "Seed for invented ids and cnonces; every report shows it")
         ->check(CLI::Range(0.0, 1e15));
 }
 
@@ -199,20 +201,20 @@ RunOptions TargetFlags::options(const Environment& environment, std::vector<std:
 
 void ScopeFlags::declare(CLI::App& command) {
     declare_profile(command);
-    command.add_option("--only", only, "Judge only clauses whose id matches, * for any text; may be repeated");
+    command.add_option("--only", only, "Test only clauses whose id matches; * is any text; may be repeated");
     declare_contracts(command);
 }
 
 void ScopeFlags::declare_profile(CLI::App& command) {
     command
         .add_option("--profile", profile,
-                    "safe: GET and HEAD alone; probe: other methods where they cannot take effect; full: retries the "
-                    "named jobs")
+                    "safe: sends GET and HEAD only; probe: other methods too, where they have no effect; full: "
+                    "retries the jobs of --job")
         ->capture_default_str();
 }
 
 void ScopeFlags::declare_contracts(CLI::App& command) {
-    command.add_option("--contracts", contracts, "Folder with clauses/ and scripts/ instead of those built in");
+    command.add_option("--contracts", contracts, "Folder with clauses/ and scripts/ in place of the built-in ones");
 }
 
 Profile ScopeFlags::chosen_profile(std::vector<std::string>& wrong) const {

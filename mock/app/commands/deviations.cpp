@@ -62,8 +62,7 @@ void print_markdown() {
 
 Command deviations_command(CLI::App& program) {
     const auto format = std::make_shared<std::string>("text");
-    CLI::App* command =
-        program.add_subcommand("deviations", "List the named ways to break the contract, or to stretch it");
+    CLI::App* command = program.add_subcommand("deviations", "List the deviations and variations by name");
     command->add_option("--format", *format, "text, json or markdown")
         ->capture_default_str()
         ->check(CLI::IsMember({"text", "json", "markdown"}));

@@ -143,22 +143,23 @@ int record(const RecordFlags& flags) {
 Command record_command(CLI::App& program) {
     const auto flags = std::make_shared<RecordFlags>();
     CLI::App* command =
-        program.add_subcommand("record", "Write a fixture of the jobs that a deployment holds; GET only");
+        program.add_subcommand("record", "Write a fixture from the jobs of a real deployment; sends GET only");
     command->add_option("--from", flags->from, "URL of the deployment")->required();
     command->add_option("--group", flags->group, "Id of the group")->required();
-    command->add_option("--out", flags->file, "Write the fixture to this file; - for standard output")
+    command->add_option("--out", flags->file, "Write the fixture to this file; - is standard output")
         ->capture_default_str();
     command->add_flag("--anonymise,!--no-anonymise", flags->anonymise,
-                      "Replace ids, hosts, names and messages (default), or keep them");
-    command->add_option("--max-requests", flags->reader.requests, "Send no more than that")
+                      "Replace ids, hosts, names and messages by invented ones (default), or keep them");
+    command->add_option("--max-requests", flags->reader.requests, "Send at most this number of requests")
         ->capture_default_str()
         ->check(CLI::Range(1, 10000));
     command->add_option("--cacert", flags->reader.transport.tls.ca_file, "Trust the certificates in this PEM file")
         ->check(CLI::ExistingFile);
     command->add_flag("--insecure", flags->reader.transport.tls.insecure, "Trust any certificate");
     command->footer(
-        "Signs in with OPSMGR_PUBLIC_KEY and OPSMGR_PRIVATE_KEY; the fixture never holds them. Five requests a second "
-        "at most\noff this machine; a 429 or 503 ends it. Exit code 1 when nothing could be recorded.");
+        "Authenticates with OPSMGR_PUBLIC_KEY and OPSMGR_PRIVATE_KEY; they are never written to the fixture. Sends at "
+        "most five\nrequests a second, "
+        "except on loopback, and stops at a 429 or 503. Exit code 1 when nothing could be recorded.");
     return {command, [flags] { return record(*flags); }};
 }
 

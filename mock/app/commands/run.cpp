@@ -77,15 +77,18 @@ int run(RunFlags flags) {
 
 Command run_command(CLI::App& program) {
     const auto flags = std::make_shared<RunFlags>();
-    CLI::App* command =
-        program.add_subcommand("run", "Serve on a free port while a command runs; its exit code is ours");
-    command->add_option("--fixture", flags->fixtures, "Fixture file or name; may be repeated (default: default)")
+    CLI::App* command = program.add_subcommand(
+        "run", "Start the mock on a free port, run a command, and end with the exit code of the command");
+    command
+        ->add_option("--fixture", flags->fixtures,
+                     "Fixture file, or name of a built-in fixture; may be repeated (default: default)")
         ->allow_extra_args(false);
     declare(*command, *flags);
-    command->add_option("--report", flags->report_file, "When it has ended, write the journal to this file, as JSON");
+    command->add_option("--report", flags->report_file,
+                        "When the command has ended, write the journal to this file as JSON");
     command->add_flag("--strict", flags->strict,
-                      "Exit code 3 when the command has succeeded, but sent requests that break the contract");
-    command->add_option("command", flags->command, "The command and its arguments, behind --")->required();
+                      "Exit with 3 when the command succeeded but sent requests that break the contract");
+    command->add_option("command", flags->command, "The command and its arguments, after --")->required();
     command->positionals_at_end();
     return {command, [flags] { return run(*flags); }};
 }

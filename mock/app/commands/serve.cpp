@@ -34,12 +34,11 @@ Command serve_command(CLI::App& program) {
     };
     const auto flags = std::make_shared<Flags>();
     flags->port = 8080;
-    CLI::App* command =
-        program.add_subcommand("serve", "Serve until a signal comes; one line of JSON on standard output says where");
-    command->add_option("fixture", flags->fixtures,
-                        "Fixture files, or names of those that come with the mock (default: default)");
+    CLI::App* command = program.add_subcommand(
+        "serve", "Start the mock and serve until a signal; prints its address and keys as one line of JSON");
+    command->add_option("fixture", flags->fixtures, "Fixture files, or names of built-in fixtures (default: default)");
     declare(*command, *flags);
-    command->add_flag("--example", flags->example, "Print a curl line to try, on standard error");
+    command->add_flag("--example", flags->example, "Print a curl command to try, to standard error");
     return {command, [flags] { return serve(*flags, flags->example); }};
 }
 

@@ -75,7 +75,7 @@ Command diff_command(CLI::App& app) {
         "diff", "Compare two JSON reports; exit 1 on a new failure, 3 when the later run was not judged");
     const auto flags = std::make_shared<DiffFlags>();
     command->add_option("BEFORE", flags->before, "A JSON report")->required();
-    command->add_option("AFTER", flags->after, "A later one")->required();
+    command->add_option("AFTER", flags->after, "A later JSON report")->required();
     command->add_option("--format", flags->format, "text or json")->capture_default_str();
     return {command, [flags] { return diff(*flags); }};
 }

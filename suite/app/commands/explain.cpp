@@ -121,7 +121,8 @@ int explain(const ExplainFlags& flags) {
 }  // namespace
 
 Command explain_command(CLI::App& app) {
-    CLI::App* command = app.add_subcommand("explain", "Explain clauses: promise, source, what is sent, who suffers");
+    CLI::App* command = app.add_subcommand(
+        "explain", "Explain clauses: what is promised, where, which requests test it, who suffers when it is broken");
     const auto flags = std::make_shared<ExplainFlags>();
     flags->scope.declare_contracts(*command);
     command->add_option("CLAUSE", flags->ids, "Ids of clauses, such as retry/empty-body")->required();

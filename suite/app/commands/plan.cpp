@@ -69,7 +69,7 @@ int plan(const ScopeFlags& scope, const std::string& format) {
 }  // namespace
 
 Command plan_command(CLI::App& app) {
-    CLI::App* command = app.add_subcommand("plan", "Print every request that a run may send, and send none");
+    CLI::App* command = app.add_subcommand("plan", "Print every request that a run may send, without sending any");
     const auto scope = std::make_shared<ScopeFlags>();
     const auto format = std::make_shared<std::string>("text");
     scope->declare(*command);

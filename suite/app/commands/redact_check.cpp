@@ -80,11 +80,12 @@ int redact_check(const RedactCheckFlags& flags, const Surroundings& surroundings
 
 Command redact_check_command(CLI::App& app, const Surroundings& surroundings) {
     CLI::App* command =
-        app.add_subcommand("redact-check", "Look for private keys in files, in every form; exit 1 when one is found");
+        app.add_subcommand("redact-check", "Search files for private keys in every encoding; exit 1 when one is found");
     const auto flags = std::make_shared<RedactCheckFlags>();
-    command->add_option("FILE", flags->files, "What is to be looked through: reports, logs")->required();
-    command->add_option("--config", flags->config, "JSON file with keys to look for, besides those of the environment");
-    command->add_option("--realm", flags->realm, "Of the sign-in, for the hash that is as good as the key")
+    command->add_option("FILE", flags->files, "Files to search: reports, logs")->required();
+    command->add_option("--config", flags->config,
+                        "JSON file with more keys to search for, beside those in the environment");
+    command->add_option("--realm", flags->realm, "Realm of the target, for the hash H(A1), which is as good as the key")
         ->capture_default_str();
     return {command, [flags, &surroundings] { return redact_check(*flags, surroundings); }};
 }

@@ -27,10 +27,10 @@ int report(const std::string& file, const std::string& name, const Surroundings&
 }  // namespace
 
 Command report_command(CLI::App& app, const Surroundings& surroundings) {
-    CLI::App* command = app.add_subcommand("report", "Render a JSON report in another form, to standard output");
+    CLI::App* command = app.add_subcommand("report", "Render a JSON report in another format, to standard output");
     const auto file = std::make_shared<std::string>();
     const auto format = std::make_shared<std::string>("text");
-    command->add_option("FILE", *file, "What run --report json=FILE has written")->required();
+    command->add_option("FILE", *file, "The file that run --report json=FILE has written")->required();
     command->add_option("--as", *format, report_format_names())->capture_default_str();
     return {command, [file, format, &surroundings] { return report(*file, *format, surroundings); }};
 }

@@ -94,12 +94,12 @@ int survey(const SurveyFlags& flags, const Surroundings& surroundings) {
 
 Command survey_command(CLI::App& app, const Surroundings& surroundings) {
     CLI::App* command =
-        app.add_subcommand("survey", "Where the documentation contradicts itself, tell which side a target takes");
+        app.add_subcommand("survey", "Show what a target does where the documentation contradicts itself");
     const auto flags = std::make_shared<SurveyFlags>();
     flags->target.declare(*command);
     flags->scope.declare_profile(*command);
     flags->scope.declare_contracts(*command);
-    command->add_option("--from", flags->from, "A JSON report to read it from, instead of a target");
+    command->add_option("--from", flags->from, "Read from this JSON report instead of a target");
     command->add_option("--format", flags->format, "text or json")->capture_default_str();
     return {command, [flags, &surroundings] { return survey(*flags, surroundings); }};
 }
