@@ -19,8 +19,8 @@ tl::expected<FixtureText, std::string> fixture_text(const std::string& name) {
     auto text = read_file(name);
     if (text) return FixtureText{name, *std::move(text)};
     if (auto carried = carried_fixture(name)) return *std::move(carried);
-    return tl::make_unexpected(fmt::format("{}: {}, and is none of the fixtures that come with the mock: {}", name,
-                                           text.error(), carried_names()));
+    return tl::make_unexpected(
+        fmt::format("{}: {}, and not the name of a built-in fixture: {}", name, text.error(), carried_names()));
 }
 
 }  // namespace

@@ -30,8 +30,8 @@ tl::expected<InheritedSocket, std::string> inspect(int descriptor) {
     };
     if (::fcntl(descriptor, F_GETFD) < 0) return wrong("is not open");
     const int type = option(descriptor, SO_TYPE);
-    if (type < 0) return wrong("is no socket");
-    if (type != SOCK_STREAM) return wrong("is no stream socket");
+    if (type < 0) return wrong("is not a socket");
+    if (type != SOCK_STREAM) return wrong("is not a stream socket");
     sockaddr_storage address{};
     socklen_t size = sizeof address;
     if (::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size) != 0)

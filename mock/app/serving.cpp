@@ -53,7 +53,8 @@ std::unique_ptr<const Clock> clock_from(const ServingFlags& flags) {
     }
     if (flags.start.empty()) return std::make_unique<ManualClock>(RealClock().now());
     const auto start = from_iso8601(flags.start);
-    if (!start) throw UsageError{{fmt::format("--start: '{}' is no date, such as 2019-03-08T12:00:00Z", flags.start)}};
+    if (!start)
+        throw UsageError{{fmt::format("--start: '{}' is not a date such as 2019-03-08T12:00:00Z", flags.start)}};
     return std::make_unique<ManualClock>(*start);
 }
 
@@ -85,14 +86,16 @@ std::shared_ptr<const TlsContext> tls_from(const ServingFlags& flags,
     for (const BehaviorChange* one : changes) one->apply(behavior);
     const TlsSettings settings{behavior.certificate_is_valid, behavior.old_tls_is_refused};
     const bool from_files = !flags.certificate_file.empty() || !flags.key_file.empty();
-    if (from_files && flags.tls) throw UsageError{{"--tls makes a certificate; it does not go with --cert and --key"}};
+    if (from_files && flags.tls)
+        throw UsageError{{"--tls makes a certificate and cannot be used with --cert and --key"}};
     if (flags.certificate_file.empty() != flags.key_file.empty())
         throw UsageError{{"--cert and --key belong together"}};
     if (!flags.ca_file.empty() && !flags.tls)
-        throw UsageError{{"--tls-ca: there is only a certificate to write with --tls"}};
+        throw UsageError{{"--tls-ca needs --tls: it writes the certificate that --tls makes"}};
     if (!from_files && !flags.tls) {
         for (const BehaviorChange* one : changes)
-            if (one->over_tls) throw UsageError{{fmt::format("{} shows over TLS alone: it needs --tls", one->name)}};
+            if (one->over_tls)
+                throw UsageError{{fmt::format("{} is visible over TLS only: it needs --tls", one->name)}};
         return nullptr;
     }
     if (from_files && !settings.certificate_is_valid)

@@ -153,7 +153,7 @@ void TargetFlags::take_target(RunOptions& options, const std::string& text, std:
 void TargetFlags::take_leave(RunOptions& options, std::vector<std::string>& wrong) const {
     for (const std::string& one : allow)
         if (one != "create" && one != "basic")
-            wrong.push_back(fmt::format("--allow: '{}' is none of create, basic", one));
+            wrong.push_back(fmt::format("--allow: '{}' is not one of create, basic", one));
     const auto allowed = [&](const char* what) { return std::find(allow.begin(), allow.end(), what) != allow.end(); };
     options.may_send_basic = allowed("basic");
     const auto colon = resource.find(':');
@@ -168,7 +168,7 @@ void TargetFlags::take_leave(RunOptions& options, std::vector<std::string>& wron
     else if (allowed("create")) options.resource = RunOptions::Resource{type, resource.substr(colon + 1)};
     options.edition = edition;
     if (!edition.empty() && find_edition(edition) == nullptr)
-        wrong.push_back(fmt::format("--edition: '{}' is none of 6.0, 7.0, 8.0", edition));
+        wrong.push_back(fmt::format("--edition: '{}' is not one of 6.0, 7.0, 8.0", edition));
 }
 
 RunOptions TargetFlags::options(const Environment& environment, std::vector<std::string>& wrong) const {
@@ -219,7 +219,7 @@ void ScopeFlags::declare_contracts(CLI::App& command) {
 
 Profile ScopeFlags::chosen_profile(std::vector<std::string>& wrong) const {
     const auto chosen = parse_profile(profile);
-    if (!chosen) wrong.push_back(fmt::format("--profile: '{}' is none of safe, probe, full", profile));
+    if (!chosen) wrong.push_back(fmt::format("--profile: '{}' is not one of safe, probe, full", profile));
     return chosen.value_or(Profile::safe);
 }
 

@@ -34,7 +34,7 @@ void refuse_unknown_command(const std::vector<Command>& commands, int argc, char
         if (one.flags->get_name() == first) return;
         known += (known.empty() ? "" : &one == &commands.back() ? " and " : ", ") + one.flags->get_name();
     }
-    throw UsageError{{fmt::format("'{}' is no subcommand; there are {}", first, known)}};
+    throw UsageError{{fmt::format("'{}' is not a subcommand; there are {}", first, known)}};
 }
 
 /// Without what stands behind them, joined or apart.

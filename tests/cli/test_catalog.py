@@ -38,7 +38,7 @@ class List(unittest.TestCase):
 
     def test_another_format_is_refused(self) -> None:
         result = suite("list", "--format", "yaml")
-        self.assertEqual((result.returncode, result.stderr), (2, "opsmgr-suite: --format: 'yaml' is none of text, json, markdown\n"))
+        self.assertEqual((result.returncode, result.stderr), (2, "opsmgr-suite: --format: 'yaml' is not one of text, json, markdown\n"))
 
 
 class Explain(unittest.TestCase):
@@ -71,14 +71,14 @@ class Explain(unittest.TestCase):
         for wrong, right in (("retry/emtpy-body", "retry/empty-body"), ("empty-body", "delete/empty-body"), ("retry/empty", "retry/empty-body")):
             result = suite("explain", wrong)
             self.assertEqual((result.returncode, result.stdout), (2, ""))
-            self.assertTrue(result.stderr.startswith(f"opsmgr-suite: there is no clause '{wrong}'; near it: {right}"), result.stderr)
+            self.assertTrue(result.stderr.startswith(f"opsmgr-suite: there is no clause '{wrong}'; similar names: {right}"), result.stderr)
 
 
 class Program(unittest.TestCase):
     def test_an_unknown_command_brings_the_list(self) -> None:
         result = suite("lits")
         self.assertEqual(result.returncode, 2)
-        self.assertRegex(result.stderr, r"^opsmgr-suite: 'lits' is no subcommand; there are run, list, explain.* and \S+\n$")
+        self.assertRegex(result.stderr, r"^opsmgr-suite: 'lits' is not a subcommand; there are run, list, explain.* and \S+\n$")
 
 
 if __name__ == "__main__":

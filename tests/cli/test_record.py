@@ -130,7 +130,7 @@ class Recording(unittest.TestCase):
                 (["--from", "ftp://x", "--group", "5c8100bcf2a30b12ff88258f"], {}, "--from ftp://x: "),
                 (["--from", "http://127.0.0.1:1", "--group", "5c8100bcf2a30b12ff88258f", "--out", "/nowhere/x.json"], {"OPSMGR_PUBLIC_KEY": "A", "OPSMGR_PRIVATE_KEY": "B"},
                  "--out: /nowhere/x.json cannot be written: No such file or directory"),
-                (["--from", "http://127.0.0.1:1", "--group", "x"], {}, "--group: 'x' is no id of 24 lower-case hexadecimal digits"),
+                (["--from", "http://127.0.0.1:1", "--group", "x"], {}, "--group: 'x' is not an id of 24 lower-case hexadecimal digits"),
                 (["--from", "http://127.0.0.1:1", "--group", "5c8100bcf2a30b12ff88258f"], {}, "OPSMGR_PUBLIC_KEY is not set"),
                 (["--from", "http://127.0.0.1:1", "--group", "5c8100bcf2a30b12ff88258f"], {"OPSMGR_PUBLIC_KEY": "A"}, "OPSMGR_PRIVATE_KEY is not set")):
             result = subprocess.run([MOCK, "record", *arguments], capture_output=True, text=True, timeout=10, env=clean_environment(**environment))

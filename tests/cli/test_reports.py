@@ -107,7 +107,7 @@ class Approved(unittest.TestCase):
         result = suite("report", "/nowhere/report.json")
         self.assertEqual((result.returncode, result.stderr), (2, "opsmgr-suite: /nowhere/report.json: cannot be read (No such file or directory)\n"))
         result = suite("report", str(APPROVED / "report.json"), "--as", "pdf")
-        self.assertEqual((result.returncode, result.stderr), (2, "opsmgr-suite: --as: 'pdf' is none of text, json, junit, tap, sarif, markdown, html\n"))
+        self.assertEqual((result.returncode, result.stderr), (2, "opsmgr-suite: --as: 'pdf' is not one of text, json, junit, tap, sarif, markdown, html\n"))
 
 
 class Repeat(unittest.TestCase):

@@ -212,7 +212,7 @@ class HandingOver(unittest.TestCase):
 
     def test_what_is_no_listening_socket_is_refused(self) -> None:
         with tempfile.TemporaryFile() as file, socket.socket() as idle:
-            for three, words in [(file.fileno(), "is no socket"), (idle.fileno(), "does not listen")]:
+            for three, words in [(file.fileno(), "is not a socket"), (idle.fileno(), "does not listen")]:
                 process = self.with_descriptors(["serve"], three, {"LISTEN_FDS": 1, "LISTEN_PID": "$$"})
                 _, stderr = process.communicate(timeout=10)
                 self.assertEqual((process.returncode, stderr), (2, f"opsmgr-mock: LISTEN_FDS: descriptor 3 {words}; a listening TCP socket is needed\n"))
@@ -268,7 +268,7 @@ class Others(unittest.TestCase):
                 connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n<html></html>")
         with listener(anything) as url:
             other = run("health", url)
-            self.assertEqual((other.returncode, other.stderr), (1, f"unhealthy: {url}: what answers there is no opsmgr-mock\n"))
+            self.assertEqual((other.returncode, other.stderr), (1, f"unhealthy: {url}: the server there is not an opsmgr-mock\n"))
         result = run("health", ready["url"], "--timeout", "1")
         self.assertEqual((result.returncode, result.stdout, result.stderr), (1, "", f"unhealthy: {ready['url']}: no answer from 127.0.0.1:{ready.port}: "
                                                                                    "connection refused; is the target running, and is the port right?\n"))

@@ -171,8 +171,8 @@ class RedactCheck(unittest.TestCase):
         self.assertEqual((result.returncode, result.stdout, result.stderr), (0, "no key found in 1 files\n", ""))
 
     def test_what_cannot_be_looked_for_or_at_is_exit_2(self) -> None:
-        for result, message in ((suite("redact-check", __file__), "there is nothing to look for: OPSMGR_PRIVATE_KEY is not set, and --config names no file"),
-                                (suite("redact-check", __file__, private_key="short"), "OPSMGR_PRIVATE_KEY is too short to be told from ordinary words"),
+        for result, message in ((suite("redact-check", __file__), "nothing to search for: OPSMGR_PRIVATE_KEY is not set and --config is missing"),
+                                (suite("redact-check", __file__, private_key="short"), "OPSMGR_PRIVATE_KEY is too short to be told apart from ordinary words"),
                                 (suite("redact-check", "/nowhere", private_key=KEY), "/nowhere: cannot be read (No such file or directory)")):
             self.assertEqual((result.returncode, result.stdout, result.stderr), (2, "", f"opsmgr-suite: {message}\n"))
 

@@ -178,8 +178,8 @@ class Served(unittest.TestCase):
                                  (["--cert", cert, "--key", locked], f"{locked}: holds no private key in PEM, or an encrypted one"),
                                  (["--cert", cert, "--key", other], f"{other}: is not the key of {cert}"),
                                  (["--cert", cert], "--cert and --key belong together"),
-                                 (["--tls", "--cert", cert, "--key", key], "--tls makes a certificate; it does not go with --cert and --key"),
-                                 (["--tls-ca", self.ca], "--tls-ca: there is only a certificate to write with --tls"),
+                                 (["--tls", "--cert", cert, "--key", key], "--tls makes a certificate and cannot be used with --cert and --key"),
+                                 (["--tls-ca", self.ca], "--tls-ca needs --tls: it writes the certificate that --tls makes"),
                                  (["--tls", "--tls-ca", "/nowhere/ca.pem"], "--tls-ca: /nowhere/ca.pem cannot be written: No such file or directory")]:
             with self.subTest(arguments=arguments):
                 result = run("run", *arguments, "--", "true")

@@ -51,7 +51,7 @@ class Usage(unittest.TestCase):
                                    ("--target", "http://127.0.0.1:1/base/api/public/v1.0", "--target: leave out /api/public/v1.0; the suite adds /api/public/v1.0 by itself"),
                                    ("--public-key", "A\nB", "--public-key: the key must be printable ASCII"),
                                    ("--timeout", "nan", "--timeout"), ("--rate", "-1", "--rate"), ("--seed", "-1", "--seed"),
-                                   ("--profile", "careless", "--profile: 'careless' is none of safe, probe, full"),
+                                   ("--profile", "careless", "--profile: 'careless' is not one of safe, probe, full"),
                                    ("--report", "junit.xml", "--report: 'junit.xml' is not of the form FORMAT=FILE with one of text, json, junit, tap, sarif, markdown, html as FORMAT"),
                                    ("--report", "json=/nowhere/x.json", "--report: /nowhere/x.json cannot be written: No such file or directory")]:
             with self.subTest(flag=flag, value=value):

@@ -45,14 +45,14 @@ class Editions(unittest.TestCase):
 
     def test_an_unknown_edition_is_wrong_usage(self) -> None:
         result = suite("run", "--target", "http://127.0.0.1:1", "--public-key", "K", "--group", "5c8100bcf2a30b12ff88258f", "--edition", "5.0", private_key="secret-key")
-        self.assertEqual((result.returncode, result.stderr), (2, "opsmgr-suite: --edition: '5.0' is none of 6.0, 7.0, 8.0\n"))
+        self.assertEqual((result.returncode, result.stderr), (2, "opsmgr-suite: --edition: '5.0' is not one of 6.0, 7.0, 8.0\n"))
 
     def test_leave_to_create_names_its_resource(self) -> None:
         for arguments, message in (
                 (("--allow", "create"), "--allow create needs --resource TYPE:NAME: of what a job may collect logs"),
                 (("--resource", "REPLICASET:rs0"), "--resource needs --allow create beside it"),
                 (("--allow", "create", "--resource", "SHARD:rs0"), "--resource: 'SHARD:rs0' is not of the form TYPE:NAME with CLUSTER, PROCESS or REPLICASET as TYPE"),
-                (("--allow", "everything"), "--allow: 'everything' is none of create, basic")):
+                (("--allow", "everything"), "--allow: 'everything' is not one of create, basic")):
             with self.subTest(arguments=arguments):
                 result = suite("run", "--target", "http://127.0.0.1:1", "--public-key", "K", "--group", "5c8100bcf2a30b12ff88258f", *arguments, private_key="secret-key")
                 self.assertEqual((result.returncode, result.stderr), (2, f"opsmgr-suite: {message}\n"))

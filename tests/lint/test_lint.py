@@ -118,7 +118,7 @@ class Programs(unittest.TestCase):
                                      (code, "scripts/lint: left out, because not installed: ruff, shfmt; scripts/setup --lint installs them\n"))
 
     def test_what_is_no_check_and_no_flag_is_wrong_usage(self) -> None:
-        for argument, words in (("spelling", "scripts/lint: 'spelling' is no check; there are text, json, yaml, "), ("--quick", "unrecognized arguments: --quick")):
+        for argument, words in (("spelling", "scripts/lint: 'spelling' is not a check; there are text, json, yaml, "), ("--quick", "unrecognized arguments: --quick")):
             result = lint(ROOT, argument)
             self.assertEqual((result.returncode, result.stdout), (2, ""))
             self.assertIn(words, result.stderr)

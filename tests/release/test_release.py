@@ -121,7 +121,7 @@ class Release(unittest.TestCase):
     def test_what_is_no_version_is_wrong_usage(self) -> None:
         for version in ("0.2", "v0.2.0", "0.2.0-rc1", "0.02.0", "1.2.3.4", "", "latest"):
             with self.subTest(version):
-                self.assert_refused(f"'{version}' is no version; three numbers are right, such as 0.2.0", version, code=2)
+                self.assert_refused(f"'{version}' is not a version such as 0.2.0", version, code=2)
         self.assertEqual(self.calls(), [])
 
     def test_a_version_that_is_not_higher_is_refused(self) -> None:

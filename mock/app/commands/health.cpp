@@ -60,7 +60,7 @@ int health(HealthFlags flags) {
     }
     const auto document = read_json(response.body);
     if (const Json* says = document ? value_at(*document, "/status") : nullptr; says == nullptr || *says != "healthy") {
-        report_error("unhealthy: {}: what answers there is no opsmgr-mock\n", url->text());
+        report_error("unhealthy: {}: the server there is not an opsmgr-mock\n", url->text());
         return 1;
     }
     fmt::print("healthy: {}\n", url->text());

@@ -34,7 +34,7 @@ struct RecordFlags {
 std::string from_environment(const char* name) {
     const char* value = std::getenv(name);
     if (value == nullptr || *value == '\0')
-        throw UsageError{{fmt::format("{} is not set: record signs in with it", name)}};
+        throw UsageError{{fmt::format("{} is not set: record authenticates with it", name)}};
     return value;
 }
 
@@ -49,7 +49,7 @@ tl::expected<Json, std::string> read_jobs(SignedReader& reader, const std::strin
         const auto document = read_json(*body);
         if (!document || !document->is_object() || !document->contains("results") ||
             !document->at("results").is_array())
-            return tl::make_unexpected(fmt::format("page {} is no list of jobs", page));
+            return tl::make_unexpected(fmt::format("page {} is not a list of jobs", page));
         for (const Json& job : document->at("results")) jobs.push_back(job);
         const Json total = document->value("totalCount", Json());
         if (document->at("results").empty() || (total.is_number_unsigned() && jobs.size() >= total.get<std::size_t>()))
@@ -117,7 +117,7 @@ int record(const RecordFlags& flags) {
     const auto url = parse_url(flags.from);
     if (!url) throw UsageError{{fmt::format("--from {}: {}", flags.from, url.error())}};
     if (!GroupId::parse(flags.group))
-        throw UsageError{{fmt::format("--group: '{}' is no id of 24 lower-case hexadecimal digits", flags.group)}};
+        throw UsageError{{fmt::format("--group: '{}' is not an id of 24 lower-case hexadecimal digits", flags.group)}};
     auto file = OutputFile::open(flags.file);  // before the first request
     if (!file) throw UsageError{{"--out: " + file.error()}};
     SignedReader reader(*url, {from_environment("OPSMGR_PUBLIC_KEY"), from_environment("OPSMGR_PRIVATE_KEY")},
@@ -129,7 +129,7 @@ int record(const RecordFlags& flags) {
     const auto jobs = read_jobs(reader, flags.group);
     if (!jobs) return failed(jobs.error());
     for (const Json& job : *jobs)
-        if (!job.is_object()) return failed("a job is no object");
+        if (!job.is_object()) return failed("a job is not a JSON object");
     const std::string text = write_json(fixture_of(*jobs, flags.group, flags.anonymise), Layout::pretty) + "\n";
     // What a deployment says may not be what the documentation says: a fixture that will not load is no recording.
     if (const auto store = read_store({{"the recording", text}}, RealClock().now()); !store)

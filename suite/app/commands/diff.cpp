@@ -59,7 +59,7 @@ std::string as_json(const ReportDiff& comparison) {
 
 int diff(const DiffFlags& flags) {
     if (flags.format != "text" && flags.format != "json")
-        throw UsageError{{fmt::format("--format: '{}' is none of text, json", flags.format)}};
+        throw UsageError{{fmt::format("--format: '{}' is not one of text, json", flags.format)}};
     const Report before = stored_report(flags.before);
     const Report after = stored_report(flags.after);
     const ReportDiff comparison = compared(before, after);

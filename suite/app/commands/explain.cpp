@@ -106,8 +106,8 @@ int explain(const ExplainFlags& flags) {
     std::vector<std::string> wrong;
     for (const std::string& id : flags.ids)
         if (contract.catalog.find(id) == nullptr)
-            wrong.push_back(
-                fmt::format("there is no clause '{}'; near it: {}", id, fmt::join(suggest_names(known, id), ", ")));
+            wrong.push_back(fmt::format("there is no clause '{}'; similar names: {}", id,
+                                        fmt::join(suggest_names(known, id), ", ")));
     throw_if_any(std::move(wrong));
     bool first = true;
     for (const std::string& id : flags.ids) {

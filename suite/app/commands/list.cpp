@@ -80,7 +80,7 @@ std::string as_markdown(const TestCatalog& contract) {
 
 int list(const ScopeFlags& scope, const std::string& format) {
     if (format != "text" && format != "json" && format != "markdown")
-        throw UsageError{{fmt::format("--format: '{}' is none of text, json, markdown", format)}};
+        throw UsageError{{fmt::format("--format: '{}' is not one of text, json, markdown", format)}};
     const TestCatalog contract = scope.contract();
     fmt::print("{}", format == "text"   ? as_text(contract)
                      : format == "json" ? as_json(contract)

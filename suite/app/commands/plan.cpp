@@ -58,7 +58,7 @@ int plan(const ScopeFlags& scope, const std::string& format) {
     std::vector<std::string> wrong;
     const Profile profile = scope.chosen_profile(wrong);
     if (format != "text" && format != "json")
-        wrong.push_back(fmt::format("--format: '{}' is none of text, json", format));
+        wrong.push_back(fmt::format("--format: '{}' is not one of text, json", format));
     throw_if_any(std::move(wrong));
     const TestCatalog contract = scope.contract();
     const Plan plan = plan_of(contract.scripts, profile, scope.only);

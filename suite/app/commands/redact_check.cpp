@@ -35,7 +35,7 @@ std::vector<Secret> secrets(const RedactCheckFlags& flags, const Environment& en
     const auto add = [&](const std::string& name, const std::string& user, const std::string& key) {
         if (key.empty()) return;
         if (key.size() < shortest_secret)
-            throw UsageError{{fmt::format("{} is too short to be told from ordinary words", name)}};
+            throw UsageError{{fmt::format("{} is too short to be told apart from ordinary words", name)}};
         found.push_back({name, forms_of(key)});
         if (user.empty()) return;
         const auto hashed = hashed_forms_of(user, flags.realm, key);
@@ -47,7 +47,7 @@ std::vector<Secret> secrets(const RedactCheckFlags& flags, const Environment& en
     add("privateKey of --config", file.public_key, file.private_key);
     add("unprivilegedPrivateKey of --config", file.unprivileged_public_key, file.unprivileged_private_key);
     if (found.empty())
-        throw UsageError{{"there is nothing to look for: OPSMGR_PRIVATE_KEY is not set, and --config names no file"}};
+        throw UsageError{{"nothing to search for: OPSMGR_PRIVATE_KEY is not set and --config is missing"}};
     return found;
 }
 

@@ -15,7 +15,7 @@ namespace {
 
 int report(const std::string& file, const std::string& name, const Surroundings& surroundings) {
     const auto format = parse_report_format(name);
-    if (!format) throw UsageError{{fmt::format("--as: '{}' is none of {}", name, report_format_names())}};
+    if (!format) throw UsageError{{fmt::format("--as: '{}' is not one of {}", name, report_format_names())}};
     const Report report = stored_report(file);
     const bool colour = isatty(STDOUT_FILENO) != 0 && surroundings.environment("NO_COLOR").empty();
     const std::string text =

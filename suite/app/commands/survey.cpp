@@ -76,7 +76,7 @@ Report surveyed(const SurveyFlags& flags, const Surroundings& surroundings) {
 
 int survey(const SurveyFlags& flags, const Surroundings& surroundings) {
     if (flags.format != "text" && flags.format != "json")
-        throw UsageError{{fmt::format("--format: '{}' is none of text, json", flags.format)}};
+        throw UsageError{{fmt::format("--format: '{}' is not one of text, json", flags.format)}};
     const Report report = flags.from.empty() ? surveyed(flags, surroundings) : stored_report(flags.from);
     const auto results = contradictions(report);
     const bool seen = std::any_of(results.begin(), results.end(),

@@ -196,7 +196,7 @@ class Checker {
         for (const Json& one : types.is_array() ? types : Json::array({types}))
             if (!one.is_string() ||
                 std::find(json_types.begin(), json_types.end(), one.get<std::string>()) == json_types.end())
-                refuse(at, fmt::format("{} is no type of JSON: string, number, integer, boolean, array, object or null",
+                refuse(at, fmt::format("{} is not a JSON type: string, number, integer, boolean, array, object or null",
                                        one.is_string() ? "'" + one.get<std::string>() + "'"
                                                        : write_json(one, Layout::compact)));
     }

@@ -41,7 +41,7 @@ void find_content_length(const Headers& headers, MessageLength& found, std::vect
         const auto length = number(value);
         if (!length) {
             faults.push_back(
-                {FramingFault::bad_length, fmt::format("Content-Length is no number: {}", excerpt(value))});
+                {FramingFault::bad_length, fmt::format("Content-Length is not a number: {}", excerpt(value))});
             found.unclear = true;
         } else if (found.length && *found.length != *length) {
             faults.push_back({FramingFault::different_lengths,

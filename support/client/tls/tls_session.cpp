@@ -75,7 +75,8 @@ tl::expected<void, NetworkError> TlsSession::prepare(const std::string& host) {
         SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
         named = SSL_set1_host(ssl, host.c_str()) == 1 && SSL_set_tlsext_host_name(ssl, host.c_str()) == 1;
     }
-    if (!named) return failure(NetworkFault::tls_handshake, fmt::format("'{}' is no host name that TLS can use", host));
+    if (!named)
+        return failure(NetworkFault::tls_handshake, fmt::format("'{}' is not a host name that TLS can use", host));
     return {};
 }
 

@@ -126,7 +126,7 @@ TEST_CASE("a job is shown, set, changed and removed in the form of a fixture") {
     CHECK(admin.ask("DELETE", job_at + fresh).body.at("deleted") == fresh);
     CHECK(call(mock, "GET", job_path(fresh)).status == 404);
     CHECK(admin.fault("DELETE", job_at + fresh) == "404 path: there is no job " + fresh + " in group " + group_id);
-    CHECK(admin.fault("GET", job_at + "17") == "400 path: 17 is no job id: 24 hexadecimal digits");
+    CHECK(admin.fault("GET", job_at + "17") == "400 path: 17 is not a job id: 24 hexadecimal digits");
     CHECK(admin.fault("PUT", job_at + done_job_id, job.dump()) == "400 /id: the path says " + done_job_id);
     CHECK(admin.fault("PATCH", job_at + done_job_id, R"({"status": "FAILED"})").starts_with("400 /status: "));
     CHECK(admin.fault("PATCH", job_at + done_job_id, R"({"colour": "red"})").starts_with("400 "));
@@ -146,7 +146,7 @@ TEST_CASE("faults and deviations can be set while it runs") {
     admin.ask("PUT", "/deviations", "{}");
     CHECK_FALSE(call(mock, "GET", job_path()).headers.has("X-Opsmgr-Mock-Deviations"));
     CHECK(admin.fault("PUT", "/deviations", R"({"deviate": ["qop-list"]})")
-              .starts_with("400 /deviate/0: 'qop-list' is no deviation but a variation"));
+              .starts_with("400 /deviate/0: 'qop-list' is not a deviation but a variation"));
     CHECK(admin.fault("PUT", "/faults", R"({"faults": [{"do": {"delay": "2h"}}]})") ==
           "400 /faults/0/do/delay: a span of time is at most 1h");
     AdminClient open("", false);

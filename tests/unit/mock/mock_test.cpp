@@ -62,11 +62,12 @@ TEST_CASE("a call that is never signed is counted when the time is over") {
 
 TEST_CASE("a filter that can fit nothing is refused") {
     Mock mock;
-    CHECK_THROWS_WITH(mock.verify({.filter = {.operation = "rety"}, .at_most = 0}),
-                      "'rety' is no operation; there are get-all, get-one, create, extend, delete, download and retry, "
-                      "and none for what is none of them");
-    CHECK_THROWS_WITH(mock.count({.job = "17"}), "'17' is no id, which has 24 hexadecimal digits");
-    CHECK_THROWS_WITH(mock.calls({.group = "17"}), "'17' is no id, which has 24 hexadecimal digits");
+    CHECK_THROWS_WITH(
+        mock.verify({.filter = {.operation = "rety"}, .at_most = 0}),
+        "'rety' is not an operation; there are get-all, get-one, create, extend, delete, download and retry, "
+        "and none for what is none of them");
+    CHECK_THROWS_WITH(mock.count({.job = "17"}), "'17' is not an id, which has 24 hexadecimal digits");
+    CHECK_THROWS_WITH(mock.calls({.group = "17"}), "'17' is not an id, which has 24 hexadecimal digits");
     CHECK_THROWS_WITH(mock.verify({.at_least = 3, .at_most = 1}), "at_most is less than at_least");
     static_cast<void>(mock.server().service().handle({"GET", job_path(), {{"Host", "a"}}, ""}));
     CHECK(mock.count({.job = "5C810CC4FF7A256345FF97C4"}) == 1);
@@ -89,9 +90,9 @@ TEST_CASE("wrong options are refused with all that is wrong") {
               .find('\n') != std::string::npos);
     CHECK(error_response({.fixture = "{\n\n\"origin\": 1}"}).starts_with("fixture: /origin: "));
     CHECK(error_response({.edition = "5.0", .deviate = {"qop-list", "qop-auth"}, .faults = "{}"}) ==
-          "'5.0' is no edition; there are 6.0, 7.0 and 8.0\n"
-          "'qop-list' is no deviation but a variation\n"
-          "'qop-auth' is no deviation; near it: qop-auth-int-only (opsmgr-mock deviations lists them all)\n"
+          "'5.0' is not an edition; there are 6.0, 7.0 and 8.0\n"
+          "'qop-list' is not a deviation but a variation\n"
+          "'qop-auth' is not a deviation; similar names: qop-auth-int-only (opsmgr-mock deviations lists them all)\n"
           "faults: /: the member 'faults' is missing");
     CHECK(error_response({.fixture = "/"}) ==
           "/: neither a readable .json file nor a fixture that comes with the mock");
@@ -103,7 +104,7 @@ TEST_CASE("wrong options are refused with all that is wrong") {
 
 TEST_CASE("a deviation that shows over TLS alone is no option of a mock in a test") {
     CHECK_THROWS_WITH(Mock({.deviate = {"certificate-invalid"}}),
-                      "certificate-invalid shows over TLS alone, and this mock speaks plain http");
+                      "certificate-invalid is visible over TLS only, and this mock serves plain http");
 }
 
 TEST_CASE("a job that is put to rest rests, whatever run it had") {

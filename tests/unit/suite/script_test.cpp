@@ -124,7 +124,7 @@ TEST_CASE("a name of which there is none is refused wherever it stands in a scri
     CHECK(faults_of_expectation(R"({"clause": "retry/empty-body", "at": "/json/results"})") ==
           Faults{"/steps/0/expect/0/at: an exchange has no '/json'; what an answer holds lies below /body"});
     CHECK(faults_of_expectation(R"({"clause": "retry/empty-body", "at": "/body", "is": {"not": {"type": "strin"}}})") ==
-          Faults{"/steps/0/expect/0/is/not/type: 'strin' is no type of JSON: string, number, integer, boolean, array, "
+          Faults{"/steps/0/expect/0/is/not/type: 'strin' is not a JSON type: string, number, integer, boolean, array, "
                  "object or null"});
     CHECK(
         faults_of_expectation(

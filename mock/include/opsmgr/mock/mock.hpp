@@ -154,13 +154,13 @@ class Mock {
         if (filter.operation && !filter.operation->empty() &&
             std::none_of(operations.begin(), operations.end(), is_known))
             throw std::invalid_argument(
-                fmt::format("'{}' is no operation; there are get-all, get-one, create, extend, "
+                fmt::format("'{}' is not an operation; there are get-all, get-one, create, extend, "
                             "delete, download and retry, and none for what is none of them",
                             *filter.operation));
         for (auto* const id : {&filter.group, &filter.job}) {
             if (!*id) continue;
             if (!JobId::parse(**id))
-                throw std::invalid_argument(fmt::format("'{}' is no id, which has 24 hexadecimal digits", **id));
+                throw std::invalid_argument(fmt::format("'{}' is not an id, which has 24 hexadecimal digits", **id));
             **id = lower_case(**id);
         }
         return filter;

@@ -75,14 +75,14 @@ using Wrong = std::vector<std::string>;  ///< sentences without a line break
     Wrong wrong;
     mock.edition = find_edition(options.edition);
     if (mock.edition == nullptr)
-        wrong.push_back(fmt::format("'{}' is no edition; there are 6.0, 7.0 and 8.0", options.edition));
+        wrong.push_back(fmt::format("'{}' is not an edition; there are 6.0, 7.0 and 8.0", options.edition));
     for (const auto& [names, kind] :
          {std::pair(&options.deviate, ChangeKind::deviation), std::pair(&options.vary, ChangeKind::variation)}) {
         for (const std::string& name : *names) {
             const auto found = find_change(name, kind);
             if (!found) wrong.push_back(found.error());
             else if ((*found)->over_tls)
-                wrong.push_back(fmt::format("{} shows over TLS alone, and this mock speaks plain http", name));
+                wrong.push_back(fmt::format("{} is visible over TLS only, and this mock serves plain http", name));
             else mock.changes.push_back(*found);
         }
     }

@@ -66,9 +66,9 @@ struct JobPlace {
 
 [[nodiscard]] inline tl::expected<JobPlace, ControlError> place_in(const Call& call) {
     const auto group = GroupId::parse(call.ids[0]);
-    if (!group) return refuse(400, "path", fmt::format("{} is no group id: 24 hexadecimal digits", call.ids[0]));
+    if (!group) return refuse(400, "path", fmt::format("{} is not a group id: 24 hexadecimal digits", call.ids[0]));
     const auto job = JobId::parse(call.ids[1]);
-    if (!job) return refuse(400, "path", fmt::format("{} is no job id: 24 hexadecimal digits", call.ids[1]));
+    if (!job) return refuse(400, "path", fmt::format("{} is not a job id: 24 hexadecimal digits", call.ids[1]));
     return JobPlace{*group, *job};
 }
 
