@@ -1,4 +1,4 @@
-// Conditions and matchers: the small language in which scripts say what they expect (docs/scripts.md).
+// Conditions: the small language in which scripts say what they expect (docs/scripts.md).
 //
 //     judge({{"at", "/status"}, {"is", {{"equals", 200}}}}, scope)
 //     // {holds: false, expected: "/status 200", actual: "204"}
@@ -17,8 +17,8 @@ struct Judgement {
     std::string actual;
 };
 
-/// The condition must be valid by `script.schema.json`. A condition without any part holds; `script_check.hpp` refuses
-/// scripts that have one.
+/// The condition must be valid by `script.schema.json`. A condition without any part holds; `script_validator.hpp`
+/// refuses scripts that have one.
 [[nodiscard]] Judgement judge(const Json& condition, const Scope& scope);
 
 }  // namespace opsmgr::suite

@@ -1,11 +1,10 @@
 #include "script/script_validator.hpp"
 #include "expression/exchange_view.hpp"
+#include "expression/value_form.hpp"
 #include "script/script.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <regex>
 #include <set>
 
@@ -35,9 +34,6 @@ bool leads_nowhere(std::string_view variable) {
 bool only_reads(std::string_view method) {
     return method == "GET" || method == "HEAD";
 }
-
-constexpr std::array<std::string_view, 7> json_types{"string", "number", "integer", "boolean",
-                                                     "array",  "object", "null"};
 
 class Checker {
   public:
@@ -194,8 +190,7 @@ class Checker {
 
     void check_type(const Json& types, const std::string& at) {
         for (const Json& one : types.is_array() ? types : Json::array({types}))
-            if (!one.is_string() ||
-                std::find(json_types.begin(), json_types.end(), one.get<std::string>()) == json_types.end())
+            if (!one.is_string() || !is_type_name(one.get_ref<const std::string&>()))
                 refuse(at, fmt::format("{} is not a JSON type: string, number, integer, boolean, array, object or null",
                                        one.is_string() ? "'" + one.get<std::string>() + "'"
                                                        : write_json(one, Layout::compact)));

@@ -1,6 +1,9 @@
 #include "expression/condition.hpp"
+#include <opsmgr/base/data_file.hpp>
 
 #include "catch.hpp"
+
+#include <stdexcept>
 
 using namespace opsmgr;
 using namespace opsmgr::suite;
@@ -148,4 +151,24 @@ TEST_CASE("texts are filled in from variables and from the view") {
     const Variables variables{{"job", "7"}};
     CHECK(filled_in("job ${job}: {/status} {/body/code} {/none} {plain} ${unknown}",
                     Scope{view, no_steps, variables}) == "job 7: 400 X nothing {plain} ${unknown}");
+}
+
+TEST_CASE("every matcher that the schema of scripts allows can be judged") {
+    const auto file = find_file(contract_files(), "schemas/script.schema.json");
+    REQUIRE(file);
+    const Json schema = Json::parse(*file);
+    const Json& keywords = schema.at("definitions").at("matcher").at("properties");
+    const Json value = "text";
+    for (const auto& [keyword, argument] : keywords.items()) {
+        const auto judge_one = [&, name = keyword] {
+            try {
+                (void)judge({{"at", ""}, {"is", {{name, Json()}}}}, {value, no_steps, {}});
+            } catch (const Json::exception&) {
+                // An argument of another type is for the schema to refuse.
+            }
+        };
+        INFO(keyword);
+        CHECK_NOTHROW(judge_one());
+    }
+    CHECK_THROWS_AS(judge({{"at", ""}, {"is", {{"resembles", 1}}}}, {value, no_steps, {}}), std::logic_error);
 }

@@ -1,0 +1,22 @@
+// Matchers: what a condition says of one value, keyword by keyword (docs/scripts.md).
+//
+//     match(&value, {{"type", "string"}, {"matches", "^a"}}, scope)   // all keywords must hold
+#pragma once
+
+#include <opsmgr/base/json.hpp>
+#include "expression/scope.hpp"
+
+#include <string>
+
+namespace opsmgr::suite {
+
+struct MatchResult {
+    bool holds = false;
+    std::string expected;  ///< in words; of the first keyword that did not hold
+};
+
+/// `value` is null when there is nothing to match. A keyword that has no row in the table of matchers is an error of
+/// the suite (`std::logic_error`): the schema of scripts refuses it.
+[[nodiscard]] MatchResult match(const Json* value, const Json& matcher, const Scope& scope);
+
+}  // namespace opsmgr::suite
