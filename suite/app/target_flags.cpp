@@ -8,8 +8,7 @@
 #include <opsmgr/contracts/id.hpp>
 #include "cli/usage_error.hpp"
 #include "client/tls/tls_context.hpp"
-#include "report/repro_command.hpp"
-#include "script/plan.hpp"
+#include "script/clause_pattern.hpp"
 
 #include <fmt/format.h>
 
@@ -150,7 +149,7 @@ void TargetFlags::take_target(RunOptions& options, const std::string& text, std:
     options.seed = seed;
 }
 
-void TargetFlags::take_leave(RunOptions& options, std::vector<std::string>& wrong) const {
+void TargetFlags::take_permission(RunOptions& options, std::vector<std::string>& wrong) const {
     for (const std::string& one : allow)
         if (one != "create" && one != "basic")
             wrong.push_back(fmt::format("--allow: '{}' is not one of create, basic", one));
@@ -193,7 +192,7 @@ RunOptions TargetFlags::options(const Environment& environment, std::vector<std:
     for (const std::string& job : options.jobs) check_id(job, "--job", wrong);
     options.foreign_job = from.text(foreign_job, "OPSMGR_FOREIGN_JOB_ID", from.file.foreign_job);
     check_id(options.foreign_job, "--foreign-job", wrong);
-    take_leave(options, wrong);
+    take_permission(options, wrong);
     if (std::find(options.jobs.begin(), options.jobs.end(), options.foreign_job) != options.jobs.end())
         wrong.push_back("--foreign-job: the job of another group cannot be one of those that --job names");
     return options;

@@ -4,9 +4,8 @@
 // from a flag, which other users of the machine could see.
 #pragma once
 
-#include "report/repro_command.hpp"
 #include "script/test_catalog.hpp"
-#include "session/session.hpp"
+#include "session/run_options.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -40,7 +39,7 @@ struct TargetFlags {
     [[nodiscard]] RunOptions options(const Environment& environment, std::vector<std::string>& wrong) const;
 
   private:
-    void take_leave(RunOptions& options, std::vector<std::string>& wrong) const;
+    void take_permission(RunOptions& options, std::vector<std::string>& wrong) const;
     void take_target(RunOptions& options, const std::string& text, std::vector<std::string>& wrong) const;
 };
 

@@ -1,4 +1,5 @@
 // `run`: judges a target and reports.
+#include "../repro_flags.hpp"
 #include "../wrong_data.hpp"
 #include "command.hpp"
 
@@ -7,7 +8,7 @@
 #include "cli/output_file.hpp"
 #include "cli/usage_error.hpp"
 #include "report/report_format.hpp"
-#include "report/repro_command.hpp"
+#include "report/shell_quote.hpp"
 #include "runner/runner.hpp"
 
 #include <fmt/format.h>
@@ -121,7 +122,8 @@ int run(const RunFlags& flags, const Surroundings& surroundings) {
     options.known = known_deviations(flags.known, contract);
     options.interrupted = surroundings.interrupted;
     Report result = judged(options, contract);
-    if (!flags.scope.contracts.empty()) result.repeat += " --contracts " + shell_word(flags.scope.contracts);
+    result.repeat = repro_flags(options);
+    if (!flags.scope.contracts.empty()) result.repeat += " --contracts " + shell_quote(flags.scope.contracts);
     const Report report = as_stored(result);
     const bool colour = isatty(STDOUT_FILENO) != 0 && surroundings.environment("NO_COLOR").empty();
     write(report, outputs, {colour, flags.notes});

@@ -1,6 +1,6 @@
 #include "report/known_failures.hpp"
 #include <opsmgr/base/date.hpp>
-#include "script/plan.hpp"
+#include "script/clause_pattern.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

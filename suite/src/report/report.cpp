@@ -1,5 +1,4 @@
 #include "report/report.hpp"
-#include "report/repro_command.hpp"
 
 #include <fmt/format.h>
 
@@ -58,18 +57,6 @@ std::string tally(const Report& report) {
         totals.pass, totals.fail, totals.warn, totals.note, totals.inconclusive, totals.error,
         totals.known > 0 ? fmt::format("{} known, ", totals.known) : "", totals.skip, totals.not_covered,
         to_string(report.profile));
-}
-
-std::string repeat_command(const Report& report, const ClauseResult& result) {
-    // What is judged on every exchange may be broken by one that the least profile does not send.
-    const bool was_read = std::all_of(result.exchanges.begin(), result.exchanges.end(), [&](unsigned number) {
-        const auto found = std::find_if(report.exchanges.begin(), report.exchanges.end(),
-                                        [&](const ExchangeRecord& one) { return one.number == number; });
-        return found == report.exchanges.end() || found->method == "GET" || found->method == "HEAD";
-    });
-    return fmt::format("opsmgr-suite run --target {} {} --profile {} --only {}", shell_word(report.target),
-                       report.repeat, to_string(was_read ? result.profile : report.profile),
-                       shell_word(result.clause.id));
 }
 
 std::string without_controls(std::string_view text) {

@@ -6,6 +6,7 @@
 #include <opsmgr/contracts/catalog.hpp>
 #include <opsmgr/contracts/schema.hpp>
 #include "report/verdict.hpp"
+#include "script/profile.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -104,8 +105,6 @@ struct Report {
 [[nodiscard]] std::string headline(const Report& report);
 /// `12 pass, 1 fail, ...`, and what the profile did not cover, on one line.
 [[nodiscard]] std::string tally(const Report& report);
-/// The command that judges one clause again.
-[[nodiscard]] std::string repeat_command(const Report& report, const ClauseResult& result);
 /// With a question mark for every control character but line feeds: C0, DEL, and C1 as UTF-8 or as a byte of its own.
 [[nodiscard]] std::string without_controls(std::string_view text);
 

@@ -1,57 +1,22 @@
 #include "report/repro_command.hpp"
+#include "report/shell_quote.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 
 namespace opsmgr::suite {
-namespace {
 
-bool is_safe_in_shell(char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-           std::string_view("-_./:,@%+=").find(c) != std::string_view::npos;
-}
-
-std::string in_seconds(std::chrono::milliseconds time) {
-    return fmt::format("{}", static_cast<double>(time.count()) / 1000);
-}
-
-}  // namespace
-
-unsigned default_rate(std::string_view host) {
-    return is_loopback(host) ? 0 : 5;
-}
-
-std::string shell_word(std::string_view text) {
-    if (!text.empty() && std::all_of(text.begin(), text.end(), is_safe_in_shell)) return std::string(text);
-    std::string quoted = "'";
-    for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return quoted + "'";
-}
-
-std::string repeat_flags(const RunOptions& options) {
-    const client::TlsOptions& tls = options.transport.tls;
-    std::string flags = fmt::format("--group {} --seed {}", shell_word(options.group), options.seed);
-    const auto add = [&](const char* flag, const std::string& value) {
-        flags += " " + (flag + (" " + shell_word(value)));
-    };
-    for (const std::string& job : options.jobs) add("--job", job);
-    if (options.resource) {
-        add("--allow", "create");
-        add("--resource", options.resource->type + ":" + options.resource->name);
-    }
-    if (options.may_send_basic) add("--allow", "basic");
-    if (!options.edition.empty()) add("--edition", options.edition);
-    if (!options.foreign_job.empty()) add("--foreign-job", options.foreign_job);
-    if (options.nonce_life.count() > 0) add("--nonce-life", in_seconds(options.nonce_life));
-    if (options.wait != default_wait) add("--wait", in_seconds(options.wait));
-    if (options.transport.answer_timeout != default_timeout)
-        add("--timeout", in_seconds(options.transport.answer_timeout));
-    if (options.rate != default_rate(options.target.host)) add("--rate", std::to_string(options.rate));
-    if (!tls.ca_file.empty()) add("--cacert", tls.ca_file);
-    if (tls.insecure) flags += " --insecure";
-    return flags;
+std::string repro_command(const Report& report, const ClauseResult& result) {
+    // What is judged on every exchange may be broken by one that the least profile does not send.
+    const bool was_read = std::all_of(result.exchanges.begin(), result.exchanges.end(), [&](unsigned number) {
+        const auto found = std::find_if(report.exchanges.begin(), report.exchanges.end(),
+                                        [&](const ExchangeRecord& one) { return one.number == number; });
+        return found == report.exchanges.end() || found->method == "GET" || found->method == "HEAD";
+    });
+    return fmt::format("opsmgr-suite run --target {} {} --profile {} --only {}", shell_quote(report.target),
+                       report.repeat, to_string(was_read ? result.profile : report.profile),
+                       shell_quote(result.clause.id));
 }
 
 }  // namespace opsmgr::suite

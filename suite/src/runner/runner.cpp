@@ -1,5 +1,5 @@
 #include "runner/runner.hpp"
-#include "report/repro_command.hpp"
+#include "script/clause_pattern.hpp"
 
 #include <fmt/format.h>
 
@@ -35,7 +35,6 @@ Report Runner::go() {
     report_.edition = options_.edition;
     report_.started = to_iso8601(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
     report_.insecure = options_.transport.tls.insecure;
-    report_.repeat = repeat_flags(options_);
     list_clauses();
     establish_needs();
     for (const Script* script : scripts_of_run(scripts_, options_.profile, options_.only)) run_script(*script);
@@ -50,9 +49,7 @@ Report Runner::go() {
 void Runner::list_clauses() {
     for (const Script& script : scripts_) {
         for (const std::string& id : script.clauses()) {
-            if (!options_.only.empty() && std::none_of(options_.only.begin(), options_.only.end(),
-                                                       [&](const auto& one) { return matches_pattern(id, one); }))
-                continue;
+            if (!is_selected(id, options_.only)) continue;
             const auto [entry, added] = report_.clauses.try_emplace(id);
             ClauseResult& result = entry->second;
             if (added) result.clause = *catalog_.find(id);

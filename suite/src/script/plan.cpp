@@ -1,4 +1,5 @@
 #include "script/plan.hpp"
+#include "script/clause_pattern.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -174,19 +175,9 @@ ScriptRequest own_request(std::string_view step) {
     return request;
 }
 
-bool matches_pattern(std::string_view id, std::string_view pattern) {
-    if (pattern.empty()) return id.empty();
-    if (pattern.front() == '*')
-        return matches_pattern(id, pattern.substr(1)) || (!id.empty() && matches_pattern(id.substr(1), pattern));
-    return !id.empty() && id.front() == pattern.front() && matches_pattern(id.substr(1), pattern.substr(1));
-}
-
 std::vector<const Script*> scripts_of_run(const std::vector<Script>& scripts, Profile profile,
                                           const std::vector<std::string>& only) {
-    const auto is_wanted = [&](const std::string& id) {
-        return only.empty() || std::any_of(only.begin(), only.end(),
-                                           [&](const std::string& pattern) { return matches_pattern(id, pattern); });
-    };
+    const auto is_wanted = [&](const std::string& id) { return is_selected(id, only); };
     const bool all = std::any_of(scripts.begin(), scripts.end(), [&](const Script& script) {
         return script.profile <= profile && std::any_of(script.every_exchange.begin(), script.every_exchange.end(),
                                                         [&](const Expectation& one) { return is_wanted(one.clause); });

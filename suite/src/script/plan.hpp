@@ -64,9 +64,6 @@ struct Plan {
 [[nodiscard]] std::vector<const Script*> scripts_of_run(const std::vector<Script>& scripts, Profile profile,
                                                         const std::vector<std::string>& only);
 
-/// Whether a clause's id matches a pattern in which `*` stands for any text.
-[[nodiscard]] bool matches_pattern(std::string_view id, std::string_view pattern);
-
 [[nodiscard]] Plan plan_of(const std::vector<Script>& scripts, Profile profile, const std::vector<std::string>& only);
 
 }  // namespace opsmgr::suite

@@ -5,7 +5,7 @@
 #pragma once
 
 #include <opsmgr/contracts/catalog.hpp>
-#include "report/verdict.hpp"
+#include "script/profile.hpp"
 
 #include <chrono>
 #include <map>

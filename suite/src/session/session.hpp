@@ -4,11 +4,11 @@
 #include "client/transport/transport.hpp"
 #include "expression/condition.hpp"
 #include "redaction/redaction.hpp"
-#include "report/known_failures.hpp"
 #include "report/report.hpp"
 #include "script/plan.hpp"
 #include "script/script.hpp"
 #include "session/digest_signer.hpp"
+#include "session/run_options.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -19,33 +19,6 @@
 #include <vector>
 
 namespace opsmgr::suite {
-
-struct RunOptions {
-    Url target;
-    std::string group;  ///< 24 hexadecimal digits
-    Credentials caller;
-    std::optional<Credentials> unprivileged;  ///< a key without a role in the group
-    std::vector<std::string> jobs;            ///< what profile `full` may change
-    std::string foreign_job;                  ///< a job of another group; empty for none
-    /// Of what a job may be made, in the words of the API: `REPLICASET` and a name. Nothing: none is made.
-    struct Resource {
-        std::string type;
-        std::string name;
-    };
-    std::optional<Resource> resource;
-    std::chrono::milliseconds nonce_life{0};  ///< after which the user says that a nonce has run out; 0 for no wait
-    bool may_send_basic = false;              ///< the private key may go over the wire as it is
-    std::string edition;                      ///< by whose documentation is judged; empty for any
-    Profile profile = Profile::safe;
-    std::vector<std::string> only;  ///< patterns of clause ids, with `*`; empty for all
-    KnownFailures known;
-    client::TransportOptions transport;
-    std::chrono::milliseconds wait{default_wait};  ///< how long a job may take to move
-    unsigned rate = 0;                             ///< requests a second; 0 for no limit
-    unsigned max_requests = 1000;                  ///< a hard budget
-    std::uint64_t seed = 1;
-    std::function<bool()> interrupted = [] { return false; };  ///< asked before each request; true ends the run
-};
 
 /// Whether the connection closed behind the request, which then went out again on another one: the first may have been
 /// carried out, and its credentials used.

@@ -1,4 +1,5 @@
 #include "finding.hpp"
+#include "report/repro_command.hpp"
 
 #include <fmt/format.h>
 
@@ -15,7 +16,7 @@ std::vector<Detail> details_of(const Report& report, const ClauseResult& result)
     for (const unsigned number : result.exchanges)
         details.push_back({"exchange", on_one_line(summary_of(report.exchanges.at(number - 1)))});
     if (!result.clause.breaks.empty()) details.push_back({"breaks", result.clause.breaks});
-    details.push_back({"repeat", on_one_line(repeat_command(report, result))});
+    details.push_back({"repeat", on_one_line(repro_command(report, result))});
     return details;
 }
 
