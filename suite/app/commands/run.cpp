@@ -9,7 +9,7 @@
 #include "cli/usage_error.hpp"
 #include "report/report_format.hpp"
 #include "report/shell_quote.hpp"
-#include "runner/runner.hpp"
+#include "runner/run.hpp"
 
 #include <fmt/format.h>
 
@@ -79,13 +79,11 @@ KnownFailures known_deviations(const std::string& file, const TestCatalog& contr
 }
 
 Report judged(const RunOptions& options, const TestCatalog& contract) {
-    Runner run(options, contract.catalog, contract.scripts);
-    const bool live = isatty(STDERR_FILENO) != 0;
+    if (isatty(STDERR_FILENO) == 0) return suite::run(options, contract);
     // Not by what throws: a terminal may go away meanwhile.
-    if (live)
-        run.on_script = [](const std::string& title) { std::fputs(("\r\x1b[K" + title + "...").c_str(), stderr); };
-    Report report = run.go();
-    if (live) std::fputs("\r\x1b[K", stderr);
+    const auto show = [](const std::string& title) { std::fputs(("\r\x1b[K" + title + "...").c_str(), stderr); };
+    Report report = suite::run(options, contract, show);
+    std::fputs("\r\x1b[K", stderr);
     return report;
 }
 

@@ -3,7 +3,7 @@
 #include "command.hpp"
 
 #include "cli/usage_error.hpp"
-#include "runner/runner.hpp"
+#include "runner/run.hpp"
 
 #include <fmt/format.h>
 
@@ -71,7 +71,7 @@ Report surveyed(const SurveyFlags& flags, const Surroundings& surroundings) {
     for (const auto& [id, clause] : contract.catalog.clauses())
         if (!clause.disagreement.empty()) options.only.push_back(id);
     options.interrupted = surroundings.interrupted;
-    return Runner(options, contract.catalog, contract.scripts).go();
+    return suite::run(options, contract);
 }
 
 int survey(const SurveyFlags& flags, const Surroundings& surroundings) {

@@ -10,7 +10,12 @@
 namespace opsmgr::suite {
 namespace {
 
-/// The last three are added by whoever sends a step more than once (docs/scripts.md).
+// Members that code asks for.
+constexpr const char* no_answer_member = "noAnswer";
+constexpr const char* own_fault_member = "ours";
+constexpr const char* request_member = "request";
+
+/// All that scripts may look at (docs/scripts.md). The last three are those of a step that is sent more than once.
 // clang-format off
 constexpr std::array<std::string_view, 32> members{
     "status", "reason", "version", "headers", "mediaType", "body", "bodyFault", "duplicates", "compact", "firstBytes", "text",
@@ -104,7 +109,7 @@ bool is_view_member(std::string_view name) {
     return std::find(members.begin(), members.end(), name) != members.end();
 }
 
-Json view_of(const client::OutgoingRequest& request, const client::Exchange& exchange) {
+ExchangeView ExchangeView::answered(const client::OutgoingRequest& request, const client::Exchange& exchange) {
     const client::Response& response = exchange.response;
     Json view = {{"request", request_view(request)},
                  {"status", response.status},
@@ -129,17 +134,86 @@ Json view_of(const client::OutgoingRequest& request, const client::Exchange& exc
         view["mediaType"] = lower_case(trimmed(type->substr(0, type->find(';'))));
     add_challenges(view, response.headers);
     add_body(view, response);
+    return ExchangeView(std::move(view));
+}
+
+ExchangeView ExchangeView::unanswered(const client::OutgoingRequest& request, client::NetworkError error) {
+    using enum client::NetworkFault;
+    constexpr std::array of_the_target{timed_out, reset, closed_early, tls_handshake, tls_broken};
+    ExchangeView view(Json{{request_member, request_view(request)}, {no_answer_member, to_string(error.fault)}});
+    if (std::find(of_the_target.begin(), of_the_target.end(), error.fault) == of_the_target.end())
+        view.document_[own_fault_member] = true;
+    view.error_ = std::move(error);
     return view;
 }
 
-Json view_of(const client::OutgoingRequest& request, const client::NetworkError& error) {
-    const bool theirs = error.fault == client::NetworkFault::timed_out || error.fault == client::NetworkFault::reset ||
-                        error.fault == client::NetworkFault::closed_early ||
-                        error.fault == client::NetworkFault::tls_handshake ||
-                        error.fault == client::NetworkFault::tls_broken;
-    Json view = {{"request", request_view(request)}, {"noAnswer", to_string(error.fault)}};
-    if (!theirs) view["ours"] = true;
+ExchangeView ExchangeView::own_fault(std::string why) {
+    return ExchangeView(Json{{no_answer_member, std::move(why)}, {own_fault_member, true}});
+}
+
+ExchangeView ExchangeView::as_own_fault(std::string why) const {
+    ExchangeView view = own_fault(std::move(why));
+    view.document_[request_member] = document_.at(request_member);
     return view;
+}
+
+std::optional<std::string> ExchangeView::text_at(std::string_view pointer) const {
+    const Json* value = at(pointer);
+    return value != nullptr && value->is_string() ? std::optional(value->get<std::string>()) : std::nullopt;
+}
+
+std::optional<int> ExchangeView::status() const {
+    const Json* status = at("/status");
+    return status == nullptr ? std::nullopt : std::optional(status->get<int>());
+}
+
+std::optional<std::string> ExchangeView::header(std::string_view name) const {
+    return text_at(fmt::format("/headers/{}/0", pointer_token(lower_case(name))));
+}
+
+std::string ExchangeView::media_type() const {
+    return text_at("/mediaType").value_or("");
+}
+
+const Json* ExchangeView::body() const {
+    return at("/body");
+}
+
+const Json* ExchangeView::in_body(std::string_view pointer) const {
+    const Json* document = body();
+    return document == nullptr ? nullptr : value_at(*document, pointer);
+}
+
+std::optional<std::string> ExchangeView::no_answer() const {
+    return text_at(fmt::format("/{}", no_answer_member));
+}
+
+bool ExchangeView::is_own_fault() const {
+    return document_.contains(own_fault_member);
+}
+
+bool ExchangeView::is_resent() const {
+    const Json* resent = at("/resent");
+    return resent != nullptr && *resent == true;
+}
+
+bool ExchangeView::has_stale_nonce() const {
+    return equal_ignoring_case(text_at("/digest/parameters/stale").value_or(""), "true");
+}
+
+std::optional<std::string> ExchangeView::certificate_fault() const {
+    return text_at("/certificateFault");
+}
+
+void ExchangeView::add_each(const ExchangeView& one, unsigned number) {
+    Json view = one.document_;
+    view["number"] = number;
+    document_["each"].push_back(std::move(view));
+}
+
+void ExchangeView::set_walk(Json ids, bool cut) {
+    document_["walked"] = std::move(ids);
+    document_["cut"] = cut;
 }
 
 }  // namespace opsmgr::suite

@@ -65,9 +65,8 @@ MatchResult match_equals_ignoring_case(const Json* value, const Json& wanted, co
 }
 
 MatchResult match_one_of(const Json* value, const Json& wanted, const Scope& scope) {
-    const bool found = value != nullptr && std::any_of(wanted.begin(), wanted.end(), [&](const Json& one) {
-                           return *value == expanded(one, scope);
-                       });
+    const bool found = value != nullptr && std::any_of(wanted.begin(), wanted.end(),
+                                                       [&](const Json& one) { return *value == expanded(one, scope); });
     return {found, "one of " + shown(&wanted)};
 }
 
@@ -92,9 +91,8 @@ MatchResult match_contains(const Json* value, const Json& wanted, const Scope& s
 MatchResult match_type(const Json* value, const Json& wanted, const Scope&) {
     const std::vector<std::string> types =
         wanted.is_array() ? wanted.get<std::vector<std::string>>() : std::vector<std::string>{wanted};
-    const bool right = value != nullptr && std::any_of(types.begin(), types.end(), [&](const std::string& type) {
-                           return has_type(*value, type);
-                       });
+    const bool right = value != nullptr && std::any_of(types.begin(), types.end(),
+                                                       [&](const std::string& type) { return has_type(*value, type); });
     return {right, fmt::format("a value of type {}", fmt::join(types, " or "))};
 }
 

@@ -21,7 +21,7 @@ const Json* looked_up(std::string_view place, const Scope& scope) {
     if (mark == std::string_view::npos) return value_at(scope.view, place);
     if (mark == 0) return value_at(scope.view, place.substr(1));
     const auto step = scope.steps.find(place.substr(0, mark));
-    return step == scope.steps.end() ? nullptr : value_at(step->second, place.substr(mark + 1));
+    return step == scope.steps.end() ? nullptr : value_at(step->second.document(), place.substr(mark + 1));
 }
 
 std::string filled_in(std::string_view text, const Variables& variables) {

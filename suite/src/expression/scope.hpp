@@ -3,6 +3,7 @@
 #pragma once
 
 #include <opsmgr/base/json.hpp>
+#include "expression/exchange_view.hpp"
 
 #include <map>
 #include <string>
@@ -14,8 +15,8 @@ using Variables = std::map<std::string, std::string, std::less<>>;
 
 /// What a condition can see.
 struct Scope {
-    const Json& view;                                       ///< of the exchange that is judged
-    const std::map<std::string, Json, std::less<>>& steps;  ///< views of the script's earlier steps, by name
+    const Json& view;        ///< the exchange that is judged, or a part of it
+    const StepViews& steps;  ///< what the script's earlier steps have got
     const Variables& variables;
 };
 

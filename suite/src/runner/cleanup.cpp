@@ -1,223 +1,204 @@
-// The part of a run that takes away what the run has made.
-#include "runner/runner.hpp"
+#include "runner/cleanup.hpp"
+#include "runner/job_api.hpp"
 
 #include <opsmgr/base/headers.hpp>
-#include <opsmgr/contracts/id.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 
 namespace opsmgr::suite {
 namespace {
 
-/// Two looks and a removal for each job, each perhaps with a second leg of the sign-in, and a look at each page of the
-/// list.
-constexpr unsigned room_to_clean_up(std::size_t jobs, unsigned pages) {
+/// Two looks and a removal for each job, each perhaps with a second exchange for the sign-in, and a look at each page
+/// of the list.
+constexpr unsigned requests_to_clean_up(std::size_t jobs, unsigned pages) {
     return static_cast<unsigned>(6 * jobs) + 2 * pages;
 }
 
-std::optional<int> status_of(const Json& view) {
-    const Json* status = value_at(view, "/status");
-    return status == nullptr ? std::nullopt : std::optional(status->get<int>());
-}
-
-/// A 404, or another refusal that is about the job: some versions answer the id of a deleted job otherwise.
-bool is_gone(const Json& view) {
-    const auto status = status_of(view);
-    return status && *status >= 400 && *status < 500 && *status != 401 && *status != 403 && *status != 429;
-}
-
-bool was_deleted(const std::vector<ExchangeRecord>& exchanges, const std::string& job) {
-    return std::any_of(exchanges.begin(), exchanges.end(), [&](const ExchangeRecord& one) {
-        return one.method == "DELETE" && one.status >= 200 && one.status < 300 && one.target.ends_with(job);
-    });
-}
-
-const Json& jobs_in(const Json& view) {
-    static const Json none = Json::array();
-    const Json* jobs = value_at(view, "/body/results");
-    return jobs != nullptr && jobs->is_array() ? *jobs : none;
-}
-
-/// Empty when it is none.
-std::string id_of(const Json& object) {
-    const Json* id = value_at(object, "/id");
-    const bool right = id != nullptr && id->is_string() && JobId::parse(id->get_ref<const std::string&>());
-    return right ? id->get<std::string>() : std::string();
-}
-
-/// How many jobs there are, by the word of the list.
-std::optional<std::size_t> total_of(const Json& view) {
-    const Json* total = value_at(view, "/body/totalCount");
-    return total != nullptr && total->is_number_unsigned() ? std::optional(total->get<std::size_t>()) : std::nullopt;
-}
-
-/// In lower case: targets do not tell ids apart by the case of their letters.
-std::set<std::string> ids_of(const Json& jobs) {
-    std::set<std::string> ids;
-    for (const Json& job : jobs) ids.insert(lower_case(id_of(job)));
-    return ids;
-}
+constexpr const char* not_there = "not there";
+constexpr const char* unknown_id = "of unknown id";
 
 }  // namespace
 
+Cleanup::Cleanup(SessionInterface& session, const RunOptions& options, Variables& variables)
+    : session_(session), options_(options), variables_(variables) {}
+
+void Cleanup::note_first_list(const ExchangeView& list) {
+    listed_ = ids_of(jobs_in(list));
+    const auto total = total_count(list);
+    if (list.status() == 200 && total && jobs_in(list).size() >= *total) before_ = listed_;
+}
+
 /// Every job of the group, page after page; nothing when the list does not show them all.
-std::optional<Json> Runner::all_jobs() {
+std::optional<Json> Cleanup::all_jobs() {
     Json all = Json::array();
     std::set<std::string> ids;
     for (unsigned page = 1; page <= pages_at_most; ++page) {
-        const Session::Sent sent = send_own("leaked-jobs", page);
-        if (status_of(sent.view) != 200 || value_at(sent.view, "/body/results") == nullptr) return std::nullopt;
+        const ExchangeView view = send_own("leaked-jobs", page).view;
+        if (view.status() != 200 || !has_jobs_member(view)) return std::nullopt;
         const std::size_t known = ids.size();
-        for (const Json& job : jobs_in(sent.view))
+        for (const Json& job : jobs_in(view))
             if (ids.insert(lower_case(id_of(job))).second) all.push_back(job);
         pages_ = std::max(pages_, page);
-        if (ids.size() == known || ids.size() >= total_of(sent.view).value_or(ids.size() + 1)) return all;
+        if (ids.size() == known || ids.size() >= total_count(view).value_or(ids.size() + 1)) return all;
     }
     return std::nullopt;
 }
 
-/// Whoever makes jobs and removes them must know which were there before; the first list may have shown them all.
-bool Runner::know_jobs_before() {
+bool Cleanup::know_jobs_before() {
     if (before_) return true;
-    const Json& list = own_views_[":list"];
-    const auto total = total_of(list);
-    if (status_of(list) == 200 && total && jobs_in(list).size() >= *total) before_ = ids_of(jobs_in(list));
-    else if (const auto jobs = all_jobs()) before_ = ids_of(*jobs);
+    if (const auto jobs = all_jobs()) before_ = ids_of(*jobs);
     return before_.has_value();
 }
 
-/// Why a request is not to be sent, or cannot be; empty when it may go.
-std::string Runner::blocked_reason_for(const ScriptRequest& request) {
+std::string Cleanup::blocked_reason(const ScriptRequest& request) {
     if (request.path.find("${made-job}") != std::string::npos && !variables_.contains("made-job"))
         return "no job of the suite's own is known by its id";
     if (!asks_for_a_job(request)) return {};
-    if (may_create() && !know_jobs_before())
+    if (options_.may_create() && !know_jobs_before())
         return "the jobs that are there cannot be listed, so that a new one could not be told from them";
-    if (!session_.keep_back(room_to_clean_up(created_jobs_.size() + 1, pages_)))
+    if (!session_.keep_back(requests_to_clean_up(created_.size() + 1, pages_)))
         return "the budget of requests has no room to remove what this would make; raise --max-requests";
     return {};
 }
 
-/// Whether one of the answers from there on leaves it open that the request was carried out: that of a gateway, or one
-/// that was still coming when the time was over. Not answered at all is not among them.
-bool Runner::is_in_doubt(const ScriptRequest& request, const Session::Sent& sent, std::size_t first) {
+/// Whether one of the answers to the request leaves it open that it was carried out: that of a gateway, or one that was
+/// still coming when the time was over. Not answered at all is not among them.
+bool Cleanup::is_in_doubt(const ScriptRequest& request, const Sent& sent, std::size_t first_exchange) const {
     const auto& exchanges = session_.exchanges();
-    return std::any_of(exchanges.begin() + static_cast<std::ptrdiff_t>(first), exchanges.end(),
+    return std::any_of(exchanges.begin() + static_cast<std::ptrdiff_t>(first_exchange), exchanges.end(),
                        [&](const ExchangeRecord& one) {
-                           const bool cut = sent.view.contains("ours") && one.status >= 200 && one.status < 300;
+                           const bool cut = sent.view.is_own_fault() && one.status >= 200 && one.status < 300;
                            return one.method == request.method && (one.status >= 500 || cut);
                        });
 }
 
-/// Whoever asks for a job and hears nothing may have made one all the same. An id that is there already is
-/// not that of a new job; if it was there before the run, what becomes of it is not for the run to say.
-void Runner::note_created(const ScriptRequest& request, const Session::Sent& sent, std::size_t first) {
+/// An id that is there already is not that of a new job; if it was there before the run, what becomes of it is not for
+/// the run to say.
+bool Cleanup::is_new(const std::string& id) const {
+    const bool still_there =
+        std::find(created_.begin(), created_.end(), id) != created_.end() && !was_deleted(session_.exchanges(), id);
+    return !id.empty() && !still_there && !before_.value_or(listed_).contains(lower_case(id));
+}
+
+/// Whoever asks for a job and hears nothing may have created one all the same.
+void Cleanup::note_created(const ScriptRequest& request, const Sent& sent, std::size_t first_exchange) {
     if (!asks_for_a_job(request)) return;
     variables_.erase("made-job");
     asked_ = true;
-    if (const auto asked = read_json(request.body); asked && asked->is_object())
-        asked_sizes_.push_back(asked->value("sizeRequestedPerFileBytes", Json()));
-    const auto status = status_of(sent.view);
-    const bool in_doubt = may_create() && is_in_doubt(request, sent, first);
-    const bool refused = sent.view.contains("ours") || (status && *status >= 300);
-    if (refused && !in_doubt) return;
+    if (const auto asked = read_json(request.body); asked && asked->is_object()) {
+        const Json* size = requested_size_of(*asked);
+        asked_sizes_.push_back(size == nullptr ? Json() : *size);
+    }
+    const bool in_doubt = options_.may_create() && is_in_doubt(request, sent, first_exchange);
+    const bool refused = sent.view.is_own_fault() || sent.view.status() >= 300;
     created_unnamed_ = created_unnamed_ || in_doubt;
     if (refused) return;
-    const Json* body = value_at(sent.view, "/body");
-    const std::string id = body == nullptr ? "" : id_of(*body);
-    const std::set<std::string> before = before_.value_or(ids_of(jobs_in(own_views_[":list"])));
-    const bool still_there = std::find(created_jobs_.begin(), created_jobs_.end(), id) != created_jobs_.end() &&
-                             !was_deleted(session_.exchanges(), id);
-    if (id.empty() || before.contains(lower_case(id)) || still_there) {
+    const Json* job = sent.view.body();
+    const std::string id = job == nullptr ? "" : id_of(*job);
+    if (!is_new(id)) {
         created_unnamed_ = true;
         return;
     }
     variables_["made-job"] = id;
-    created_jobs_.push_back(id);
+    created_.push_back(id);
 }
 
-Session::Sent Runner::send_own(const char* step, unsigned page) {
+Sent Cleanup::send_own(const char* step, unsigned page) {
     ScriptRequest request = own_request(step);
     if (page > 1) request.query += fmt::format("&pageNum={}", page);
-    return session_.send(request, variables_, "", step);
+    return session_.send(request, variables_, {"", step});
 }
 
-void Runner::clean_up() {
-    if (created_jobs_.empty() && !created_unnamed_) return;
-    // Without leave to make a job there is none to remove one either: what a target makes of a request that it was to
-    // refuse is told, and left to its owner.
-    if (!may_create()) {
-        if (created_unnamed_) created_jobs_.emplace_back("of unknown id");
-        for (const std::string& job : created_jobs_)
-            report_.changes.push_back(
-                {job, "not there", "MADE by a request that was to be refused; delete it by hand", true});
-        created_jobs_.clear();
-        created_unnamed_ = false;
-        return;
+void Cleanup::clean_up() {
+    if (created_.empty() && !created_unnamed_) return;
+    if (options_.may_create()) {
+        session_.begin_cleanup();
+        for (const std::string& job : created_) changes_.push_back(remove(job));
+        if (created_unnamed_) remove_leaked_jobs();
+        session_.end_cleanup();
+    } else {
+        report_created_without_permission();
     }
-    session_.begin_cleaning();
-    for (const std::string& job : created_jobs_) report_.changes.push_back(remove(job));
-    if (created_unnamed_) remove_unnamed();
-    created_jobs_.clear();
+    created_.clear();
     created_unnamed_ = false;
-    session_.end_cleaning();
 }
 
-/// At the end of a run: a target may have made a job whatever it has answered.
-void Runner::look_for_leaked_jobs() {
-    if (!asked_ || !may_create() || !before_) return;
-    session_.begin_cleaning();
-    remove_unnamed();
-    session_.end_cleaning();
+/// Without permission to create a job there is none to remove one either: what a target makes of a request that it was
+/// to refuse is told, and left to its owner.
+void Cleanup::report_created_without_permission() {
+    if (created_unnamed_) created_.emplace_back(unknown_id);
+    for (const std::string& job : created_)
+        changes_.push_back({job, not_there, "MADE by a request that was to be refused; delete it by hand", true});
 }
 
-/// Ours are the jobs of the named resource that were not in the list before and have a size that was asked for, which
-/// is none that anybody else would choose. What else is new there is told and left alone.
-void Runner::remove_unnamed() {
+void Cleanup::look_for_leaked_jobs() {
+    if (!asked_ || !options_.may_create() || !before_) return;
+    session_.begin_cleanup();
+    remove_leaked_jobs();
+    session_.end_cleanup();
+}
+
+bool Cleanup::is_noted(const std::string& job) const {
+    return std::any_of(changes_.begin(), changes_.end(),
+                       [&](const Change& one) { return equal_ignoring_case(one.job, job); });
+}
+
+/// Jobs of the named resource that were not in the list before.
+void Cleanup::remove_leaked_jobs() {
     const auto jobs = all_jobs();
     if (!jobs) {
-        report_.changes.push_back({"of unknown id", "not there", "LEAKED perhaps: it cannot be looked for", true});
+        changes_.push_back({unknown_id, not_there, "LEAKED perhaps: it cannot be looked for", true});
         return;
     }
     for (const Json& job : *jobs) {
         const std::string id = id_of(job);
-        const bool told = std::any_of(report_.changes.begin(), report_.changes.end(),
-                                      [&](const Change& one) { return equal_ignoring_case(one.job, id); });
-        const Json* name = value_at(job, "/resourceName");
-        const bool named = name != nullptr && name->is_string() &&
-                           equal_ignoring_case(name->get_ref<const std::string&>(), options_.resource->name);
-        if (id.empty() || told || !named || !before_ || before_->contains(lower_case(id))) continue;
-        const Json* size = value_at(job, "/sizeRequestedPerFileBytes");
-        const bool ours =
-            size != nullptr && std::find(asked_sizes_.begin(), asked_sizes_.end(), *size) != asked_sizes_.end();
-        report_.changes.push_back(
-            ours ? remove(id)
-                 : Change{id, "not there", "NEW since this run asked for one, perhaps LEAKED by it; look at it by hand",
-                          true});
+        const bool named = equal_ignoring_case(resource_name_of(job), options_.resource->name);
+        if (id.empty() || is_noted(id) || !named || !before_ || before_->contains(lower_case(id))) continue;
+        changes_.push_back(account_for(job, id));
     }
 }
 
-/// Removes what the run has made; what became of it.
-Change Runner::remove(const std::string& job) {
+/// Of the new jobs, ours are those with a size that was asked for, which is none that anybody else would choose. What
+/// else is new is told and left alone.
+Change Cleanup::account_for(const Json& job, const std::string& id) {
+    const Json* size = requested_size_of(job);
+    if (size != nullptr && std::find(asked_sizes_.begin(), asked_sizes_.end(), *size) != asked_sizes_.end())
+        return remove(id);
+    return {id, not_there, "NEW since this run asked for one, perhaps LEAKED by it; look at it by hand", true};
+}
+
+/// Removes a job that the run has created; what became of it.
+Change Cleanup::remove(const std::string& job) {
     variables_["made-job"] = job;
     const bool gone = is_gone(send_own("made").view);
-    if (gone && was_deleted(session_.exchanges(), job)) return {job, "not there", "removed"};
+    if (gone && was_deleted(session_.exchanges(), job)) return {job, not_there, "removed"};
     // A job that is not there although nobody has removed it may only be late.
     if (gone) session_.pause(std::chrono::seconds(1));
-    const Session::Sent removal = send_own("remove");
-    const Session::Sent after = send_own("made");
-    const auto status = status_of(removal.view);
-    if (is_gone(after.view)) {
-        if (!gone || was_deleted(session_.exchanges(), job)) return {job, "not there", "removed"};
-        created_unnamed_ = true;  // what was made, if anything, has another id
-        return {job, "not there", "not there: its id leads to nothing"};
+    const auto status = send_own("remove").view.status();
+    if (is_gone(send_own("made").view)) {
+        if (!gone || was_deleted(session_.exchanges(), job)) return {job, not_there, "removed"};
+        created_unnamed_ = true;  // what was created, if anything, has another id
+        return {job, not_there, "not there: its id leads to nothing"};
     }
-    return {job, "not there",
+    return {job, not_there,
             fmt::format("LEAKED: its removal was answered {}; delete it by hand",
                         status ? std::to_string(*status) : "not at all"),
             true};
+}
+
+void Cleanup::note_other_changes() {
+    for (const ExchangeRecord& record : session_.exchanges()) {
+        if (record.status < 200 || record.status > 299) continue;
+        const auto change = requested_change(record);
+        const bool noted = change && std::any_of(changes_.begin(), changes_.end(),
+                                                 [&](const Change& one) { return one.job == change->job; });
+        if (change && !noted)
+            changes_.push_back({change->job, "unknown",
+                                fmt::format("unknown, after a {} that was answered as carried out", change->kind)});
+    }
 }
 
 }  // namespace opsmgr::suite

@@ -1,15 +1,16 @@
-// The part of a run that finds out what the target has to offer, reading alone.
-#include "runner/runner.hpp"
+#include "runner/preconditions.hpp"
+#include "runner/job_api.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <opsmgr/base/date.hpp>
 #include <opsmgr/contracts/edition.hpp>
-#include <opsmgr/contracts/id.hpp>
 
 #include <algorithm>
 #include <array>
+#include <cctype>
+#include <chrono>
 #include <cmath>
 #include <random>
 
@@ -17,13 +18,13 @@ namespace opsmgr::suite {
 namespace {
 
 /// What scripts may ask of an edition; nothing when none is named.
-Json view_of(const Edition* edition) {
-    if (edition == nullptr) return Json::object();
-    return {{"name", edition->name},
-            {"envelopeMember", edition->envelope_member},
-            {"downloadLinkMember", edition->download_link_member},
-            {"serviceVersion", edition->service_version_field},
-            {"collectionDates", edition->collection_dates}};
+ExchangeView view_of(const Edition* edition) {
+    if (edition == nullptr) return {};
+    return ExchangeView(Json{{"name", edition->name},
+                             {"envelopeMember", edition->envelope_member},
+                             {"downloadLinkMember", edition->download_link_member},
+                             {"serviceVersion", edition->service_version_field},
+                             {"collectionDates", edition->collection_dates}});
 }
 
 std::string random_id(std::mt19937_64& random) {
@@ -52,139 +53,146 @@ std::string refused_with(int status) {
         status);
 }
 
+/// A certificate that is refused for what it says is a finding; one whose issuer is unknown may be the operator's own.
+bool is_fault_of_target(const std::optional<std::string>& certificate_fault) {
+    return certificate_fault && *certificate_fault != "unknown_issuer" && *certificate_fault != "other";
+}
+
+/// The id of the first job of the status, or of the first one at all; empty when there is none. What is no id is for a
+/// clause to say, not to be sent about.
+std::string first_job(const Json& jobs, const char* status) {
+    for (const Json& job : jobs) {
+        std::string id = id_of(job);
+        if (!id.empty() && (status == nullptr || equal_ignoring_case(status_of(job), status))) return id;
+    }
+    return {};
+}
+
+std::string upper_case(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    return text;
+}
+
 }  // namespace
 
-void Runner::set_need(const std::string& name, bool met, std::string why) {
-    report_.needs.push_back({name, met, std::move(why)});
-}
-
-/// The first request: without credentials, at the list. Whatever happens here happens to everything.
-bool Runner::reach() {
-    const ScriptRequest first = own_request("reach");
-    const auto sent = session_.send(first, variables_, "", "reach");
-    if (sent.view.contains("noAnswer")) {
-        unreachable_ =
-            session_.last_error() ? session_.last_error()->message : sent.view.at("noAnswer").get<std::string>();
-        const auto fault = session_.last_error() ? std::optional(session_.last_error()->fault) : std::nullopt;
-        if (fault == client::NetworkFault::certificate)
-            judge_certificate(session_.look_insecurely(first, variables_), sent.number);
-        if (!options_.target.tls &&
-            (fault == client::NetworkFault::closed_early || fault == client::NetworkFault::reset))
-            unreachable_ += "; if the port is one for TLS, begin the URL with https://";
-        return false;
-    }
-    const int status = sent.view.at("status");
-    const ExchangeRecord& record = session_.exchanges().back();
-    if (status == 0) {
-        unreachable_ =
-            fmt::format("{} does not speak HTTP: {}; is the port right, and is it https?", options_.target.text(),
-                        record.faults.empty() ? "no status line" : record.faults.front());
-        return false;
-    }
-    if (status == 400 && !options_.target.tls && speaks_of_tls(record.body)) {
-        unreachable_ = fmt::format("{} speaks TLS on this port: begin the URL with https://", options_.target.text());
-        return false;
-    }
-    if (status >= 300 && status < 400) {
-        unreachable_ = fmt::format("{} redirects to {}; name the final address with --target", options_.target.text(),
-                                   record.response_headers.first("Location").value_or("an unnamed place"));
-        judge_alone("framing/no-downgrade", sent.view, sent.number);
-        return false;
-    }
-    own_views_[":reach"] = sent.view;
-    // From here on it is a target, and every answer of it counts, this one included.
-    judge_exchange(sent.view, sent.number);
-    session_.on_exchange = [this](const Json& view, unsigned number) { judge_exchange(view, number); };
-    set_need("challenge", session_.has_challenge(),
-             session_.has_challenge()
-                 ? "an unsigned request is challenged"
-                 : "no digest challenge that can be answered came with the refusal of an unsigned request");
-    return true;
-}
-
-/// Of days by the target's own clock, as far as it tells the time: two runs on one day send the same.
-void Runner::set_dates() {
-    using namespace std::chrono;
-    const Json* date = value_at(own_views_[":reach"], "/headers/date/0");
-    const auto told = date == nullptr ? std::nullopt : from_http_date(date->get<std::string>());
-    const auto today = floor<days>(told.value_or(floor<seconds>(system_clock::now())));
-    variables_["yesterday"] = to_iso8601(today - days(1));
-    variables_["in-sixty-days"] = to_iso8601(today + days(60));
-    variables_["in-seven-months"] = to_iso8601(today + days(215));
-}
-
-void Runner::establish_needs() {
+Preconditions::Preconditions(SessionInterface& session, const RunOptions& options)
+    : session_(session), options_(options) {
     variables_["group"] = options_.group;
     std::mt19937_64 random(options_.seed);
     variables_["unknown-job"] = random_id(random);
     variables_["unknown-group"] = random_id(random);
-    set_need("tls", options_.target.tls, options_.target.tls ? "the target is https" : "the target is plain http");
-    set_need("plain-http", !options_.target.tls,
-             options_.target.tls ? "the target is https" : "the target is plain http");
+    variables_["foreign-job"] = options_.foreign_job;
+    if (options_.resource) {
+        variables_["resource-type"] = options_.resource->type;
+        variables_["resource-name"] = options_.resource->name;
+    }
+    views_[":list"] = {};
+    views_[":edition"] = view_of(find_edition(options_.edition));
+    set_needs_of_options();
+}
+
+void Preconditions::set_need(const std::string& name, bool met, std::string why) {
+    needs_.push_back({name, met, std::move(why)});
+}
+
+void Preconditions::set_needs_of_options() {
+    const char* transport = options_.target.tls ? "the target is https" : "the target is plain http";
+    set_need("tls", options_.target.tls, transport);
+    set_need("plain-http", !options_.target.tls, transport);
     set_need(
         "unprivileged-key", options_.unprivileged.has_value(),
         "set OPSMGR_UNPRIVILEGED_PUBLIC_KEY and OPSMGR_UNPRIVILEGED_PRIVATE_KEY to a key without a role in the group");
     set_need("foreign-job", !options_.foreign_job.empty(), "name a job of another group with --foreign-job");
-    variables_["foreign-job"] = options_.foreign_job;
     set_need("create-allowed", options_.resource.has_value(),
              "a job may be made and removed again with --allow create --resource TYPE:NAME");
     set_need("basic-allowed", options_.may_send_basic,
              "the key goes over the wire as it is only with --allow basic; then make a new one");
     set_need("nonce-life", options_.nonce_life.count() > 0,
              "say with --nonce-life how many seconds to wait for a nonce to run out");
-    if (options_.resource) {
-        variables_["resource-type"] = options_.resource->type;
-        variables_["resource-name"] = options_.resource->name;
-    }
-    own_views_[":edition"] = view_of(find_edition(options_.edition));
-    if (!reach()) return;
-
-    set_dates();
-    const auto list = session_.send(own_request("list"), variables_, "", "list");
-    own_views_[":list"] = list.view;
-    const Json* status = value_at(list.view, "/status");
-    // Without a challenge nothing was signed; then only a list that is there for everybody can be worked with.
-    const bool let_in =
-        status != nullptr && (session_.has_challenge() ? *status != 401 && *status != 403 : *status == 200);
-    if (!let_in) {
-        refused_ = !session_.has_challenge() ? "there is no digest challenge to sign for"
-                   : status == nullptr       ? "the signed request got no answer"
-                                             : refused_with(status->get<int>());
-    }
-    set_need("sign-in", let_in, let_in ? "a signed request is let in" : refused_);
-    discover(list.view);
 }
 
-void Runner::discover(const Json& list) {
-    const Json* results = value_at(list, "/body/results");
-    const Json none = Json::array();
-    const Json& jobs = results != nullptr && results->is_array() ? *results : none;
-    const auto first_with = [&](const char* status) -> std::string {
-        for (const Json& job : jobs) {
-            if (!job.is_object() || !job.contains("id") || !job.at("id").is_string() ||
-                !JobId::parse(job.at("id").get_ref<const std::string&>()))
-                continue;  // what is no id is for a clause to say, not to be sent about
-            const Json* found = value_at(job, "/status");
-            if (status == nullptr ||
-                (found != nullptr && found->is_string() && equal_ignoring_case(found->get<std::string>(), status)))
-                return job.at("id");
-        }
-        return {};
-    };
-    variables_["any-job"] = first_with(nullptr);
+std::optional<Preconditions::Obstacle> Preconditions::reach() {
+    first_ = session_.send(own_request("reach"), variables_, {"", "reach"});
+    if (first_.view.no_answer()) return obstacle_without_answer();
+    const int status = first_.view.status().value_or(0);
+    const ExchangeRecord& record = session_.exchanges().back();
+    if (status == 0) {
+        unreachable_ =
+            fmt::format("{} does not speak HTTP: {}; is the port right, and is it https?", options_.target.text(),
+                        record.faults.empty() ? "no status line" : record.faults.front());
+        return Obstacle{};
+    }
+    if (status == 400 && !options_.target.tls && speaks_of_tls(record.body)) {
+        unreachable_ = fmt::format("{} speaks TLS on this port: begin the URL with https://", options_.target.text());
+        return Obstacle{};
+    }
+    if (status >= 300 && status < 400) {
+        unreachable_ = fmt::format("{} redirects to {}; name the final address with --target", options_.target.text(),
+                                   record.response_headers.first("Location").value_or("an unnamed place"));
+        return Obstacle{"framing/no-downgrade", first_};
+    }
+    views_[":reach"] = first_.view;
+    return std::nullopt;
+}
+
+Preconditions::Obstacle Preconditions::obstacle_without_answer() {
+    const auto& error = first_.view.error();
+    unreachable_ = error ? error->message : *first_.view.no_answer();
+    if (!error) return {};
+    if (!options_.target.tls &&
+        (error->fault == client::NetworkFault::closed_early || error->fault == client::NetworkFault::reset))
+        unreachable_ += "; if the port is one for TLS, begin the URL with https://";
+    if (error->fault != client::NetworkFault::certificate) return {};
+    const ExchangeView view = session_.send_insecurely(own_request("reach"), variables_);
+    return is_fault_of_target(view.certificate_fault()) ? Obstacle{"framing/certificate", {view, first_.number}}
+                                                        : Obstacle{};
+}
+
+/// Of days by the target's own clock, as far as it tells the time: two runs on one day send the same.
+void Preconditions::set_dates() {
+    using namespace std::chrono;
+    const auto told = from_http_date(first_.view.header("Date").value_or(""));
+    const auto today = floor<days>(told.value_or(floor<seconds>(system_clock::now())));
+    variables_["yesterday"] = to_iso8601(today - days(1));
+    variables_["in-sixty-days"] = to_iso8601(today + days(60));
+    variables_["in-seven-months"] = to_iso8601(today + days(215));
+}
+
+void Preconditions::explore() {
+    set_need("challenge", session_.has_challenge(),
+             session_.has_challenge()
+                 ? "an unsigned request is challenged"
+                 : "no digest challenge that can be answered came with the refusal of an unsigned request");
+    set_dates();
+    views_[":list"] = session_.send(own_request("list"), variables_, {"", "list"}).view;
+    sign_in();
+    explore_jobs();
+}
+
+/// Without a challenge nothing was signed; then only a list that is there for everybody can be worked with.
+void Preconditions::sign_in() {
+    const auto status = list().status();
+    const bool let_in = status && (session_.has_challenge() ? *status != 401 && *status != 403 : *status == 200);
+    if (!let_in)
+        refused_ = !session_.has_challenge() ? "there is no digest challenge to sign for"
+                   : !status                 ? "the signed request got no answer"
+                                             : refused_with(*status);
+    set_need("sign-in", let_in, let_in ? "a signed request is let in" : refused_);
+}
+
+void Preconditions::explore_jobs() {
+    const Json& jobs = jobs_in(list());
+    variables_["any-job"] = first_job(jobs, nullptr);
+    variables_["any-job-upper"] = upper_case(variables_["any-job"]);
     // Two pages, the second of them shorter, show what paging does in the fewest requests.
-    const Json* total = value_at(list, "/body/totalCount");
-    const double count = total != nullptr && total->is_number() ? total->get<double>() : 0;
+    const double count = total_in_any_form(list()).value_or(0);
     variables_["half-page"] = std::to_string(static_cast<int>(std::clamp(std::ceil((count + 1) / 2), 1.0, 500.0)));
-    std::string upper = variables_["any-job"];
-    std::transform(upper.begin(), upper.end(), upper.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-    variables_["any-job-upper"] = std::move(upper);
     set_need("any-job", !variables_["any-job"].empty(),
              variables_["any-job"].empty() ? "the group's list shows no job; collect logs once, or name another group"
                                            : "the group's list has a job");
     for (const auto& [need, status] : status_needs) {
-        variables_[need] = first_with(status);
+        variables_[need] = first_job(jobs, status);
         const bool met = !variables_[need].empty();
         set_need(
             need, met,
@@ -194,42 +202,41 @@ void Runner::discover(const Json& list) {
     }
 }
 
-std::string Runner::status_of_job(const std::string& job, const std::string& step) {
+std::string Preconditions::status_of_job(const std::string& job, const std::string& step) {
     Variables variables = variables_;
     variables["named-job"] = job;
-    const auto sent = session_.send(own_request(step), variables, "", step);
-    const Json* status = value_at(sent.view, "/body/status");
-    return status != nullptr && status->is_string() ? status->get<std::string>() : "";
+    const Sent sent = session_.send(own_request(step), variables, {"", step});
+    const Json* document = sent.view.body();
+    return document == nullptr ? std::string() : status_of(*document);
 }
 
-/// The first of the named jobs that is in FAILURE at this moment. `FAILED` passes too: whether it is spelled rightly is
-/// for a clause to say.
-std::string Runner::named_job_in_failure() {
-    for (const std::string& job : options_.jobs) {
-        const std::string status = status_of_job(job, "before-state");
-        if (equal_ignoring_case(status, "FAILURE") || equal_ignoring_case(status, "FAILED")) return job;
-    }
+/// The first of the named jobs that is in FAILURE at this moment; empty when none is.
+std::string Preconditions::named_job_in_failure() {
+    for (const std::string& job : options_.jobs)
+        if (is_failure(status_of_job(job, "before-state"))) return job;
     return {};
 }
 
-std::string Runner::unmet_need(const std::vector<std::string>& needs) {
+std::string Preconditions::unmet_named_job(const std::string& need) {
+    variables_["named-job"] = named_job_in_failure();
+    if (!variables_["named-job"].empty()) return {};
+    if (need == "named-job-again") return "needs a second job in FAILURE that may be retried: name one more with --job";
+    if (options_.jobs.empty()) return "needs a job in FAILURE that may be retried: name it with --job";
+    const std::string jobs = fmt::format("{}", fmt::join(options_.jobs, ", "));
+    unusable_ = fmt::format("of the jobs named with --job ({}) none is in FAILURE", jobs);
+    return fmt::format("needs a job in FAILURE; of the named ones ({}) none is", jobs);
+}
+
+std::string Preconditions::unmet(const std::vector<std::string>& needs) {
     for (const std::string& need : needs) {
         if (need == "named-job" || need == "named-job-again") {
-            variables_["named-job"] = named_job_in_failure();
-            if (!variables_["named-job"].empty()) continue;
-            if (need == "named-job-again")
-                return "needs a second job in FAILURE that may be retried: name one more with --job";
-            if (!options_.jobs.empty())
-                unusable_ =
-                    fmt::format("of the jobs named with --job ({}) none is in FAILURE", fmt::join(options_.jobs, ", "));
-            return options_.jobs.empty() ? "needs a job in FAILURE that may be retried: name it with --job"
-                                         : fmt::format("needs a job in FAILURE; of the named ones ({}) none is",
-                                                       fmt::join(options_.jobs, ", "));
+            if (const std::string why = unmet_named_job(need); !why.empty()) return why;
+            continue;
         }
         const auto known =
-            std::find_if(report_.needs.begin(), report_.needs.end(), [&](const Need& one) { return one.name == need; });
-        if (known == report_.needs.end() || !known->met)
-            return fmt::format("needs {}: {}", need, known == report_.needs.end() ? "not established" : known->why);
+            std::find_if(needs_.begin(), needs_.end(), [&](const Need& one) { return one.name == need; });
+        if (known == needs_.end() || !known->met)
+            return fmt::format("needs {}: {}", need, known == needs_.end() ? "not established" : known->why);
     }
     return {};
 }

@@ -12,9 +12,8 @@ bool matches_pattern(std::string_view id, std::string_view pattern) {
 }
 
 bool is_selected(std::string_view id, const std::vector<std::string>& patterns) {
-    return patterns.empty() || std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
-               return matches_pattern(id, pattern);
-           });
+    return patterns.empty() || std::any_of(patterns.begin(), patterns.end(),
+                                           [&](const std::string& pattern) { return matches_pattern(id, pattern); });
 }
 
 }  // namespace opsmgr::suite

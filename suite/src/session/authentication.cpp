@@ -1,13 +1,12 @@
-// The legs of a sign-in: requests without and with credentials, and waiting when a target asks for it.
+#include "session/authentication.hpp"
 #include <opsmgr/base/date.hpp>
-#include "expression/exchange_view.hpp"
-#include "session/session.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
-#include <thread>
+#include <chrono>
+#include <optional>
 
 namespace opsmgr::suite {
 namespace {
@@ -15,13 +14,14 @@ namespace {
 constexpr unsigned waits_at_most = 3;
 constexpr std::chrono::seconds longest_wait{60};
 
+constexpr const char* sent_twice =
+    "the connection closed behind the request, which went out once more: what was answered may be the second of two";
+
 /// How long a 429 or 503 asks to be left alone (RFC 9110, 10.2.3): in seconds or until a date; a second when it does
 /// not say.
-std::optional<std::chrono::seconds> asked_to_wait(const Json& view) {
-    const Json* status = value_at(view, "/status");
-    if (status == nullptr || (*status != 429 && *status != 503)) return std::nullopt;
-    const Json* value = value_at(view, "/headers/retry-after/0");
-    const auto text = value == nullptr ? std::string() : value->get<std::string>();
+std::optional<std::chrono::seconds> asked_to_wait(const ExchangeView& view) {
+    if (view.status() != 429 && view.status() != 503) return std::nullopt;
+    const std::string text = view.header("Retry-After").value_or("");
     if (const auto date = from_http_date(text)) {
         const auto left = std::chrono::ceil<std::chrono::seconds>(*date - std::chrono::system_clock::now());
         return std::max(left, std::chrono::seconds(0));
@@ -32,106 +32,121 @@ std::optional<std::chrono::seconds> asked_to_wait(const Json& view) {
     return std::chrono::seconds(seconds);
 }
 
-bool is_unauthorized(const Json& view) {
-    const Json* status = value_at(view, "/status");
-    return status != nullptr && *status == 401;
+/// Whether a second sending may be answered otherwise than the first for what that has done.
+bool aims_at_a_job(const ScriptRequest& request) {
+    const bool changes = request.method != "GET" && request.method != "HEAD";
+    return changes && (request.path.find("${made-job}") != std::string::npos ||
+                       request.path.find("${named-job}") != std::string::npos);
 }
 
 }  // namespace
 
-void Session::pause(std::chrono::milliseconds time) const {
-    const auto until = std::chrono::steady_clock::now() + time;
-    while (std::chrono::steady_clock::now() < until && (cleaning_ || !options_.interrupted()))
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+Authentication::Authentication(const std::string& group, const RequestBuilder& builder, DigestSigner& signer,
+                               SendPolicy& policy, ExchangeSender& sender)
+    : group_(group), builder_(builder), signer_(signer), policy_(policy), sender_(sender) {}
+
+Sent Authentication::send(const ScriptRequest& request, const Variables& variables, const Origin& origin) {
+    Sent sent = request.signing == ScriptRequest::Signing::none    ? send_unsigned(request, variables, origin)
+                : request.signing == ScriptRequest::Signing::right ? send_signed(request, variables, origin)
+                : request.signature.copy_of.empty()                ? send_special(request, variables, origin)
+                                                                   : send_copy(request, variables, origin);
+    if (sent.view.is_resent() && aims_at_a_job(request) && sent.view.status() >= 400)
+        sent.view = ExchangeView::own_fault(sent_twice);
+    return sent;
 }
 
-Session::Sent Session::send_unsigned(const client::OutgoingRequest& request, const ScriptRequest& from,
-                                     const std::string& script, const std::string& step) {
-    return patiently([&] { return exchange(request, from, script, step); });
+void Authentication::renew_challenge(const Variables& variables, const Origin& origin) {
+    if (signer_.reusing())
+        send_unsigned(own_request("challenge"), variables, {origin.script, origin.step + ":challenge"});
+}
+
+void Authentication::sign(client::OutgoingRequest& request) {
+    if (signer_.ready())
+        request.headers.add("Authorization", signer_.authorization(request.method, request.target, request.body));
 }
 
 /// Sends again as often as a 429 or 503 asks for it in good form.
 template <class Send>
-Session::Sent Session::patiently(Send send_once) {
+Sent Authentication::patiently(Send send_once) {
     Sent sent = send_once();
     for (unsigned i = 0;; ++i) {
-        const auto pause = asked_to_wait(sent.view);
-        if (!pause) return sent;
-        if (i == waits_at_most || *pause > longest_wait) break;
-        this->pause(*pause);
+        const auto wait = asked_to_wait(sent.view);
+        if (!wait) return sent;
+        if (i == waits_at_most || *wait > longest_wait) break;
+        policy_.pause(*wait);
         sent = send_once();
     }
-    // Going on would be rude, and judging a refusal to be asked would be wrong.
-    stopped_ = fmt::format("the target answers {} and asks to wait {} s; run again later, or with a lower --rate",
-                           sent.view.at("status").dump(), asked_to_wait(sent.view)->count());
-    return {Json{{"noAnswer", stopped_}, {"ours", true}}, sent.number};
+    // More requests would be a burden on the target, and its request to wait says nothing about a clause.
+    policy_.stop(fmt::format("the target answers {} and asks to wait {} s; run again later, or with a lower --rate",
+                             *sent.view.status(), asked_to_wait(sent.view)->count()));
+    return {ExchangeView::own_fault(policy_.stopped()), sent.number};
 }
 
-Session::Sent Session::send_signed(const client::OutgoingRequest& request, const ScriptRequest& from,
-                                   const std::string& script, const std::string& step) {
-    if (!signer_.ready()) return send_unsigned(request, from, script, step);
+Sent Authentication::send_unsigned(const ScriptRequest& request, const Variables& variables, const Origin& origin) {
+    const client::OutgoingRequest out = builder_.build(request, variables);
+    return patiently([&] { return sender_.send(out, request, origin); });
+}
+
+Sent Authentication::send_signed(const ScriptRequest& request, const Variables& variables, const Origin& origin) {
+    if (!signer_.ready()) return send_unsigned(request, variables, origin);
+    const client::OutgoingRequest unsigned_request = builder_.build(request, variables);
     bool reusing = false;
     const auto send_once = [&] {
-        client::OutgoingRequest out = request;
+        client::OutgoingRequest out = unsigned_request;
         reusing = signer_.reusing();
-        out.headers.add("Authorization", signer_.authorization(out.method, out.target, out.body));
-        sent_credentials_[step] = *out.headers.first("Authorization");
-        return exchange(std::move(out), from, script, step);
+        sign(out);
+        sent_credentials_[origin.step] = *out.headers.first("Authorization");
+        return sender_.send(std::move(out), request, origin);
     };
     Sent sent = patiently(send_once);
     // A refusal of a nonce that had been used may be for the nonce's sake, whether the target says so or not.
-    const Json* stale = value_at(sent.view, "/digest/parameters/stale");
-    const bool is_stale =
-        stale != nullptr && stale->is_string() && equal_ignoring_case(stale->get<std::string>(), "true");
-    const bool for_the_nonce = reusing || is_stale || went_out_twice(sent.view);
-    if (is_unauthorized(sent.view) && for_the_nonce) sent = patiently(send_once);
-    if (!is_unauthorized(sent.view)) {
-        let_in_ = let_in_ || value_at(sent.view, "/status") != nullptr;
+    const bool for_the_nonce = reusing || sent.view.has_stale_nonce() || sent.view.is_resent();
+    if (sent.view.is_unauthorized() && for_the_nonce) sent = patiently(send_once);
+    if (!sent.view.is_unauthorized()) {
+        accepted_ = accepted_ || sent.view.status().has_value();
         return sent;
     }
-    return let_in_ && login_is_dead() ? Sent{Json{{"noAnswer", stopped_}, {"ours", true}}, sent.number} : sent;
+    return accepted_ && are_credentials_dead() ? Sent{ExchangeView::own_fault(policy_.stopped()), sent.number} : sent;
 }
 
 /// One right signature refused may be a matter of the address; when the list, which was open before, is closed as well,
 /// all that follows would tell of nothing else.
-bool Session::login_is_dead() {
+bool Authentication::are_credentials_dead() {
     if (asking_whether_dead_) return false;
     asking_whether_dead_ = true;
-    const Sent list = send(own_request("list"), {{"group", options_.group}}, "", "list-again");
+    const Sent list = send(own_request("list"), {{"group", group_}}, {"", "list-again"});
     asking_whether_dead_ = false;
-    if (!is_unauthorized(list.view)) return false;
-    if (stopped_.empty())
-        stopped_ =
-            fmt::format("the target has accepted the credentials, and refuses them since request {}", list.number - 1);
+    if (!list.view.is_unauthorized()) return false;
+    if (policy_.stopped().empty())
+        policy_.stop(
+            fmt::format("the target has accepted the credentials, and refuses them since request {}", list.number - 1));
     return true;
 }
 
-Session::Sent Session::send_special(const client::OutgoingRequest& request, const ScriptRequest& from,
-                                    const Variables& variables, const std::string& script, const std::string& step) {
-    const Signature& signature = from.signature;
-    if (!signature.copy_of.empty()) {
-        client::OutgoingRequest out = request;
-        out.headers.add(signature.field_name, sent_credentials_[signature.copy_of]);
-        return patiently([&] { return exchange(out, from, script, step); });
-    }
+/// With the credentials of an earlier step.
+Sent Authentication::send_copy(const ScriptRequest& request, const Variables& variables, const Origin& origin) {
+    client::OutgoingRequest out = builder_.build(request, variables);
+    out.headers.add(request.signature.field_name, sent_credentials_[request.signature.copy_of]);
+    return patiently([&] { return sender_.send(out, request, origin); });
+}
+
+Sent Authentication::send_special(const ScriptRequest& request, const Variables& variables, const Origin& origin) {
+    const Signature& signature = request.signature;
+    const bool takes_any_nonce = signature.nonce == Signature::Nonce::current;
+    const client::OutgoingRequest unsigned_request = builder_.build(request, variables);
     const auto send_once = [&]() -> Sent {
-        if (signature.nonce != Signature::Nonce::current && signer_.reusing() && signature.raw.empty()) {
-            const ScriptRequest ask = own_request("challenge");
-            send_unsigned(outgoing(ask, variables), ask, script, step + ":challenge");
-        }
-        if (!signer_.ready() && signature.raw.empty())
-            return Sent{Json{{"noAnswer", "no challenge to sign with"}, {"ours", true}}, 0};
-        client::OutgoingRequest out = request;
-        out.headers.add(
-            signature.field_name,
-            signer_.authorization(out.method, signed_uri(out.target, signature, variables), out.body, signature));
-        sent_credentials_[step] = *out.headers.first(signature.field_name);
-        return exchange(std::move(out), from, script, step);
+        if (!takes_any_nonce && signature.raw.empty()) renew_challenge(variables, origin);
+        if (!signer_.ready() && signature.raw.empty()) return {ExchangeView::own_fault("no challenge to sign with"), 0};
+        client::OutgoingRequest out = unsigned_request;
+        const std::string uri = builder_.signed_uri(out.target, signature, variables);
+        out.headers.add(signature.field_name, signer_.authorization(out.method, uri, out.body, signature));
+        sent_credentials_[origin.step] = *out.headers.first(signature.field_name);
+        return sender_.send(std::move(out), request, origin);
     };
     Sent sent = patiently(send_once);
-    if (!went_out_twice(sent.view)) return sent;
-    if (signature.nonce != Signature::Nonce::current) return patiently(send_once);
-    return {Json{{"noAnswer", twice}, {"ours", true}}, sent.number};
+    if (!sent.view.is_resent()) return sent;
+    if (!takes_any_nonce) return patiently(send_once);
+    return {ExchangeView::own_fault(sent_twice), sent.number};
 }
 
 }  // namespace opsmgr::suite

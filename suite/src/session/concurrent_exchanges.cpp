@@ -1,39 +1,23 @@
-// Requests at one instant: the only place where a session does two things at a time.
-#include "session/session.hpp"
+#include "session/concurrent_exchanges.hpp"
 
 #include <future>
 
 namespace opsmgr::suite {
 
-// Each has a challenge of its own, since a server may take a nonce once only, and a transport of its own, so that
-// nothing is shared between the threads; answers are taken one after another.
-std::vector<Session::Sent> Session::send_concurrently(unsigned times, const ScriptRequest& request,
-                                                      const Variables& variables, const std::string& script,
-                                                      const std::string& step) {
-    std::vector<Sent> sent;
-    std::vector<client::OutgoingRequest> requests;
-    for (unsigned i = 0; i < times; ++i) {
-        if (signer_.reusing()) {
-            const ScriptRequest ask = own_request("challenge");
-            send_unsigned(outgoing(ask, variables), ask, script, step + ":challenge");
-        }
-        client::OutgoingRequest out = outgoing(request, variables);
-        if (const std::string why = blocked_reason(out, request); !why.empty())
-            return {Sent{Json{{"noAnswer", why}, {"ours", true}}, 0}};
-        keep_pace();
-        if (signer_.ready()) out.headers.add("Authorization", signer_.authorization(out.method, out.target, out.body));
-        redaction_.learn(out.headers);
-        requests.push_back(std::move(out));
-    }
-    std::vector<std::future<tl::expected<client::Exchange, client::NetworkError>>> answers;
-    answers.reserve(requests.size());
+// Each has a transport of its own, so that nothing is shared between the threads.
+std::vector<tl::expected<client::Exchange, client::NetworkError>> exchange_concurrently(
+    const Url& target, const client::TransportOptions& options, const std::vector<client::OutgoingRequest>& requests) {
+    using Answer = tl::expected<client::Exchange, client::NetworkError>;
+    std::vector<std::future<Answer>> pending;
+    pending.reserve(requests.size());
     for (const client::OutgoingRequest& one : requests)
-        answers.push_back(std::async(std::launch::async, [this, &one] {
-            return client::Transport(options_.target, options_.transport)
-                .send(one, {client::Freshness::fresh, "concurrent", {}});
+        pending.push_back(std::async(std::launch::async, [&target, &options, &one] {
+            return client::Transport(target, options).send(one, {client::Freshness::fresh, "concurrent", {}});
         }));
-    for (std::size_t i = 0; i < answers.size(); ++i) sent.push_back(take(requests[i], answers[i].get(), script, step));
-    return sent;
+    std::vector<Answer> answers;
+    answers.reserve(pending.size());
+    for (std::future<Answer>& one : pending) answers.push_back(one.get());
+    return answers;
 }
 
 }  // namespace opsmgr::suite

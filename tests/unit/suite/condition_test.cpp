@@ -10,11 +10,11 @@ using namespace opsmgr::suite;
 
 namespace {
 
-const std::map<std::string, Json, std::less<>> no_steps;
+const StepViews no_steps;
 
 /// The judgement as one line, over a view written as JSON.
-std::string judged(const char* condition, const char* view,
-                   const std::map<std::string, Json, std::less<>>& steps = no_steps, const Variables& variables = {}) {
+std::string judged(const char* condition, const char* view, const StepViews& steps = no_steps,
+                   const Variables& variables = {}) {
     const Json document = Json::parse(view);
     const Judgement judgement = judge(Json::parse(condition), {document, steps, variables});
     return judgement.holds ? "holds" : judgement.expected + " | " + judgement.actual;
@@ -50,8 +50,7 @@ TEST_CASE("a moment is the same in whatever form it is written") {
 }
 
 TEST_CASE("one among the elements of another answer is found by its member") {
-    const std::map<std::string, Json, std::less<>> steps{
-        {"after", Json::parse(R"({"jobs": [{"id": "a"}, 7, {"id": "b"}]})")}};
+    const StepViews steps{{"after", ExchangeView(Json::parse(R"({"jobs": [{"id": "a"}, 7, {"id": "b"}]})"))}};
     const auto among = [&](const char* view) {
         return judged(R"({"at": "/id", "is": {"oneAmong": {"place": "after#/jobs", "member": "/id"}}})", view, steps);
     };
@@ -127,8 +126,8 @@ TEST_CASE("all, any and none combine") {
 }
 
 TEST_CASE("earlier steps and variables are seen") {
-    const std::map<std::string, Json, std::less<>> steps{
-        {"before", Json::parse(R"({"body": {"status": "FAILURE", "date": "2019-03-08T12:00:00Z"}})")}};
+    const StepViews steps{
+        {"before", ExchangeView(Json::parse(R"({"body": {"status": "FAILURE", "date": "2019-03-08T12:00:00Z"}})"))}};
     CHECK(judged(R"({"at": "/s", "is": {"sameAs": "before#/body/status"}})", R"({"s": "FAILURE"})", steps) == "holds");
     CHECK(judged(R"({"at": "/s", "is": {"not": {"sameAs": "before#/body/status"}}})", R"({"s": "FAILURE"})", steps) !=
           "holds");

@@ -1,0 +1,45 @@
+#include "runner/conclusion.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace opsmgr::suite {
+namespace {
+
+std::string nothing_judged(const Report& report) {
+    const bool covered =
+        std::any_of(report.clauses.begin(), report.clauses.end(), [](const auto& one) { return one.second.covered; });
+    return covered ? "no clause was judged"
+                   : fmt::format("no clause was judged: those that were asked for need more than profile {}",
+                                 to_string(report.profile));
+}
+
+/// Why a run without any breach does not show that the target conforms; empty when it does.
+std::string reason_against(const Report& report, const Totals& totals, const std::vector<std::string>& obstacles) {
+    const auto obstacle =
+        std::find_if(obstacles.begin(), obstacles.end(), [](const std::string& why) { return !why.empty(); });
+    if (obstacle != obstacles.end()) return *obstacle;
+    if (totals.error > 0) return fmt::format("{} clauses could not be judged because requests failed", totals.error);
+    if (totals.pass + totals.known == 0) return nothing_judged(report);
+    const bool leaked =
+        std::any_of(report.changes.begin(), report.changes.end(), [](const Change& one) { return one.leaked; });
+    return leaked ? "what the run has made, or may have made, is still there" : "";
+}
+
+}  // namespace
+
+void conclude(Report& report, const std::vector<std::string>& obstacles, const KnownFailures& known) {
+    known.excuse(report);
+    const Totals totals = report.totals();
+    if (totals.fail == 0) report.reason = reason_against(report, totals, obstacles);
+    report.conformance = totals.fail > 0         ? Conformance::does_not_conform
+                         : report.reason.empty() ? Conformance::conforms
+                                                 : Conformance::not_judged;
+    if (const std::string wrong = known.objection(report); !wrong.empty()) {
+        if (report.conformance == Conformance::conforms) report.conformance = Conformance::does_not_conform;
+        report.reason += (report.reason.empty() ? "" : "; ") + wrong;
+    }
+}
+
+}  // namespace opsmgr::suite

@@ -1,0 +1,90 @@
+#include "runner/job_api.hpp"
+#include "script/script.hpp"
+
+#include <opsmgr/base/headers.hpp>
+#include <opsmgr/base/url.hpp>
+#include <opsmgr/contracts/id.hpp>
+
+#include <algorithm>
+
+namespace opsmgr::suite {
+namespace {
+
+constexpr std::string_view jobs_segment = "/logCollectionJobs";
+
+std::string text_member(const Json& object, std::string_view pointer) {
+    const Json* value = value_at(object, pointer);
+    return value != nullptr && value->is_string() ? value->get<std::string>() : std::string();
+}
+
+}  // namespace
+
+bool has_jobs_member(const ExchangeView& page) {
+    return page.in_body("/results") != nullptr;
+}
+
+const Json& jobs_in(const ExchangeView& page) {
+    static const Json none = Json::array();
+    const Json* jobs = page.in_body("/results");
+    return jobs != nullptr && jobs->is_array() ? *jobs : none;
+}
+
+std::optional<std::size_t> total_count(const ExchangeView& page) {
+    const Json* total = page.in_body("/totalCount");
+    return total != nullptr && total->is_number_unsigned() ? std::optional(total->get<std::size_t>()) : std::nullopt;
+}
+
+std::optional<double> total_in_any_form(const ExchangeView& page) {
+    const Json* total = page.in_body("/totalCount");
+    return total != nullptr && total->is_number() ? std::optional(total->get<double>()) : std::nullopt;
+}
+
+std::string id_of(const Json& job) {
+    std::string id = text_member(job, "/id");
+    return JobId::parse(id) ? id : std::string();
+}
+
+std::set<std::string> ids_of(const Json& jobs) {
+    std::set<std::string> ids;
+    for (const Json& job : jobs) ids.insert(lower_case(id_of(job)));
+    return ids;
+}
+
+std::string status_of(const Json& job) {
+    return text_member(job, "/status");
+}
+
+std::string resource_name_of(const Json& job) {
+    return text_member(job, "/resourceName");
+}
+
+const Json* requested_size_of(const Json& job) {
+    return value_at(job, "/sizeRequestedPerFileBytes");
+}
+
+bool is_failure(std::string_view status) {
+    return equal_ignoring_case(status, "FAILURE") || equal_ignoring_case(status, "FAILED");
+}
+
+bool is_gone(const ExchangeView& view) {
+    const auto status = view.status();
+    return status && *status >= 400 && *status < 500 && *status != 401 && *status != 403 && *status != 429;
+}
+
+bool was_deleted(const std::vector<ExchangeRecord>& exchanges, std::string_view job) {
+    return std::any_of(exchanges.begin(), exchanges.end(), [&](const ExchangeRecord& one) {
+        return one.method == "DELETE" && one.status >= 200 && one.status < 300 && one.target.ends_with(job);
+    });
+}
+
+std::optional<RequestedChange> requested_change(const ExchangeRecord& record) {
+    const std::string_view path = split_target(record.target).path;
+    if (changes_nothing(record.method) || path.ends_with(jobs_segment)) return std::nullopt;
+    const std::string kind = record.method == "PUT" && path.ends_with("/retry") ? "retry" : record.method;
+    const auto place = path.find(std::string(jobs_segment) + "/");
+    if (place == std::string_view::npos) return RequestedChange{std::string(path), kind};
+    const std::string_view inside = path.substr(place + jobs_segment.size() + 1);
+    return RequestedChange{std::string(inside.substr(0, inside.find('/'))), kind};
+}
+
+}  // namespace opsmgr::suite

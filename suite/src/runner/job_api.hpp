@@ -1,0 +1,54 @@
+// What the runner itself reads of the API that it judges: the documents of jobs, and the paths that lead to them. All
+// else about the API is in the scripts.
+#pragma once
+
+#include <opsmgr/base/json.hpp>
+#include "expression/exchange_view.hpp"
+#include "report/report.hpp"
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace opsmgr::suite {
+
+/// The jobs on a page of the list: an array, empty when there is none.
+[[nodiscard]] const Json& jobs_in(const ExchangeView& page);
+/// Whether the page has a list at all.
+[[nodiscard]] bool has_jobs_member(const ExchangeView& page);
+/// How many jobs there are, by the word of the list; nothing when that is not written as a whole number.
+[[nodiscard]] std::optional<std::size_t> total_count(const ExchangeView& page);
+/// The same, in whatever form the number is written.
+[[nodiscard]] std::optional<double> total_in_any_form(const ExchangeView& page);
+
+/// Empty when it has none, or one that is no id.
+[[nodiscard]] std::string id_of(const Json& job);
+/// In lower case: targets do not tell ids apart by the case of their letters.
+[[nodiscard]] std::set<std::string> ids_of(const Json& jobs);
+/// Empty when it has none, or one that is no text.
+[[nodiscard]] std::string status_of(const Json& job);
+/// Empty when it has none, or one that is no text.
+[[nodiscard]] std::string resource_name_of(const Json& job);
+/// Null when there is none: of a job, or of a request for one.
+[[nodiscard]] const Json* requested_size_of(const Json& job);
+
+/// Whether a job of that status may be retried. `FAILED` counts too: whether the status is spelled rightly is for a
+/// clause to say.
+[[nodiscard]] bool is_failure(std::string_view status);
+
+/// A 404, or another refusal that is about the job: some versions answer the id of a deleted job otherwise.
+[[nodiscard]] bool is_gone(const ExchangeView& view);
+/// Whether one of the exchanges deleted the job.
+[[nodiscard]] bool was_deleted(const std::vector<ExchangeRecord>& exchanges, std::string_view job);
+
+/// What a request was to change.
+struct RequestedChange {
+    std::string job;   ///< its id, or the path when that leads to none
+    std::string kind;  ///< `retry`, or the method
+};
+/// Nothing for a request that changes nothing, and for one that asks for a new job.
+[[nodiscard]] std::optional<RequestedChange> requested_change(const ExchangeRecord& record);
+
+}  // namespace opsmgr::suite

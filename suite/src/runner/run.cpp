@@ -1,0 +1,19 @@
+#include "runner/run.hpp"
+#include "runner/runner.hpp"
+#include "session/session.hpp"
+
+#include <utility>
+
+namespace opsmgr::suite {
+
+Report run(const RunOptions& options, const TestCatalog& catalog,
+           std::function<void(const std::string& title)> on_script) {
+    Session session(options, plan_of(catalog.scripts, options.profile, options.only));
+    Runner runner(session, options, catalog);
+    runner.on_script = std::move(on_script);
+    Report report = runner.go();
+    session.complete(report);
+    return report;
+}
+
+}  // namespace opsmgr::suite

@@ -1,0 +1,48 @@
+// Digest sign-in over exchanges: a request that is refused is signed and sent once more, and a target that asks to wait
+// is waited for.
+#pragma once
+
+#include "session/digest_signer.hpp"
+#include "session/exchange_sender.hpp"
+#include "session/request_builder.hpp"
+#include "session/send_policy.hpp"
+
+#include <map>
+#include <string>
+
+namespace opsmgr::suite {
+
+class Authentication {
+  public:
+    /// All of them must outlive it. The group is the one in which the credentials are good.
+    Authentication(const std::string& group, const RequestBuilder& builder, DigestSigner& signer, SendPolicy& policy,
+                   ExchangeSender& sender);
+
+    /// Sends a request, signed as it asks for.
+    Sent send(const ScriptRequest& request, const Variables& variables, const Origin& origin);
+
+    /// Asks for a new challenge unless the newest one is still unused.
+    void renew_challenge(const Variables& variables, const Origin& origin);
+    /// Adds the right credentials when there is a challenge to answer.
+    void sign(client::OutgoingRequest& request);
+
+  private:
+    Sent send_unsigned(const ScriptRequest& request, const Variables& variables, const Origin& origin);
+    Sent send_signed(const ScriptRequest& request, const Variables& variables, const Origin& origin);
+    Sent send_special(const ScriptRequest& request, const Variables& variables, const Origin& origin);
+    Sent send_copy(const ScriptRequest& request, const Variables& variables, const Origin& origin);
+    template <class Send>
+    Sent patiently(Send send_once);
+    [[nodiscard]] bool are_credentials_dead();
+
+    const std::string& group_;
+    const RequestBuilder& builder_;
+    DigestSigner& signer_;
+    SendPolicy& policy_;
+    ExchangeSender& sender_;
+    std::map<std::string, std::string> sent_credentials_;  ///< by step, for replays
+    bool accepted_ = false;                                ///< a right signature was accepted
+    bool asking_whether_dead_ = false;
+};
+
+}  // namespace opsmgr::suite

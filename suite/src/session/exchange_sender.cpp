@@ -1,0 +1,102 @@
+#include "session/exchange_sender.hpp"
+#include "session/concurrent_exchanges.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace opsmgr::suite {
+namespace {
+
+/// A 502 or 504 without the API's own document tells of the way to the target (RFC 9110, 15.6.3 and 15.6.5).
+bool is_of_a_gateway(const client::Exchange& exchange) {
+    const int status = exchange.response.status;
+    if (status != 502 && status != 504) return false;
+    const auto document = read_json(exchange.response.body);
+    return !document || value_at(*document, "/error") == nullptr;
+}
+
+}  // namespace
+
+ExchangeSender::ExchangeSender(const RunOptions& options, SendPolicy& policy, DigestSigner& signer,
+                               Redaction& redaction)
+    : options_(options),
+      policy_(policy),
+      signer_(signer),
+      redaction_(redaction),
+      transport_(options.target, options.transport) {}
+
+Sent ExchangeSender::send(client::OutgoingRequest request, const ScriptRequest& from, const Origin& origin) {
+    if (const std::string why = policy_.blocked_reason(request.method, from.path); !why.empty())
+        return {ExchangeView::own_fault(why), 0};
+    for (Header& field : request.headers.fields())
+        std::erase_if(field.value, [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
+    policy_.wait_for_turn();
+    redaction_.learn(request.headers);
+    const auto freshness = from.fresh_connection ? client::Freshness::fresh : client::Freshness::reuse;
+    return take(
+        request,
+        from.old_tls ? send_with_old_tls(request) : transport_.send(request, {freshness, from.lane, from.listen}),
+        origin);
+}
+
+std::vector<Sent> ExchangeSender::send_concurrently(const std::vector<client::OutgoingRequest>& requests,
+                                                    const Origin& origin) {
+    for (const client::OutgoingRequest& one : requests) redaction_.learn(one.headers);
+    const auto answers = exchange_concurrently(options_.target, options_.transport, requests);
+    std::vector<Sent> sent;
+    for (std::size_t i = 0; i < answers.size(); ++i) sent.push_back(take(requests[i], answers[i], origin));
+    return sent;
+}
+
+ExchangeView ExchangeSender::send_insecurely(const client::OutgoingRequest& request) const {
+    client::TransportOptions options = options_.transport;
+    options.tls.insecure = true;
+    const auto answer = client::Transport(options_.target, options).send(request);
+    return answer ? ExchangeView::answered(request, *answer) : ExchangeView::unanswered(request, answer.error());
+}
+
+ExchangeSender::Answer ExchangeSender::send_with_old_tls(const client::OutgoingRequest& request) const {
+    client::TransportOptions options = options_.transport;
+    options.tls.highest = client::TlsVersion::tls_1_1;
+    return client::Transport(options_.target, options).send(request);
+}
+
+Sent ExchangeSender::take(const client::OutgoingRequest& request, const Answer& answer, const Origin& origin) {
+    Sent sent;
+    if (answer) {
+        sent.view = learn(request, *answer);
+    } else {
+        policy_.count_exchange(answer.error().message);
+        sent.view = ExchangeView::unanswered(request, answer.error());
+    }
+    sent.number = log_.add(origin, request, answer);
+    if (listener_) listener_(sent);
+    return sent;
+}
+
+ExchangeView ExchangeSender::learn(const client::OutgoingRequest& request, const client::Exchange& exchange) {
+    const client::Response& response = exchange.response;
+    ExchangeView view = ExchangeView::answered(request, exchange);
+    if (is_of_a_gateway(exchange)) {
+        const std::string why = fmt::format(
+            "a gateway answers {} in the target's place: what is behind it is down, or does not answer in time",
+            response.status);
+        policy_.count_exchange(why);
+        return view.as_own_fault(why);
+    }
+    // An answer that never ends costs as much as none.
+    const bool endless = !response.complete && exchange.duration >= options_.transport.answer_timeout;
+    policy_.count_exchange(endless ? std::optional<std::string>("the target's answers do not end within the time limit")
+                                   : std::nullopt);
+    redaction_.learn(response.headers);
+    if (const auto marker = response.headers.first("X-Opsmgr-Mock-Deviations")) deviations_ = *marker;
+    if (response.status == 401 || response.status == 403) signer_.learn(response.headers);
+    // Half a document is nothing to judge, and the time limit was ours; of an archive the half tells enough.
+    if (response.has(client::FramingFault::body_too_slow) && view.media_type() == "application/json")
+        return view.as_own_fault("the answer was still coming when the time limit ended; raise --timeout");
+    return view;
+}
+
+}  // namespace opsmgr::suite

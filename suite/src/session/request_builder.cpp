@@ -1,0 +1,76 @@
+#include "session/request_builder.hpp"
+#include <opsmgr/base/version.hpp>
+
+#include <fmt/format.h>
+
+#include <cctype>
+#include <string_view>
+
+namespace opsmgr::suite {
+namespace {
+
+/// A variable may hold what a target said; in a request line only characters of URLs have a place.
+Variables url_escaped(const Variables& variables) {
+    Variables safe;
+    for (const auto& [name, value] : variables) {
+        std::string& text = safe[name];
+        for (const char c : value) {
+            const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+                               std::string_view("-._~").find(c) != std::string_view::npos;
+            text += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+        }
+    }
+    return safe;
+}
+
+/// Between the quotes of a JSON string.
+Variables json_escaped(const Variables& variables) {
+    Variables safe;
+    for (const auto& [name, value] : variables) {
+        const std::string quoted = Json(value).dump(-1, ' ', true, Json::error_handler_t::replace);
+        safe[name] = quoted.substr(1, quoted.size() - 2);
+    }
+    return safe;
+}
+
+}  // namespace
+
+std::string RequestBuilder::path_of(const std::string& path_template, const Variables& safe) const {
+    return target_.path + std::string(base_path) + filled_in(path_template, safe);
+}
+
+client::OutgoingRequest RequestBuilder::build(const ScriptRequest& request, const Variables& variables) const {
+    client::OutgoingRequest out;
+    const Variables safe = url_escaped(variables);
+    out.method = request.method;
+    out.target = path_of(request.path, safe);
+    if (!request.query.empty()) out.target += "?" + filled_in(request.query, safe);
+    out.headers = {{"Host", target_.authority()},
+                   {"User-Agent", fmt::format("opsmgr-suite/{}", version)},
+                   {"Accept", "application/json"},
+                   {"Accept-Encoding", "identity"}};
+    for (const auto& [name, value] : request.headers) {
+        if (value) out.headers.set(name, filled_in(*value, safe));
+        else out.headers.remove(name);
+    }
+    out.body = request.json ? filled_in(request.body, json_escaped(variables)) : request.body;
+    if (request.json && !out.headers.has("Content-Type")) out.headers.set("Content-Type", "application/json");
+    const bool takes_body = request.method == "PUT" || request.method == "POST" || request.method == "PATCH";
+    if (request.content_length && (takes_body || !out.body.empty()))
+        out.headers.set("Content-Length", std::to_string(out.body.size()));
+    return out;
+}
+
+std::string RequestBuilder::signed_uri(const std::string& target, const Signature& signature,
+                                       const Variables& variables) const {
+    if (!signature.path && !signature.query) return target;
+    const Variables safe = url_escaped(variables);
+    const auto mark = target.find('?');
+    const std::string path = signature.path ? path_of(*signature.path, safe) : target.substr(0, mark);
+    const std::string query = signature.query             ? filled_in(*signature.query, safe)
+                              : mark == std::string::npos ? ""
+                                                          : target.substr(mark + 1);
+    return query.empty() ? path : path + "?" + query;
+}
+
+}  // namespace opsmgr::suite
