@@ -43,14 +43,14 @@ class Known(unittest.TestCase):
     def test_an_entry_that_has_run_out_fails_the_run(self) -> None:
         result, report = self.run_with([{"clause": CLAUSE, "reason": "ticket", "until": "2020-02-29"}])
         self.assertEqual((result.returncode, report["totals"]["fail"]), (1, 1))
-        self.assertIn("does not conform: the known deviation 'retry/empty-body' was excused until 2020-02-29\n", result.stdout)
+        self.assertIn("does not conform: the known failure 'retry/empty-body' was accepted until 2020-02-29\n", result.stdout)
         result, report = self.run_with([{"clause": CLAUSE, "reason": "ticket", "until": "2020-02-29"}], mock_arguments=[])
         self.assertEqual((result.returncode, report["verdict"], report["totals"]["fail"]), (1, "does-not-conform", 0))
 
     def test_a_promise_that_is_kept_again_fails_the_run(self) -> None:
         result, report = self.run_with([{"clause": "retry/empty-*", "reason": "ticket", "until": "2999-12-31"}], mock_arguments=[])
         self.assertEqual((result.returncode, report["verdict"]), (1, "does-not-conform"))
-        self.assertEqual(report["reason"], "the known deviation 'retry/empty-*' is none any more; take it off the list")
+        self.assertEqual(report["reason"], "the known failure 'retry/empty-*' does not fail any more; remove it from the list")
 
     def test_what_was_not_judged_is_not_taken_for_kept(self) -> None:
         with tempfile.TemporaryDirectory() as folder:

@@ -240,7 +240,7 @@ class Changes(unittest.TestCase):
     def made_and_left(self, report: Document, made: set[str]) -> None:
         self.assertEqual(clauses(report)["create/required-members"]["verdict"], "fail")
         self.assertTrue(made)
-        self.assertEqual({one["job"]: one["after"] for one in report["changes"]}, dict.fromkeys(made, "MADE by a request that was to be refused; delete it by hand"))
+        self.assertEqual({one["job"]: one["after"] for one in report["changes"]}, dict.fromkeys(made, "CREATED by a request that should have been refused; delete it by hand"))
         self.assertEqual([one for one in report["exchanges"] if one["request"]["method"] == "DELETE" and one["response"]["status"] < 300], [])
 
     def test_a_job_whose_making_was_never_confirmed_is_found_and_removed(self) -> None:

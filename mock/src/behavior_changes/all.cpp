@@ -42,13 +42,14 @@ tl::expected<const BehaviorChange*, std::string> find_change(std::string_view na
     if (const BehaviorChange* found = find_change(name); found != nullptr) {
         if (found->kind == kind) return found;
         return tl::make_unexpected(
-            fmt::format("'{}' is no {} but a {}", name, to_string(kind), to_string(found->kind)));
+            fmt::format("'{}' is not a {} but a {}", name, to_string(kind), to_string(found->kind)));
     }
     std::vector<std::string> known;
     for (const BehaviorChange& one : all_changes())
         if (one.kind == kind) known.emplace_back(one.name);
-    return tl::make_unexpected(fmt::format("'{}' is no {}; near it: {} (opsmgr-mock deviations lists them all)", name,
-                                           to_string(kind), fmt::join(suggest_names(known, name), ", ")));
+    return tl::make_unexpected(
+        fmt::format("'{}' is not a {}; similar names: {} (opsmgr-mock deviations lists them all)", name,
+                    to_string(kind), fmt::join(suggest_names(known, name), ", ")));
 }
 
 }  // namespace opsmgr::mock

@@ -60,10 +60,10 @@ std::string KnownFailures::objection(const Report& report) const {
     std::vector<std::string> wrong;
     for (const Entry& entry : entries_) {
         if (is_over(entry))
-            wrong.push_back(fmt::format("the known deviation '{}' was excused until {}", entry.pattern, entry.until));
+            wrong.push_back(fmt::format("the known failure '{}' was accepted until {}", entry.pattern, entry.until));
         else if (is_needless(entry, report))
             wrong.push_back(
-                fmt::format("the known deviation '{}' is none any more; take it off the list", entry.pattern));
+                fmt::format("the known failure '{}' does not fail any more; remove it from the list", entry.pattern));
     }
     return fmt::format("{}", fmt::join(wrong, "; "));
 }

@@ -1,4 +1,4 @@
-// Breaches that an operator lives with: each with a reason and a last day, so that none is forgotten.
+// Known failures: breaches that an operator accepts, each with a reason and a last day, so that none is forgotten.
 //
 // An entry that has run out, or whose clauses were all judged and all keep their promise again, fails the run: the list
 // never says more than the target deserves. An error is never excused.

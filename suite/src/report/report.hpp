@@ -49,7 +49,7 @@ struct ClauseResult {
     std::string message;   ///< what was found, or why it was skipped
     std::string expected;  ///< of a breach
     std::string actual;
-    std::string known;                ///< why the operator lives with the breach; empty when it is not known
+    std::string known;                ///< why the breach is accepted; empty when it is not
     std::vector<unsigned> exchanges;  ///< numbers of the evidence
     unsigned checks = 0;              ///< how often it was judged
 };
@@ -70,7 +70,7 @@ struct Need {
 
 struct Totals {
     unsigned pass = 0, fail = 0, warn = 0, note = 0, skip = 0, inconclusive = 0, error = 0;
-    unsigned known = 0;        ///< breaches that the operator lives with; counted here alone
+    unsigned known = 0;        ///< accepted failures; counted here only
     unsigned not_covered = 0;  ///< of the skipped: those that need a larger profile
 };
 

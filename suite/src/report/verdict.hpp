@@ -13,7 +13,7 @@ enum class Verdict {
     pass,
     note,          ///< an observation, never scored
     warn,          ///< a `should` clause is broken
-    inconclusive,  ///< the target moved in a way that leaves it open
+    inconclusive,  ///< the target changed meanwhile, so that nothing can be said
     error,         ///< nothing can be said because of the network or the suite itself
     fail,          ///< a `must` clause is broken
 };

@@ -131,7 +131,8 @@ void Cleanup::clean_up() {
 void Cleanup::report_created_without_permission() {
     if (created_unnamed_) created_.emplace_back(unknown_id);
     for (const std::string& job : created_)
-        changes_.push_back({job, not_there, "MADE by a request that was to be refused; delete it by hand", true});
+        changes_.push_back(
+            {job, not_there, "CREATED by a request that should have been refused; delete it by hand", true});
 }
 
 void Cleanup::look_for_leaked_jobs() {
@@ -167,7 +168,7 @@ Change Cleanup::account_for(const Json& job, const std::string& id) {
     const Json* size = requested_size_of(job);
     if (size != nullptr && std::find(asked_sizes_.begin(), asked_sizes_.end(), *size) != asked_sizes_.end())
         return remove(id);
-    return {id, not_there, "NEW since this run asked for one, perhaps LEAKED by it; look at it by hand", true};
+    return {id, not_there, "NEW since this run created a job, perhaps LEAKED by it; check it by hand", true};
 }
 
 /// Removes a job that the run has created; what became of it.

@@ -106,7 +106,7 @@ void Evaluator::explain_skips(bool reached) {
     for (auto& [id, result] : results_) {
         if (result.verdict != Verdict::skip || !result.message.empty()) continue;
         result.message = !result.covered ? fmt::format("needs profile {}", to_string(result.profile))
-                         : reached       ? "the occasion did not come up"
+                         : reached       ? "the situation this check needs did not occur in this run"
                                          : "the target cannot be reached";
     }
 }

@@ -226,8 +226,8 @@ TEST_CASE("without permission nothing is removed, and what a target has created 
     ledger.cleanup.look_for_leaked_jobs();
     CHECK(ledger.session.sent().size() == sent);
     CHECK(ledger.outcome() ==
-          created_job + " (leaked): MADE by a request that was to be refused; delete it by hand\n" +
-              "of unknown id (leaked): MADE by a request that was to be refused; delete it by hand\n");
+          created_job + " (leaked): CREATED by a request that should have been refused; delete it by hand\n" +
+              "of unknown id (leaked): CREATED by a request that should have been refused; delete it by hand\n");
 }
 
 TEST_CASE("at the end of a run jobs are looked for only when one was asked for") {

@@ -218,7 +218,7 @@ TEST_CASE("a skipped clause has a reason in the end, and says what a script has 
     CHECK(unreached.result(must_clause).message == "the target cannot be reached");
     Judged untouched(script, options);
     untouched.evaluator.explain_skips(true);
-    CHECK(untouched.result(must_clause).message == "the occasion did not come up");
+    CHECK(untouched.result(must_clause).message == "the situation this check needs did not occur in this run");
 }
 
 TEST_CASE("a fault of the suite is an error of every clause of the script") {

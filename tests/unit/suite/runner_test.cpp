@@ -96,7 +96,7 @@ TEST_CASE("a step whose condition does not hold is not sent, and what it judges 
     const Report report = run.go();
     CHECK(run.session.sent().size() == 3);
     CHECK(report.conformance == Conformance::does_not_conform);
-    CHECK(report.clauses.at("get-one/same-job").message == "the occasion did not come up");
+    CHECK(report.clauses.at("get-one/same-job").message == "the situation this check needs did not occur in this run");
 }
 
 TEST_CASE("a target that is not reached gets one request, and nothing is judged") {

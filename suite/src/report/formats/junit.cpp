@@ -1,6 +1,6 @@
 // JUnit's XML, as build servers read it: a test suite a topic, a test case a clause.
 //
-// A warning passes and carries a property, a breach that the operator lives with is skipped and says why. What is wrong
+// A warning passes and carries a property, an accepted failure is skipped and says why. What is wrong
 // with the run as a whole is a test case of its own, so that a build server cannot take a run of nothing for a good
 // one.
 #include "report/report_format.hpp"

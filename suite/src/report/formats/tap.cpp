@@ -1,7 +1,7 @@
 // Test Anything Protocol, version 13 (newer ones are refused by harnesses that are in use): a test point a clause, and
 // one for the run as a whole.
 //
-// A breach that the operator lives with is `not ok ... # TODO`, which is what harnesses expect of one.
+// An accepted failure is `not ok ... # TODO`, which is what harnesses expect of one.
 #include "report/report_format.hpp"
 
 #include "finding.hpp"

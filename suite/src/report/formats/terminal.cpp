@@ -177,7 +177,7 @@ class Terminal {
         line("");
         line("{}", tally(report_));
         if (report_.totals().note > 0 && !options_.notes)
-            line("a note is what the target does where the documentation leaves it open; --notes tells all of them");
+            line("note: behaviour the documentation does not specify; not scored; --notes lists them");
         line("{} requests in {:.2f} s", report_.exchanges.size(),
              std::chrono::duration<double>(report_.duration).count());
         if (report_.changes.empty()) line("nothing was changed");
