@@ -89,7 +89,7 @@ class Starting(unittest.TestCase):
                  f"opsmgr-mock: {file.name}: /groups/0/jobs/1/childJobs/2: the member 'path' is missing"])
 
     def test_an_unknown_fixture_flag_or_deviation_ends_in_2(self) -> None:
-        for arguments, words in [(["serve", "no-such-fixture"], "is none of the fixtures that come with the mock: always-fails, default"),
+        for arguments, words in [(["serve", "no-such-fixture"], "not the name of a built-in fixture: always-fails, default"),
                                  (["serve", "--prot", "1"], "--prot"),
                                  (["serve", "--port", "70000"], "--port"),
                                  (["serv"], "'serv' is not a subcommand; there are serve, run, validate, health, deviations and record"),
@@ -104,7 +104,7 @@ class Starting(unittest.TestCase):
                                  (["health", "http://a", "s3cr3t"], "opsmgr-mock: there is an argument too many; --help tells more"),
                                  (["serve", "--cert", "", "--key", ""], "--cert: its value is empty"),
                                  (["run", "--report=", "--", "true"], "--report: its value is empty"),
-                                 (["run", "--vary", "retry-answers-204", "--", "true"], "is no variation"),
+                                 (["run", "--vary", "retry-answers-204", "--", "true"], "is not a variation"),
                                  (["serve", "--host", "0.0.0.0", "--deviate", "retry-answers-204"], "work on loopback only"),
                                  ([], "subcommand")]:
             with self.subTest(arguments=arguments):

@@ -297,7 +297,7 @@ class Others(unittest.TestCase):
             file.flush()
             for arguments, words in [(["--edition", "5.0"], "--edition"), (["--clock", "slow"], "--clock"),
                                      (["--start", "2019-03-08T12:00:00Z"], "--start: the machine's time cannot be set"),
-                                     (["--clock", "manual", "--start", "noon"], "--start: 'noon' is no date"),
+                                     (["--clock", "manual", "--start", "noon"], "--start: 'noon' is not a date"),
                                      (["--faults", "/nowhere"], "--faults: /nowhere: cannot be read (No such file or directory)"),
                                      (["--faults", file.name], f"{file.name}: /faults/0/do/delay: a span of time is at most 1h"),
                                      (["--faults", twice.name], f"--faults: {twice.name}: /faults: ")]:

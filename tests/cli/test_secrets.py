@@ -117,7 +117,7 @@ class Outputs(unittest.TestCase):
 
     def test_every_format_of_reports_is_looked_at(self) -> None:
         told = suite("report", str(ROOT / "tests" / "approved" / "report.json"), "--as", "none-such").stderr
-        self.assertEqual(set(told.split("none of ")[1].strip().split(", ")), set(ENDINGS))
+        self.assertEqual(set(told.split("one of ")[1].strip().split(", ")), set(ENDINGS))
 
     def test_a_target_that_is_not_there_gets_them_into_no_message(self) -> None:
         _, outputs = self.judge("http://127.0.0.1:1")

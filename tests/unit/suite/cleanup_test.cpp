@@ -189,7 +189,7 @@ TEST_CASE("jobs of others are left alone, and told when they may be ours") {
                                   job_of_ours(finished_job, "another"), job_of_ours(leaked_job, "RS0", 5000)})}});
     ledger.cleanup.clean_up();
     CHECK(ledger.outcome() == leaked_job +
-                                  " (leaked): NEW since this run asked for one, perhaps LEAKED by it; look at "
+                                  " (leaked): NEW since this run created a job, perhaps LEAKED by it; check "
                                   "it by hand\n");
     CHECK_FALSE(ledger.session.has_sent(delete_leaked));
 }

@@ -92,7 +92,7 @@ TEST_CASE("without --notes what is well is counted, and what is not stands alone
     CHECK(text.find("a                1 pass\n  FAIL   two\n") != std::string::npos);
     CHECK(text.find("b                          1 note    1 skip\n") != std::string::npos);
     CHECK(text.find("\n  1 skip  needs something\n") != std::string::npos);
-    CHECK(text.find("--notes tells all of them") != std::string::npos);
+    CHECK(text.find("--notes lists them") != std::string::npos);
 }
 
 TEST_CASE("colour adds escapes and changes no word") {
