@@ -35,14 +35,36 @@ std::unique_ptr<Compiled> compiled(Json text) {
     return one;
 }
 
+/// Puts the named file in the place of each reference to another file, so that the validator and the messages have all
+/// of it in one document. Such a file must not refer to parts of itself.
+void include_files(Json& schema);
+
+Json embedded_schema(std::string_view file) {
+    const auto text = find_file(contract_files(), fmt::format("schemas/{}", file));
+    if (!text) throw std::out_of_range(fmt::format("there is no schema '{}'", file));
+    Json schema = Json::parse(*text);
+    include_files(schema);
+    return schema;
+}
+
+void include_files(Json& schema) {
+    const Json* reference = value_at(schema, "/$ref");
+    const bool is_reference = reference != nullptr && reference->is_string();
+    if (is_reference && !reference->get_ref<const std::string&>().starts_with('#')) {
+        schema = embedded_schema(reference->get<std::string>());
+        schema.erase("$id");  // it is a part of the other document now
+    } else if (schema.is_structured()) {
+        for (Json& member : schema) include_files(member);
+    }
+}
+
 const Compiled& compiled_by_name(std::string_view name) {
     static std::mutex guard;
     static std::map<std::string, std::unique_ptr<Compiled>, std::less<>> known;
     const std::lock_guard lock(guard);
     if (const auto found = known.find(name); found != known.end()) return *found->second;
-    const auto text = find_file(contract_files(), fmt::format("schemas/{}.schema.json", name));
-    if (!text) throw std::out_of_range(fmt::format("there is no schema called '{}'", name));
-    return *known.emplace(std::string(name), compiled(Json::parse(*text))).first->second;
+    return *known.emplace(std::string(name), compiled(embedded_schema(fmt::format("{}.schema.json", name))))
+                .first->second;
 }
 
 /// `<root>`, `[childJobs]`, `[1]`  ->  `/childJobs/1`
@@ -87,6 +109,19 @@ std::string listed(const Json& values) {
     std::vector<std::string> texts;
     for (const Json& value : values) texts.push_back(value.dump());
     return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+/// The values that a closed list allows; also where several lists are alternatives. Empty for any other schema.
+Json allowed_values(const Json& schema) {
+    if (schema.contains("enum")) return schema.at("enum");
+    if (schema.contains("const")) return Json::array({schema.at("const")});
+    Json values = Json::array();
+    for (const Json& alternative : schema.value("anyOf", Json::array())) {
+        const Json more = allowed_values(alternative);
+        if (more.empty()) return more;
+        values.insert(values.end(), more.begin(), more.end());
+    }
+    return values;
 }
 
 std::string type_text(const Json& type) {
@@ -136,8 +171,9 @@ std::string rule_for(const Json* schema, const std::string& finding) {
     };
     if (has("$comment") && !is_its_own(*schema, finding)) return schema->at("$comment");
     if (says("Missing required property")) return fmt::format("the member '{}' is missing", quoted_name(finding));
-    if (says("enum") && has("enum")) return "must be one of " + listed(schema->at("enum"));
     if (says("'const'") && has("const")) return "must be " + schema->at("const").dump();
+    if (schema != nullptr && (says("enum") || says("'const'") || says("anyOf")))
+        if (const Json values = allowed_values(*schema); !values.empty()) return "must be one of " + listed(values);
     if (says("'type'") && has("type")) return "must be of type " + type_text(schema->at("type"));
     if (says("'pattern'") || says("child schema") || says("anyOf") || says("Expected number") || says("Maximum") ||
         says("Minimum") || says("properties")) {

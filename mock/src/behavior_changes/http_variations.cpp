@@ -7,14 +7,13 @@
 namespace opsmgr::mock::changes {
 namespace {
 
-bool is_changing(const ResponseContext& context) {
-    return context.routed.is("retry") || context.routed.is("extend") || context.routed.is("delete");
-}
-/// The empty 200 of retry, extend and delete.
+/// The 200 without content of operations that promise none.
 template <class Edit>
 void on_empty_success(Behavior& behavior, Edit edit) {
     on_reply(behavior, [edit](const ResponseContext& context, Response& response) {
-        if (is_changing(context) && response.status == 200 && response.body.empty()) edit(response);
+        const Operation* operation = context.routed.operation;
+        if (operation != nullptr && operation->empty_body && response.status == 200 && response.body.empty())
+            edit(response);
     });
 }
 void set_charset(Behavior& behavior, std::string_view type) {

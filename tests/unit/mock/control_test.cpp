@@ -35,9 +35,21 @@ TEST_CASE("calls and exchanges are listed, filtered and cleared") {
           "400 query parameter operaton: it is not one of: operation group job status after limit");
     CHECK(admin.fault("GET", "/requests?status=many")
               .starts_with("400 query parameter status: it must be a whole number"));
-    CHECK(admin.fault("GET", "/requests?operation=rertry").starts_with("400 query parameter operation: "));
     admin.ask("DELETE", "/requests");
     CHECK(admin.ask("GET", "/requests").body.at("count") == 0);
+}
+
+TEST_CASE("a name that is no operation is refused with the names that there are") {
+    AdminClient admin;
+    std::string names;
+    for (const Operation& one : operations) names += fmt::format("{}\"{}\"", names.empty() ? "" : ", ", one.id);
+    const std::string in_filter = "must be one of " + names + R"(, "none")";
+    CHECK(admin.fault("GET", "/requests?operation=rertry") == "400 query parameter operation: " + in_filter);
+    CHECK(admin.fault("POST", "/requests/count", R"({"operation": "rertry"})") == "400 /operation: " + in_filter);
+    CHECK(admin.fault("POST", "/requests/verify", R"({"operation": "rertry", "never": true})") ==
+          "400 /operation: " + in_filter);
+    CHECK(admin.fault("PUT", "/faults", R"({"faults": [{"on": {"operation": "none"}, "do": {"status": 503}}]})") ==
+          "400 /faults/0/on/operation: must be one of " + names);
 }
 
 TEST_CASE("verify tells in words of the API what happened") {

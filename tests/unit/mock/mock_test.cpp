@@ -64,8 +64,8 @@ TEST_CASE("a filter that can fit nothing is refused") {
     Mock mock;
     CHECK_THROWS_WITH(
         mock.verify({.filter = {.operation = "rety"}, .at_most = 0}),
-        "'rety' is not an operation; there are get-all, get-one, create, extend, delete, download and retry, "
-        "and none for what is none of them");
+        "'rety' is not an operation; there are " + operation_names() + ", and none for what is none of them");
+    for (const Operation& one : operations) CHECK(mock.count({.operation = std::string(one.id)}) == 0);
     CHECK_THROWS_WITH(mock.count({.job = "17"}), "'17' is not an id, which has 24 hexadecimal digits");
     CHECK_THROWS_WITH(mock.calls({.group = "17"}), "'17' is not an id, which has 24 hexadecimal digits");
     CHECK_THROWS_WITH(mock.verify({.at_least = 3, .at_most = 1}), "at_most is less than at_least");

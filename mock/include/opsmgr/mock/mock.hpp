@@ -59,8 +59,8 @@ class Mock {
     [[nodiscard]] Instant now() { return server_.service().timeline()->now(); }
 
     // A filter is refused with `std::invalid_argument` when its operation is none of the API's or an id is malformed:
-    // it would fit nothing, and whoever expects nothing would be satisfied. Operations have the names of the contract
-    // (`get-all`, `get-one`, `create`, `extend`, `delete`, `download`, `retry`); `none` is what matched none of them.
+    // it would fit nothing, and whoever expects nothing would be satisfied. Operations have the names of the
+    // contract (`operations/router.hpp`); `none` is what matched none of them.
 
     /// Calls so far, the two exchanges of a digest sign-in being one; also those that were only challenged.
     [[nodiscard]] std::vector<JournalCall> calls(const CallFilter& wanted = {}) {
@@ -154,9 +154,8 @@ class Mock {
         if (filter.operation && !filter.operation->empty() &&
             std::none_of(operations.begin(), operations.end(), is_known))
             throw std::invalid_argument(
-                fmt::format("'{}' is not an operation; there are get-all, get-one, create, extend, "
-                            "delete, download and retry, and none for what is none of them",
-                            *filter.operation));
+                fmt::format("'{}' is not an operation; there are {}, and none for what is none of them",
+                            *filter.operation, operation_names()));
         for (auto* const id : {&filter.group, &filter.job}) {
             if (!*id) continue;
             if (!JobId::parse(**id))

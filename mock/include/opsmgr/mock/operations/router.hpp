@@ -20,14 +20,44 @@
 namespace opsmgr::mock {
 
 inline constexpr auto operations = std::to_array<Operation>({
-    {"get-all", "GET", "/groups/{GROUP-ID}/logCollectionJobs", get_all},
-    {"create", "POST", "/groups/{GROUP-ID}/logCollectionJobs", create},
-    {"get-one", "GET", "/groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}", get_one},
-    {"extend", "PATCH", "/groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}", extend},
-    {"delete", "DELETE", "/groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}", remove},
-    {"download", "GET", "/groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}/download", download},
-    {"retry", "PUT", "/groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}/retry", retry},
+    {.id = "get-all",
+     .method = "GET",
+     .path = "/groups/{GROUP-ID}/logCollectionJobs",
+     .run = get_all,
+     .counts_as_read = true},
+    {.id = "create", .method = "POST", .path = "/groups/{GROUP-ID}/logCollectionJobs", .run = create},
+    {.id = "get-one",
+     .method = "GET",
+     .path = "/groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}",
+     .run = get_one,
+     .counts_as_read = true},
+    {.id = "extend",
+     .method = "PATCH",
+     .path = "/groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}",
+     .run = extend,
+     .empty_body = true},
+    {.id = "delete",
+     .method = "DELETE",
+     .path = "/groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}",
+     .run = remove,
+     .empty_body = true},
+    {.id = "download",
+     .method = "GET",
+     .path = "/groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}/download",
+     .run = download},
+    {.id = "retry",
+     .method = "PUT",
+     .path = "/groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}/retry",
+     .run = retry,
+     .empty_body = true},
 });
+
+/// Their ids, with commas between.
+[[nodiscard]] inline std::string operation_names() {
+    std::string names;
+    for (const Operation& operation : operations) names.append(names.empty() ? "" : ", ").append(operation.id);
+    return names;
+}
 
 namespace detail {
 

@@ -138,7 +138,7 @@ class RequestHandler {
     }
 
     void execute_all_the_same() {
-        if (context_.store.keys.empty() || routed_.operation == nullptr || routed_.operation->method == "GET") return;
+        if (context_.store.keys.empty() || routed_.operation == nullptr || !routed_.operation->changes()) return;
         std::string unused;
         if (const auto id = GroupId::parse(routed_.group))
             if (Group* group = context_.store.find_group(*id))

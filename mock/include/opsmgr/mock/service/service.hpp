@@ -253,7 +253,8 @@ class MockService {
     }
 
     void advance_on_read(const Exchange& exchange, const HandlerResult& result) {
-        const bool is_read = exchange.routed.is("get-one") || exchange.routed.is("get-all");
+        const Operation* operation = exchange.routed.operation;
+        const bool is_read = operation != nullptr && operation->counts_as_read;
         if (is_read && result.response.status == 200) timeline_->advance(options_.step_per_read);
     }
 

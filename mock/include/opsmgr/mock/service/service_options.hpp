@@ -14,7 +14,7 @@ struct ServiceOptions {
     const Edition* edition = &latest_edition;
     std::vector<const BehaviorChange*> changes{};  ///< deviations and variations
     FaultSchedule faults{};
-    std::chrono::milliseconds step_per_read{0};  ///< how far get one and get all advance the time
+    std::chrono::milliseconds step_per_read{0};  ///< how far an operation that `counts_as_read` advances the time
     bool explains_refusals = false;              ///< a 401 names its reason in `X-Opsmgr-Mock-Reason`
     std::chrono::milliseconds ahead{0};          ///< how far ahead of the clock its time begins
 };
