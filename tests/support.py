@@ -31,6 +31,12 @@ def clean_environment(**additions: str) -> dict[str, str]:
     return environment
 
 
+def report_formats() -> dict[str, str]:
+    """The formats of reports, each with the ending of its files, as the program lists them."""
+    listed = subprocess.run([SUITE, "report", "--formats"], capture_output=True, text=True, timeout=20, check=True, env=clean_environment()).stdout
+    return {name: ending for name, ending, _ in (line.split(maxsplit=2) for line in listed.splitlines())}
+
+
 class Ready(dict[str, Any]):
     """The ready line of a mock, and the paths that it leads to."""
 

@@ -14,11 +14,11 @@ import xml.etree.ElementTree
 from typing import Any
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from support import MOCK, ROOT, SUITE, Document, clean_environment, judged, mock, suite
+from support import MOCK, ROOT, SUITE, Document, clean_environment, judged, mock, report_formats, suite
 
 APPROVED = ROOT / "tests" / "approved"  # with @VERSION@ for the version of the program
 VERSION = suite("--version").stdout.split()[1]
-ENDINGS = {"text": "txt", "json": "json", "junit": "xml", "tap": "tap", "sarif": "sarif", "markdown": "md", "html": "html"}
+ENDINGS = report_formats()
 
 
 def rendered(document: Document, form: str) -> bytes:
@@ -61,6 +61,11 @@ class Approved(unittest.TestCase):
                 name = f"report.{ending}"
                 approved = (APPROVED / name).read_bytes().decode().replace("@VERSION@", VERSION)
                 self.assertEqual(rendered(fixed(), form).decode(), approved, f"tests/approved/{name} differs; scripts/approve renders anew")
+
+    def test_every_format_has_an_approved_file_and_a_row_in_the_guide(self) -> None:
+        self.assertEqual({file.name for file in APPROVED.iterdir()}, {f"report.{ending}" for ending in ENDINGS.values()})
+        self.assertLessEqual({"text", "json", "junit", "html"}, set(ENDINGS))
+        self.assertEqual(re.findall(r"^\| `([a-z]+)` \|", (ROOT / "docs" / "reports.md").read_text(), re.M), list(ENDINGS))
 
     def test_no_form_has_control_characters(self) -> None:
         for form in ENDINGS:
@@ -107,7 +112,7 @@ class Approved(unittest.TestCase):
         result = suite("report", "/nowhere/report.json")
         self.assertEqual((result.returncode, result.stderr), (2, "opsmgr-suite: /nowhere/report.json: cannot be read (No such file or directory)\n"))
         result = suite("report", str(APPROVED / "report.json"), "--as", "pdf")
-        self.assertEqual((result.returncode, result.stderr), (2, "opsmgr-suite: --as: 'pdf' is not one of text, json, junit, tap, sarif, markdown, html\n"))
+        self.assertEqual((result.returncode, result.stderr), (2, f"opsmgr-suite: --as: 'pdf' is not one of {', '.join(ENDINGS)}\n"))
 
 
 class Repeat(unittest.TestCase):

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from support import SUITE, Result, clauses, clean_environment, judged, listener, mock, read_head, suite
+from support import SUITE, Result, clauses, clean_environment, judged, listener, mock, read_head, report_formats, suite
 
 GROUP = "5c8100bcf2a30b12ff88258f"
 CANARY = "canary/key+with spaces=&\"quotes\"-0123456789"
@@ -52,7 +52,7 @@ class Usage(unittest.TestCase):
                                    ("--public-key", "A\nB", "--public-key: the key must be printable ASCII"),
                                    ("--timeout", "nan", "--timeout"), ("--rate", "-1", "--rate"), ("--seed", "-1", "--seed"),
                                    ("--profile", "careless", "--profile: 'careless' is not one of safe, probe, full"),
-                                   ("--report", "junit.xml", "--report: 'junit.xml' is not of the form FORMAT=FILE with one of text, json, junit, tap, sarif, markdown, html as FORMAT"),
+                                   ("--report", "junit.xml", f"--report: 'junit.xml' is not of the form FORMAT=FILE with one of {', '.join(report_formats())} as FORMAT"),
                                    ("--report", "json=/nowhere/x.json", "--report: /nowhere/x.json cannot be written: No such file or directory")]:
             with self.subTest(flag=flag, value=value):
                 arguments = [part for pair in {**right, flag: value}.items() for part in pair]

@@ -13,13 +13,19 @@
 namespace opsmgr::suite {
 namespace {
 
+int list_formats() {
+    for (const ReportFormat& format : report_formats)
+        fmt::print("{:<10} {:<6} {}\n", format.name, format.ending, format.about);
+    return 0;
+}
+
 int report(const std::string& file, const std::string& name, const Surroundings& surroundings) {
-    const auto format = parse_report_format(name);
-    if (!format) throw UsageError{{fmt::format("--as: '{}' is not one of {}", name, report_format_names())}};
+    const ReportFormat* format = find_report_format(name);
+    if (format == nullptr) throw UsageError{{fmt::format("--as: '{}' is not one of {}", name, report_format_names())}};
     const Report report = stored_report(file);
     const bool colour = isatty(STDOUT_FILENO) != 0 && surroundings.environment("NO_COLOR").empty();
-    const std::string text =
-        *format == ReportFormat::text ? to_text(report, {.colour = colour, .notes = true}) : rendered(report, *format);
+    const bool coloured = colour && format->render == to_text_with_notes;
+    const std::string text = coloured ? to_text(report, {.colour = true, .notes = true}) : format->render(report);
     std::fwrite(text.data(), 1, text.size(), stdout);  // the program looks whether all of it arrived
     return 0;
 }
@@ -30,9 +36,15 @@ Command report_command(CLI::App& app, const Surroundings& surroundings) {
     CLI::App* command = app.add_subcommand("report", "Render a JSON report in another format, to standard output");
     const auto file = std::make_shared<std::string>();
     const auto format = std::make_shared<std::string>("text");
-    command->add_option("FILE", *file, "The file that run --report json=FILE has written")->required();
+    const auto formats = std::make_shared<bool>(false);
+    command->add_option("FILE", *file, "The file that run --report json=FILE has written");
     command->add_option("--as", *format, report_format_names())->capture_default_str();
-    return {command, [file, format, &surroundings] { return report(*file, *format, surroundings); }};
+    command->add_flag("--formats", *formats, "List the formats instead: name, ending of its files, and who reads it");
+    return {command, [file, format, formats, &surroundings] {
+                if (*formats) return list_formats();
+                if (file->empty()) throw UsageError{{"FILE is required; --help tells more"}};
+                return report(*file, *format, surroundings);
+            }};
 }
 
 }  // namespace opsmgr::suite

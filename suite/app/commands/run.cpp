@@ -31,7 +31,7 @@ struct RunFlags {
 };
 
 struct Output {
-    ReportFormat format;
+    const ReportFormat* format;
     OutputFile file;
 };
 
@@ -42,8 +42,8 @@ std::vector<Output> opened(const std::vector<std::string>& reports) {
     std::set<std::string> places;
     for (const std::string& report : reports) {
         const auto equals = std::min(report.find('='), report.size());
-        const auto format = parse_report_format(report.substr(0, equals));
-        if (!format || equals + 1 >= report.size()) {
+        const ReportFormat* format = find_report_format(report.substr(0, equals));
+        if (format == nullptr || equals + 1 >= report.size()) {
             wrong.push_back(fmt::format("--report: '{}' is not of the form FORMAT=FILE with one of {} as FORMAT",
                                         report, report_format_names()));
             continue;
@@ -56,7 +56,7 @@ std::vector<Output> opened(const std::vector<std::string>& reports) {
         if (!file->place().empty() && !places.insert(file->place()).second)
             wrong.push_back(fmt::format("--report: {} is named for more than one report; each needs a file of its own",
                                         file->name()));
-        outputs.push_back({*format, *std::move(file)});
+        outputs.push_back({format, *std::move(file)});
     }
     const auto on_standard_output =
         std::count_if(outputs.begin(), outputs.end(), [](const Output& one) { return one.file.is_standard_output(); });
@@ -103,7 +103,7 @@ void write(const Report& report, std::vector<Output>& outputs, const TextOptions
     // The program looks whether standard output took it all; the files are written in any case.
     std::vector<std::string> wrong;
     for (Output& one : outputs)
-        if (const auto written = one.file.write(rendered(report, one.format)); !written)
+        if (const auto written = one.file.write(one.format->render(report)); !written)
             wrong.push_back("--report: " + written.error());
     throw_if_any(std::move(wrong));
 }

@@ -1,34 +1,18 @@
-// The forms in which a report leaves the suite. All are made from the same `Report`, and none shows what its JSON does
-// not have: a report that is read back from JSON gives the same bytes in every form.
+// The forms in which a report leaves the suite: the table `report_formats`, one row a format. All are made from the
+// same `Report`, and none shows what its JSON does not have: a report that is read back from JSON gives the same bytes
+// in every form.
 //
-//     const auto format = parse_report_format("junit");
-//     if (format) file.write(rendered(report, *format));
+//     const ReportFormat* format = find_report_format("junit");
+//     if (format != nullptr) file.write(format->render(report));
 #pragma once
 
 #include "report/report.hpp"
 
-#include <optional>
+#include <array>
 #include <string>
 #include <string_view>
 
 namespace opsmgr::suite {
-
-enum class ReportFormat {
-    text,      ///< for a terminal, with all notes
-    json,      ///< everything; contracts/schemas/report.schema.json
-    junit,     ///< XML that build servers read
-    tap,       ///< Test Anything Protocol, version 14
-    sarif,     ///< Static Analysis Results Interchange Format, 2.1.0
-    markdown,  ///< a summary for the page of a build
-    html,      ///< one file with everything in it
-};
-
-[[nodiscard]] std::string_view to_string(ReportFormat format);
-[[nodiscard]] std::optional<ReportFormat> parse_report_format(std::string_view name);
-/// Every name, with commas between.
-[[nodiscard]] std::string report_format_names();
-
-[[nodiscard]] std::string rendered(const Report& report, ReportFormat format);
 
 struct TextOptions {
     bool colour = false;  ///< ANSI colours
@@ -38,11 +22,35 @@ struct TextOptions {
 /// The report for people: one screen when all is well.
 [[nodiscard]] std::string to_text(const Report& report, const TextOptions& options = {});
 
+// The renderers of the table, one file each in `formats/`.
+[[nodiscard]] std::string to_text_with_notes(const Report& report);
 [[nodiscard]] std::string to_json_text(const Report& report);
 [[nodiscard]] std::string to_junit(const Report& report);
 [[nodiscard]] std::string to_tap(const Report& report);
 [[nodiscard]] std::string to_sarif(const Report& report);
 [[nodiscard]] std::string to_markdown(const Report& report);
 [[nodiscard]] std::string to_html(const Report& report);
+
+struct ReportFormat {
+    std::string_view name;    ///< as the flags have it
+    std::string_view ending;  ///< of a file that holds it, without the dot
+    std::string_view about;   ///< who reads it, in a few words
+    std::string (*render)(const Report&);
+};
+
+inline constexpr auto report_formats = std::to_array<ReportFormat>({
+    {"text", "txt", "people", to_text_with_notes},
+    {"json", "json", "programs; everything is in it", to_json_text},
+    {"junit", "xml", "build servers", to_junit},
+    {"tap", "tap", "harnesses of the Test Anything Protocol", to_tap},
+    {"sarif", "sarif", "viewers of static analysis", to_sarif},
+    {"markdown", "md", "the page of a build", to_markdown},
+    {"html", "html", "tickets, and people who were not there", to_html},
+});
+
+/// Null for an unknown name.
+[[nodiscard]] const ReportFormat* find_report_format(std::string_view name);
+/// Every name, with commas between.
+[[nodiscard]] std::string report_format_names();
 
 }  // namespace opsmgr::suite

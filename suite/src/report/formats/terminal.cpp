@@ -201,4 +201,8 @@ std::string to_text(const Report& report, const TextOptions& options) {
     return Terminal(report, options).text();
 }
 
+std::string to_text_with_notes(const Report& report) {
+    return to_text(report, {.notes = true});
+}
+
 }  // namespace opsmgr::suite
