@@ -41,17 +41,11 @@ tl::expected<Catalog, std::vector<FileFault>> Catalog::read(std::span<const Data
     for (const DataFile& file : files) {
         if (!file.name.starts_with("clauses/")) continue;
         const std::string name(file.name);
-        const auto document = read_json(file.text);
+        const auto document = read_checked(file.text, "clause");
         if (!document) {
-            faults.push_back({name,
-                              {"", fmt::format("line {}, column {}: {}", document.error().line, document.error().column,
-                                               document.error().why)}});
+            for (const DataFault& fault : document.error()) faults.push_back({name, fault});
             continue;
         }
-        auto broken = check_against_schema(*document, "clause");
-        for (std::string& pointer : duplicate_members(file.text)) broken.push_back({std::move(pointer), stands_twice});
-        for (const DataFault& fault : broken) faults.push_back({name, fault});
-        if (!broken.empty()) continue;
         const std::string topic = document->at("topic");
         if (name != fmt::format("clauses/{}.json", topic))
             faults.push_back({name, {"/topic", "must be the name of the file without its ending"}});

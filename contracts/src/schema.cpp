@@ -255,4 +255,17 @@ std::vector<DataFault> check_against(const Json& document, const Json& schema) {
     return faults_of(document, *compiled(schema));
 }
 
+tl::expected<Json, std::vector<DataFault>> read_checked(std::string_view text, std::string_view schema) {
+    auto document = read_json(text);
+    if (!document) {
+        const auto& [line, column, why] = document.error();
+        return tl::make_unexpected(
+            std::vector{DataFault{"", fmt::format("line {}, column {}: {}", line, column, why)}});
+    }
+    std::vector<DataFault> faults = check_against_schema(*document, schema);
+    for (std::string& pointer : duplicate_members(text)) faults.push_back({std::move(pointer), stands_twice});
+    if (!faults.empty()) return tl::make_unexpected(std::move(faults));
+    return *std::move(document);
+}
+
 }  // namespace opsmgr

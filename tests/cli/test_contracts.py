@@ -46,6 +46,20 @@ class Contracts(unittest.TestCase):
         for arguments in (["list"], ["plan", "--profile", "full"]):
             self.assertEqual(suite(*arguments, "--contracts", str(self.folder)).stdout, suite(*arguments).stdout)
 
+    def test_a_folder_may_bring_its_own_addresses_of_what_the_suite_asks_by_itself(self) -> None:
+        own = json.loads((ROOT / "suite" / "own-requests.json").read_text())
+        for name in ("reach", "list", "challenge"):
+            own[name]["path"] = "/groups/${group}/hosts"
+        file = self.folder / "own-requests.json"
+        file.write_text(json.dumps(own))
+        planned = json.loads(suite("plan", "--contracts", str(self.folder), "--format", "json").stdout)["requests"]
+        self.assertEqual({one["path"] for one in planned}, {"/groups/${group}/hosts"})
+        _, report = judged("--contracts", str(self.folder))
+        self.assertEqual({one["request"]["target"].rsplit("/", 1)[1] for one in report["exchanges"]}, {"hosts"})
+        own["list"]["path"] = "/groups/${grupp}/hosts"
+        file.write_text(json.dumps(own))
+        self.assertEqual(self.refused(), ["opsmgr-suite: DIR/own-requests.json: /list/path: there is no variable ${grupp} here, but ${group}"])
+
     def test_text_that_is_no_json_is_refused_with_its_place(self) -> None:
         self.write(CLAUSES, "{")
         line, = self.refused()

@@ -43,7 +43,7 @@ std::vector<std::string> sent_for(const std::string& id, const TestCatalog& cont
         for (const Note& note : script.notes)
             if (note.clause == id) lines.emplace_back("nothing: it does not show on the wire");
     }
-    for (const PlannedRequest& one : plan_of(contract.scripts, Profile::full, {}).requests) {
+    for (const PlannedRequest& one : plan_of(contract, Profile::full, {}).requests) {
         if (!one.clauses.contains(id)) continue;
         lines.push_back(fmt::format("{} {}{}{}  (sign-in: {}{}; {})", one.method, one.path,
                                     one.query.empty() ? "" : "?", one.query, one.sign_in,

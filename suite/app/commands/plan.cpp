@@ -61,7 +61,7 @@ int plan(const ScopeFlags& scope, const std::string& format) {
         wrong.push_back(fmt::format("--format: '{}' is not one of text, json", format));
     throw_if_any(std::move(wrong));
     const TestCatalog contract = scope.contract();
-    const Plan plan = plan_of(contract.scripts, profile, scope.only);
+    const Plan plan = plan_of(contract, profile, scope.only);
     fmt::print("{}", format == "json" ? as_json(plan, profile) : as_text(plan, profile));
     return 0;
 }

@@ -56,7 +56,7 @@ bool Cleanup::know_jobs_before() {
 std::string Cleanup::blocked_reason(const ScriptRequest& request) {
     if (request.path.find("${made-job}") != std::string::npos && !variables_.contains("made-job"))
         return "no job of the suite's own is known by its id";
-    if (!asks_for_a_job(request)) return {};
+    if (!request.creates_job) return {};
     if (options_.may_create() && !know_jobs_before())
         return "the jobs that are there cannot be listed, so that a new one could not be told from them";
     if (!session_.keep_back(requests_to_clean_up(created_.size() + 1, pages_)))
@@ -85,7 +85,7 @@ bool Cleanup::is_new(const std::string& id) const {
 
 /// Whoever asks for a job and hears nothing may have created one all the same.
 void Cleanup::note_created(const ScriptRequest& request, const Sent& sent, std::size_t first_exchange) {
-    if (!asks_for_a_job(request)) return;
+    if (!request.creates_job) return;
     variables_.erase("made-job");
     asked_ = true;
     if (const auto asked = read_json(request.body); asked && asked->is_object()) {
@@ -107,7 +107,7 @@ void Cleanup::note_created(const ScriptRequest& request, const Sent& sent, std::
 }
 
 Sent Cleanup::send_own(const char* step, unsigned page) {
-    ScriptRequest request = own_request(step);
+    ScriptRequest request = session_.own_request(step);
     if (page > 1) request.query += fmt::format("&pageNum={}", page);
     return session_.send(request, variables_, {"", step});
 }

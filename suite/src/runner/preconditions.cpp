@@ -113,7 +113,7 @@ void Preconditions::set_needs_of_options() {
 }
 
 std::optional<Preconditions::Obstacle> Preconditions::reach() {
-    first_ = session_.send(own_request("reach"), variables_, {"", "reach"});
+    first_ = session_.send(session_.own_request("reach"), variables_, {"", "reach"});
     if (first_.view.no_answer()) return obstacle_without_answer();
     const int status = first_.view.status().value_or(0);
     const ExchangeRecord& record = session_.exchanges().back();
@@ -144,7 +144,7 @@ Preconditions::Obstacle Preconditions::obstacle_without_answer() {
         (error->fault == client::NetworkFault::closed_early || error->fault == client::NetworkFault::reset))
         unreachable_ += "; if the port is one for TLS, begin the URL with https://";
     if (error->fault != client::NetworkFault::certificate) return {};
-    const ExchangeView view = session_.send_insecurely(own_request("reach"), variables_);
+    const ExchangeView view = session_.send_insecurely(session_.own_request("reach"), variables_);
     return is_fault_of_target(view.certificate_fault()) ? Obstacle{"framing/certificate", {view, first_.number}}
                                                         : Obstacle{};
 }
@@ -165,7 +165,7 @@ void Preconditions::explore() {
                  ? "an unsigned request is challenged"
                  : "no digest challenge that can be answered came with the refusal of an unsigned request");
     set_dates();
-    views_[":list"] = session_.send(own_request("list"), variables_, {"", "list"}).view;
+    views_[":list"] = session_.send(session_.own_request("list"), variables_, {"", "list"}).view;
     sign_in();
     explore_jobs();
 }
@@ -205,7 +205,7 @@ void Preconditions::explore_jobs() {
 std::string Preconditions::status_of_job(const std::string& job, const std::string& step) {
     Variables variables = variables_;
     variables["named-job"] = job;
-    const Sent sent = session_.send(own_request(step), variables, {"", step});
+    const Sent sent = session_.send(session_.own_request(step), variables, {"", step});
     const Json* document = sent.view.body();
     return document == nullptr ? std::string() : status_of(*document);
 }

@@ -8,7 +8,7 @@ namespace opsmgr::suite {
 
 Report run(const RunOptions& options, const TestCatalog& catalog,
            std::function<void(const std::string& title)> on_script) {
-    Session session(options, plan_of(catalog.scripts, options.profile, options.only));
+    Session session(options, plan_of(catalog, options.profile, options.only));
     Runner runner(session, options, catalog);
     runner.on_script = std::move(on_script);
     Report report = runner.go();

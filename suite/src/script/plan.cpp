@@ -10,10 +10,6 @@
 namespace opsmgr::suite {
 namespace {
 
-constexpr std::string_view list_path = "/groups/${group}/logCollectionJobs";
-constexpr std::string_view job_path = "/groups/${group}/logCollectionJobs/${named-job}";
-constexpr std::string_view made_path = "/groups/${group}/logCollectionJobs/${made-job}";
-
 Effect effect_of(const std::string& method, Profile profile) {
     if (changes_nothing(method)) return Effect::reads;
     return profile == Profile::full ? Effect::may_change : Effect::powerless;
@@ -65,18 +61,18 @@ std::string often(const Step& step) {
     return fmt::format("{}", fmt::join(parts, ", "));
 }
 
-PlannedRequest own(const char* step, std::string often_in_words, unsigned most = 1) {
-    const ScriptRequest request = own_request(step);
-    return {"",
-            step,
-            request.method,
-            request.path,
-            request.query,
-            sign_in_of(request),
-            std::move(often_in_words),
-            changes_nothing(request.method) ? Effect::reads : Effect::may_change,
-            {},
-            most};
+void add_own(Plan& plan, const char* step, std::string often_in_words, unsigned most = 1) {
+    const ScriptRequest& request = plan.own.at(step);
+    plan.requests.push_back({"",
+                             step,
+                             request.method,
+                             request.path,
+                             request.query,
+                             sign_in_of(request),
+                             std::move(often_in_words),
+                             changes_nothing(request.method) ? Effect::reads : Effect::may_change,
+                             {},
+                             most});
 }
 
 unsigned looks_within(std::chrono::milliseconds wait) {
@@ -89,7 +85,8 @@ unsigned looks_within(std::chrono::milliseconds wait) {
 /// A group that is not the named one may be refused with 401; then the suite signs once more, and looks whether its
 /// sign-in is still good.
 bool may_be_refused(const Step& step) {
-    return step.request.signing == ScriptRequest::Signing::right && !step.request.path.starts_with("/groups/${group}/");
+    return step.request.signing == ScriptRequest::Signing::right &&
+           step.request.path.find("${group}") == std::string::npos;
 }
 
 bool asks_for_a_nonce(const Step& step) {
@@ -106,20 +103,19 @@ unsigned most_of(const Step& step) {
 
 /// Each request for a job may make one.
 void add_clean_up(const Script& script, Plan& plan) {
-    const auto jobs = static_cast<unsigned>(std::count_if(
-        script.steps.begin(), script.steps.end(), [](const Step& step) { return asks_for_a_job(step.request); }));
-    plan.requests.push_back(
-        own("leaked-jobs",
+    const auto jobs = static_cast<unsigned>(std::count_if(script.steps.begin(), script.steps.end(),
+                                                          [](const Step& step) { return step.request.creates_job; }));
+    add_own(plan, "leaked-jobs",
             "if a request for a job was answered without an id of its own, with 5xx, or not at all; before "
             "the first one, if the list has more than a page; and at the end",
-            3));
-    plan.requests.push_back(own("made", "before and behind each removal", 2 * jobs));
-    plan.requests.push_back(own("remove", "for each job that the run has made", jobs));
+            3);
+    add_own(plan, "made", "before and behind each removal", 2 * jobs);
+    add_own(plan, "remove", "for each job that the run has made", jobs);
 }
 
 void add_script(const Script& script, Profile profile, Plan& plan) {
     const bool changes = script.changes_named_job();
-    if (changes) plan.requests.push_back(own("before-state", "for each job named, until one is in FAILURE", 2));
+    if (changes) add_own(plan, "before-state", "for each job named, until one is in FAILURE", 2);
     for (const Step& step : script.steps) {
         PlannedRequest planned{script.name,
                                step.name,
@@ -135,7 +131,7 @@ void add_script(const Script& script, Profile profile, Plan& plan) {
         plan.requests.push_back(std::move(planned));
     }
     if (script.may_make_jobs() && profile == Profile::full) add_clean_up(script, plan);
-    if (changes) plan.requests.push_back(own("after-state", ""));
+    if (changes) add_own(plan, "after-state", "");
 }
 
 }  // namespace
@@ -163,18 +159,6 @@ bool Plan::allows(std::string_view method, std::string_view path) const {
                        [&](const PlannedRequest& one) { return one.method == method && one.path == path; });
 }
 
-ScriptRequest own_request(std::string_view step) {
-    ScriptRequest request;
-    request.method = step == "remove" ? "DELETE" : "GET";
-    request.path = step == "before-state" || step == "after-state" ? job_path
-                   : step == "made" || step == "remove"            ? made_path
-                                                                   : list_path;
-    if (step == "leaked-jobs") request.query = "itemsPerPage=500";
-    request.signing =
-        step == "reach" || step == "challenge" ? ScriptRequest::Signing::none : ScriptRequest::Signing::right;
-    return request;
-}
-
 std::vector<const Script*> scripts_of_run(const std::vector<Script>& scripts, Profile profile,
                                           const std::vector<std::string>& only) {
     const auto is_wanted = [&](const std::string& id) { return is_selected(id, only); };
@@ -191,25 +175,23 @@ std::vector<const Script*> scripts_of_run(const std::vector<Script>& scripts, Pr
     return chosen;
 }
 
-Plan plan_of(const std::vector<Script>& scripts, Profile profile, const std::vector<std::string>& only) {
-    Plan plan;
-    plan.requests.push_back(own("reach", ""));
-    plan.requests.push_back(own("list", ""));
+Plan plan_of(const TestCatalog& catalog, Profile profile, const std::vector<std::string>& only) {
+    Plan plan{{}, catalog.own_requests};
+    add_own(plan, "reach", "");
+    add_own(plan, "list", "");
     unsigned challenges = 0;
     unsigned refusals = 0;
-    Plan scripted;
-    for (const Script* script : scripts_of_run(scripts, profile, only)) {
+    Plan scripted{{}, catalog.own_requests};
+    for (const Script* script : scripts_of_run(catalog.scripts, profile, only)) {
         add_script(*script, profile, scripted);
         for (const Step& step : script->steps) {
             if (asks_for_a_nonce(step)) challenges += step.times;
             if (may_be_refused(step)) ++refusals;
         }
     }
-    if (challenges > 0)
-        plan.requests.push_back(own("challenge", "whenever a script signs with a nonce of its own", challenges));
+    if (challenges > 0) add_own(plan, "challenge", "whenever a script signs with a nonce of its own", challenges);
     if (refusals > 0)
-        plan.requests.push_back(
-            own("list-again", "to see whether the sign-in still holds, when it is refused", refusals));
+        add_own(plan, "list-again", "to see whether the sign-in still holds, when it is refused", refusals);
     plan.requests.insert(plan.requests.end(), scripted.requests.begin(), scripted.requests.end());
     return plan;
 }

@@ -3,11 +3,11 @@
 // The plan is read off the same scripts that a run goes through, and the session sends nothing that is not in it. Paths
 // are templates: `${any-job}` is filled in when the target has shown what it has.
 //
-//     const Plan plan = plan_of(scripts, Profile::probe, {});
+//     const Plan plan = plan_of(catalog, Profile::probe, {});
 //     plan.allows("PUT", "/groups/${group}/logCollectionJobs/${unknown-job}/retry")
 #pragma once
 
-#include "script/script.hpp"
+#include "script/test_catalog.hpp"
 
 #include <chrono>
 #include <set>
@@ -47,6 +47,7 @@ struct PlannedRequest {
 
 struct Plan {
     std::vector<PlannedRequest> requests;  ///< in the order of sending
+    OwnRequests own;                       ///< what those of them are made of that no script has
 
     /// How many requests a run sends at most, with the default wait, to a target that takes right signatures in the
     /// named group, lets a nonce be used again, and does not ask to wait.
@@ -55,15 +56,11 @@ struct Plan {
     [[nodiscard]] bool allows(std::string_view method, std::string_view path) const;
 };
 
-/// What the suite asks on its own account, by name: reach, list, challenge, before-state, after-state,
-/// leaked-jobs, made, remove, list-again.
-[[nodiscard]] ScriptRequest own_request(std::string_view step);
-
 /// The scripts of a run of that profile that is limited to `only` (patterns of clause ids; empty for all). A clause
 /// that is judged on every exchange needs all of them: what the others bring to light would else be taken for kept.
 [[nodiscard]] std::vector<const Script*> scripts_of_run(const std::vector<Script>& scripts, Profile profile,
                                                         const std::vector<std::string>& only);
 
-[[nodiscard]] Plan plan_of(const std::vector<Script>& scripts, Profile profile, const std::vector<std::string>& only);
+[[nodiscard]] Plan plan_of(const TestCatalog& catalog, Profile profile, const std::vector<std::string>& only);
 
 }  // namespace opsmgr::suite

@@ -47,6 +47,7 @@ ScriptRequest request_from(const Json& data) {
     request.method = data.at("method");
     request.path = data.at("path");
     request.query = data.value("query", "");
+    request.creates_job = data.value("creates", "nothing") == "job";
     const Json headers = data.value("headers", Json::object());
     for (const auto& [name, value] : headers.items())
         request.headers.emplace_back(name, value.is_null() ? std::nullopt : std::optional(value.get<std::string>()));
@@ -121,17 +122,13 @@ bool changes_nothing(std::string_view method) {
     return method == "GET" || method == "HEAD" || method == "OPTIONS";
 }
 
-bool asks_for_a_job(const ScriptRequest& request) {
-    return request.method == "POST" && request.path.ends_with("/logCollectionJobs");
-}
-
 bool Script::changes_named_job() const {
     return std::any_of(needs.begin(), needs.end(),
                        [](const std::string& need) { return need.starts_with("named-job"); });
 }
 
 bool Script::may_make_jobs() const {
-    return std::any_of(steps.begin(), steps.end(), [](const Step& step) { return asks_for_a_job(step.request); });
+    return std::any_of(steps.begin(), steps.end(), [](const Step& step) { return step.request.creates_job; });
 }
 
 tl::expected<std::vector<Script>, std::vector<FileFault>> read_scripts(std::span<const DataFile> files,
@@ -141,15 +138,8 @@ tl::expected<std::vector<Script>, std::vector<FileFault>> read_scripts(std::span
     for (const DataFile& file : files) {
         if (!file.name.starts_with("scripts/")) continue;
         const std::string name(file.name);
-        const auto data = read_json(file.text);
-        if (!data) {
-            faults.push_back({name,
-                              {"", fmt::format("line {}, column {}: {}", data.error().line, data.error().column,
-                                               data.error().why)}});
-            continue;
-        }
-        std::vector<DataFault> found = faults_in_script(*data, name, catalog);
-        for (std::string& pointer : duplicate_members(file.text)) found.push_back({std::move(pointer), stands_twice});
+        const auto data = read_checked(file.text, "script");
+        const auto found = data ? faults_in_script(*data, name, catalog) : data.error();
         for (const DataFault& fault : found) faults.push_back({name, fault});
         if (found.empty()) scripts.push_back(script_from(*data));
     }

@@ -50,6 +50,7 @@ struct ScriptRequest {
     std::string method;
     std::string path;  ///< below the base path, with `${...}`
     std::string query;
+    bool creates_job = false;  ///< where the target does what it is asked for
     std::vector<std::pair<std::string, std::optional<std::string>>> headers;  ///< nothing: leave the default out
     std::string body;                                                         ///< with `${...}` where it is JSON
     bool json = false;
@@ -72,8 +73,6 @@ struct Expectation {
 
 /// Whether the method is a safe one (RFC 9110, 9.2.1).
 [[nodiscard]] bool changes_nothing(std::string_view method);
-/// Whether the request asks for a new job.
-[[nodiscard]] bool asks_for_a_job(const ScriptRequest& request);
 
 struct Step {
     std::string name;

@@ -87,6 +87,7 @@ class Checker {
             if (!steps_.contains(sign.at("copyOf").get_ref<const std::string&>()))
                 refuse(at + "/sign/copyOf",
                        fmt::format("no earlier step is called '{}'", sign.at("copyOf").get<std::string>()));
+        check_creation(request, method, at);
         if (only_reads(method)) return;
         if (profile_ == Profile::safe)
             return refuse(at + "/method", "a script of the profile safe sends GET and HEAD alone");
@@ -102,6 +103,15 @@ class Checker {
                                   "${{unknown-job}}",
                                   variable, method));
         }
+    }
+
+    /// A job that nobody knows to be one of the run's would not be removed.
+    void check_creation(const Json& request, const std::string& method, const std::string& at) {
+        const bool is_told = request.contains("creates");
+        if (method == "POST" && !is_told)
+            refuse(at, R"(a POST must say what it creates: "creates" is "job" or "nothing")");
+        if (only_reads(method) && is_told && request.at("creates") != "nothing")
+            refuse(at + "/creates", fmt::format("a {} creates nothing", method));
     }
 
     void check_binding(const std::string& name, const Json& pointer, const std::string& at) {
@@ -219,13 +229,6 @@ class Checker {
         }
     }
 
-    static Names variables_in(const std::string& text) {
-        static const std::regex form(R"(\$\{([^}]*)\})");
-        Names found;
-        for (std::sregex_iterator one(text.begin(), text.end(), form), end; one != end; ++one) found.insert((*one)[1]);
-        return found;
-    }
-
     /// In every text within.
     void check_variables(const Json& value, const std::string& at) {
         if (value.is_string())
@@ -251,10 +254,15 @@ class Checker {
 
 }  // namespace
 
+std::set<std::string, std::less<>> variables_in(const std::string& text) {
+    static const std::regex form(R"(\$\{([^}]*)\})");
+    Names found;
+    for (std::sregex_iterator one(text.begin(), text.end(), form), end; one != end; ++one) found.insert((*one)[1]);
+    return found;
+}
+
 std::vector<DataFault> faults_in_script(const Json& data, std::string_view file, const Catalog& catalog) {
-    std::vector<DataFault> faults = check_against_schema(data, "script");
-    if (!faults.empty()) return faults;
-    faults = Checker(data, catalog).check();
+    std::vector<DataFault> faults = Checker(data, catalog).check();
     if (file != fmt::format("scripts/{}.json", data.at("name").get<std::string>()))
         faults.push_back({"/name", "must be the name of the file without its ending"});
     return faults;

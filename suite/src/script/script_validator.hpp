@@ -6,14 +6,19 @@
 #include <opsmgr/contracts/catalog.hpp>
 #include <opsmgr/contracts/schema.hpp>
 
+#include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
 namespace opsmgr::suite {
 
-/// `file` is its name, `scripts/NAME.json`. Where the schema is broken, only that is told. Otherwise: a clause, step,
-/// schema, variable, JSON type or member of a view that does not exist; an expectation that judges nothing; a regular
-/// expression that is none; a method that the profile does not have, or has not for that address.
+/// The names in the places `${name}` of a text.
+[[nodiscard]] std::set<std::string, std::less<>> variables_in(const std::string& text);
+
+/// `file` is its name, `scripts/NAME.json`; the data is valid by the schema. A clause, step, schema, variable, JSON
+/// type or member of a view that does not exist; an expectation that judges nothing; a regular expression that is none;
+/// a method that the profile does not have, or has not for that address.
 [[nodiscard]] std::vector<DataFault> faults_in_script(const Json& data, std::string_view file, const Catalog& catalog);
 
 }  // namespace opsmgr::suite

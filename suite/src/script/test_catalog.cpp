@@ -52,11 +52,17 @@ std::vector<FileFault> unjudged(const TestCatalog& contract) {
 
 }  // namespace
 
+constexpr const char* own_requests_file = "own-requests.json";
+
 tl::expected<TestCatalog, std::vector<FileFault>> TestCatalog::read(const std::string& folder) {
     LoadedFiles loaded;
+    const fs::path own_file = fs::path(folder) / own_requests_file;
+    std::error_code not_there;
+    const bool has_own = !folder.empty() && fs::exists(own_file, not_there);
     if (!folder.empty()) {
         loaded.add_folder(folder, "clauses");
         loaded.add_folder(folder, "scripts");
+        if (has_own) loaded.add(own_file, own_requests_file);
     }
     if (!loaded.faults.empty()) return tl::make_unexpected(std::move(loaded.faults));
     const auto in_folder = [&](std::vector<FileFault> faults) {
@@ -68,7 +74,9 @@ tl::expected<TestCatalog, std::vector<FileFault>> TestCatalog::read(const std::s
     if (!catalog) return in_folder(std::move(catalog.error()));
     auto scripts = read_scripts(folder.empty() ? script_files() : std::span<const DataFile>(loaded.files), *catalog);
     if (!scripts) return in_folder(std::move(scripts.error()));
-    TestCatalog contract{std::move(*catalog), std::move(*scripts)};
+    auto own = OwnRequests::read(has_own ? loaded.files.back() : own_request_files().front());
+    if (!own) return in_folder(std::move(own.error()));
+    TestCatalog contract{std::move(*catalog), std::move(*scripts), std::move(*own)};
     if (auto faults = unjudged(contract); !faults.empty()) return in_folder(std::move(faults));
     return contract;
 }

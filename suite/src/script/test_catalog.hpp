@@ -1,9 +1,10 @@
-// The clauses and scripts that a run works with: those that are built in, or a folder in their place.
+// The clauses, scripts and own requests that a run works with: those that are built in, or a folder in their place.
 //
 //     const auto contract = TestCatalog::read("/etc/opsmgr/contract");   // has clauses/*.json and scripts/*.json
 //     if (!contract) for (const FileFault& fault : contract.error()) ...
 #pragma once
 
+#include "script/own_requests.hpp"
 #include "script/script.hpp"
 
 #include <string>
@@ -15,8 +16,10 @@ namespace opsmgr::suite {
 struct TestCatalog {
     Catalog catalog;
     std::vector<Script> scripts;
+    OwnRequests own_requests;
 
-    /// Of the folder, or what is built in when its name is empty. Refused as a whole, every fault at once, when a file
+    /// Of the folder, or what is built in when its name is empty; a folder without `own-requests.json` has the built-in
+    /// ones. Refused as a whole, every fault at once, when a file
     /// is wrong, a clause is judged by no script, or there is nothing to judge.
     [[nodiscard]] static tl::expected<TestCatalog, std::vector<FileFault>> read(const std::string& folder);
 };

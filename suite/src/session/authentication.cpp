@@ -57,7 +57,7 @@ Sent Authentication::send(const ScriptRequest& request, const Variables& variabl
 
 void Authentication::renew_challenge(const Variables& variables, const Origin& origin) {
     if (signer_.reusing())
-        send_unsigned(own_request("challenge"), variables, {origin.script, origin.step + ":challenge"});
+        send_unsigned(policy_.own_request("challenge"), variables, {origin.script, origin.step + ":challenge"});
 }
 
 void Authentication::sign(client::OutgoingRequest& request) {
@@ -114,7 +114,7 @@ Sent Authentication::send_signed(const ScriptRequest& request, const Variables& 
 bool Authentication::are_credentials_dead() {
     if (asking_whether_dead_) return false;
     asking_whether_dead_ = true;
-    const Sent list = send(own_request("list"), {{"group", group_}}, {"", "list-again"});
+    const Sent list = send(policy_.own_request("list-again"), {{"group", group_}}, {"", "list-again"});
     asking_whether_dead_ = false;
     if (!list.view.is_unauthorized()) return false;
     if (policy_.stopped().empty())

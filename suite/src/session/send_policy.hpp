@@ -23,6 +23,8 @@ class SendPolicy {
 
     /// Why a request to that path template is not sent; empty when it may go. The first such reason ends the run.
     [[nodiscard]] std::string blocked_reason(std::string_view method, std::string_view path);
+    /// One of the suite's own requests, as the plan has it.
+    [[nodiscard]] const ScriptRequest& own_request(const std::string& name) const { return plan_.own.at(name); }
     /// Until the rate allows the next request.
     void wait_for_turn();
     /// Until the time is over, or the run is interrupted.

@@ -1,7 +1,7 @@
 // A session with a target: sends the requests of scripts, signs them, keeps to rate and budget, and records every
 // exchange.
 //
-//     Session session(options, plan_of(scripts, options.profile, options.only));
+//     Session session(options, plan_of(catalog, options.profile, options.only));
 //     const Sent sent = session.send(request, variables, {"retry", "before"});
 //     if (sent.view.status() == 200) ...
 #pragma once
@@ -29,6 +29,9 @@ class Session : public SessionInterface {
     std::vector<Sent> send_concurrently(unsigned times, const ScriptRequest& request, const Variables& variables,
                                         const Origin& origin) override;
     ExchangeView send_insecurely(const ScriptRequest& request, const Variables& variables) override;
+    [[nodiscard]] const ScriptRequest& own_request(const std::string& name) const override {
+        return policy_.own_request(name);
+    }
     void pause(std::chrono::milliseconds time) override { policy_.pause(time); }
     void listen(ExchangeListener listener) override { sender_.listen(std::move(listener)); }
 

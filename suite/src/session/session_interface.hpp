@@ -26,6 +26,8 @@ class SessionInterface {
                                                 const Variables& variables, const Origin& origin) = 0;
     /// One unsigned request whatever the certificate says, outside the record: to learn what is wrong with it.
     virtual ExchangeView send_insecurely(const ScriptRequest& request, const Variables& variables) = 0;
+    /// One of the suite's own requests, by its name (`OwnRequests`), as the plan has it.
+    [[nodiscard]] virtual const ScriptRequest& own_request(const std::string& name) const = 0;
     /// Until the time is over, or the run is to end.
     virtual void pause(std::chrono::milliseconds time) = 0;
 

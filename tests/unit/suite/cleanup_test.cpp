@@ -27,6 +27,7 @@ ScriptRequest request_for_a_job() {
     ScriptRequest request;
     request.method = "POST";
     request.path = "/groups/${group}/logCollectionJobs";
+    request.creates_job = true;
     request.json = true;
     request.body = R"({"sizeRequestedPerFileBytes": 10000019})";
     return request;

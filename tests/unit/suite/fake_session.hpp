@@ -7,6 +7,7 @@
 //     CHECK(session.sent() == std::vector<std::string>{"GET /logCollectionJobs", ...});
 #pragma once
 
+#include "script/own_requests.hpp"
 #include "session/session_interface.hpp"
 
 #include <map>
@@ -97,6 +98,11 @@ class FakeSession : public SessionInterface {
         return each;
     }
     ExchangeView send_insecurely(const ScriptRequest&, const Variables&) override { return insecure_view; }
+    /// Those that are built in.
+    [[nodiscard]] const ScriptRequest& own_request(const std::string& name) const override {
+        static const OwnRequests own = *OwnRequests::read(own_request_files().front());
+        return own.at(name);
+    }
     void pause(std::chrono::milliseconds time) override { pauses_.push_back(time); }
     void listen(ExchangeListener listener) override { listener_ = std::move(listener); }
 

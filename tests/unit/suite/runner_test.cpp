@@ -26,7 +26,7 @@ TestCatalog catalog_of(const std::vector<std::string>& texts) {
     if (!scripts)
         for (const FileFault& one : scripts.error())
             FAIL(one.file << " " << one.fault.pointer << ": " << one.fault.rule);
-    return {std::move(*catalog), std::move(*scripts)};
+    return {std::move(*catalog), std::move(*scripts), *OwnRequests::read(own_request_files().front())};
 }
 
 const std::string reading_script = R"({
@@ -46,7 +46,7 @@ const std::string retry_script = R"({
 const std::string making_script = R"({
     "name": "making", "title": "Create", "profile": "full", "needs": ["create-allowed"],
     "steps": [{"name": "create", "request": {"method": "POST", "path": "/groups/${group}/logCollectionJobs",
-                                             "body": {"sizeRequestedPerFileBytes": 10000019}},
+                                             "creates": "job", "body": {"sizeRequestedPerFileBytes": 10000019}},
                "expect": [{"clause": "create/answers-201", "at": "/status", "is": {"equals": 201}}]},
               {"name": "extend", "request": {"method": "PATCH", "path": "/groups/${group}/logCollectionJobs/${made-job}"},
                "expect": [{"clause": "extend/answers-200", "at": "/status", "is": {"equals": 200}}]}]})";

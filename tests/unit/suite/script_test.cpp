@@ -1,4 +1,4 @@
-#include "script/script.hpp"
+#include "script/plan.hpp"
 
 #include "catch.hpp"
 
@@ -165,6 +165,35 @@ TEST_CASE("a script that could change what nobody named is refused") {
         faults_of_steps(removal("failed-job"), "full", R"("failed-job")") ==
         Faults{"/steps/0/request/path: ${failed-job} may not be changed: ${named-job}, ${made-job} and ${foreign-job} "
                "may"});
+}
+
+TEST_CASE("a POST says whether it creates a job, and the plan has the requests that remove it") {
+    const auto post = [](const std::string& creates) {
+        return R"({"name": "one", "expect": [{"clause": "create/answers-201", "at": "/status"}],
+                  "request": {"method": "POST", "path": "/groups/${group}/things")" +
+               creates + "}}";
+    };
+    CHECK(faults_of_steps(post(""), "full") ==
+          Faults{R"(/steps/0/request: a POST must say what it creates: "creates" is "job" or "nothing")"});
+    CHECK(faults_of_steps(post(R"(, "creates": "group")"), "full") ==
+          Faults{R"(/steps/0/request/creates: must be one of "job", "nothing")"});
+    CHECK(faults_of_steps(R"({"name": "one", "request": {"method": "GET", "path": "/x", "creates": "job"}})") ==
+          Faults{"/steps/0/request/creates: a GET creates nothing"});
+
+    const auto plans_removal = [&](const std::string& creates) {
+        const std::string text =
+            R"({"name": "mine", "title": "t", "profile": "full", "steps": [)" + post(creates) + "]}";
+        const DataFile file{"scripts/mine.json", text};
+        auto scripts = read_scripts({&file, 1}, catalog());
+        auto own = OwnRequests::read(own_request_files().front());
+        REQUIRE(scripts);
+        REQUIRE(own);
+        const OwnRequests& requests = *own;
+        const ScriptRequest& removal = requests.at("remove");
+        return plan_of({{}, *std::move(scripts), requests}, Profile::full, {}).allows(removal.method, removal.path);
+    };
+    CHECK(plans_removal(R"(, "creates": "job")"));
+    CHECK_FALSE(plans_removal(R"(, "creates": "nothing")"));
 }
 
 TEST_CASE("scripts come in the order of their profiles, the harmless first") {

@@ -11,6 +11,7 @@
 
 #include <string>
 #include <string_view>
+#include <tl/expected.hpp>
 #include <vector>
 
 namespace opsmgr {
@@ -27,5 +28,9 @@ struct DataFault {
 
 /// The same with a schema that is given as a document; for data files that bring their own.
 [[nodiscard]] std::vector<DataFault> check_against(const Json& document, const Json& schema);
+
+/// The document of a data file that is valid by that schema. Otherwise every fault: of the JSON, of the schema, a
+/// member that stands twice.
+[[nodiscard]] tl::expected<Json, std::vector<DataFault>> read_checked(std::string_view text, std::string_view schema);
 
 }  // namespace opsmgr
