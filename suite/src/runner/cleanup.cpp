@@ -75,11 +75,14 @@ bool Cleanup::is_in_doubt(const ScriptRequest& request, const Sent& sent, std::s
                        });
 }
 
+bool Cleanup::was_deleted(const std::string& job) const {
+    return suite::was_deleted(session_.exchanges(), session_.own_request("remove"), job);
+}
+
 /// An id that is there already is not that of a new job; if it was there before the run, what becomes of it is not for
 /// the run to say.
 bool Cleanup::is_new(const std::string& id) const {
-    const bool still_there =
-        std::find(created_.begin(), created_.end(), id) != created_.end() && !was_deleted(session_.exchanges(), id);
+    const bool still_there = std::find(created_.begin(), created_.end(), id) != created_.end() && !was_deleted(id);
     return !id.empty() && !still_there && !before_.value_or(listed_).contains(lower_case(id));
 }
 
@@ -175,12 +178,12 @@ Change Cleanup::account_for(const Json& job, const std::string& id) {
 Change Cleanup::remove(const std::string& job) {
     variables_["made-job"] = job;
     const bool gone = is_gone(send_own("made").view);
-    if (gone && was_deleted(session_.exchanges(), job)) return {job, not_there, "removed"};
+    if (gone && was_deleted(job)) return {job, not_there, "removed"};
     // A job that is not there although nobody has removed it may only be late.
     if (gone) session_.pause(std::chrono::seconds(1));
     const auto status = send_own("remove").view.status();
     if (is_gone(send_own("made").view)) {
-        if (!gone || was_deleted(session_.exchanges(), job)) return {job, not_there, "removed"};
+        if (!gone || was_deleted(job)) return {job, not_there, "removed"};
         created_unnamed_ = true;  // what was created, if anything, has another id
         return {job, not_there, "not there: its id leads to nothing"};
     }
@@ -190,10 +193,10 @@ Change Cleanup::remove(const std::string& job) {
             true};
 }
 
-void Cleanup::note_other_changes() {
+void Cleanup::note_other_changes(const TestCatalog& catalog) {
     for (const ExchangeRecord& record : session_.exchanges()) {
         if (record.status < 200 || record.status > 299) continue;
-        const auto change = requested_change(record);
+        const auto change = requested_change(record, catalog);
         const bool noted = change && std::any_of(changes_.begin(), changes_.end(),
                                                  [&](const Change& one) { return one.job == change->job; });
         if (change && !noted)

@@ -10,6 +10,7 @@
 
 #include "expression/scope.hpp"
 #include "report/report.hpp"
+#include "script/test_catalog.hpp"
 #include "session/run_options.hpp"
 #include "session/session_interface.hpp"
 
@@ -39,7 +40,7 @@ class Cleanup {
     /// At the end of a run: a target may have created a job whatever it has answered.
     void look_for_leaked_jobs();
     /// At the end of a run: changes that were answered as carried out though no script had permission to make them.
-    void note_other_changes();
+    void note_other_changes(const TestCatalog& catalog);
 
     void note(Change change) { changes_.push_back(std::move(change)); }
     /// In the order in which they were noted.
@@ -49,6 +50,7 @@ class Cleanup {
     [[nodiscard]] std::optional<Json> all_jobs();
     [[nodiscard]] bool know_jobs_before();
     [[nodiscard]] bool is_in_doubt(const ScriptRequest& request, const Sent& sent, std::size_t first_exchange) const;
+    [[nodiscard]] bool was_deleted(const std::string& job) const;
     [[nodiscard]] bool is_new(const std::string& id) const;
     [[nodiscard]] bool is_noted(const std::string& job) const;
     void report_created_without_permission();

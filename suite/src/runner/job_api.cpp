@@ -1,5 +1,4 @@
 #include "runner/job_api.hpp"
-#include "script/script.hpp"
 
 #include <opsmgr/base/headers.hpp>
 #include <opsmgr/base/url.hpp>
@@ -9,8 +8,6 @@
 
 namespace opsmgr::suite {
 namespace {
-
-constexpr std::string_view jobs_segment = "/logCollectionJobs";
 
 std::string text_member(const Json& object, std::string_view pointer) {
     const Json* value = value_at(object, pointer);
@@ -71,20 +68,18 @@ bool is_gone(const ExchangeView& view) {
     return status && *status >= 400 && *status < 500 && *status != 401 && *status != 403 && *status != 429;
 }
 
-bool was_deleted(const std::vector<ExchangeRecord>& exchanges, std::string_view job) {
+bool was_deleted(const std::vector<ExchangeRecord>& exchanges, const ScriptRequest& removal, std::string_view job) {
     return std::any_of(exchanges.begin(), exchanges.end(), [&](const ExchangeRecord& one) {
-        return one.method == "DELETE" && one.status >= 200 && one.status < 300 && one.target.ends_with(job);
+        return one.method == removal.method && one.status >= 200 && one.status < 300 &&
+               target_of(removal.path, split_target(one.target).path).job == job;
     });
 }
 
-std::optional<RequestedChange> requested_change(const ExchangeRecord& record) {
-    const std::string_view path = split_target(record.target).path;
-    if (changes_nothing(record.method) || path.ends_with(jobs_segment)) return std::nullopt;
-    const std::string kind = record.method == "PUT" && path.ends_with("/retry") ? "retry" : record.method;
-    const auto place = path.find(std::string(jobs_segment) + "/");
-    if (place == std::string_view::npos) return RequestedChange{std::string(path), kind};
-    const std::string_view inside = path.substr(place + jobs_segment.size() + 1);
-    return RequestedChange{std::string(inside.substr(0, inside.find('/'))), kind};
+std::optional<RequestedChange> requested_change(const ExchangeRecord& record, const TestCatalog& catalog) {
+    const ScriptRequest* request = catalog.request_of(record.script, record.step);
+    if (request == nullptr || changes_nothing(record.method) || request->creates_job) return std::nullopt;
+    const PathTarget target = target_of(request->path, split_target(record.target).path);
+    return RequestedChange{target.job, record.method + (target.behind.empty() ? "" : " of /" + target.behind)};
 }
 
 }  // namespace opsmgr::suite

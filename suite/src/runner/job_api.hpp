@@ -1,10 +1,11 @@
-// What the runner itself reads of the API that it judges: the documents of jobs, and the paths that lead to them. All
-// else about the API is in the scripts.
+// What the runner itself reads of the API that it judges: the documents of jobs. All else about the API is in the
+// scripts and in the own requests, paths included.
 #pragma once
 
 #include <opsmgr/base/json.hpp>
 #include "expression/exchange_view.hpp"
 #include "report/report.hpp"
+#include "script/test_catalog.hpp"
 
 #include <optional>
 #include <set>
@@ -40,15 +41,17 @@ namespace opsmgr::suite {
 
 /// A 404, or another refusal that is about the job: some versions answer the id of a deleted job otherwise.
 [[nodiscard]] bool is_gone(const ExchangeView& view);
-/// Whether one of the exchanges deleted the job.
-[[nodiscard]] bool was_deleted(const std::vector<ExchangeRecord>& exchanges, std::string_view job);
+/// Whether one of the exchanges deleted the job in the way of `removal`, the own request for that.
+[[nodiscard]] bool was_deleted(const std::vector<ExchangeRecord>& exchanges, const ScriptRequest& removal,
+                               std::string_view job);
 
 /// What a request was to change.
 struct RequestedChange {
     std::string job;   ///< its id, or the path when that leads to none
-    std::string kind;  ///< `retry`, or the method
+    std::string kind;  ///< the method, and what stands behind the job: `PUT of /retry`
 };
-/// Nothing for a request that changes nothing, and for one that asks for a new job.
-[[nodiscard]] std::optional<RequestedChange> requested_change(const ExchangeRecord& record);
+/// Read off the step in the catalog that was sent. Nothing for a request that changes nothing, and for one that creates
+/// a job.
+[[nodiscard]] std::optional<RequestedChange> requested_change(const ExchangeRecord& record, const TestCatalog& catalog);
 
 }  // namespace opsmgr::suite

@@ -32,7 +32,7 @@ Report Runner::go() {
     establish_preconditions();
     for (const Script* script : scripts_of_run(catalog_.scripts, options_.profile, options_.only)) run_script(*script);
     cleanup_.look_for_leaked_jobs();
-    cleanup_.note_other_changes();
+    cleanup_.note_other_changes(catalog_);
     report.duration = std::chrono::steady_clock::now() - start;
     evaluator_.explain_skips(preconditions_.unreachable().empty());
     report.needs = preconditions_.needs();

@@ -31,6 +31,11 @@ class OwnRequests {
     /// `reach`, `list`, `list-again`, `challenge`, `leaked-jobs`, `before-state`, `after-state`, `made` or `remove`.
     /// Throws `std::out_of_range` for any other name (a programmer's error).
     [[nodiscard]] const ScriptRequest& at(const std::string& name) const { return requests_.at(name); }
+    /// Null for any other name.
+    [[nodiscard]] const ScriptRequest* find(const std::string& name) const {
+        const auto found = requests_.find(name);
+        return found == requests_.end() ? nullptr : &found->second;
+    }
 
   private:
     std::map<std::string, ScriptRequest> requests_;

@@ -2,6 +2,7 @@
 #include <opsmgr/base/file.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <deque>
@@ -50,9 +51,19 @@ std::vector<FileFault> unjudged(const TestCatalog& contract) {
     return faults;
 }
 
-}  // namespace
+std::vector<std::string_view> segments(std::string_view path) {
+    std::vector<std::string_view> parts;
+    for (std::size_t begin = 0; begin <= path.size();) {
+        const std::size_t end = std::min(path.find('/', begin), path.size());
+        parts.push_back(path.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return parts;
+}
 
 constexpr const char* own_requests_file = "own-requests.json";
+
+}  // namespace
 
 tl::expected<TestCatalog, std::vector<FileFault>> TestCatalog::read(const std::string& folder) {
     LoadedFiles loaded;
@@ -79,6 +90,26 @@ tl::expected<TestCatalog, std::vector<FileFault>> TestCatalog::read(const std::s
     TestCatalog contract{std::move(*catalog), std::move(*scripts), std::move(*own)};
     if (auto faults = unjudged(contract); !faults.empty()) return in_folder(std::move(faults));
     return contract;
+}
+
+const ScriptRequest* TestCatalog::request_of(const std::string& script, const std::string& step) const {
+    if (script.empty()) return own_requests.find(step);
+    for (const Script& one : scripts)
+        for (const Step& of_this : one.steps)
+            if (one.name == script && of_this.name == step) return &of_this.request;
+    return nullptr;
+}
+
+PathTarget target_of(std::string_view pattern, std::string_view path) {
+    const auto of_pattern = segments(pattern);
+    const auto of_path = segments(path);
+    const auto variable = std::find_if(of_pattern.begin(), of_pattern.end(),
+                                       [](std::string_view segment) { return segment.ends_with("job}"); });
+    // From the end, since a base path may stand in front of what was sent.
+    const auto from_end = of_pattern.end() - variable;
+    if (from_end == 0 || from_end >= std::ssize(of_path)) return {std::string(path), {}};
+    const auto job = of_path.end() - from_end;
+    return {std::string(*job), fmt::format("{}", fmt::join(job + 1, of_path.end(), "/"))};
 }
 
 }  // namespace opsmgr::suite

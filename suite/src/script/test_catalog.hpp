@@ -8,6 +8,7 @@
 #include "script/script.hpp"
 
 #include <string>
+#include <string_view>
 #include <tl/expected.hpp>
 #include <vector>
 
@@ -22,6 +23,17 @@ struct TestCatalog {
     /// ones. Refused as a whole, every fault at once, when a file
     /// is wrong, a clause is judged by no script, or there is nothing to judge.
     [[nodiscard]] static tl::expected<TestCatalog, std::vector<FileFault>> read(const std::string& folder);
+
+    /// What a step sends; with an empty script, an own request of that name. Null when there is neither.
+    [[nodiscard]] const ScriptRequest* request_of(const std::string& script, const std::string& step) const;
 };
+
+/// What a path was about, seen from the job in it.
+struct PathTarget {
+    std::string job;  ///< what stands where the pattern has a variable that ends with `job`; without one the whole path
+    std::string behind;  ///< the words behind the job, such as `retry`; may be empty
+};
+/// `pattern` is the path of a script, `path` what was sent for it, perhaps with a base path in front.
+[[nodiscard]] PathTarget target_of(std::string_view pattern, std::string_view path);
 
 }  // namespace opsmgr::suite

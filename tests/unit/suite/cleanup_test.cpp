@@ -249,25 +249,32 @@ TEST_CASE("at the end of a run jobs are looked for only when one was asked for")
 
 TEST_CASE("changes that no script had permission for are told, once for each job") {
     Ledger ledger;
-    const auto send = [&](const std::string& method, const std::string& path, int status) {
-        ScriptRequest request;
-        request.method = method;
-        request.path = path;
-        ledger.session.answers(method + " " + path, {{status}});
-        (void)ledger.session.send(request, ledger.variables, {"probing", "step"});
+    Script probing;
+    probing.name = "probing";
+    const auto send = [&](const std::string& method, const std::string& path, const std::string& job, int status) {
+        Step step;
+        step.name = std::to_string(probing.steps.size());
+        step.request.method = method;
+        step.request.path = "/groups/${group}" + path;
+        step.request.creates_job = method == "POST";
+        probing.steps.push_back(step);
+        ledger.variables["unknown-job"] = job;
+        ledger.session.answers(method + " " + filled_in(path, ledger.variables), {{status}});
+        (void)ledger.session.send(step.request, ledger.variables, {probing.name, step.name});
     };
+    const std::string one = path_of("${unknown-job}");
     ledger.cleanup.note({failed_job, "FAILURE", "SUCCESS"});
-    send("PUT", path_of(failed_job) + "/retry", 200);  // told by its script
-    send("PUT", path_of(finished_job) + "/retry", 200);
-    send("DELETE", path_of(finished_job), 204);  // the same job again
-    send("PATCH", path_of(leaked_job), 200);
-    send("PATCH", path_of(created_job), 404);  // refused
-    send("GET", path_of(created_job), 200);    // changes nothing
-    send("POST", list_path, 201);              // a request for a job has an account of its own
-    send("DELETE", "/elsewhere", 200);
-    ledger.cleanup.note_other_changes();
+    send("PUT", one + "/retry", failed_job, 200);  // told by its script
+    send("PUT", one + "/retry", finished_job, 200);
+    send("DELETE", one, finished_job, 204);  // the same job again
+    send("PATCH", one, leaked_job, 200);
+    send("PATCH", one, created_job, 404);       // refused
+    send("GET", one, created_job, 200);         // changes nothing
+    send("POST", list_path, created_job, 201);  // has an account of its own
+    send("DELETE", "/elsewhere", created_job, 200);
+    ledger.cleanup.note_other_changes({{}, {probing}, *OwnRequests::read(own_request_files().front())});
     CHECK(ledger.outcome() == failed_job + ": SUCCESS\n" + finished_job +
-                                  ": unknown, after a retry that was answered as carried out\n" + leaked_job +
+                                  ": unknown, after a PUT of /retry that was answered as carried out\n" + leaked_job +
                                   ": unknown, after a PATCH that was answered as carried out\n" +
                                   "/elsewhere: unknown, after a DELETE that was answered as carried out\n");
 }

@@ -67,3 +67,27 @@ TEST_CASE("own requests that are not whole, or lead elsewhere than their names s
                  "own-requests.json /after-state/path: must name the job: ${named-job}",
                  "own-requests.json /remove/path: must name the job: ${made-job}"});
 }
+
+TEST_CASE("what a request was about is read off the path that a script gives it") {
+    const auto told = [](std::string_view pattern, std::string_view path) {
+        const PathTarget target = target_of(pattern, path);
+        return target.job + "|" + target.behind;
+    };
+    CHECK(told("/groups/${group}/jobs/${unknown-job}", "/base/groups/1/jobs/2") == "2|");
+    CHECK(told("/groups/${group}/jobs/${named-job}/retry", "/base/groups/1/jobs/2/retry") == "2|retry");
+    CHECK(told("/groups/${group}/jobs/${named-job}/retry/", "/groups/1/jobs/2/retry/") == "2|retry/");
+    CHECK(told("/groups/${group}/jobs", "/base/groups/1/jobs") == "/base/groups/1/jobs|");
+    CHECK(told("/a/${made-job}/b", "/b") == "/b|");
+}
+
+TEST_CASE("the request behind a step is found by the names that an exchange is recorded with") {
+    const auto contract = TestCatalog::read("");
+    REQUIRE(contract);
+    REQUIRE(contract->request_of("", "remove") != nullptr);
+    CHECK(contract->request_of("", "remove")->method == "DELETE");
+    const ScriptRequest* created = contract->request_of("making", "create");
+    REQUIRE(created != nullptr);
+    CHECK(created->creates_job);
+    CHECK(contract->request_of("making", "no-such") == nullptr);
+    CHECK(contract->request_of("", "no-such") == nullptr);
+}
