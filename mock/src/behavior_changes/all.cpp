@@ -6,18 +6,35 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 namespace opsmgr::mock {
 namespace {
 
+constexpr std::array tables{
+    changes::retry_results,
+    changes::challenges,
+    changes::verification,
+    changes::addressing,
+    changes::query,
+    changes::entities,
+    changes::errors,
+    changes::parsed,
+    changes::state,
+    changes::transport,
+    changes::creation,
+    changes::lifetime,
+    changes::downloads,
+    changes::http_variations,
+    changes::sign_in_variations,
+    changes::document_variations,
+    changes::state_variations,
+};
+
 std::vector<BehaviorChange> joined() {
     std::vector<BehaviorChange> all;
-    for (const auto table :
-         {changes::retry_results, changes::challenges, changes::verification, changes::addressing, changes::query,
-          changes::entities, changes::errors, changes::parsed, changes::state, changes::transport, changes::creation,
-          changes::lifetime, changes::downloads, changes::http_variations, changes::sign_in_variations,
-          changes::document_variations, changes::state_variations}) {
+    for (const auto table : tables) {
         const auto rows = table();
         all.insert(all.end(), rows.begin(), rows.end());
     }
