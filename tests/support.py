@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import pathlib
+import re
 import select
 import socket
 import subprocess
@@ -35,6 +36,12 @@ def report_formats() -> dict[str, str]:
     """The formats of reports, each with the ending of its files, as the program lists them."""
     listed = subprocess.run([SUITE, "report", "--formats"], capture_output=True, text=True, timeout=20, check=True, env=clean_environment()).stdout
     return {name: ending for name, ending, _ in (line.split(maxsplit=2) for line in listed.splitlines())}
+
+
+def fits(expected: str, printed: str) -> bool:
+    """Whether a text is as a guide shows it, in which `...` stands for anything."""
+    pattern = ".*?".join(re.escape(part) for part in expected.strip().split("..."))
+    return re.fullmatch(pattern, printed.strip(), re.S) is not None
 
 
 class Ready(dict[str, Any]):

@@ -17,7 +17,7 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from support import BIN, ROOT, clean_environment
+from support import BIN, ROOT, clean_environment, fits
 
 MARK = "--- block {} ---"
 
@@ -31,11 +31,6 @@ def blocks_of(text: str) -> list[tuple[str, str | None]]:
             follows = index + 1 < len(fences) and fences[index + 1][0] == "output"
             blocks.append((content, fences[index + 1][1] if follows else None))
     return blocks
-
-
-def fits(expected: str, printed: str) -> bool:
-    pattern = ".*?".join(re.escape(part) for part in expected.strip().split("..."))
-    return re.fullmatch(pattern, printed.strip(), re.S) is not None
 
 
 class Guides(unittest.TestCase):
