@@ -117,7 +117,7 @@ Json allowed_values(const Json& schema) {
     if (schema.contains("const")) return Json::array({schema.at("const")});
     Json values = Json::array();
     for (const Json& alternative : schema.value("anyOf", Json::array())) {
-        const Json more = allowed_values(alternative);
+        Json more = allowed_values(alternative);
         if (more.empty()) return more;
         values.insert(values.end(), more.begin(), more.end());
     }

@@ -63,6 +63,7 @@ tl::expected<OwnRequests, std::vector<FileFault>> OwnRequests::read(const DataFi
     }
     if (faults.empty()) return own;
     std::vector<FileFault> told;
+    told.reserve(faults.size());
     for (DataFault& fault : faults) told.push_back({std::string(file.name), std::move(fault)});
     return tl::make_unexpected(std::move(told));
 }

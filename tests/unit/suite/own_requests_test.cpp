@@ -59,13 +59,14 @@ TEST_CASE("own requests that are not whole, or lead elsewhere than their names s
     data["list"]["query"] = "group=${group}";
     data["after-state"]["path"] = "/jobs/${made-job}";
     data["remove"]["path"] = "/jobs";
-    CHECK(refused(data.dump()) ==
-          Faults{"own-requests.json /list/path: there is no variable ${any-job} here, but ${group}",
-                 "own-requests.json /list/query: there is no variable here",
-                 "own-requests.json /after-state/path: there is no variable ${made-job} here, but ${group} and "
-                 "${named-job}",
-                 "own-requests.json /after-state/path: must name the job: ${named-job}",
-                 "own-requests.json /remove/path: must name the job: ${made-job}"});
+    CHECK(
+        refused(data.dump()) ==
+        Faults{
+            "own-requests.json /list/path: there is no variable ${any-job} here, but ${group}",
+            "own-requests.json /list/query: there is no variable here",
+            R"(own-requests.json /after-state/path: there is no variable ${made-job} here, but ${group} and ${named-job})",
+            "own-requests.json /after-state/path: must name the job: ${named-job}",
+            "own-requests.json /remove/path: must name the job: ${made-job}"});
 }
 
 TEST_CASE("what a request was about is read off the path that a script gives it") {
