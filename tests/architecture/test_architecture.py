@@ -222,6 +222,13 @@ class Documents(unittest.TestCase):
             self.assertTrue((ROOT / name).is_file(), name)
 
 
+class Names(unittest.TestCase):
+    def test_no_unit_test_has_a_name_that_ctest_splits(self) -> None:
+        names = [name for file in sources("tests/unit") for name in re.findall(r'TEST_CASE\(\s*"((?:[^"\\]|\\.)*)"', file.read_text())]
+        self.assertGreater(len(names), 250)
+        self.assertEqual([name for name in names if re.search(r"[;\[\]]", name)], [])
+
+
 class Sizes(unittest.TestCase):
     def test_no_file_grows_past_its_noun(self) -> None:
         for folder in CODE:

@@ -21,7 +21,7 @@ import xml.etree.ElementTree
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from support import BIN, ROOT, Document, Result, clean_environment
 
-READ_BY_TESTS = ("contracts", "docs", "fixtures", "suite/scripts", "tests")
+READ_BY_TESTS = ("contracts", "docs", "fixtures", "suite/own-requests.json", "suite/scripts", "tests")
 USER = pwd.getpwnam("nobody") if os.geteuid() == 0 else None  # None: the present one is an ordinary user
 PROXY = "http://127.0.0.1:9"  # nothing listens there
 DESCRIPTORS = 1024            # what a login has on most systems, as long as it does not ask for more
@@ -57,7 +57,11 @@ class Elsewhere:
     def __init__(self, folder: pathlib.Path) -> None:
         self.root = folder / "opsmgr double"
         for part in READ_BY_TESTS:
-            shutil.copytree(ROOT / part, self.root / part, ignore=shutil.ignore_patterns("__pycache__"))
+            if (ROOT / part).is_dir():
+                shutil.copytree(ROOT / part, self.root / part, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                (self.root / part).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(ROOT / part, self.root / part)
         shutil.copytree(BIN, self.root / "bin")
         self.temporary = self.root / "temporary files"
         self.temporary.mkdir()

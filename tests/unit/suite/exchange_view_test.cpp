@@ -66,7 +66,7 @@ TEST_CASE("what went out twice, and what is wrong with a certificate, is told") 
     CHECK(view.certificate_fault() == "expired");
 }
 
-TEST_CASE("a request that the target has not answered is its silence; one that never reached it is our own fault") {
+TEST_CASE("a request that the target has not answered is its silence, and one that never reached it is our own fault") {
     const auto view_of_fault = [](client::NetworkFault fault) {
         return ExchangeView::unanswered(some_request, {fault, "in words"});
     };
