@@ -10,6 +10,7 @@ import socket
 import subprocess
 import tempfile
 import threading
+import unittest
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -42,6 +43,18 @@ def fits(expected: str, printed: str) -> bool:
     """Whether a text is as a guide shows it, in which `...` stands for anything."""
     pattern = ".*?".join(re.escape(part) for part in expected.strip().split("..."))
     return re.fullmatch(pattern, printed.strip(), re.S) is not None
+
+
+class InFolder(unittest.TestCase):
+    """Tests that share a temporary folder, which goes with them."""
+
+    folder: pathlib.Path
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = pathlib.Path(folder.name)
 
 
 class Ready(dict[str, Any]):

@@ -8,17 +8,10 @@ namespace opsmgr::mock {
 
 std::string ready_line(const AccessInfo& access) {
     // In the order of use, not of the alphabet: people read this line.
-    nlohmann::ordered_json line = {{"ready", true},
-                                   {"url", access.url},
-                                   {"publicKey", access.public_key},
-                                   {"privateKey", access.private_key},
-                                   {"groupId", access.group_id},
-                                   {"jobId", access.job_id},
-                                   {"controlUrl", access.control_url}};
-    for (const auto& [name, value] : {std::pair("foreignJobId", access.foreign_job_id),
-                                      std::pair("unprivilegedPublicKey", access.unprivileged_public_key),
-                                      std::pair("unprivilegedPrivateKey", access.unprivileged_private_key)})
-        if (!value.empty()) line[name] = value;
+    nlohmann::ordered_json line = {{"ready", true}};
+    describe(access, [&](const char* name, const std::string& value, bool may_be_absent) {
+        if (!value.empty() || !may_be_absent) line[name] = value;
+    });
     return line.dump();
 }
 

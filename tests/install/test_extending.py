@@ -6,23 +6,21 @@ import os
 import pathlib
 import subprocess
 import sys
-import tempfile
 import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from extending import Step, copy_of_the_tree, edit, steps_of
-from support import Result, clean_environment, fits
+from support import InFolder, Result, clean_environment, fits
 
 
-class Extending(unittest.TestCase):
+class Extending(InFolder):
     tree: pathlib.Path
 
     @classmethod
     def setUpClass(cls) -> None:
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.tree = copy_of_the_tree(pathlib.Path(folder.name))
+        super().setUpClass()
+        cls.tree = copy_of_the_tree(cls.folder)
         # One of each other kind, so that the same builds show that their skeletons compile.
         for arguments in (("count-jobs", "GET", "/groups/{GROUP-ID}/jobCount"), ("start-over", "PUT", "/groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}/startOver"),
                           ("tidy", "POST", "/groups/{GROUP-ID}/tidying")):

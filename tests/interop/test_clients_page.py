@@ -6,7 +6,6 @@ import re
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import unittest
 from collections.abc import Sequence
@@ -16,7 +15,7 @@ sys.path.insert(0, str(HERE.parent))
 import tools  # noqa: E402
 from between import message  # noqa: E402
 from programs import CANNOT, CLIENTS, TABLE, command_of, seen_by  # noqa: E402
-from support import MOCK, ROOT, Document, Result, clean_environment, listener, mock  # noqa: E402
+from support import MOCK, ROOT, Document, InFolder, Result, clean_environment, listener, mock  # noqa: E402
 
 # What the first table calls a client, what the second one calls it, and how its version is pinned.
 NAMES = {
@@ -146,19 +145,12 @@ def borne_of(switch: str, name: str, result: Result, report: Document) -> str:
     return "**no**: " + (f'"{message_of_its_own.group()}"' if message_of_its_own else str(report["calls"][-1]["status"]))
 
 
-class Page(unittest.TestCase):
+class Page(InFolder):
     maxDiff = None
-    place: pathlib.Path
-
-    @classmethod
-    def setUpClass(cls) -> None:
-        place = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(place.cleanup)
-        cls.place = pathlib.Path(place.name)
 
     def sent_by(self, name: str) -> list[Sent]:
         """All requests of its calls, in order, taken down between client and mock."""
-        command = command_of(name, self.place)
+        command = command_of(name, self.folder)
         requests, guard = [], threading.Lock()
         with mock() as ready:
             def handler(connection: socket.socket) -> None:
@@ -195,11 +187,11 @@ class Page(unittest.TestCase):
 
     def bears_what_the_page_says(self, name: str) -> None:
         version_of(name)
-        command, column = command_of(name, self.place), BORNE[0].index(NAMES[name][1])
+        command, column = command_of(name, self.folder), BORNE[0].index(NAMES[name][1])
         for cells in BORNE[1:]:
             switch, = re.findall(r"^`([a-z0-9-]+)`", cells[0])
             flag = "--deviate" if switch.startswith("retry-") else "--vary"
-            report = self.place / "report.json"
+            report = self.folder / "report.json"
             result = subprocess.run([MOCK, "run", "--report", str(report), flag, switch, "--", *command], cwd=CLIENTS, capture_output=True,
                                     text=True, timeout=60, env=clean_environment())
             with self.subTest(switch=switch):

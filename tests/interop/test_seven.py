@@ -4,31 +4,22 @@ import json
 import pathlib
 import subprocess
 import sys
-import tempfile
 import unittest
 from typing import Any
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import tools
 from programs import CANNOT, CLIENTS, PERSISTENT, TABLE, command_of, java_classes, seen_by
-from support import MOCK, Result, clean_environment
+from support import MOCK, InFolder, Result, clean_environment
 
 ANSWERED = [("get-all", 200), ("get-one", 200), ("retry", 200), ("get-one", 200), ("get-one", 200), ("get-one", 200)]
 FINISHED = [("download", 200), ("extend", 200), ("create", 201), ("delete", 200)]
 
 
-class Seven(unittest.TestCase):
-    place: pathlib.Path
-
-    @classmethod
-    def setUpClass(cls) -> None:
-        place = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(place.cleanup)
-        cls.place = pathlib.Path(place.name)
-
+class Seven(InFolder):
     def run_client(self, name: str, *mock_options: str, **environment: str) -> tuple[Result, Any]:
-        command = command_of(name, self.place)
-        report = self.place / "report.json"
+        command = command_of(name, self.folder)
+        report = self.folder / "report.json"
         assignments = [f"{name}={value}" for name, value in environment.items()]
         result = subprocess.run([MOCK, "run", "--report", str(report), *mock_options, "--", "env", *assignments, *command],
                                 cwd=CLIENTS, capture_output=True, text=True, timeout=60, env=clean_environment())
@@ -54,7 +45,7 @@ class Seven(unittest.TestCase):
 
     def test_what_the_jdk_cannot(self) -> None:
         tools.need("javac")
-        result = subprocess.run([MOCK, "run", "--", "java", "-cp", java_classes(self.place), "JdkLimits"], capture_output=True, text=True,
+        result = subprocess.run([MOCK, "run", "--", "java", "-cp", java_classes(self.folder), "JdkLimits"], capture_output=True, text=True,
                                 timeout=60, env=clean_environment())
         self.assertEqual(result.stdout.splitlines(), ["HttpURLConnection: Invalid HTTP method: PATCH", "HttpClient: 401, nobody asked"], result.stderr)
 

@@ -14,18 +14,11 @@ namespace detail {
     return mock.with_store([&](const Store& store, Instant now) {
         const AccessInfo access =
             access_info_for(store, call.url(), fmt::format("{}/__admin/sandboxes/{}", call.url(), id), now);
-        Json document{{"id", id},
-                      {"url", access.url},
-                      {"controlUrl", access.control_url},
-                      {"publicKey", access.public_key},
-                      {"privateKey", access.private_key},
-                      {"groupId", access.group_id},
-                      {"jobId", access.job_id},
-                      {"foreignJobId", access.foreign_job_id},
-                      {"unprivilegedPublicKey", access.unprivileged_public_key},
-                      {"unprivilegedPrivateKey", access.unprivileged_private_key}};
-        for (const char* member : {"jobId", "foreignJobId", "unprivilegedPublicKey", "unprivilegedPrivateKey"})
-            if (document.at(member).get_ref<const std::string&>().empty()) document.erase(member);
+        Json document{{"id", id}};
+        describe(access, [&](const char* name, const std::string& value, bool may_be_absent) {
+            if (!value.empty() || !may_be_absent) document[name] = value;
+        });
+        if (access.job_id.empty()) document.erase("jobId");
         return document;
     });
 }

@@ -30,6 +30,21 @@ namespace detail {
 
 }  // namespace detail
 
+/// Gives `put` each value with its name in JSON, in the order in which a reader uses them, and whether a store may be
+/// without it.
+template <class Put>
+void describe(const AccessInfo& access, Put&& put) {
+    put("url", access.url, false);
+    put("publicKey", access.public_key, false);
+    put("privateKey", access.private_key, false);
+    put("groupId", access.group_id, false);
+    put("jobId", access.job_id, false);
+    put("controlUrl", access.control_url, false);
+    put("foreignJobId", access.foreign_job_id, true);
+    put("unprivilegedPublicKey", access.unprivileged_public_key, true);
+    put("unprivilegedPrivateKey", access.unprivileged_private_key, true);
+}
+
 /// The first key pair that may collect logs somewhere, its group, and jobs in FAILURE there and elsewhere.
 [[nodiscard]] inline AccessInfo access_info_for(const Store& store, std::string url, std::string control_url,
                                                 Instant now) {
