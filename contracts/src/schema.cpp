@@ -194,16 +194,29 @@ bool is_parent_line(const std::string& finding) {
 /// More than a reader takes in; a document may be wrong in as many places as it has bytes.
 constexpr std::size_t told_at_most = 100;
 
+/// Members that have another name since 0.2, and what they are called now.
+constexpr std::pair<std::string_view, std::string_view> renamed_members[] = {
+    {"switches", "'deviations'"},                          // of a report
+    {"leftBehind", "'leakedJobs', a list in the report"},  // of a change in a report
+    {"together", "'concurrent'"},                          // of a step in a script
+};
+
+std::string unknown_member_rule(std::string_view name) {
+    for (const auto& [old, now] : renamed_members)
+        if (name == old) return fmt::format("has another name since 0.2: {}", now);
+    return "is not a known member";
+}
+
 /// The members of the object at `pointer` that its schema does not have. The validator names the first one alone.
 std::vector<DataFault> unknown_members(const std::string& pointer, const Json& document, const Json* schema,
                                        const std::string& first) {
-    std::vector<DataFault> faults{{pointer + "/" + pointer_token(first), "is not a known member"}};
+    std::vector<DataFault> faults{{pointer + "/" + pointer_token(first), unknown_member_rule(first)}};
     const Json* object = value_at(document, pointer);
     const Json* known = schema == nullptr ? nullptr : value_at(*schema, "/properties");
     if (object == nullptr || !object->is_object() || known == nullptr) return faults;
     for (const auto& [name, value] : object->items())
         if (name != first && !known->contains(name))
-            faults.push_back({pointer + "/" + pointer_token(name), "is not a known member"});
+            faults.push_back({pointer + "/" + pointer_token(name), unknown_member_rule(name)});
     return faults;
 }
 

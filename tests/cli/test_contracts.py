@@ -74,6 +74,12 @@ class Contracts(unittest.TestCase):
         self.assertTrue(any(line.startswith("opsmgr-suite: DIR/scripts/hosts.json: /profile: ") for line in lines), lines)
         self.assertIn("opsmgr-suite: DIR/scripts/hosts.json: /steps/0/expect/0/is/equal: is not a known member", lines)
 
+    def test_a_member_with_an_old_name_is_refused_with_the_new_one(self) -> None:
+        script = json.loads(SCRIPT)
+        script["steps"][0]["together"] = True
+        self.write(CLAUSES, json.dumps(script))
+        self.assertEqual(self.refused(), ["opsmgr-suite: DIR/scripts/hosts.json: /steps/0/together: has another name since 0.2: 'concurrent'"])
+
     def test_an_expectation_of_a_clause_that_does_not_exist_is_refused(self) -> None:
         self.write(CLAUSES, SCRIPT.replace("hosts/needs-sign-in", "hosts/no-such"))
         self.assertTrue(any("/steps/0/expect/0/clause" in line and "hosts/no-such" in line for line in self.refused()))

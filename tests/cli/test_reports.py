@@ -109,6 +109,12 @@ class Approved(unittest.TestCase):
         document = fixed()
         document["times"]["exchangeDates"].pop()
         self.assertEqual(refused(document), "opsmgr-suite: FILE: /times/exchangeDates: there must be one for each exchange\n")
+        document = fixed()
+        document["switches"] = document.pop("deviations")
+        self.assertIn("FILE: /switches: has another name since 0.2: 'deviations'\n", refused(document))
+        document = fixed()
+        document["changes"][0]["leftBehind"] = False
+        self.assertEqual(refused(document), "opsmgr-suite: FILE: /changes/0/leftBehind: has another name since 0.2: 'leakedJobs', a list in the report\n")
         result = suite("report", "/nowhere/report.json")
         self.assertEqual((result.returncode, result.stderr), (2, "opsmgr-suite: /nowhere/report.json: cannot be read (No such file or directory)\n"))
         result = suite("report", str(APPROVED / "report.json"), "--as", "pdf")

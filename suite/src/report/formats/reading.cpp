@@ -94,19 +94,6 @@ bool contains(const Json& list, const Json& value) {
     return std::find(list.begin(), list.end(), value) != list.end();
 }
 
-/// Members of reports before 0.2 that have another name now.
-std::vector<DataFault> old_members(const Json& document) {
-    std::vector<DataFault> faults;
-    if (!document.is_object()) return faults;
-    if (document.contains("switches")) faults.push_back({"/switches", "since 0.2 this member is called 'deviations'"});
-    const Json changes = document.value("changes", Json::array());
-    for (std::size_t i = 0; i < changes.size(); ++i)
-        if (changes[i].is_object() && changes[i].contains("leftBehind"))
-            faults.push_back({"/changes/" + std::to_string(i) + "/leftBehind",
-                              "since 0.2 the ids of these jobs are in the report's member 'leakedJobs'"});
-    return faults;
-}
-
 /// What a schema cannot say: that numbers fit together.
 std::vector<DataFault> mismatches(const Json& document) {
     std::vector<DataFault> faults;
@@ -132,8 +119,7 @@ std::vector<DataFault> mismatches(const Json& document) {
 }  // namespace
 
 tl::expected<Report, std::vector<DataFault>> read_report(const Json& document) {
-    auto faults = old_members(document);
-    if (faults.empty()) faults = check_against_schema(document, "report");
+    auto faults = check_against_schema(document, "report");
     if (faults.empty()) faults = mismatches(document);
     if (!faults.empty()) return tl::make_unexpected(std::move(faults));
     return from_json(document);
