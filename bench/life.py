@@ -38,17 +38,17 @@ class Large(Measurement):
 
     def open(self) -> None:
         self.files = self.folder()
-        world = json.loads((HERE / "fixture.json").read_text())
-        world.pop("$schema")
-        job = world["groups"][0]["jobs"][0]
+        data = json.loads((HERE / "fixture.json").read_text())
+        data.pop("$schema")
+        job = data["groups"][0]["jobs"][0]
         template = {name: value for name, value in job.items() if name != "id"}
         for count in (100, 100_000):
             series = {"count": count, "firstId": "5c8200000000000000000000", "job": template}
-            world["groups"][0].update({"series": [series]})
-            (self.files / f"series-{count}.json").write_text(json.dumps(world))
-        world["groups"][0]["series"] = []
-        world["groups"][0]["jobs"] += [{**job, "id": f"5c82{number:020x}"} for number in range(10_000 - 1)]
-        (self.files / "written-10000.json").write_text(json.dumps(world))
+            data["groups"][0].update({"series": [series]})
+            (self.files / f"series-{count}.json").write_text(json.dumps(data))
+        data["groups"][0]["series"] = []
+        data["groups"][0]["jobs"] += [{**job, "id": f"5c82{number:020x}"} for number in range(10_000 - 1)]
+        (self.files / "written-10000.json").write_text(json.dumps(data))
         self.mocks = [self.start(Mock(self.settings.programs, fixture=self.files / f"series-{count}.json")) for count in (100, 100_000)]
         for mock in self.mocks:
             mock.target = mock.jobs + "?itemsPerPage=100"

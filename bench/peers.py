@@ -98,13 +98,13 @@ class Mockoon(Peer):
                   "disableTemplating": True, "fallbackTo404": False, "default": True, "crudKey": "id", "callbacks": []}
         route = {"uuid": "2b", "type": "http", "documentation": "", "method": "get", "endpoint": self.target.lstrip("/"),
                  "responses": [answer], "responseMode": None, "streamingMode": None, "streamingInterval": 0}
-        world = self.write("world.json", {
+        data = self.write("world.json", {
             "uuid": "3c", "lastMigration": 33, "name": "One job", "endpointPrefix": "", "latency": 0, "port": self.port,
             "hostname": "127.0.0.1", "folders": [], "routes": [route], "rootChildren": [{"type": "route", "uuid": "2b"}],
             "proxyMode": False, "proxyHost": "", "proxyRemovePrefix": False, "cors": False, "headers": [], "proxyReqHeaders": [],
             "proxyResHeaders": [], "data": [], "callbacks": [],
             "tlsOptions": {"enabled": False, "type": "CERT", "pfxPath": "", "certPath": "", "keyPath": "", "caPath": "", "passphrase": ""}})
-        return ["mockoon-cli", "start", "--data", world, "--port", self.port, "--disable-log-to-file"]
+        return ["mockoon-cli", "start", "--data", data, "--port", self.port, "--disable-log-to-file"]
 
 
 class JsonServer(Peer):
@@ -130,8 +130,8 @@ class Mountebank(Peer):
 
     def command(self) -> list[object]:
         stub = {"predicates": [{"equals": {"path": self.target}}], "responses": [{"is": {"statusCode": 200, "body": self.answer}}]}
-        world = self.write("world.json", {"imposters": [{"port": self.port, "protocol": "http", "stubs": [stub]}]})
-        return ["mb", "--configfile", world, "--port", free_port(), "--localOnly", "--nologfile"]
+        data = self.write("world.json", {"imposters": [{"port": self.port, "protocol": "http", "stubs": [stub]}]})
+        return ["mb", "--configfile", data, "--port", free_port(), "--localOnly", "--nologfile"]
 
 
 KINDS = (WireMock, WireMockWithoutJournal, MockServer, Prism, Mockoon, JsonServer, Mountebank)

@@ -128,10 +128,10 @@ class Mock(Server):
     def __init__(self, programs: pathlib.Path, fixture: str | pathlib.Path = HERE / "fixture.json", flags: Sequence[str] = ()) -> None:
         super().__init__()
         self.programs, self.fixture, self.flags = programs, fixture, flags
-        world = json.loads((HERE / "fixture.json").read_text())
-        self.key = world["keys"][0]
+        data = json.loads((HERE / "fixture.json").read_text())
+        self.key = data["keys"][0]
         self.realm = "MMS Public API"
-        self.jobs = f"{BASE}/groups/{world['groups'][0]['id']}/logCollectionJobs"
+        self.jobs = f"{BASE}/groups/{data['groups'][0]['id']}/logCollectionJobs"
         self.target = f"{self.jobs}/5c810cc4ff7a256345ff97c4"
         self.signer = self.signer_for("GET", self.target)
 

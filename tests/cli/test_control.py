@@ -17,7 +17,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from support import BASE, Document, mock
 
 
-class World:
+class ApiUser:
     """One group of a mock, seen with the eyes of a client: the mock's main one, or a sandbox."""
 
     def __init__(self, place: Document) -> None:
@@ -39,16 +39,16 @@ class World:
 def test_process(url: str) -> list[int]:
     """What one of several test processes does: in a sandbox of its own it sees exactly its own doing."""
     made = requests.post(url + "/__admin/sandboxes", timeout=20).json()
-    world = World(made)
+    user = ApiUser(made)
     seen = []
     for _ in range(5):
-        assert world.retry().status_code == 200
-        assert world.retry().status_code == 400
-        assert world.status() == "IN_PROGRESS"
-        seen.append(world.ask("POST", "/requests/count", {"operation": "retry"}).json()["count"])
-        world.ask("POST", "/clock", {"advance": "5m"})
-        world.ask("POST", "/reset")
-        assert world.status() == "FAILURE"
+        assert user.retry().status_code == 200
+        assert user.retry().status_code == 400
+        assert user.status() == "IN_PROGRESS"
+        seen.append(user.ask("POST", "/requests/count", {"operation": "retry"}).json()["count"])
+        user.ask("POST", "/clock", {"advance": "5m"})
+        user.ask("POST", "/reset")
+        assert user.status() == "FAILURE"
     assert requests.delete(f"{url}/__admin/sandboxes/{made['id']}", timeout=20).status_code == 200
     return seen
 
@@ -63,57 +63,57 @@ class Control(unittest.TestCase):
 
     def test_of_retries_at_the_same_instant_one_wins(self) -> None:
         with mock() as ready, concurrent.futures.ThreadPoolExecutor(16) as pool:
-            world = World(ready)
+            user = ApiUser(ready)
             for _ in range(10):
                 gate = threading.Barrier(16)
 
                 def once() -> Any:
                     auth = HTTPDigestAuth(ready["publicKey"], ready["privateKey"])
                     gate.wait()
-                    answer = requests.put(world.job + "/retry", auth=auth, timeout=20)
+                    answer = requests.put(user.job + "/retry", auth=auth, timeout=20)
                     return answer.status_code, answer.json().get("errorCode") if answer.content else ""
 
                 answers = [future.result() for future in [pool.submit(once) for _ in range(16)]]
                 self.assertEqual(sorted(answers), [(200, "")] + [(400, "ONLY_FAILED_JOB_CAN_BE_RESTARTED")] * 15)
-                world.ask("POST", "/reset")
+                user.ask("POST", "/reset")
 
     def test_verify_waits_and_returns_with_the_call_that_decides(self) -> None:
         with mock() as ready, concurrent.futures.ThreadPoolExecutor(2) as pool:
-            world = World(ready)
+            user = ApiUser(ready)
             started = time.monotonic()
-            waiting = pool.submit(world.ask, "POST", "/requests/verify", {"operation": "retry", "status": 200, "exactly": 1, "within": "15s"})
-            while world.ask("POST", "/requests/count", {}).json()["count"] == 0:
-                world.status()  # other calls do not decide it
+            waiting = pool.submit(user.ask, "POST", "/requests/verify", {"operation": "retry", "status": 200, "exactly": 1, "within": "15s"})
+            while user.ask("POST", "/requests/count", {}).json()["count"] == 0:
+                user.status()  # other calls do not decide it
             self.assertFalse(waiting.done())
-            world.retry()
+            user.retry()
             self.assertEqual(waiting.result().status_code, 200)
             self.assertLess(time.monotonic() - started, 10)
 
     def test_verify_gives_up_when_its_time_is_over(self) -> None:
         with mock() as ready:
             started = time.monotonic()
-            answer = World(ready).ask("POST", "/requests/verify", {"operation": "retry", "exactly": 1, "within": "200ms"})
+            answer = ApiUser(ready).ask("POST", "/requests/verify", {"operation": "retry", "exactly": 1, "within": "200ms"})
             self.assertEqual((answer.status_code, answer.json()["difference"]), (409, "retry was never called; expected: exactly once"))
             self.assertGreaterEqual(time.monotonic() - started, 0.2)
 
     def test_a_delayed_answer_comes_when_the_clock_is_advanced(self) -> None:
         with mock("--clock", "manual") as ready, concurrent.futures.ThreadPoolExecutor(2) as pool:
-            world = World(ready)
-            world.ask("PUT", "/faults", {"faults": [{"on": {"operation": "retry", "call": 1}, "phase": "between", "do": {"delay": "1m"}}]})
-            waiting = pool.submit(world.retry)
+            user = ApiUser(ready)
+            user.ask("PUT", "/faults", {"faults": [{"on": {"operation": "retry", "call": 1}, "phase": "between", "do": {"delay": "1m"}}]})
+            waiting = pool.submit(user.retry)
             challenged = {"operation": "retry", "status": 401, "exactly": 1, "within": "10s"}
-            self.assertEqual(world.ask("POST", "/requests/verify", challenged).status_code, 200)
-            self.assertEqual(world.status(), "FAILURE")
-            world.ask("POST", "/clock", {"advance": "1m"})
+            self.assertEqual(user.ask("POST", "/requests/verify", challenged).status_code, 200)
+            self.assertEqual(user.status(), "FAILURE")
+            user.ask("POST", "/clock", {"advance": "1m"})
             self.assertEqual(waiting.result().status_code, 200)
-            self.assertEqual(world.status(), "IN_PROGRESS")
+            self.assertEqual(user.status(), "IN_PROGRESS")
 
     def test_faults_reach_the_wire(self) -> None:
         with mock() as ready:
-            world = World(ready)
+            user = ApiUser(ready)
 
             def raw(fault: Document) -> tuple[bytes, str]:
-                world.ask("PUT", "/faults", {"faults": [{"phase": "before-challenge", "do": fault}]})
+                user.ask("PUT", "/faults", {"faults": [{"phase": "before-challenge", "do": fault}]})
                 with socket.create_connection(("127.0.0.1", ready.port), timeout=20) as connection:
                     connection.sendall(f"GET {ready.job} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
                     got = b""
@@ -147,10 +147,10 @@ class Control(unittest.TestCase):
 
         def go(faults: object) -> tuple[list[int], bytes]:
             with mock() as ready:
-                world = World(ready)
-                world.ask("PUT", "/faults", faults)
-                statuses = [requests.get(world.job, auth=HTTPDigestAuth(ready["publicKey"], ready["privateKey"]), timeout=20).status_code for _ in range(25)]
-                return statuses, world.ask("GET", "/faults/struck").content
+                user = ApiUser(ready)
+                user.ask("PUT", "/faults", faults)
+                statuses = [requests.get(user.job, auth=HTTPDigestAuth(ready["publicKey"], ready["privateKey"]), timeout=20).status_code for _ in range(25)]
+                return statuses, user.ask("GET", "/faults/struck").content
 
         first, struck = go(schedule)
         self.assertIn(503, first)

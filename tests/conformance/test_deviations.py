@@ -215,7 +215,7 @@ def once_retried(edit: Callable[[Document], object]) -> Tamper:
     return tamper
 
 
-def each_leg_runs(signed_again: bool) -> Tamper:
+def each_exchange_runs(signed_again: bool) -> Tamper:
     """A PUT that is refused for want of credentials starts the retry all the same, and the signed one is taken as well."""
     def tamper(request: Request, forward: Forward, ready: Ready) -> Answer:
         if request.retries and JOB in request.path and not request.signed:
@@ -381,8 +381,8 @@ BROKEN = [
     ("a finished job is retried", "retry/only-failed-jobs", "fail", answers(lambda r, a: r.retries and a.status == 400, put(b"200 OK", b""))),
     ("HEAD on retry starts it", "retry/safe-methods", "fail", routes(lambda r: r.method == "HEAD" and r.path.endswith("/retry") and JOB in r.path, "PUT")),
     ("OPTIONS on retry starts it", "retry/safe-methods", "fail", routes(lambda r: r.method == "OPTIONS" and r.path.endswith("/retry") and JOB in r.path, "PUT")),
-    ("a refused retry runs", "authentication/refusal-has-no-effect", "fail", each_leg_runs(False)),
-    ("each leg of the sign-in runs", "retry/runs-once", "fail", each_leg_runs(True)),
+    ("a refused retry runs", "authentication/refusal-has-no-effect", "fail", each_exchange_runs(False)),
+    ("each exchange of the sign-in runs", "retry/runs-once", "fail", each_exchange_runs(True)),
     ("the list stays behind", "get-all/follows-get-one", "warn", list_stays_behind()),
     ("retry rewrites the creation date", "retry/stable-members", "warn", once_retried(lambda job: job.update(creationDate="2026-01-01T00:00:00Z") if job["id"] == JOB else None)),
     ("retry rewrites the log types", "retry/stable-members", "warn", once_retried(lambda job: job.update(logTypes=["FTDC"]) if job["id"] == JOB else None)),

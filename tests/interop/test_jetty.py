@@ -240,8 +240,8 @@ class SignIn(unittest.TestCase):
         opened = contextlib.ExitStack()
         cls.addClassCleanup(opened.close)
         folder = pathlib.Path(opened.enter_context(tempfile.TemporaryDirectory()))
-        world = json.loads((ROOT / "fixtures" / "default.json").read_text()) | {"signIn": {"nonceLifeSeconds": LIFE}}
-        (folder / "fixture.json").write_text(json.dumps(world))
+        fixture = json.loads((ROOT / "fixtures" / "default.json").read_text()) | {"signIn": {"nonceLifeSeconds": LIFE}}
+        (folder / "fixture.json").write_text(json.dumps(fixture))
         cls.mock = Client(opened.enter_context(mock(str(folder / "fixture.json"))))
         cls.jetty = Client(JETTY)
 

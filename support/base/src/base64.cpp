@@ -15,8 +15,8 @@ std::string to_base64(std::string_view bytes) {
 
 std::optional<std::string> from_base64(std::string_view text) {
     // The library trims white space around the text; here it is a fault like any other foreign character.
-    const auto stray = text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
-    if (stray != std::string_view::npos || text.size() % 4 != 0) return std::nullopt;
+    const auto foreign = text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
+    if (foreign != std::string_view::npos || text.size() % 4 != 0) return std::nullopt;
     const auto padding = text.size() - text.find_last_not_of('=') - 1;
     if (text.empty()) return std::string();
     if (padding > 2) return std::nullopt;

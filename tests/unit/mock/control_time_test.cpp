@@ -89,7 +89,7 @@ TEST_CASE("after a reset from a later time everybody is let in again") {
     CHECK(mock.journal().entries().back().reason.empty());
 }
 
-TEST_CASE("a reset goes back to the time at which the world was read") {
+TEST_CASE("a reset goes back to the time at which the store was read") {
     AdminClient admin;
     const Json fixture = Json::parse(*find_file(fixture_files(), "default.json"));
     admin.ask("POST", "/clock", R"({"advance": "40d"})");

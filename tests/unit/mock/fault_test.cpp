@@ -77,7 +77,7 @@ TEST_CASE("a reset between challenge and answer leaves the job as it was, and no
     CHECK(client.status() == "FAILURE");
 }
 
-TEST_CASE("before the challenge strikes the unsigned leg alone") {
+TEST_CASE("a fault before the challenge is injected into the unsigned exchange only") {
     Struck client(
         R"({"faults": [{"on": {"operation": "get-one"}, "phase": "before-challenge", "do": {"status": 503}}]})");
     CHECK(client.plain("GET", job_path()).status == 503);

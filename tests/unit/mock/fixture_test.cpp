@@ -100,7 +100,7 @@ TEST_CASE("a job that fails has a child job that fails") {
                       [](const ChildJob& child) { return child.status == JobStatus::failure; }));
 }
 
-TEST_CASE("several fixtures make one world") {
+TEST_CASE("several fixtures make one store") {
     const auto store = read_store(
         {{"a",
           R"({"origin": "a", "keys": [{"publicKey": "p", "privateKey": "q", "roles": [{"role": "GROUP_BACKUP_ADMIN", "group": "000000000000000000000001"}]}], "groups": []})"},

@@ -8,7 +8,7 @@ using namespace opsmgr;
 using namespace opsmgr::mock;
 using namespace std::chrono_literals;
 
-TEST_CASE("the challenged leg and the signed one are one call") {
+TEST_CASE("the challenged exchange and the signed one are one call") {
     ApiClient client;
     client.call("PUT", retry_path(), {.nonce = client.nonce()});  // its challenge was given to a GET
     client.plain("PUT", retry_path());

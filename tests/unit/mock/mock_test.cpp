@@ -9,7 +9,7 @@ using namespace opsmgr;
 using namespace opsmgr::mock;
 using namespace std::chrono_literals;
 
-TEST_CASE("several mocks live in one process, each with its own world") {
+TEST_CASE("several mocks live in one process, each with its own store") {
     Mock one;
     Mock two({.fixture = "every-status", .edition = "6.0"});
     CHECK(one.url() != two.url());

@@ -274,7 +274,7 @@ TEST_CASE("editions differ in what the documentation says of them") {
     CHECK(latest.send("POST", jobs_path, ranged.dump()).status == 201);
 }
 
-TEST_CASE("a world written down as a fixture and read again is the same world") {
+TEST_CASE("a store written down as a fixture and read again is the same store") {
     Store store = store_with([](Json& fixture) {
         fixture["service"] = {{"takesEpochDates", true}, {"versionString", "8.0.9"}};
         fixture["signIn"] = {{"qop", "auth,auth-int"}, {"next", {{{"answer", "unavailable"}, {"retryAfter", 7}}}}};

@@ -46,7 +46,7 @@ std::string exchanges_as_html(const Report& report) {
         const std::string step = record.script.empty() ? "suite: " + record.step : record.script + ": " + record.step;
         out += fmt::format(
             "<details class=\"exchange\" id=\"exchange-{0}\"><summary><span class=\"number\">#{0}</span> <code>{1} "
-            "{2}</code> <b>{3}</b> <span class=\"quiet\">{4}</span></summary>\n<div class=\"legs\"><section>"
+            "{2}</code> <b>{3}</b> <span class=\"quiet\">{4}</span></summary>\n<div class=\"sides\"><section>"
             "<h4>Request</h4>\n<pre>{5}</pre>\n{6}</section>\n<section><h4>Answer, {7:.1f} ms</h4>\n{8}</section></div>"
             "</details>\n",
             record.number, escaped(record.method), escaped(record.target), escaped(outcome), escaped(step),
