@@ -60,7 +60,7 @@ class Bench(unittest.TestCase):
         self.assertIn("| opsmgr-mock |", ran.stdout)
 
     def test_wrong_use_is_one_line(self) -> None:
-        for arguments, said in ((["--only", "nothing"], "'nothing' is no measurement"), (["--rounds", "0"], "at least 1"),
+        for arguments, said in ((["--only", "nothing"], "'nothing' is not a measurement"), (["--rounds", "0"], "at least 1"),
                                 (["--json", "/nowhere/b.json"], "--json: /nowhere/b.json cannot be written")):
             ran = bench(*arguments)
             self.assertEqual(ran.returncode, 2)

@@ -77,11 +77,11 @@ class Nginx(unittest.TestCase):
 
     def test_below_a_base_path_everything_but_the_signature_is_judged(self) -> None:
         # The path that is signed is not the one that arrives, so that a strict server refuses it: the mock takes any digest here.
-        fixture = json.loads((ROOT / "fixtures" / "default.json").read_text())
-        fixture["signIn"] = {**fixture.get("signIn", {}), "mode": "any-key"}
+        data = json.loads((ROOT / "fixtures" / "default.json").read_text())
+        data["signIn"] = {**data.get("signIn", {}), "mode": "any-key"}
         with tempfile.TemporaryDirectory() as folder:
             fixture = pathlib.Path(folder) / "any-key.json"
-            fixture.write_text(json.dumps(fixture))
+            fixture.write_text(json.dumps(data))
             topics = [part for topic in ("conventions", "create", "delete", "download", "errors", "extend", "framing", "get-all", "get-one", "retry") for part in ("--only", f"{topic}/*")]
             with mock(str(fixture)) as ready, nginx(ready.port, "/ops/manager") as url:
                 result, report = judge(ready, url, *topics)
