@@ -32,7 +32,8 @@ class Server {
                     [this](const JournalEntry& entry) { note(entry); }),
           control_({registry_, [this] { http_server_.notify(); }, is_loopback(options.http.host)},
                    std::move(options.control_token)),
-          http_server_([this](const Request& request) { return answer(request); }, std::move(options.http)) {
+          http_server_([this](const Request& request) { return answer(request); },
+                       with_control_through_httplib(std::move(options.http))) {
         http_server_.on_refused = [this](std::uint64_t connection, int status, std::string_view why) {
             registry_.main()->note_refused_bytes(connection, status, why);
         };
@@ -52,6 +53,11 @@ class Server {
     void note(const JournalEntry& entry) {
         if (on_answer_) on_answer_(entry);
         http_server_.notify();  // somebody may wait for this very call
+    }
+
+    static HttpServerOptions with_control_through_httplib(HttpServerOptions options) {
+        options.uses_httplib = control::Control::is_for_it;
+        return options;
     }
 
     ResponseStream answer(const Request& request) {

@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -176,12 +177,21 @@ class DigestAuthenticator {
         return false;
     }
 
-    static bool response_fits(const Request& request, const AuthScheme& credentials, DigestAlgorithm algorithm,
-                              const KeyPair& key, const SignInSettings& settings, const Behavior& behavior) {
+    /// H(A1) of a key (RFC 7616, 3.4.2), which changes with nothing that a request brings.
+    const std::string& a1_of(const KeyPair& key, DigestAlgorithm algorithm, const std::string& realm) {
+        A1& known = a1_[key.public_key];
+        if (known.hash.empty() || known.private_key != key.private_key || known.algorithm != algorithm ||
+            known.realm != realm)
+            known = {key.private_key, algorithm, realm, digest_a1(algorithm, key.public_key, realm, key.private_key)};
+        return known.hash;
+    }
+
+    bool response_fits(const Request& request, const AuthScheme& credentials, DigestAlgorithm algorithm,
+                       const KeyPair& key, const SignInSettings& settings, const Behavior& behavior) {
         if (!behavior.response_is_verified) return true;
         const bool complete = credentials.value("nc") && credentials.value("cnonce");
         if (!complete && !behavior.counts_are_needed) return true;
-        const auto a1 = digest_a1(algorithm, key.public_key, settings.realm, key.private_key);
+        const std::string& a1 = a1_of(key, algorithm, settings.realm);
         const auto given = lower_case(*credentials.value("response"));
         const auto made_for = [&](std::string_view method) {
             const auto expected = digest_response(
@@ -231,7 +241,15 @@ class DigestAuthenticator {
         return constant_;
     }
 
+    struct A1 {
+        std::string private_key;
+        DigestAlgorithm algorithm = DigestAlgorithm::md5;
+        std::string realm;
+        std::string hash;
+    };
+
     NonceStore nonces_;
+    std::unordered_map<std::string, A1> a1_;  ///< by public key
     // Only where a change asks for them:
     std::uint64_t formed_ = 0;                     ///< nonces made by `Behavior::nonce_form`
     std::string constant_;                         ///< the nonce that everybody gets

@@ -8,10 +8,12 @@
 
 #include <algorithm>
 #include <deque>
+#include <list>
 #include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace opsmgr::mock {
@@ -60,6 +62,26 @@ struct NewJob {
 class Group {
   public:
     explicit Group(GroupId id) : id_(std::move(id)) {}
+    Group(const Group& other)
+        : deployments(other.deployments),
+          new_jobs(other.new_jobs),
+          new_jobs_taken(other.new_jobs_taken),
+          id_(other.id_),
+          jobs_(other.jobs_) {
+        for (auto job = jobs_.begin(); job != jobs_.end(); ++job) places_.emplace(job->id(), job);
+    }
+    Group(Group&&) = default;
+    Group& operator=(Group other) noexcept {
+        std::swap(deployments, other.deployments);
+        std::swap(new_jobs, other.new_jobs);
+        std::swap(new_jobs_taken, other.new_jobs_taken);
+        std::swap(id_, other.id_);
+        jobs_.swap(other.jobs_);  // what `places_` refers to stays valid
+        places_.swap(other.places_);
+        return *this;
+    }
+    ~Group() = default;
+
     [[nodiscard]] const GroupId& id() const { return id_; }
 
     std::vector<Deployment> deployments;  ///< empty: every resource name is taken to exist
@@ -73,9 +95,9 @@ class Group {
 
     /// False, and nothing changes, when a job of that id exists already.
     bool add(Job job) {
-        if (!places_.try_emplace(job.id(), jobs_.size()).second) return false;
-        jobs_.push_back(std::move(job));
-        return true;
+        const auto [place, added] = places_.try_emplace(job.id());
+        if (added) place->second = jobs_.insert(jobs_.end(), std::move(job));
+        return added;
     }
     /// Puts it in the place of the job of the same id, or adds it.
     void put(Job job) {
@@ -85,25 +107,24 @@ class Group {
     /// Null when there is none. Valid until a job is added or removed.
     [[nodiscard]] Job* find(const JobId& id) {
         const auto place = places_.find(id);
-        return place == places_.end() ? nullptr : &jobs_[place->second];
+        return place == places_.end() ? nullptr : &*place->second;
     }
     [[nodiscard]] bool has(const JobId& id) const { return places_.contains(id); }
     /// False, and nothing changes, when there is none.
     bool remove(const JobId& id) {
         const auto place = places_.find(id);
         if (place == places_.end()) return false;
-        jobs_.erase(jobs_.begin() + static_cast<std::ptrdiff_t>(place->second));
-        for (std::size_t i = place->second; i < jobs_.size(); ++i) places_[jobs_[i].id()] = i;
-        places_.erase(id);
+        jobs_.erase(place->second);
+        places_.erase(place);
         return true;
     }
-    [[nodiscard]] std::deque<Job>& jobs() { return jobs_; }
-    [[nodiscard]] const std::deque<Job>& jobs() const { return jobs_; }
+    [[nodiscard]] std::list<Job>& jobs() { return jobs_; }
+    [[nodiscard]] const std::list<Job>& jobs() const { return jobs_; }
 
   private:
     GroupId id_;
-    std::deque<Job> jobs_;
-    std::unordered_map<JobId, std::size_t> places_;
+    std::list<Job> jobs_;  ///< of many, one is removed as fast as of a few
+    std::unordered_map<JobId, std::list<Job>::iterator> places_;
 };
 
 enum class SignInMode {

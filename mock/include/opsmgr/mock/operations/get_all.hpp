@@ -4,6 +4,7 @@
 #include <opsmgr/mock/api/operation_context.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <string_view>
 
@@ -36,13 +37,21 @@ namespace detail {
     const std::size_t first = page - 1 > jobs.size() / size ? jobs.size() : std::min((page - 1) * size, jobs.size());
     const std::size_t last = std::min(first + size, jobs.size());
 
-    Json results = Json::array();
-    for (std::size_t i = first; i < last; ++i) results.push_back(context.show(jobs[i]));
     Json links = Json::array({{{"href", detail::page_url(context, page)}, {"rel", "self"}}});
     if (page > 1) links.push_back({{"href", detail::page_url(context, page - 1)}, {"rel", "previous"}});
     if (last < jobs.size()) links.push_back({{"href", detail::page_url(context, page + 1)}, {"rel", "next"}});
-    Document document{Document::Shape::list, {{"links", links}, {"totalCount", jobs.size()}}};
-    document.content["results"] = std::move(results);
+    auto job = std::next(jobs.begin(), static_cast<std::ptrdiff_t>(first));
+    Document document{Document::Shape::list};
+    if (context.is_plain()) {
+        document.text = "{\"links\":" + write_json(links, Layout::compact) + ",\"results\":[";
+        for (std::size_t i = first; i < last; ++i, ++job)
+            document.text.append(i == first ? "" : ",").append(context.text_of(*job));
+        document.text += fmt::format("],\"totalCount\":{}}}", jobs.size());
+        return document;
+    }
+    Json results = Json::array();
+    for (std::size_t i = first; i < last; ++i, ++job) results.push_back(context.show(*job));
+    document.content = {{"links", std::move(links)}, {"results", std::move(results)}, {"totalCount", jobs.size()}};
     return document;
 }
 

@@ -1,7 +1,7 @@
 // The three stages in which the documented answer to a request comes about. Each gives a value for the next one, or the
 // answer that ends the request.
 //
-//     RequestHandler handler({store, behavior, settings, authenticator, now}, routed);
+//     RequestHandler handler({store, behavior, settings, authenticator, date, now}, routed);
 //     auto key = handler.authenticate(request, credentials);
 //     auto group = handler.authorize(**key);
 //     HandlerResult result = handler.execute(**group, **key);
@@ -23,6 +23,7 @@ struct HandlerContext {
     const Behavior& behavior;
     const SignInSettings& sign_in_settings;
     DigestAuthenticator& authenticator;
+    const std::string& date;  ///< as the `Date` field has it
     Instant now;
 };
 
@@ -44,7 +45,7 @@ class RequestHandler {
         : context_(context),
           routed_(routed),
           options_(parse_query_options(routed.query)),
-          renderer_(routed, context.store.service, context.behavior, context.now) {
+          renderer_(routed, context.store.service, context.behavior, context.date) {
         if (options_) routed_.options = *options_;
     }
 

@@ -29,10 +29,28 @@ namespace opsmgr::mock {
     return text;
 }
 
+/// The text of the `Date` field, made once for each second.
+class DateText {
+  public:
+    /// Valid until the next call.
+    [[nodiscard]] const std::string& at(Instant now) {
+        const auto second = std::chrono::floor<std::chrono::seconds>(now);
+        if (text_.empty() || second != second_) text_ = to_http_date(now);
+        second_ = second;
+        return text_;
+    }
+
+  private:
+    std::chrono::sys_seconds second_{};
+    std::string text_;
+};
+
 class ResponseRenderer {
   public:
-    ResponseRenderer(const RoutedRequest& routed, const ServiceVersion& service, const Behavior& behavior, Instant now)
-        : routed_(routed), service_(service), behavior_(behavior), date_(to_http_date(now)) {}
+    /// `date` is that of the response, as the `Date` field has it. All must outlive the renderer.
+    ResponseRenderer(const RoutedRequest& routed, const ServiceVersion& service, const Behavior& behavior,
+                     const std::string& date)
+        : routed_(routed), service_(service), behavior_(behavior), date_(date) {}
 
     [[nodiscard]] Response success(Document document) const {
         Response response = with_status(document.status);
@@ -140,7 +158,7 @@ class ResponseRenderer {
     const RoutedRequest& routed_;
     const ServiceVersion& service_;
     const Behavior& behavior_;
-    std::string date_;
+    const std::string& date_;
 };
 
 }  // namespace opsmgr::mock

@@ -192,7 +192,8 @@ class MockService {
     }
 
     [[nodiscard]] HandlerContext handler_context() {
-        return {store_, behavior_, sign_in_settings_, authenticator_, timeline_->now()};
+        const Instant now = timeline_->now();
+        return {store_, behavior_, sign_in_settings_, authenticator_, date_.at(now), now};
     }
 
     void apply_changes(std::vector<const BehaviorChange*> changes) {
@@ -305,6 +306,7 @@ class MockService {
     SignInSettings sign_in_settings_;  ///< as the changes leave them
     std::string deviations_;           ///< names of the active changes, as the marker field lists them
     DigestAuthenticator authenticator_;
+    DateText date_;
     FaultInjector faults_;
     Journal journal_;
 };
