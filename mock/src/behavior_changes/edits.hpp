@@ -152,8 +152,8 @@ void on_request_body(Behavior& behavior, std::string_view operation, Edit edit) 
         Request request = context.routed.request;
         request.body = write_json(*body, Layout::compact);
         const RoutedRequest routed = context.routed.with(request);
-        OperationContext other{routed,      context.key,      context.store, context.group,
-                               context.job, context.behavior, context.now,   context.base_url};
+        OperationContext other{routed,           context.key,   context.store, context.group,   context.job,
+                               context.behavior, context.texts, context.now,   context.base_url};
         return next(other);
     });
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <opsmgr/mock/api/document.hpp>
+#include <opsmgr/mock/api/job_text_cache.hpp>
 #include <opsmgr/mock/api/routed_request.hpp>
 #include <opsmgr/mock/model/store.hpp>
 
@@ -29,6 +30,7 @@ struct OperationContext {
     Group& group;
     Job* job;  ///< null exactly where the path has no JOB-ID
     const OperationBehavior& behavior;
+    JobTextCache& texts;
     Instant now;
     std::string base_url;  ///< scheme, the request's own Host, and the base path: what absolute links begin with
 
@@ -40,9 +42,9 @@ struct OperationContext {
         return document;
     }
     /// The same as the text that leaves, where `is_plain`.
-    [[nodiscard]] std::string text_of(Job& shown) const {
+    [[nodiscard]] const std::string& text_of(Job& shown) const {
         shown.read(now);
-        return job_text(shown, group.id(), view());
+        return texts.text(shown, group.id(), view());
     }
     /// The document leaves as it is: compact, without child jobs or envelope, and nothing edits it.
     [[nodiscard]] bool is_plain() const {

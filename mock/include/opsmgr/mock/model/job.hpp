@@ -109,6 +109,7 @@ class Job {
 
     [[nodiscard]] const JobId& id() const { return id_; }
     [[nodiscard]] const JobFacts& facts() const { return *facts_; }
+    [[nodiscard]] const std::shared_ptr<const JobFacts>& shared_facts() const { return facts_; }
     [[nodiscard]] const std::vector<ChildJob>& children() const { return *children_; }
 
     Instant created;

@@ -1,7 +1,7 @@
 // The three stages in which the documented answer to a request comes about. Each gives a value for the next one, or the
 // answer that ends the request.
 //
-//     RequestHandler handler({store, behavior, settings, authenticator, date, now}, routed);
+//     RequestHandler handler({store, behavior, settings, authenticator, texts, date, now}, routed);
 //     auto key = handler.authenticate(request, credentials);
 //     auto group = handler.authorize(**key);
 //     HandlerResult result = handler.execute(**group, **key);
@@ -23,6 +23,7 @@ struct HandlerContext {
     const Behavior& behavior;
     const SignInSettings& sign_in_settings;
     DigestAuthenticator& authenticator;
+    JobTextCache& texts;
     const std::string& date;  ///< as the `Date` field has it
     Instant now;
 };
@@ -169,8 +170,8 @@ class RequestHandler {
             if (job == nullptr) return tl::make_unexpected(ApiError::job_not_found(id->text(), group.id().text()));
             job_status = to_string(job->status(context_.now));
         }
-        OperationContext context{routed_,      key,       context_.store, group, job, context_.behavior.operation,
-                                 context_.now, base_url()};
+        OperationContext context{routed_,        key,          context_.store, group, job, context_.behavior.operation,
+                                 context_.texts, context_.now, base_url()};
         return execute_inside(context, 0);
     }
 

@@ -193,7 +193,7 @@ class MockService {
 
     [[nodiscard]] HandlerContext handler_context() {
         const Instant now = timeline_->now();
-        return {store_, behavior_, sign_in_settings_, authenticator_, date_.at(now), now};
+        return {store_, behavior_, sign_in_settings_, authenticator_, texts_, date_.at(now), now};
     }
 
     void apply_changes(std::vector<const BehaviorChange*> changes) {
@@ -307,6 +307,7 @@ class MockService {
     std::string deviations_;           ///< names of the active changes, as the marker field lists them
     DigestAuthenticator authenticator_;
     DateText date_;
+    JobTextCache texts_;
     FaultInjector faults_;
     Journal journal_;
 };
