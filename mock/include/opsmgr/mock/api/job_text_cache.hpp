@@ -15,8 +15,8 @@ class JobTextCache {
     /// The same as `job_text`. Valid until the next call.
     [[nodiscard]] const std::string& text(const Job& job, const GroupId& group, const JobView& view) {
         Entry& entry = entries_[std::hash<JobId>()(job.id()) % entries_.size()];
-        State state{job.id(),        group,          &job.facts(), &view.edition, job.created,
-                    job.expires, job.status(view.now), job.size_total(view.now)};
+        State state{job.id(),    group,       &job.facts(),         &view.edition,
+                    job.created, job.expires, job.status(view.now), job.size_total(view.now)};
         if (!entry.state || *entry.state != state || entry.base_url != view.base_url) {
             entry.text = job_text(job, group, view);
             entry.base_url = view.base_url;
