@@ -167,7 +167,6 @@ Serving::Serving(ServingFlags flags) : ready_file_(flags.ready_file) {
     clock_ = clock_from(flags);
     ServerOptions options{.mock = double_options_from(flags)};
     Store store = load_store(flags.fixtures, clock_->now());  // signals still end the program, should a pipe be silent
-    const Store described = store;
 
     original_ = block_signals();
     options.http.host = flags.host;
@@ -185,7 +184,8 @@ Serving::Serving(ServingFlags flags) : ready_file_(flags.ready_file) {
     const auto port = server_->start();
     if (!port) throw UsageError{{port.error()}};
     const std::string url = reached_at(flags.host, *port, has_tls).text();
-    access_ = access_info_for(described, url, url + "/__admin", clock_->now());
+    // The store as it was read: a client that has not waited may have changed the one that it uses.
+    access_ = access_info_for(*server_->service().start(), url, url + "/__admin", clock_->now());
     if (const std::string warning = warning_about(access_); !warning.empty())
         std::fputs(("opsmgr-mock: " + warning + "\n").c_str(), stderr);
     announce(flags.ready_descriptor);

@@ -1,0 +1,66 @@
+"""What a request costs is what it did cost, and does not grow with what the mock holds. Counted, not timed.
+
+A figure that is passed asks a question: it is raised when the answer is worth it, and lowered when a request has become cheaper.
+`python3 bench/instructions.py` prints the new table.
+"""
+import pathlib
+import re
+import shutil
+import sys
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "bench"))
+import instructions  # noqa: E402
+from instructions import Cost  # noqa: E402
+
+FIGURES = {  # thousands of user instructions, system calls, allocations
+    "401": Cost(36.9, 4.1, 40),
+    "retry": Cost(61.9, 4.1, 65),
+    "get one": Cost(56.3, 4.1, 51),
+    "get all, page of 100": Cost(627.9, 5.1, 258),
+}
+MARGIN = 1.05
+
+
+def why_not_here() -> str:
+    """The figures are of one compiler's release build with the packages of one system."""
+    system = pathlib.Path("/etc/debian_version")
+    if not system.exists() or not system.read_text().startswith("12"):
+        return "the figures are of Debian 12"
+    if shutil.which("valgrind") is None:
+        return "valgrind is not installed: scripts/setup --tests"
+    made = set(re.findall(rb"(GCC: \([^)]*\) \d+|clang version \d+)", (instructions.PROGRAMS / "opsmgr-mock").read_bytes()))
+    if len(made) != 1 or not made.pop().endswith(b" 12"):
+        return "the figures are of g++ 12"
+    cache = instructions.PROGRAMS.parent / "CMakeCache.txt"
+    if not cache.exists() or "CMAKE_BUILD_TYPE:STRING=Release" not in cache.read_text():
+        return "the figures are of a release build"
+    return ""
+
+
+@unittest.skipIf(why_not_here(), why_not_here())
+class Instructions(unittest.TestCase):
+    def assert_costs(self, row: str, cost: Cost, wanted: Cost) -> None:
+        print(f"{row}: {cost}", file=sys.stderr)
+        for what in ("instructions", "calls", "allocations"):
+            with self.subTest(row, what=what):
+                self.assertLessEqual(getattr(cost, what), MARGIN * getattr(wanted, what))
+
+    def test_a_request_costs_what_it_did(self) -> None:
+        with instructions.full(instructions.world()) as mock:
+            measured = dict(instructions.rows(mock))
+        self.assertEqual(measured.keys(), FIGURES.keys())
+        for row, wanted in FIGURES.items():
+            self.assert_costs(row, measured[row], wanted)
+
+    def test_one_of_many_jobs_is_deleted_as_fast_as_one_of_a_few(self) -> None:
+        cost = {}
+        for jobs in (100, 100_000):
+            with instructions.CountedMock(instructions.world(jobs=jobs)) as mock:
+                cost[jobs] = mock.count_deletions()
+        self.assert_costs("delete one of 100,000", cost[100_000], cost[100])
+
+
+if __name__ == "__main__":
+    unittest.main()
