@@ -2,12 +2,13 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import socket
 import statistics
 import time
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from signing import USES, nonce_in
 
@@ -45,6 +46,13 @@ class Client:
 def plain(method: str, target: str) -> bytes:
     length = "" if method == "GET" else "Content-Length: 0\r\n"
     return f"{method} {target} HTTP/1.1\r\nHost: localhost\r\n{length}\r\n".encode()
+
+
+def control(method: str, path: str, document: Any) -> bytes:
+    """To the control API of the mock."""
+    body = json.dumps(document)
+    return (f"{method} /__admin{path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n{body}").encode()
 
 
 @contextlib.contextmanager

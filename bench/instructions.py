@@ -17,10 +17,11 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from typing import Any
 
-from client import Client, plain
+from client import Client, control, plain
 from servers import HERE, Mock
 
 PROGRAMS = pathlib.Path(os.environ.get("OPSMGR_BIN", HERE.parent / "build" / "release" / "bin")).resolve()
@@ -75,6 +76,31 @@ class CountedMock(Mock):
                 data += client.some()
         client.close()
 
+    def set_faults(self, faults: list[dict[str, Any]]) -> None:
+        with contextlib.closing(Client(self.port, 60)) as client:
+            answer = client.ask(control("PUT", "/faults", {"faults": faults}))
+            if not answer.startswith(b"HTTP/1.1 200"):
+                raise RuntimeError(f"the faults are not taken: {answer[:200]!r}")
+
+    @contextlib.contextmanager
+    def waiting(self, filters: list[dict[str, Any]]) -> Iterator[None]:
+        """With so many connections on which verifications wait for calls that do not come."""
+        waiting = []
+        try:
+            for one in filters:
+                waiting.append(Client(self.port, 60))
+                waiting[-1].socket.sendall(control("POST", "/requests/verify", {"atLeast": 1, "within": "5m", **one}))
+            with contextlib.closing(Client(self.port, 60)) as client:
+                client.ask(plain("GET", "/__admin/health"))  # the one worker has then come to the end of the queue
+            yield
+            for client in waiting:
+                client.socket.setblocking(False)
+                with contextlib.suppress(BlockingIOError):
+                    raise RuntimeError(f"a verification has not waited: {client.some()[:200]!r}")
+        finally:
+            for client in waiting:
+                client.close()
+
     def count(self, requests: list[bytes], status: int) -> Cost:
         """Of a request on the average, once some of the same kind have been answered."""
         client = Client(self.port, 60)
@@ -105,6 +131,16 @@ class CountedMock(Mock):
         return self.count([self.signer_for("DELETE", target).request(nonce, count) for count, target in enumerate(targets, 1)], 200)
 
 
+def count_validation(fixture: dict[str, Any]) -> float:
+    """Thousands of instructions to read a fixture and to find out who may do what there."""
+    with tempfile.TemporaryDirectory() as place:
+        file = pathlib.Path(place) / "fixture.json"
+        file.write_text(json.dumps(fixture))
+        subprocess.run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={place}/counted", PROGRAMS / "opsmgr-mock", "validate", file],
+                       check=True, capture_output=True, timeout=240)
+        return cost_in((pathlib.Path(place) / "counted").read_text(), 1).instructions
+
+
 def cost_in(dump: str, requests: int) -> Cost:
     """From what callgrind writes: the sums behind `totals`, and the calls of functions."""
     events = re.search(r"^events: (.*)$", dump, re.MULTILINE)
@@ -116,7 +152,7 @@ def cost_in(dump: str, requests: int) -> Cost:
     for number, count in re.findall(r"^cfn=\((\d+)\).*\ncalls=(\d+)", dump, re.MULTILINE):
         called[names[number]] += int(count)
     # Outside of valgrind the clock is read without a system call.
-    calls = sums["sysCount"] - sum(count for name, count in called.items() if name.startswith(CLOCK))
+    calls = sums.get("sysCount", 0) - sum(count for name, count in called.items() if name.startswith(CLOCK))
     return Cost(round(sums["Ir"] / requests / 1000, 1), round(calls / requests, 2),
                 round(sum(called[name] for name in ALLOCATORS) / requests, 1))
 

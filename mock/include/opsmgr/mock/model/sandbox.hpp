@@ -55,14 +55,16 @@ class SandboxNames {
         fresh.new_jobs = group.new_jobs;
         fresh.new_jobs_taken = group.new_jobs_taken;
         for (const Job& job : group.jobs()) fresh.add(job.with_id(*JobId::parse(names.id_for("job", job.id().text()))));
-        store.groups.push_back(std::move(fresh));
+        store.groups.add(std::move(fresh));
     }
-    for (KeyPair& key : store.keys) {
+    store.keys.clear();
+    for (KeyPair key : from.keys) {
         key.private_key = names.private_key_for(key.public_key);
         key.public_key = names.public_key_for(key.public_key);
         std::map<GroupId, std::vector<std::string>> roles;
         for (auto& [group, held] : key.roles) roles.emplace(new_ids.at(group), std::move(held));
         key.roles = std::move(roles);
+        store.keys.add(std::move(key));
     }
     return store;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <opsmgr/contracts/id.hpp>
+#include <opsmgr/mock/model/indexed.hpp>
 #include <opsmgr/mock/model/job.hpp>
 
 #include <algorithm>
@@ -28,20 +29,29 @@ struct KeyPair {
 
     /// The roles that the vendor's pages ask for on every log collection operation, or their global counterparts.
     [[nodiscard]] bool may_collect_logs(const GroupId& group) const {
-        const auto any = [](const std::vector<std::string>& held, std::initializer_list<std::string_view> wanted) {
-            return std::any_of(held.begin(), held.end(), [&](const std::string& role) {
-                return std::find(wanted.begin(), wanted.end(), role) != wanted.end();
-            });
-        };
-        if (any(global_roles,
-                {"GLOBAL_AUTOMATION_ADMIN", "GLOBAL_BACKUP_ADMIN", "GLOBAL_MONITORING_ADMIN", "GLOBAL_OWNER"}))
-            return true;
+        if (may_collect_logs_everywhere()) return true;
         const auto here = roles.find(group);
         return here != roles.end() &&
-               any(here->second, {"GROUP_AUTOMATION_ADMIN", "GROUP_BACKUP_ADMIN", "GROUP_MONITORING_ADMIN"});
+               holds_any(here->second, {"GROUP_AUTOMATION_ADMIN", "GROUP_BACKUP_ADMIN", "GROUP_MONITORING_ADMIN"});
+    }
+    [[nodiscard]] bool may_collect_logs_everywhere() const {
+        return holds_any(global_roles,
+                         {"GLOBAL_AUTOMATION_ADMIN", "GLOBAL_BACKUP_ADMIN", "GLOBAL_MONITORING_ADMIN", "GLOBAL_OWNER"});
     }
     [[nodiscard]] bool belongs_to(const GroupId& group) const { return !global_roles.empty() || roles.contains(group); }
+
+  private:
+    [[nodiscard]] static bool holds_any(const std::vector<std::string>& held,
+                                        std::initializer_list<std::string_view> wanted) {
+        return std::any_of(held.begin(), held.end(), [&](const std::string& role) {
+            return std::find(wanted.begin(), wanted.end(), role) != wanted.end();
+        });
+    }
 };
+
+[[nodiscard]] inline std::string_view name_of(const KeyPair& key) {
+    return key.public_key;
+}
 
 /// Something whose logs can be collected.
 struct Deployment {
@@ -127,6 +137,10 @@ class Group {
     std::unordered_map<JobId, std::list<Job>::iterator> places_;
 };
 
+[[nodiscard]] inline std::string_view name_of(const Group& group) {
+    return group.id().text();
+}
+
 enum class SignInMode {
     digest,   ///< verify everything
     any_key,  ///< challenge, then accept whatever digest comes
@@ -161,22 +175,14 @@ struct Store {
     unsigned jobs_made = 0;          ///< by create so far, whatever has become of them
     bool takes_epoch_dates = false;  ///< extend also takes epoch seconds, as its page describes the date
     SignInSettings sign_in;
-    std::vector<KeyPair> keys;
-    std::deque<Group> groups;
+    Indexed<KeyPair> keys;
+    Indexed<Group> groups;
 
-    [[nodiscard]] const KeyPair* find_key(std::string_view public_key) const {
-        for (const KeyPair& key : keys)
-            if (key.public_key == public_key) return &key;
-        return nullptr;
-    }
+    [[nodiscard]] const KeyPair* find_key(std::string_view public_key) const { return keys.find(public_key); }
     [[nodiscard]] bool has_job(const JobId& id) const {
         return std::any_of(groups.begin(), groups.end(), [&](const Group& group) { return group.has(id); });
     }
-    [[nodiscard]] Group* find_group(const GroupId& id) {
-        for (Group& group : groups)
-            if (group.id() == id) return &group;
-        return nullptr;
-    }
+    [[nodiscard]] Group* find_group(const GroupId& id) { return groups.find(id.text()); }
 };
 
 }  // namespace opsmgr::mock

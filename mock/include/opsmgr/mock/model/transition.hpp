@@ -27,13 +27,11 @@ struct Transition {
 
 /// Gives the jobs and deployments of one group back what they were in `start`. False when there was no such group.
 inline bool restore_group(Store& store, const Store& start, const GroupId& id) {
-    for (const Group& then : start.groups) {
-        if (then.id() != id) continue;
-        if (Group* now = store.find_group(id); now != nullptr) *now = then;
-        else store.groups.push_back(then);
-        return true;
-    }
-    return false;
+    const Group* then = start.groups.find(id.text());
+    if (then == nullptr) return false;
+    if (Group* now = store.find_group(id); now != nullptr) *now = *then;
+    else store.groups.add(*then);
+    return true;
 }
 
 }  // namespace opsmgr::mock
