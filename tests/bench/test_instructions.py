@@ -75,6 +75,22 @@ class Instructions(unittest.TestCase):
         print(f"reading none, 200 and 2,000 keys and groups: {none}, {few}, {many}", file=sys.stderr)
         self.assertLess(many - none, 12 * (few - none))
 
+    def test_those_who_wait_for_other_calls_cost_nothing(self) -> None:
+        filters = [{"operation": "delete"}] * 400 + [{"job": instructions.series_id(number)} for number in range(400)] + [{"group": "5" * 24}] * 200
+        with instructions.full(instructions.world()) as mock, mock.waiting(filters):
+            for row, cost in instructions.rows(mock):
+                wanted = FIGURES[row]
+                self.assert_costs(f"{row}, 1,000 wait for other calls", cost,
+                                  Cost(1.25 * wanted.instructions, wanted.calls, wanted.allocations))
+
+    def test_those_who_wait_for_more_such_calls_cost_little(self) -> None:
+        same = [{"operation": "retry", "atLeast": 1_000_000}] * 500
+        others = [{"operation": "retry", "after": number, "status": 418} for number in range(500)]
+        with instructions.full(instructions.world()) as mock, mock.waiting(same + others):
+            for row, cost in instructions.rows(mock):
+                wanted = FIGURES[row]
+                self.assert_costs(f"{row}, 1,000 wait for retries", cost, Cost(2 * wanted.instructions, wanted.calls, wanted.allocations))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -20,7 +20,7 @@ inline Json control_document() {
 struct AdminClient {
     explicit AdminClient(const std::string& token = "", bool loopback = true)
         : registry(fixture_store("default", ApiClient::start), clock, {}, nullptr),
-          control({registry, [this] { ++notifications; }, loopback}, token) {}
+          control({registry, [this](auto) { ++notifications; }, loopback}, token) {}
 
     struct Answer {
         int status;

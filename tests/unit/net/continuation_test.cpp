@@ -48,6 +48,36 @@ TEST_CASE("an answer that waits holds no worker, and a poke brings it") {
     for (Client& client : waiting) CHECK(client.read_past(">") == "<late>");
 }
 
+TEST_CASE("one that is woken is looked at alone") {
+    struct Waiting {
+        std::atomic<std::uint64_t> connection = 0;
+        std::atomic<bool> ready = false;
+    };
+    constexpr int count = 50;
+    std::array<Waiting, count> all;
+    std::atomic<int> asked = 0;
+    Running mock([&](const mock::Request& request) {
+        Waiting& one = all[static_cast<std::size_t>(std::stoi(request.target.substr(1)))];
+        one.connection = request.connection;
+        return ResponseStream{.then = std::make_shared<Continuation>(
+                                  Continuation{[&] {
+                                                   ++asked;
+                                                   return one.ready ? 0ms : Continuation::not_by_itself;
+                                               },
+                                               [] { return ResponseStream{"<late>"}; }})};
+    });
+    std::vector<Client> waiting;
+    for (int i = 0; i < count; ++i) waiting.emplace_back(mock.port).send(get(fmt::format("/{}", i)));
+    while (asked < 2 * count) std::this_thread::yield();  // by its worker, and once as it waits
+    asked = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        all[i].ready = true;
+        mock.http.notify(all[i].connection);
+        CHECK(waiting[i].read_past(">") == "<late>");
+    }
+    CHECK(asked < count * count / 4);  // a few each; all are looked at once a second
+}
+
 TEST_CASE("a request behind one that waits is answered after it") {
     std::atomic<bool> go = false;
     Running mock([&](const mock::Request& request) {

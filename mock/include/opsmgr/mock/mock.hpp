@@ -16,15 +16,15 @@
 #include <opsmgr/mock/mock_options.hpp>
 #include <opsmgr/mock/model/access_info.hpp>
 #include <opsmgr/mock/server.hpp>
+#include <opsmgr/mock/service/awaited_verification.hpp>
 
 #include <fmt/ranges.h>
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
+#include <future>
 #include <memory>
-#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -83,16 +83,12 @@ class Mock {
     [[nodiscard]] Verdict verify(Verification wanted, std::chrono::milliseconds within = {}) {
         wanted.filter = checked(std::move(wanted.filter));
         if (wanted.at_most < wanted.at_least) throw std::invalid_argument("at_most is less than at_least");
-        const auto until = std::chrono::steady_clock::now() + within;
-        std::unique_lock lock(hearing_);
-        while (true) {
-            Verdict verdict =
-                server_.service().with_journal([&](const Journal& journal) { return wanted.judge(journal); });
-            const auto left = until - std::chrono::steady_clock::now();
-            if (verdict.decided || left.count() <= 0) return verdict;
-            // An answer between the judgement and here would go unheard: hence not all of the time at once.
-            heard_.wait_for(lock, std::min<std::chrono::nanoseconds>(left, std::chrono::milliseconds(20)));
+        if (within > within.zero()) {
+            std::promise<void> decided;
+            const AwaitedVerification awaited(server_.registry().main(), wanted, [&] { decided.set_value(); });
+            if (!awaited.is_decided()) decided.get_future().wait_for(within);
         }
+        return server_.service().with_journal([&](const Journal& journal) { return wanted.judge(journal); });
     }
 
     /// The status of a job, not counted as a read. Throws `std::out_of_range` when there is no such job.
@@ -131,9 +127,7 @@ class Mock {
     static constexpr std::chrono::milliseconds longest_advance = std::chrono::days(3660);
 
     explicit Mock(MockParts parts)
-        : clock_(std::move(parts.clock)),
-          server_(std::move(parts.store), *clock_,
-                  {.mock = std::move(parts.mock), .on_answer = [this](const JournalEntry&) { heard_.notify_all(); }}) {
+        : clock_(std::move(parts.clock)), server_(std::move(parts.store), *clock_, {.mock = std::move(parts.mock)}) {
         const auto port = server_.start();
         if (!port) throw std::runtime_error(port.error());
         const std::string url = fmt::format("http://127.0.0.1:{}", *port);
@@ -166,8 +160,6 @@ class Mock {
     }
 
     std::unique_ptr<const Clock> clock_;
-    std::mutex hearing_;
-    std::condition_variable heard_;
     Server server_;
     AccessInfo access_;
 };

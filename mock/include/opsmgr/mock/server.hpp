@@ -28,10 +28,12 @@ class Server {
     /// The clock must outlive the server.
     Server(Store store, const Clock& clock, ServerOptions options = {})
         : on_answer_(std::move(options.on_answer)),
+          reads_take_time_(options.mock.step_per_read.count() != 0),
           registry_(std::move(store), clock, std::move(options.mock),
                     [this](const JournalEntry& entry) { note(entry); }),
-          control_({registry_, [this] { http_server_.notify(); }, is_loopback(options.http.host)},
-                   std::move(options.control_token)),
+          control_(
+              {registry_, [this](auto connection) { http_server_.notify(connection); }, is_loopback(options.http.host)},
+              std::move(options.control_token)),
           http_server_([this](const Request& request) { return answer(request); },
                        with_control_through_httplib(std::move(options.http))) {
         http_server_.on_refused = [this](std::uint64_t connection, int status, std::string_view why) {
@@ -52,7 +54,7 @@ class Server {
   private:
     void note(const JournalEntry& entry) {
         if (on_answer_) on_answer_(entry);
-        http_server_.notify();  // somebody may wait for this very call
+        if (reads_take_time_) http_server_.notify();  // an answer may be due that waits for its time
     }
 
     static HttpServerOptions with_control_through_httplib(HttpServerOptions options) {
@@ -80,6 +82,7 @@ class Server {
     }
 
     std::function<void(const JournalEntry&)> on_answer_;
+    bool reads_take_time_;
     SandboxRegistry registry_;
     control::Control control_;
     HttpServer http_server_;

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -45,7 +46,8 @@ using Answer = tl::expected<Content, ControlError>;
 /// What the server behind the control API can do.
 struct Host {
     SandboxRegistry& registry;
-    std::function<void()> notify;     ///< answers that wait are looked at again
+    /// Answers that wait are looked at again: that on one connection, or all.
+    std::function<void(std::optional<std::uint64_t> connection)> notify;
     bool listens_on_loopback = true;  ///< deviations are refused elsewhere
 };
 

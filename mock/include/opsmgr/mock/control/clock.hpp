@@ -20,7 +20,7 @@ namespace opsmgr::mock::control {
                                {"job", one.job.text()},
                                {"from", to_string(one.from)},
                                {"to", to_string(one.to)}});
-    call.host.notify();
+    call.host.notify({});
     return Content{
         200, {{"now", to_iso8601_exactly(call.mock->timeline()->now())}, {"transitions", std::move(transitions)}}};
 }

@@ -3,7 +3,7 @@
 // `docs/control.md` tells how to use it, `contracts/control-openapi.json` what it takes and gives. A wrong call is
 // answered with each fault, where it is and what would be right, and changes nothing.
 //
-//     Control control({registry, [&] { http.notify(); }}, token);
+//     Control control({registry, [&](auto connection) { http.notify(connection); }}, token);
 //     if (Control::is_for_it(request)) return control.answer(request);
 #pragma once
 

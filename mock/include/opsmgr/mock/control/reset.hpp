@@ -9,7 +9,7 @@ namespace opsmgr::mock::control {
 [[nodiscard]] inline Answer reset(Call& call) {
     if (!call.body.is_object() || !call.body.contains("group")) {
         call.mock->reset();
-        call.host.notify();
+        call.host.notify({});
         return Content{200, {{"reset", "all"}}};
     }
     const auto group = GroupId::parse(call.body.at("group").get<std::string>());

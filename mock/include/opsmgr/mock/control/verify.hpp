@@ -3,9 +3,11 @@
 
 #include <opsmgr/mock/clock/relative_time.hpp>
 #include <opsmgr/mock/control/requests.hpp>
-#include <opsmgr/mock/journal/verification.hpp>
+#include <opsmgr/mock/service/awaited_verification.hpp>
 
+#include <algorithm>
 #include <chrono>
+#include <memory>
 
 namespace opsmgr::mock::control {
 
@@ -46,10 +48,11 @@ struct Verify {
 [[nodiscard]] inline ResponseStream verify_requests(Call& call, const Verify& verify) {
     using Steady = std::chrono::steady_clock;
     const auto mock = call.mock;
-    const auto left = [mock, verify, until = Steady::now() + verify.within] {
-        const bool decided =
-            mock->with_journal([&](const Journal& journal) { return verify.verification.judge(journal).decided; });
-        if (decided) return std::chrono::milliseconds(0);
+    const auto awaited = std::make_shared<const AwaitedVerification>(
+        mock, verify.verification,
+        [notify = call.host.notify, connection = call.request.connection] { notify(connection); });
+    const auto left = [awaited, until = Steady::now() + verify.within] {
+        if (awaited->is_decided()) return std::chrono::milliseconds(0);
         return std::max(std::chrono::ceil<std::chrono::milliseconds>(until - Steady::now()),
                         std::chrono::milliseconds(0));
     };

@@ -11,6 +11,8 @@
 
 #include <opsmgr/base/date.hpp>
 #include <opsmgr/base/headers.hpp>
+#include <opsmgr/mock/journal/call_watches.hpp>
+#include <opsmgr/mock/journal/journal_call.hpp>
 
 #include <fmt/format.h>
 
@@ -51,43 +53,6 @@ struct JournalEntry {
     }
 };
 
-/// What a client meant: one or more exchanges.
-struct JournalCall {
-    std::uint64_t number = 0;  ///< from 1, without gaps
-    Instant at{};              ///< of the first exchange
-    std::string method{};
-    std::string target{};
-    std::string operation{};                 ///< empty when it matched none
-    std::string group{};                     ///< GROUP-ID in lower case; empty where the path has none
-    std::string job{};                       ///< JOB-ID likewise
-    std::string job_status{};                ///< of the job before the last exchange; empty when there was no such job
-    int status = 0;                          ///< of the last answer
-    bool open = true;                        ///< not answered, or with a challenge that it may still be signed for
-    std::string reason{};                    ///< of the last answer
-    std::vector<std::uint64_t> exchanges{};  ///< numbers of its exchanges
-    std::vector<std::uint64_t> ordinals{};   ///< which call it is, from 1, for each fault that its address fits
-};
-
-/// Which calls are meant; what is absent does not matter.
-struct CallFilter {
-    std::optional<std::string> operation{};
-    std::optional<std::string> group{};
-    std::optional<std::string> job{};
-    std::optional<int> status{};
-    std::uint64_t after = 0;  ///< only calls with a higher number
-
-    [[nodiscard]] bool fits(const JournalCall& call) const {
-        return call.number > after && (!operation || *operation == call.operation) &&
-               (!group || *group == call.group) && (!job || *job == call.job) && (!status || *status == call.status);
-    }
-};
-
-struct CallCount {
-    std::uint64_t calls = 0;
-    std::uint64_t open = 0;  ///< of them, those that may still have another answer
-    bool at_least = false;   ///< calls of the operation have made room, so that there may have been more
-};
-
 /// What clients sent that breaks the contract.
 struct Breaches {
     static constexpr std::size_t kept_at_most = 100;
@@ -104,9 +69,13 @@ class Journal {
     JournalCall& begin(const JournalCall& call, std::string_view nonce) {
         if (JournalCall* open = take_challenged(nonce); open != nullptr)
             if (open->method == call.method && open->target == call.target) return *open;
-        if (calls_.size() == kept_at_most) last_evicted_[calls_.front().operation] = calls_.front().number;
+        if (calls_.size() == kept_at_most) {
+            last_evicted_[calls_.front().operation] = calls_.front().number;
+            watches_.evict(calls_.front());
+        }
         JournalCall& kept = keep(calls_, call);
         kept.number = ++calls_begun_;
+        watches_.enter(kept);
         return kept;
     }
 
@@ -119,10 +88,13 @@ class Journal {
     const JournalEntry& end(const JournalEntry& entry, const Challenge& challenge) {
         ++entries_added_;
         if (JournalCall* call = find_call(entry.call); call != nullptr) {
+            const int status_before = call->status;
+            const bool open_before = call->open;
             call->exchanges.push_back(entries_added_);
             call->status = entry.status;
             call->reason = entry.reason;
             call->open = challenge.stands;
+            watches_.change(*call, status_before, open_before);
             if (!challenge.nonce.empty()) remember_challenge(challenge.nonce, call->number);
         }
         if (!entry.breach.empty()) ++breaches_;
@@ -157,6 +129,16 @@ class Journal {
         return count;
     }
 
+    /// Until `unwatch`, the watch is told of what comes. It may be decided at once, and is then not told of that.
+    void watch(CallWatch& watch) {
+        const CallCount* known = watches_.count(watch.filter);
+        const CallCount now = known != nullptr ? *known : count(watch.filter);
+        watch.decided = watch.decides(now);
+        watches_.add(watch, now);
+    }
+    void unwatch(CallWatch& watch) { watches_.remove(watch); }
+    [[nodiscard]] const CallWatches& watches() const { return watches_; }
+
     /// Numbers go on, so that an `after` from before stays right.
     void clear() {
         calls_.clear();
@@ -166,6 +148,7 @@ class Journal {
         breaches_ = 0;
         evicted_entries_ = 0;
         last_evicted_.clear();
+        watches_.clear();
     }
 
   private:
@@ -209,6 +192,7 @@ class Journal {
     std::uint64_t breaches_ = 0;
     std::uint64_t evicted_entries_ = 0;
     std::map<std::string, std::uint64_t> last_evicted_;  ///< for each operation its last call that has made room
+    CallWatches watches_;
 };
 
 }  // namespace opsmgr::mock

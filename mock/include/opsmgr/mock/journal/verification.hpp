@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -32,25 +33,40 @@ struct Verification {
     [[nodiscard]] Verdict judge(const Journal& journal) const {
         Verdict verdict;
         verdict.count = journal.count(filter);
-        const std::uint64_t calls = verdict.count.calls;
-        const bool excess = calls > at_most;
-        const bool unsure = !excess && verdict.count.at_least && at_most != any_number;
-        verdict.satisfied = !excess && !unsure && calls >= at_least;
-        // A number that is meant exactly is taken at its word once it is reached. What is only challenged so far may
-        // still have its effect, or another status.
-        const std::uint64_t closed = calls - verdict.count.open;
-        verdict.decided = closed > at_most || unsure || (verdict.satisfied && at_least > 0 && closed >= at_least);
+        verdict.satisfied = is_satisfied(verdict.count);
+        verdict.decided = is_decided(verdict.count);
         verdict.text = what_happened(journal, verdict.count);
         if (!verdict.satisfied) verdict.text += "; expected: " + what_was_expected();
-        if (unsure)
+        if (is_unsure(verdict.count))
             verdict.text +=
                 "; whether there were more cannot be told, since older calls have made room: clear the "
                 "journal before the test, or say 'after'";
         return verdict;
     }
 
+    /// As `Verdict::decided`.
+    [[nodiscard]] bool is_decided(const CallCount& count) const {
+        // A number that is meant exactly is taken at its word once it is reached. What is only challenged so far may
+        // still have its effect, or another status.
+        const std::uint64_t closed = count.calls - count.open;
+        return closed > at_most || is_unsure(count) || (is_satisfied(count) && at_least > 0 && closed >= at_least);
+    }
+    /// So many calls that are not open are the fewest that can decide it while the count is sure.
+    [[nodiscard]] std::uint64_t decided_at_earliest() const {
+        const std::uint64_t excess = at_most == any_number ? any_number : at_most + 1;
+        return at_least > 0 ? std::min(at_least, excess) : excess;
+    }
+
   private:
     static constexpr std::size_t told_at_most = 5;
+
+    [[nodiscard]] bool is_satisfied(const CallCount& count) const {
+        return count.calls <= at_most && count.calls >= at_least && !is_unsure(count);
+    }
+    /// There may have been too many.
+    [[nodiscard]] bool is_unsure(const CallCount& count) const {
+        return count.calls <= at_most && count.at_least && at_most != any_number;
+    }
 
     static std::string times(std::uint64_t count) {
         if (count == 0) return "never";

@@ -26,6 +26,7 @@
 #include <functional>
 #include <memory>
 #include <new>
+#include <optional>
 #include <system_error>
 #include <thread>
 #include <tl/expected.hpp>
@@ -61,9 +62,9 @@ class EventLoop {
     /// Takes over an accepted socket. Between `start` and `stop`, by one thread at a time.
     void register_connection(int descriptor);
 
-    /// Something has happened that may have brought an answer's time: those that wait are looked at again. From any
-    /// thread; cheap when nobody waits.
-    void notify();
+    /// Something has happened that may have brought the time of the answer on that connection, or of any answer: it is
+    /// looked at again. From any thread; cheap when it does not wait.
+    void notify(std::optional<std::uint64_t> connection = std::nullopt);
 
     /// Returns when no thread is left and every connection is closed; waits for answers being made, for
     /// nobody else. Not from a worker, and by one thread at a time.
@@ -177,8 +178,8 @@ inline void EventLoop::work() {
     }
 }
 
-inline void EventLoop::notify() {
-    if (pending_.empty()) return;
+inline void EventLoop::notify(std::optional<std::uint64_t> connection) {
+    if (!pending_.wake(connection)) return;
     {
         const std::scoped_lock lock(registry_);
         notified_ = true;
@@ -289,7 +290,7 @@ inline void EventLoop::take(Connection& connection, ResponseStream stream) {
 inline bool EventLoop::await_continuation(Connection& connection) {
     if (!await(connection, 0, Clock::time_point::max())) return false;
     pending_.add(connection.number(), connection.continuation);
-    notify();
+    notify(connection.number());
     return true;
 }
 

@@ -66,8 +66,8 @@ class HttpServer : private httplib::Server {
     /// Listens, and answers from now on. The port, or one sentence with address, port and cause. Once only.
     [[nodiscard]] tl::expected<int, std::string> start();
 
-    /// Answers that wait are looked at again (`Continuation`). From any thread.
-    void notify() { event_loop_.notify(); }
+    /// Answers that wait are looked at again (`Continuation`): that on one connection, or all. From any thread.
+    void notify(std::optional<std::uint64_t> connection = std::nullopt) { event_loop_.notify(connection); }
 
     /// Returns when no thread of ours is left and every connection is closed; waits for handlers at work, for
     /// nobody else. Any number of times, from any thread that is not running the handler.

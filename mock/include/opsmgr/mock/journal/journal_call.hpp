@@ -1,0 +1,55 @@
+// A call: what a client meant, in one or more exchanges. And which calls somebody asks about.
+#pragma once
+
+#include <opsmgr/base/date.hpp>
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace opsmgr::mock {
+
+/// What a client meant: one or more exchanges.
+struct JournalCall {
+    std::uint64_t number = 0;  ///< from 1, without gaps
+    Instant at{};              ///< of the first exchange
+    std::string method{};
+    std::string target{};
+    std::string operation{};                 ///< empty when it matched none
+    std::string group{};                     ///< GROUP-ID in lower case; empty where the path has none
+    std::string job{};                       ///< JOB-ID likewise
+    std::string job_status{};                ///< of the job before the last exchange; empty when there was no such job
+    int status = 0;                          ///< of the last answer
+    bool open = true;                        ///< not answered, or with a challenge that it may still be signed for
+    std::string reason{};                    ///< of the last answer
+    std::vector<std::uint64_t> exchanges{};  ///< numbers of its exchanges
+    std::vector<std::uint64_t> ordinals{};   ///< which call it is, from 1, for each fault that its address fits
+};
+
+/// Which calls are meant; what is absent does not matter.
+struct CallFilter {
+    std::optional<std::string> operation{};
+    std::optional<std::string> group{};
+    std::optional<std::string> job{};
+    std::optional<int> status{};
+    std::uint64_t after = 0;  ///< only calls with a higher number
+
+    [[nodiscard]] bool fits(const JournalCall& call) const { return has_status(call.status) && names(call); }
+    [[nodiscard]] bool has_status(int of_call) const { return !status || *status == of_call; }
+    /// Fits whatever the status is.
+    [[nodiscard]] bool names(const JournalCall& call) const {
+        return call.number > after && (!operation || *operation == call.operation) &&
+               (!group || *group == call.group) && (!job || *job == call.job);
+    }
+    friend auto operator<=>(const CallFilter&, const CallFilter&) = default;
+};
+
+struct CallCount {
+    std::uint64_t calls = 0;
+    std::uint64_t open = 0;  ///< of them, those that may still have another answer
+    bool at_least = false;   ///< calls of the operation have made room, so that there may have been more
+};
+
+}  // namespace opsmgr::mock
