@@ -91,6 +91,15 @@ class Instructions(unittest.TestCase):
                 wanted = FIGURES[row]
                 self.assert_costs(f"{row}, 1,000 wait for retries", cost, Cost(2 * wanted.instructions, wanted.calls, wanted.allocations))
 
+    def test_faults_of_other_jobs_and_of_later_calls_cost_nothing(self) -> None:
+        elsewhere = [{"on": {"job": instructions.series_id(number)}, "do": {"status": 503}} for number in range(1_000)]
+        later = [{"on": {"call": 10_000_000}, "do": {"status": 503}}] * 1_000
+        for what, faults in (("other jobs", elsewhere), ("later calls", later)):
+            with instructions.full(instructions.world()) as mock:
+                mock.set_faults(faults)
+                for row, cost in instructions.rows(mock):
+                    self.assert_costs(f"{row}, 1,000 faults for {what}", cost, FIGURES[row])
+
 
 if __name__ == "__main__":
     unittest.main()

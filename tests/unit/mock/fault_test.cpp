@@ -230,3 +230,42 @@ TEST_CASE("a wrong schedule is refused with pointer and rule") {
     CHECK(fault_in(R"({"faults": [{"do": {}}]})") != "");
     CHECK(fault_in(R"({"faults": [{"on": {"operation": "rertry"}, "do": {"delay": "1s"}}]})") != "");
 }
+
+TEST_CASE("each call has the first fault of the schedule that is for it") {
+    const FaultSchedule faults = schedule(R"({"seed": 7, "faults": [
+        {"on": {"operation": "retry", "calls": {"from": 3, "to": 9, "every": 3}}, "phase": "after", "do": {"status": 503}},
+        {"on": {"job": "5c810cc4ff7a256345ff97c4", "call": 4}, "phase": "between", "do": {"status": 429}},
+        {"on": {"operation": "retry", "chance": 0.4}, "phase": "after", "do": {"delay": "5ms"}},
+        {"on": {"calls": {"from": 5, "every": 4}}, "phase": "before-challenge", "do": {"status": 503}},
+        {"on": {"group": "5c8100bcf2a30b12ff88258f", "calls": {"to": 6}}, "phase": "after", "do": {"status": 429}},
+        {"on": {"operation": "retry", "job": "5c810cc4ff7a256345ff97c4"}, "do": {"delay": {"uniform": ["1ms", "9ms"]}}},
+        {"on": {"operation": "retry", "call": 2}, "phase": "between", "do": {"status": 503}},
+        {"on": {"call": 40}, "do": {"status": 429}}]})");
+    FaultInjector injector;
+    injector.set(faults);
+    std::vector<std::uint64_t> counted(faults.faults.size());
+    for (std::size_t number = 0; number < 200; ++number) {
+        JournalCall call;
+        call.operation = number % 3 == 0 ? "retry" : number % 3 == 1 ? "get-one" : "";
+        call.group = number % 5 == 0 ? other_group_id : group_id;
+        call.job = number % 2 == 0 ? failed_job_id : number % 7 == 0 ? running_job_id : "";
+        injector.count(call);
+        for (const bool is_signed : {false, true}) {
+            std::string expected;
+            for (std::size_t i = 0; i < faults.faults.size(); ++i) {
+                const Fault& fault = faults.faults[i];
+                if (!fault.on.names(call.operation, call.group, call.job)) continue;
+                const std::uint64_t ordinal = counted[i] += is_signed ? 0 : 1;
+                if (!expected.empty() || (fault.phase != FaultPhase::before_challenge) != is_signed) continue;
+                FaultDraw draw(faults.seed, i, ordinal);
+                if (!fault.on.includes(ordinal) || (fault.on.chance < 1 && draw.unit() >= fault.on.chance)) continue;
+                const auto delay = fault.effect.delay ? draw.of(*fault.effect.delay) : 0ms;
+                expected = fmt::format("{} {} {}ms", i, ordinal, delay.count());
+            }
+            const auto injected = injector.inject(call, is_signed);
+            CHECK((injected ? fmt::format("{} {} {}ms", injected->fault, injected->ordinal, injected->delay.count())
+                            : "") == expected);
+        }
+    }
+    CHECK(injector.injected().faults.size() > 100);
+}

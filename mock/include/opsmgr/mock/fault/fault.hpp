@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <numbers>
 #include <optional>
 #include <string>
@@ -76,6 +77,12 @@ struct FaultAddress {
     }
     [[nodiscard]] bool includes(std::uint64_t ordinal) const {
         return ordinal >= from && (!to || ordinal <= *to) && (ordinal - from) % every == 0;
+    }
+    static constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
+    /// The first one behind `ordinal` that is included; `never` when there is none.
+    [[nodiscard]] std::uint64_t next_after(std::uint64_t ordinal) const {
+        const std::uint64_t next = ordinal < from ? from : ordinal + every - (ordinal - from) % every;
+        return to && next > *to ? never : next;
     }
 };
 

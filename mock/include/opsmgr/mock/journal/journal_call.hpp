@@ -11,6 +11,19 @@
 
 namespace opsmgr::mock {
 
+/// A fault that is for a call.
+struct DueFault {
+    std::size_t fault = 0;      ///< place in the schedule
+    std::uint64_t ordinal = 0;  ///< which of the calls that fit the fault's address this one is, from 1; 0: no fault
+};
+
+/// What a schedule has for a call: at most one fault for each kind of exchange.
+struct DueFaults {
+    std::uint64_t schedule = 0;  ///< which one, in the order in which they were set; 0: none
+    DueFault on_unsigned;
+    DueFault on_signed;
+};
+
 /// What a client meant: one or more exchanges.
 struct JournalCall {
     std::uint64_t number = 0;  ///< from 1, without gaps
@@ -25,7 +38,7 @@ struct JournalCall {
     bool open = true;                        ///< not answered, or with a challenge that it may still be signed for
     std::string reason{};                    ///< of the last answer
     std::vector<std::uint64_t> exchanges{};  ///< numbers of its exchanges
-    std::vector<std::uint64_t> ordinals{};   ///< which call it is, from 1, for each fault that its address fits
+    DueFaults due{};
 };
 
 /// Which calls are meant; what is absent does not matter.
