@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 #include <algorithm>
@@ -119,6 +120,13 @@ void raise_descriptor_limit() {
     ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/// Reading a large fixture takes several times the memory of the store; what has become free goes back to the system.
+void return_free_memory() {
+#ifdef __GLIBC__
+    ::malloc_trim(0);
+#endif
+}
+
 /// Said before the start: a harness that waits on the descriptor would wait for ever.
 void check_ready_descriptor(int descriptor, bool has_socket) {
     if (descriptor < 0) return;
@@ -181,6 +189,7 @@ Serving::Serving(ServingFlags flags) : ready_file_(flags.ready_file) {
             std::fputs((entry.text() + "\n").c_str(), stderr);  // a log that cannot be written must not fail a request
         };
     server_ = std::make_unique<Server>(std::move(store), *clock_, std::move(options));
+    return_free_memory();
     const auto port = server_->start();
     if (!port) throw UsageError{{port.error()}};
     const std::string url = reached_at(flags.host, *port, has_tls).text();
