@@ -96,6 +96,13 @@ class Connection {
 
     [[nodiscard]] bool has_outgoing() const { return !outgoing_.empty(); }
 
+    /// Keeps what is left of the bytes of a turn, which lie in `incoming` or elsewhere; the parser has seen them.
+    void keep(std::string_view bytes) {
+        if (bytes.empty()) std::string().swap(incoming);
+        else if (incoming.empty()) incoming = bytes;
+        else incoming.erase(0, incoming.size() - bytes.size());  // it is its end
+    }
+
     /// No more bytes will go: the client reads the end behind the last answer.
     void end_sending() {
         if (tls_) tls_->end_sending();
@@ -112,7 +119,9 @@ class Connection {
 
     /// Guards everything below except `deadline`: whoever handles an event holds it.
     std::mutex busy;
-    std::string incoming;  ///< from the beginning of a request that is not whole; empty at rest
+    std::uint32_t interest = 0;  ///< the events that the kernel has been asked for
+    bool ended = false;          ///< nobody may ask for events any more
+    std::string incoming;        ///< from the beginning of a request that is not whole; empty at rest
     RequestParser parser;
     bool continued = false;  ///< `100 (Continue)` has been sent for the request at hand
     bool closing = false;    ///< the last answer is in `send`; what comes is not read as requests any more

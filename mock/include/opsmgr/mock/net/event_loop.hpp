@@ -2,7 +2,8 @@
 //
 // A few workers gather what comes without blocking; only a whole request is answered, and only then is a
 // worker held, by the answering function alone. A thousand idle clients, or a hundred that send a byte a
-// second, do not delay the one that works. Requests on one connection are answered in order, one at a time.
+// second, do not delay the one that works. A connection stays with the worker that it was given to, in turn;
+// its requests are answered in order, one at a time.
 //
 //     EventLoop event_loop([](const ParseResult& parsed) { return wire_for(parsed); }, {});
 //     if (const auto started = event_loop.start(); !started) return report_error(started.error());
@@ -12,25 +13,22 @@
 #include <opsmgr/mock/http/request_parser.hpp>
 #include <opsmgr/mock/net/connection.hpp>
 #include <opsmgr/mock/net/pending_responses.hpp>
+#include <opsmgr/mock/net/poll_set.hpp>
 
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <sys/epoll.h>
 #include <sys/eventfd.h>
 
 #include <algorithm>
 #include <condition_variable>
 #include <csignal>
-#include <cstring>
 #include <functional>
 #include <memory>
-#include <new>
 #include <optional>
 #include <system_error>
 #include <thread>
 #include <tl/expected.hpp>
-#include <unordered_map>
 #include <vector>
 
 namespace opsmgr::mock {
@@ -72,21 +70,21 @@ class EventLoop {
 
   private:
     using Clock = Connection::Clock;
-    using Owned = std::shared_ptr<Connection>;
-    static constexpr std::uint64_t wake_up = 0;          // in place of a connection's number, which begins at 1
+    using Owned = PollSet::Owned;
     static constexpr std::size_t room_size = 64 * 1024;  // read at a time
     static constexpr std::chrono::seconds linger{2};
     static constexpr std::size_t linger_size = 8 * 1024 * 1024;
 
-    void work();
+    void work(PollSet& set);
     void expire();
-    void close_overdue();
-    void close(const Connection& connection);
-    [[nodiscard]] Owned find(std::uint64_t number);
+    void resume(std::uint64_t number);
+    void close(PollSet& set, const Connection& connection);
+    /// The worker's set that a connection belongs to.
+    [[nodiscard]] PollSet& set_of(std::uint64_t number) { return *sets_[number % sets_.size()]; }
 
     // Each returns whether the connection lives on.
     bool take_turn(Connection& connection, std::uint32_t events, std::span<char> room);
-    bool answer_whole_requests(Connection& connection);
+    bool answer_whole_requests(Connection& connection, std::string_view& bytes);
     void take(Connection& connection, ResponseStream stream);
     bool await_continuation(Connection& connection);
     bool begin_lingering(Connection& connection);
@@ -96,26 +94,26 @@ class EventLoop {
     Answer answer_;
     EventLoopOptions options_;
     std::atomic<bool> stopping_{false};
-    int poll_ = -1;
     int wake_ = -1;
     std::uint64_t registered_ = 0;
+    std::atomic<std::size_t> open_{0};            ///< connections
+    std::vector<std::unique_ptr<PollSet>> sets_;  ///< one for each worker
     std::vector<std::thread> threads_;
     PendingResponses pending_;
 
-    std::mutex registry_;  // guards what follows
+    std::mutex expiry_;  // guards what follows
     std::condition_variable expiring_;
-    std::unordered_map<std::uint64_t, Owned> connections_;
     bool notified_ = false;
 };
 
 inline tl::expected<void, std::string> EventLoop::start() {
-    poll_ = ::epoll_create1(EPOLL_CLOEXEC);
-    if (poll_ >= 0) wake_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    epoll_event event{EPOLLIN, {.u64 = wake_up}};
-    if (wake_ < 0 || ::epoll_ctl(poll_, EPOLL_CTL_ADD, wake_, &event) != 0)  // errno is of the one call that failed
-        return tl::make_unexpected("cannot wait for connections: " + std::string(std::strerror(errno)));
+    wake_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    for (unsigned i = 0; i < std::max(1U, options_.workers); ++i) {
+        const auto& set = sets_.emplace_back(std::make_unique<PollSet>());
+        if (auto opened = set->open(wake_); !opened) return opened;
+    }
     try {
-        for (unsigned i = 0; i < std::max(1U, options_.workers); ++i) threads_.emplace_back([this] { work(); });
+        for (const auto& set : sets_) threads_.emplace_back([this, &set] { work(*set); });
         threads_.emplace_back([this] { expire(); });
     } catch (const std::system_error& error) {
         return tl::make_unexpected(std::string("cannot start threads: ") + error.what());
@@ -130,58 +128,56 @@ inline void EventLoop::register_connection(int descriptor) {
     ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
     const auto connection = std::make_shared<Connection>(descriptor, ++registered_, options_.limits, options_.tls);
     connection->deadline = (Clock::now() + options_.idle).time_since_epoch().count();
-    {
-        const std::scoped_lock lock(registry_);
-        connections_.emplace(connection->number(), connection);
-        if (connections_.size() == 1) expiring_.notify_all();
+    if (open_++ == 0) {
+        const std::scoped_lock lock(expiry_);
+        expiring_.notify_all();
     }
-    epoll_event event{EPOLLIN | EPOLLONESHOT, {.u64 = connection->number()}};
-    if (::epoll_ctl(poll_, EPOLL_CTL_ADD, descriptor, &event) != 0) close(*connection);
+    if (!set_of(connection->number()).add(connection)) --open_;
 }
 
 inline void EventLoop::stop() {
     {
-        const std::scoped_lock lock(registry_);
+        const std::scoped_lock lock(expiry_);
         stopping_ = true;
     }
     expiring_.notify_all();
     if (wake_ >= 0) ::eventfd_write(wake_, 1);
     for (std::thread& thread : threads_) thread.join();
     threads_.clear();
-    connections_.clear();
-    for (int* descriptor : {&poll_, &wake_})
-        if (const int open = std::exchange(*descriptor, -1); open >= 0) ::close(open);
+    sets_.clear();
+    if (const int open = std::exchange(wake_, -1); open >= 0) ::close(open);
 }
 
-inline void EventLoop::work() {
+inline void EventLoop::work(PollSet& set) {
     // OpenSSL writes with a function that raises it; this thread does not want to know.
     sigset_t broken_pipe{};
     sigaddset(&broken_pipe, SIGPIPE);
     ::pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
     const auto room = std::make_unique_for_overwrite<char[]>(room_size);  // untouched, it costs no memory
+    PollSet::Events events{};
     while (!stopping_) {
-        epoll_event event{};
-        // One at a time: with more, those behind a slow handler would wait while another worker rests.
-        if (::epoll_wait(poll_, &event, 1, -1) != 1 || event.data.u64 == wake_up) continue;
-        const Owned connection = find(event.data.u64);
-        if (!connection) continue;
-        bool lives = false;
-        {
-            const std::scoped_lock lock(connection->busy);
-            connection->deadline = Connection::never;
-            try {
-                lives = take_turn(*connection, event.events, {room.get(), room_size});
-            } catch (const std::exception&) {  // one client's trouble, not the others'
+        for (const epoll_event& event : set.wait(events)) {
+            if (event.data.ptr == nullptr) break;  // to stop
+            auto& connection = *static_cast<Connection*>(event.data.ptr);
+            bool lives = false;
+            {
+                const std::scoped_lock lock(connection.busy);
+                connection.deadline.store(Connection::never, std::memory_order_relaxed);
+                try {
+                    lives = take_turn(connection, event.events, {room.get(), room_size});
+                } catch (const std::exception&) {  // one client's trouble, not the others'
+                }
+                connection.ended = !lives;
             }
+            if (!lives) close(set, connection);
         }
-        if (!lives) close(*connection);
     }
 }
 
 inline void EventLoop::notify(std::optional<std::uint64_t> connection) {
     if (!pending_.wake(connection)) return;
     {
-        const std::scoped_lock lock(registry_);
+        const std::scoped_lock lock(expiry_);
         notified_ = true;
     }
     expiring_.notify_all();
@@ -189,56 +185,54 @@ inline void EventLoop::notify(std::optional<std::uint64_t> connection) {
 
 // Once a second, and whenever an answer that waits may be due.
 inline void EventLoop::expire() {
-    std::unique_lock lock(registry_);
+    std::unique_lock lock(expiry_);
     auto ended_at = Clock::now();
     while (!stopping_) {
-        expiring_.wait(lock, [&] { return stopping_ || !connections_.empty(); });
+        expiring_.wait(lock, [&] { return stopping_ || open_ != 0; });
         lock.unlock();
         std::chrono::milliseconds shortest = std::chrono::seconds(1);
-        const auto due = pending_.take_ready(shortest);
-        for (const std::uint64_t number : due)
-            if (const Owned connection = find(number)) await(*connection, EPOLLOUT, Clock::time_point::max());
+        for (const std::uint64_t number : pending_.take_ready(shortest)) resume(number);
         lock.lock();
         expiring_.wait_for(lock, shortest, [&] { return stopping_.load() || notified_; });
         notified_ = false;
         if (Clock::now() - ended_at < std::chrono::seconds(1)) continue;
         ended_at = Clock::now();
-        close_overdue();
+        for (const auto& set : sets_) set->abort_overdue();
     }
 }
 
-// Idle and half-sent connections end here; what they hold is let go by the worker whom the event reaches.
-inline void EventLoop::close_overdue() {
-    const auto now = Clock::now().time_since_epoch().count();
-    for (const auto& [number, connection] : connections_)
-        if (connection->deadline <= now) connection->abort();
+// A due answer: the worker is told by an event that comes at once.
+inline void EventLoop::resume(std::uint64_t number) {
+    const Owned connection = set_of(number).find(number);
+    if (!connection) return;
+    const std::scoped_lock lock(connection->busy);
+    if (!connection->ended) static_cast<void>(await(*connection, EPOLLOUT, Clock::time_point::max()));
 }
 
-inline void EventLoop::close(const Connection& connection) {
+inline void EventLoop::close(PollSet& set, const Connection& connection) {
     pending_.remove(connection.number());
-    const std::scoped_lock lock(registry_);
-    connections_.erase(connection.number());
-}
-
-inline EventLoop::Owned EventLoop::find(std::uint64_t number) {
-    const std::scoped_lock lock(registry_);
-    const auto found = connections_.find(number);
-    return found == connections_.end() ? nullptr : found->second;
+    set.remove(connection);
+    --open_;
 }
 
 inline bool EventLoop::take_turn(Connection& connection, std::uint32_t events, std::span<char> room) {
     if (connection.lingering) return drain(connection, room);
     if (connection.continuation && (events & (EPOLLHUP | EPOLLERR)) != 0) return false;
-    if (connection.continuation || connection.has_outgoing()) return answer_whole_requests(connection);
-    std::size_t size = 0;
-    const auto flow = connection.receive(room, size);
-    if (flow == Connection::Flow::ended) return false;
-    if (connection.incoming.empty()) connection.due = Clock::now() + options_.half_sent;
-    connection.incoming.append(room.data(), size);
-    return answer_whole_requests(connection);
+    std::string_view bytes = connection.incoming;
+    if (!connection.continuation && !connection.has_outgoing()) {
+        std::size_t size = 0;
+        if (connection.receive(room, size) == Connection::Flow::ended) return false;
+        const std::string_view received(room.data(), size);
+        if (bytes.empty()) connection.due = Clock::now() + options_.half_sent;
+        bytes = bytes.empty() ? received : connection.incoming.append(received);  // most requests come in one piece
+    }
+    const bool lives = answer_whole_requests(connection, bytes);
+    connection.keep(bytes);
+    return lives;
 }
 
-inline bool EventLoop::answer_whole_requests(Connection& connection) {
+// Takes what it has answered off the front of `bytes`.
+inline bool EventLoop::answer_whole_requests(Connection& connection, std::string_view& bytes) {
     while (true) {
         switch (connection.flush()) {
             case Connection::Flow::moved: break;
@@ -254,13 +248,13 @@ inline bool EventLoop::answer_whole_requests(Connection& connection) {
             connection.break_off();
             return false;
         }
-        if (connection.closing) return begin_lingering(connection);
-        ParseResult parsed = connection.parser.advance(connection.incoming);
+        if (connection.closing) {
+            bytes = {};
+            return begin_lingering(connection);
+        }
+        ParseResult parsed = connection.parser.advance(bytes);
         if (const auto* more = std::get_if<NeedMore>(&parsed)) {
-            if (connection.incoming.empty()) {
-                std::string().swap(connection.incoming);
-                return await(connection, EPOLLIN, Clock::now() + options_.idle);
-            }
+            if (bytes.empty()) return await(connection, EPOLLIN, Clock::now() + options_.idle);
             if (!more->expects_continue || connection.continued) return await(connection, EPOLLIN, connection.due);
             connection.continued = true;
             connection.send("HTTP/1.1 100 Continue\r\n\r\n");
@@ -270,9 +264,9 @@ inline bool EventLoop::answer_whole_requests(Connection& connection) {
             request_parsed->request.connection = connection.number();
             request_parsed->request.from_loopback = connection.from_loopback();
             request_parsed->request.tls = connection.is_tls();
-            connection.incoming.erase(0, request_parsed->total_size);
+            bytes.remove_prefix(request_parsed->total_size);
             connection.continued = false;
-            connection.due = Clock::now() + options_.half_sent;
+            if (!bytes.empty()) connection.due = Clock::now() + options_.half_sent;
         }
         if (auto* parse_error = std::get_if<ParseError>(&parsed)) parse_error->connection = connection.number();
         take(connection, answer_(parsed));
@@ -299,7 +293,6 @@ inline bool EventLoop::begin_lingering(Connection& connection) {
     connection.end_sending();
     connection.lingering = true;
     connection.due = Clock::now() + linger;
-    std::string().swap(connection.incoming);
     return await(connection, EPOLLIN, connection.due);
 }
 
@@ -311,10 +304,9 @@ inline bool EventLoop::drain(Connection& connection, std::span<char> room) {
 }
 
 inline bool EventLoop::await(Connection& connection, std::uint32_t events, Clock::time_point deadline) {
-    connection.deadline = deadline.time_since_epoch().count();
+    connection.deadline.store(deadline.time_since_epoch().count(), std::memory_order_relaxed);
     if ((events & EPOLLIN) != 0 && connection.wants_turn_at_once()) events |= EPOLLOUT;
-    epoll_event event{events | EPOLLONESHOT, {.u64 = connection.number()}};
-    return ::epoll_ctl(poll_, EPOLL_CTL_MOD, connection.descriptor(), &event) == 0;
+    return set_of(connection.number()).await(connection, events);
 }
 
 }  // namespace opsmgr::mock

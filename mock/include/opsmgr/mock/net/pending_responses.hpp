@@ -29,9 +29,8 @@ class PendingResponses {
     }
     void remove(std::uint64_t number) {
         if (empty()) return;
-        Waiting::node_type removed;  // ends without the lock: its continuation may take locks of others
         const std::scoped_lock lock(guard_);
-        removed = waiting_.extract(number);
+        waiting_.erase(number);
         size_ = waiting_.size();
     }
     [[nodiscard]] bool empty() const { return size_ == 0; }
@@ -66,7 +65,6 @@ class PendingResponses {
 
   private:
     using Clock = std::chrono::steady_clock;
-    using Waiting = std::unordered_map<std::uint64_t, std::shared_ptr<const Continuation>>;
     using Asked = std::vector<std::pair<std::uint64_t, std::shared_ptr<const Continuation>>>;
 
     [[nodiscard]] Asked to_be_asked(bool all) {
@@ -82,7 +80,7 @@ class PendingResponses {
 
     Clock::time_point ask_all_at_{};  ///< of the one thread that takes
     std::mutex guard_;                // guards what follows
-    Waiting waiting_;
+    std::unordered_map<std::uint64_t, std::shared_ptr<const Continuation>> waiting_;
     std::vector<std::uint64_t> woken_;
     bool all_are_asked_ = false;
     std::atomic<std::size_t> size_{0};
