@@ -1,3 +1,4 @@
+#include <opsmgr/base/char_class.hpp>
 #include <opsmgr/base/hash.hpp>
 #include <opsmgr/base/headers.hpp>
 #include <opsmgr/contracts/digest.hpp>
@@ -6,50 +7,50 @@
 
 #include <algorithm>
 #include <initializer_list>
-#include <span>
+#include <utility>
 
 namespace opsmgr {
 namespace {
 
-std::string in_hexadecimal(std::span<const unsigned char> bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text(2 * bytes.size(), '0');
-    auto place = text.begin();
-    for (const unsigned char one : bytes) {
-        *place++ = digits[one >> 4U];
-        *place++ = digits[one & 15U];
+using Parts = std::initializer_list<std::string_view>;
+
+/// Of the parts with colons between them, as everything is joined that is hashed.
+template <class Hash>
+HexHash hash_of_joined(Parts parts) {
+    Hash hash;
+    bool first = true;
+    for (const std::string_view part : parts) {
+        if (!std::exchange(first, false)) hash.add(":");
+        hash.add(part);
     }
-    return text;
+    return HexHash(hash.finish());
 }
 
-/// With colons between them, as everything is joined that is hashed.
-std::string joined(std::initializer_list<std::string_view> parts) {
-    std::size_t size = 0;
-    for (const std::string_view part : parts) size += part.size() + 1;
-    std::string text;
-    text.reserve(size);
-    for (const std::string_view part : parts) (text += part) += ':';
-    text.pop_back();
-    return text;
+HexHash hash_of_joined(DigestAlgorithm algorithm, Parts parts) {
+    const bool is_md5 = algorithm == DigestAlgorithm::md5 || algorithm == DigestAlgorithm::md5_sess;
+    return is_md5 ? hash_of_joined<Md5>(parts) : hash_of_joined<Sha256>(parts);
 }
 
 bool session_variant(DigestAlgorithm algorithm) {
     return algorithm == DigestAlgorithm::md5_sess || algorithm == DigestAlgorithm::sha_256_sess;
 }
 
-bool is_token_character(char c) {
-    constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           marks.find(c) != std::string_view::npos;
-}
+constexpr CharClass is_token68_char = is_letter_or_digit.with("-._~+/");
+constexpr CharClass is_padding([](char c) { return c == '='; });
+constexpr CharClass is_separator = is_blank.with(",");
+constexpr CharClass is_plain_in_quotes([](char c) { return c != '"' && c != '\\'; });
 
 /// The grammar of RFC 9110, 11.2 to 11.4, from left to right. A list element is a parameter of the scheme before it
 /// when `=` follows its first token, and the start of another scheme otherwise.
 class AuthReader {
   public:
-    explicit AuthReader(std::string_view text) : text_(text) {}
+    /// Values whose escapes are undone lie in `room`.
+    AuthReader(std::string_view text, std::string& room) : text_(text), room_(room) {
+        schemes_.reserve(1);
+        if (text.find('\\') != std::string_view::npos) room.reserve(text.size());  // views into it stay good
+    }
 
-    tl::expected<std::vector<AuthScheme>, AuthSyntaxFault> read() {
+    tl::expected<std::vector<AuthSchemeView>, AuthSyntaxFault> read() {
         skip_separators();
         while (at_ < text_.size() && why_.empty()) {
             take_element();
@@ -76,7 +77,7 @@ class AuthReader {
             at_ = start;
             refuse("a parameter stands before any scheme");
         } else {
-            schemes_.push_back({std::string(name), {}, {}});
+            schemes_.push_back({name, {}, {}});
             schemes_.back().parameters.reserve(10);  // as many as credentials usually have
             if (blank && at_ < text_.size() && peek() != ',') take_first_of_scheme();
         }
@@ -84,12 +85,12 @@ class AuthReader {
 
     void take_first_of_scheme() {
         const std::size_t start = at_;
-        const auto token68 = take_while([](char c) { return is_token_character(c) || c == '/'; });
-        const auto padding = take_while([](char c) { return c == '='; });
+        const auto token68 = take_while(is_token68_char);
+        const auto padding = take_while(is_padding);
         const std::size_t end = at_;
         skip_blanks();
         if (!token68.empty() && (at_ == text_.size() || peek() == ',')) {
-            schemes_.back().token68 = std::string(token68) + std::string(padding);
+            schemes_.back().token68 = {token68.data(), token68.size() + padding.size()};
             at_ = end;
             return;
         }
@@ -103,22 +104,20 @@ class AuthReader {
     void take_value(std::string_view name) {
         ++at_;  // the '='
         skip_blanks();
-        AuthParameter parameter{std::string(name), {}, peek() == '"'};
+        AuthSchemeView::Parameter parameter{name, {}, peek() == '"'};
         if (parameter.quoted) {
             if (!take_quoted(parameter.value)) return;
         } else {
-            parameter.value = std::string(take_token());
+            parameter.value = take_token();
             if (parameter.value.empty()) return refuse("expected a value");
         }
-        schemes_.back().parameters.push_back(std::move(parameter));
+        schemes_.back().parameters.push_back(parameter);
     }
 
-    bool take_quoted(std::string& value) {
+    bool take_quoted(std::string_view& value) {
         const std::size_t opened = at_++;
-        while (at_ < text_.size() && text_[at_] != '"') {
-            if (text_[at_] != '\\') value.append(take_while([](char c) { return c != '"' && c != '\\'; }));
-            else if (++at_ < text_.size()) value.push_back(text_[at_++]);
-        }
+        value = take_plain();
+        if (peek() == '\\') value = take_escaped(value);
         if (at_ == text_.size()) {
             at_ = opened;
             refuse("the quote is never closed");
@@ -128,25 +127,35 @@ class AuthReader {
         return true;
     }
 
-    template <class Accept>
-    std::string_view take_while(Accept accept) {
-        const std::size_t start = at_;
-        while (at_ < text_.size() && accept(text_[at_])) ++at_;
-        return text_.substr(start, at_ - start);
+    std::string_view take_plain() { return take_while(is_plain_in_quotes); }
+
+    /// Up to the closing quote, with the escapes undone; `begun` stands before the first of them.
+    std::string_view take_escaped(std::string_view begun) {
+        const std::size_t start = room_.size();
+        room_ += begun;
+        while (peek() == '\\') {
+            if (++at_ < text_.size()) room_ += text_[at_++];
+            room_ += take_plain();
+        }
+        return std::string_view(room_).substr(start);
     }
-    std::string_view take_token() { return take_while(is_token_character); }
-    bool skip_blanks() {
-        return !take_while([](char c) { return c == ' ' || c == '\t'; }).empty();
+
+    std::string_view take_while(const CharClass& characters) {
+        const std::string_view rest = text_.substr(at_);
+        const std::string_view taken = rest.substr(0, length_while(rest, characters));
+        at_ += taken.size();
+        return taken;
     }
-    void skip_separators() {
-        take_while([](char c) { return c == ' ' || c == '\t' || c == ','; });
-    }
+    std::string_view take_token() { return take_while(is_token_char); }
+    bool skip_blanks() { return !take_while(is_blank).empty(); }
+    void skip_separators() { take_while(is_separator); }
     char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
     void refuse(std::string why) { why_ = std::move(why); }
 
     std::string_view text_;
+    std::string& room_;
     std::size_t at_ = 0;
-    std::vector<AuthScheme> schemes_;
+    std::vector<AuthSchemeView> schemes_;
     std::string why_;
 };
 
@@ -169,24 +178,21 @@ std::optional<DigestAlgorithm> parse_algorithm(std::string_view token) {
     return std::nullopt;
 }
 
-const AuthParameter* AuthScheme::find(std::string_view parameter) const {
-    for (const AuthParameter& one : parameters)
-        if (equal_ignoring_case(one.name, parameter)) return &one;
-    return nullptr;
-}
-
-std::optional<std::string_view> AuthScheme::value(std::string_view parameter) const {
-    const AuthParameter* found = find(parameter);
-    if (found == nullptr) return std::nullopt;
-    return found->value;
-}
-
 tl::expected<std::vector<AuthScheme>, AuthSyntaxFault> parse_challenges(std::string_view field_value) {
-    return AuthReader(field_value).read();
+    std::string room;
+    const auto read = AuthReader(field_value, room).read();
+    if (!read) return tl::make_unexpected(read.error());
+    std::vector<AuthScheme> schemes;
+    for (const AuthSchemeView& one : *read) {
+        AuthScheme& scheme = schemes.emplace_back(AuthScheme{std::string(one.name), std::string(one.token68), {}});
+        for (const auto& [name, value, quoted] : one.parameters)
+            scheme.parameters.push_back({std::string(name), std::string(value), quoted});
+    }
+    return schemes;
 }
 
-tl::expected<AuthScheme, AuthSyntaxFault> parse_credentials(std::string_view field_value) {
-    auto schemes = AuthReader(field_value).read();
+tl::expected<AuthSchemeView, AuthSyntaxFault> parse_credentials(std::string_view field_value, std::string& room) {
+    auto schemes = AuthReader(field_value, room).read();
     if (!schemes) return tl::make_unexpected(schemes.error());
     if (schemes->size() > 1) return tl::make_unexpected(AuthSyntaxFault{1, "expected one scheme, not several"});
     return std::move(schemes->front());
@@ -195,42 +201,48 @@ tl::expected<AuthScheme, AuthSyntaxFault> parse_credentials(std::string_view fie
 std::string quoted_string(std::string_view text) {
     std::string out;
     out.reserve(text.size() + 2);
+    append_quoted(out, text);
+    return out;
+}
+
+void append_quoted(std::string& out, std::string_view text) {
     out += '"';
-    const auto is_escaped = [](char c) { return c == '"' || c == '\\'; };
-    for (auto from = text.begin(); from != text.end();) {
-        const auto next = std::find_if(from, text.end(), is_escaped);
-        out.append(from, next);
-        if (next == text.end()) break;
-        (out += '\\') += *next;
-        from = next + 1;
+    while (true) {
+        const std::size_t plain = length_while(text, is_plain_in_quotes);
+        out += text.substr(0, plain);
+        if (plain == text.size()) break;
+        (out += '\\') += text[plain];
+        text.remove_prefix(plain + 1);
     }
-    return out += '"';
+    out += '"';
 }
 
-std::string digest_hash(DigestAlgorithm algorithm, std::string_view data) {
-    switch (algorithm) {
-        case DigestAlgorithm::md5:
-        case DigestAlgorithm::md5_sess: return in_hexadecimal(md5(data));
-        case DigestAlgorithm::sha_256:
-        case DigestAlgorithm::sha_256_sess: return in_hexadecimal(sha256(data));
+HexHash::HexHash(std::span<const unsigned char> hash) : size_(2 * hash.size()) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    auto place = digits_.begin();
+    for (const unsigned char one : hash) {
+        *place++ = digits[one >> 4U];
+        *place++ = digits[one & 15U];
     }
-    return {};
 }
 
-std::string digest_a1(DigestAlgorithm algorithm, std::string_view user, std::string_view realm,
-                      std::string_view password) {
-    return digest_hash(algorithm, joined({user, realm, password}));
+HexHash digest_hash(DigestAlgorithm algorithm, std::string_view data) {
+    return hash_of_joined(algorithm, {data});
 }
 
-std::string digest_response(DigestAlgorithm algorithm, const DigestInput& in) {
-    std::string a1(in.a1);
-    if (session_variant(algorithm)) a1 = digest_hash(algorithm, joined({in.a1, in.nonce, in.cnonce}));
-    const bool with_body = equal_ignoring_case(in.qop, "auth-int");
-    const std::string a2 =
-        digest_hash(algorithm, with_body ? joined({in.method, in.uri, digest_hash(algorithm, in.body)})
-                                         : joined({in.method, in.uri}));
-    if (in.qop.empty()) return digest_hash(algorithm, joined({a1, in.nonce, a2}));
-    return digest_hash(algorithm, joined({a1, in.nonce, in.nc, in.cnonce, in.qop, a2}));
+HexHash digest_a1(DigestAlgorithm algorithm, std::string_view user, std::string_view realm, std::string_view password) {
+    return hash_of_joined(algorithm, {user, realm, password});
+}
+
+HexHash digest_response(DigestAlgorithm algorithm, const DigestInput& in) {
+    std::optional<HexHash> session;
+    if (session_variant(algorithm)) session = hash_of_joined(algorithm, {in.a1, in.nonce, in.cnonce});
+    const std::string_view a1 = session ? session->text() : in.a1;
+    const HexHash a2 = equal_ignoring_case(in.qop, "auth-int")
+                           ? hash_of_joined(algorithm, {in.method, in.uri, digest_hash(algorithm, in.body).text()})
+                           : hash_of_joined(algorithm, {in.method, in.uri});
+    if (in.qop.empty()) return hash_of_joined(algorithm, {a1, in.nonce, a2.text()});
+    return hash_of_joined(algorithm, {a1, in.nonce, in.nc, in.cnonce, in.qop, a2.text()});
 }
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) {

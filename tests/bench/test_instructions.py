@@ -15,10 +15,10 @@ import instructions  # noqa: E402
 from instructions import Cost  # noqa: E402
 
 FIGURES = {  # thousands of user instructions, system calls, allocations
-    "401": Cost(36.9, 4.1, 40),
-    "retry": Cost(61.9, 4.1, 65),
-    "get one": Cost(56.3, 4.1, 51),
-    "get all, page of 100": Cost(627.9, 5.1, 258),
+    "401": Cost(25.5, 3.1, 17),
+    "retry": Cost(42.4, 3.1, 30),
+    "get one": Cost(37.8, 3.1, 16),
+    "get all, page of 100": Cost(610.5, 4.1, 227),
 }
 MARGIN = 1.05
 TIMERS = 0.5  # system calls that come with time, not with requests: more of them where the machine is slow

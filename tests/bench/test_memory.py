@@ -4,7 +4,6 @@ import os
 import pathlib
 import sys
 import unittest
-from typing import Any
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "bench"))
@@ -16,7 +15,7 @@ JOURNAL = 10_000  # calls, and then the oldest makes room
 BATCH = 100
 
 
-def memory_of_full_journal(faults: list[dict[str, Any]]) -> float:
+def memory_of_full_journal(faults: list[dict[str, object]]) -> float:
     """Megabytes."""
     with Mock(BIN, flags=("--workers", "1")) as mock, contextlib.closing(Client(mock.port)) as client:
         answer = client.ask(control("PUT", "/faults", {"faults": faults}))
@@ -35,7 +34,7 @@ class Memory(unittest.TestCase):
         without = memory_of_full_journal([])
         for what, call in (("not yet", {"from": 1_000_000}), ("each call", {"from": 1})):
             with self.subTest(what):
-                fault: dict[str, Any] = {"on": {"calls": call}, "phase": "before-challenge", "do": {"status": 503}}
+                fault: dict[str, object] = {"on": {"calls": call}, "phase": "before-challenge", "do": {"status": 503}}
                 more = memory_of_full_journal([fault] * 1_000) - without
                 print(f"1,000 faults, {what}: {more:.1f} MB more than {without:.1f}", file=sys.stderr)
                 self.assertLess(more, 5)

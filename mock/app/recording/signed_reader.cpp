@@ -87,11 +87,11 @@ std::string SignedReader::signature(const std::string& uri) {
     const std::string count = fmt::format("{:08x}", ++count_);
     const std::string qop = challenge_->find("qop") != nullptr ? "auth" : "";
     const bool session = algorithm_ == DigestAlgorithm::md5_sess || algorithm_ == DigestAlgorithm::sha_256_sess;
-    const std::string a1 = digest_a1(algorithm_, keys_.public_key, value("realm"), keys_.private_key);
+    const HexHash a1 = digest_a1(algorithm_, keys_.public_key, value("realm"), keys_.private_key);
     std::string text =
         fmt::format("Digest username={}, realm={}, nonce={}, uri={}, response=\"{}\"", quoted_string(keys_.public_key),
                     quoted_string(value("realm")), quoted_string(nonce), quoted_string(uri),
-                    digest_response(algorithm_, {a1, "GET", uri, nonce, count, cnonce, qop}));
+                    digest_response(algorithm_, {a1, "GET", uri, nonce, count, cnonce, qop}).text());
     if (challenge_->find("algorithm") != nullptr) text += fmt::format(", algorithm={}", to_string(algorithm_));
     if (!qop.empty()) text += fmt::format(", qop=auth, nc={}", count);
     if (!qop.empty() || session) text += fmt::format(", cnonce=\"{}\"", cnonce);

@@ -109,10 +109,11 @@ constexpr BehaviorChange framing_rows[] = {
               "Request fields in lower case are ignored.",
               [](Behavior& behavior) {
                   behavior.edit_received.emplace_back([](Request& request) {
-                      std::erase_if(request.headers.fields(), [](const Header& field) {
-                          return field.name == "authorization" || field.name == "accept" ||
-                                 field.name == "content-type";
-                      });
+                      Headers seen;
+                      for (const Header field : request.headers)
+                          if (field.name != "authorization" && field.name != "accept" && field.name != "content-type")
+                              seen.add(field.name, field.value);
+                      request.headers = std::move(seen);
                   });
               }),
     deviation(

@@ -28,15 +28,19 @@ constexpr BehaviorChange http_variations_rows[] = {
               [](Behavior& behavior) {
                   on_reply(behavior, [](const ResponseContext&, Response& response) {
                       // Fields of one name keep their order (RFC 9110, 5.3).
-                      std::stable_sort(
-                          response.headers.fields().begin(), response.headers.fields().end(),
-                          [](const Header& a, const Header& b) { return lower_case(b.name) < lower_case(a.name); });
+                      std::vector<Header> fields(response.headers.begin(), response.headers.end());
+                      std::stable_sort(fields.begin(), fields.end(), [](const Header& a, const Header& b) {
+                          return lower_case(b.name) < lower_case(a.name);
+                      });
+                      Headers shuffled;
+                      for (const Header& field : fields) shuffled.add(field.name, field.value);
+                      response.headers = std::move(shuffled);
                   });
               }),
     variation("header-names-recased", "Header names are in lower case.",
               [](Behavior& behavior) {
                   on_reply(behavior, [](const ResponseContext&, Response& response) {
-                      for (Header& field : response.headers.fields()) field.name = lower_case(field.name);
+                      response.headers.edit([](std::string& name, std::string&) { name = lower_case(name); });
                   });
               }),
     variation("extra-headers", "Answers carry fields that no page mentions.",

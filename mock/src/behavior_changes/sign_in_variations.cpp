@@ -10,8 +10,9 @@ namespace {
 template <class Edit>
 void on_challenge_text(Behavior& behavior, Edit edit) {
     on_reply(behavior, [edit](const ResponseContext&, Response& response) {
-        for (Header& field : response.headers.fields())
-            if (equal_ignoring_case(field.name, "WWW-Authenticate")) edit(field.value);
+        response.headers.edit([&](const std::string& name, std::string& value) {
+            if (equal_ignoring_case(name, "WWW-Authenticate")) edit(value);
+        });
     });
 }
 void algorithm_form(Behavior& behavior, std::string_view value, bool quoted) {

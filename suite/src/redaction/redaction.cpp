@@ -118,7 +118,8 @@ void Redaction::learn(const Headers& headers) {
         if (labels_.size() > labels_at_most) return;  // a target that floods is not to slow down every text
         const std::string name = lower_case(field.name);
         if (name != "www-authenticate" && name != "authorization" && name != "authentication-info") continue;
-        const auto read = parse_challenges(name == "authentication-info" ? "Digest " + field.value : field.value);
+        const auto read =
+            parse_challenges(name == "authentication-info" ? "Digest " + std::string(field.value) : field.value);
         if (!read) continue;
         for (const AuthScheme& scheme : *read) {
             for (const AuthParameter& parameter : scheme.parameters) {

@@ -120,7 +120,7 @@ std::vector<SecretEncoding> forms_of(std::string_view secret) {
 std::vector<SecretEncoding> hashed_forms_of(std::string_view user, std::string_view realm, std::string_view key) {
     std::vector<SecretEncoding> all;
     for (const DigestAlgorithm algorithm : {DigestAlgorithm::md5, DigestAlgorithm::sha_256}) {
-        const std::string hash = digest_a1(algorithm, user, realm, key);
+        const std::string hash = digest_a1(algorithm, user, realm, key).str();
         for (const std::string& text : {hash, upper_case(hash)})
             all.push_back({fmt::format("{} of user, realm and key", to_string(algorithm)), text});
     }

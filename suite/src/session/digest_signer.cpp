@@ -75,7 +75,7 @@ std::string DigestSigner::authorization(const std::string& method, const std::st
     const auto algorithm = *parse_algorithm(challenge_->value("algorithm").value_or("MD5"));
     const auto a1 = digest_a1(algorithm, user.public_key, realm, user.private_key);
     std::string response =
-        digest_response(algorithm, {a1, signature.method.value_or(method), uri, nonce, nc, cnonce, qop, body});
+        digest_response(algorithm, {a1, signature.method.value_or(method), uri, nonce, nc, cnonce, qop, body}).str();
     if (signature.answer == Signature::Answer::one_digit_off) response.back() = response.back() == '0' ? '1' : '0';
     if (signature.answer == Signature::Answer::constant) response.assign(response.size(), 'a');
 

@@ -30,8 +30,9 @@ ExchangeSender::ExchangeSender(const RunOptions& options, SendPolicy& policy, Di
 Sent ExchangeSender::send(client::OutgoingRequest request, const ScriptRequest& from, const Origin& origin) {
     if (const std::string why = policy_.blocked_reason(request.method, from.path); !why.empty())
         return {ExchangeView::own_fault(why), 0};
-    for (Header& field : request.headers.fields())
-        std::erase_if(field.value, [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
+    request.headers.edit([](std::string&, std::string& value) {
+        std::erase_if(value, [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
+    });
     policy_.wait_for_turn();
     redaction_.learn(request.headers);
     const auto freshness = from.fresh_connection ? client::Freshness::fresh : client::Freshness::reuse;

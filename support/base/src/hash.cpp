@@ -3,26 +3,29 @@
 // digest sign-in uses two functions, and where the machine keeps to FIPS 140 it finds no MD5.
 #include <opsmgr/base/hash.hpp>
 
-#include <openssl/md5.h>
-#include <openssl/sha.h>
-
 namespace opsmgr {
 
-std::array<unsigned char, 16> md5(std::string_view bytes) {
+Md5::Md5() {
+    MD5_Init(&state_);
+}
+void Md5::add(std::string_view bytes) {
+    MD5_Update(&state_, bytes.data(), bytes.size());
+}
+std::array<unsigned char, 16> Md5::finish() {
     std::array<unsigned char, 16> hash{};
-    MD5_CTX state;
-    MD5_Init(&state);
-    MD5_Update(&state, bytes.data(), bytes.size());
-    MD5_Final(hash.data(), &state);
+    MD5_Final(hash.data(), &state_);
     return hash;
 }
 
-std::array<unsigned char, 32> sha256(std::string_view bytes) {
+Sha256::Sha256() {
+    SHA256_Init(&state_);
+}
+void Sha256::add(std::string_view bytes) {
+    SHA256_Update(&state_, bytes.data(), bytes.size());
+}
+std::array<unsigned char, 32> Sha256::finish() {
     std::array<unsigned char, 32> hash{};
-    SHA256_CTX state;
-    SHA256_Init(&state);
-    SHA256_Update(&state, bytes.data(), bytes.size());
-    SHA256_Final(hash.data(), &state);
+    SHA256_Final(hash.data(), &state_);
     return hash;
 }
 

@@ -1,75 +1,119 @@
+#include <opsmgr/base/char_class.hpp>
 #include <opsmgr/base/headers.hpp>
 
-#include <algorithm>
-#include <utility>
+#include <cstddef>
 
 namespace opsmgr {
-namespace {
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-}  // namespace
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-    const auto same = [](char x, char y) { return lower(x) == lower(y); };
-    return a.size() == b.size() && (a == b || std::equal(a.begin(), a.end(), b.begin(), same));
+void make_lower_case(std::string& text) {
+    char* const end = text.data() + text.size();
+    for (char* at = text.data(); at != end; ++at)
+        if (*at >= 'A' && *at <= 'Z') *at = lower_case(*at);
 }
 
 std::string lower_case(std::string_view text) {
     std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), lower);
+    make_lower_case(out);
     return out;
 }
 
 std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+    text.remove_prefix(length_while(text, is_blank));
+    while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+    return text;
 }
 
-void Headers::add(std::string name, std::string value) {
-    if (fields_.empty()) fields_.reserve(8);
-    fields_.push_back({std::move(name), std::move(value)});
+void append_line(std::string& lines, std::string_view name, std::string_view value) {
+    const std::size_t begin = lines.size();
+    lines.resize(begin + name.size() + value.size() + 4);
+    char* line = lines.data() + begin;
+    line += name.copy(line, name.size());
+    *line++ = ':';
+    *line++ = ' ';
+    line += value.copy(line, value.size());
+    *line++ = '\r';
+    *line = '\n';
 }
 
-void Headers::set(std::string_view name, std::string value) {
-    const auto named = [&](const Header& field) { return equal_ignoring_case(field.name, name); };
-    const auto found = std::find_if(fields_.begin(), fields_.end(), named);
-    if (found == fields_.end()) {
-        add(std::string(name), std::move(value));
-        return;
-    }
-    found->value = std::move(value);
-    fields_.erase(std::remove_if(found + 1, fields_.end(), named), fields_.end());
+void Headers::reserve(std::size_t bytes) {
+    lines_.reserve(bytes);
+    places_.reserve(16);  // more than most messages have
+}
+
+void Headers::add(std::string_view name, std::string_view value) {
+    if (places_.capacity() == 0) reserve(512);
+    places_.push_back({lines_.size(), name.size(), value.size()});
+    append_line(lines_, name, value);
+}
+
+void Headers::append_to_last(std::string_view more) {
+    lines_.insert(lines_.size() - 2, more);
+    places_.back().value += more.size();
+}
+
+void Headers::clear() {
+    lines_.clear();
+    places_.clear();
+}
+
+void Headers::set(std::string_view name, std::string_view value) {
+    const std::size_t found = find(name);
+    if (found == size()) return add(name, value);
+    replace_value(found, value);
+    for (std::size_t other = find(name, found + 1); other != size(); other = find(name, other)) erase(other);
 }
 
 void Headers::remove(std::string_view name) {
-    std::erase_if(fields_, [&](const Header& field) { return equal_ignoring_case(field.name, name); });
+    for (std::size_t found = find(name); found != size(); found = find(name, found)) erase(found);
+}
+
+std::size_t Headers::find(std::string_view name, std::size_t from) const {
+    const std::string_view lines = lines_;
+    for (; from < places_.size(); ++from) {
+        const Place& place = places_[from];
+        if (place.name == name.size() && equal_ignoring_case(lines.substr(place.begin, place.name), name)) break;
+    }
+    return from;
+}
+
+void Headers::replace_value(std::size_t index, std::string_view value) {
+    Place& place = places_[index];
+    if ((*this)[index].value == value) return;
+    lines_.replace(place.value_begin(), place.value, value);
+    // Unsigned: what wraps around comes back.
+    for (std::size_t i = index + 1; i < size(); ++i) places_[i].begin += value.size() - place.value;
+    place.value = value.size();
+}
+
+void Headers::erase(std::size_t index) {
+    const Place place = places_[index];
+    lines_.erase(place.begin, place.size());
+    places_.erase(places_.begin() + static_cast<std::ptrdiff_t>(index));
+    for (std::size_t i = index; i < size(); ++i) places_[i].begin -= place.size();
 }
 
 std::optional<std::string_view> Headers::first(std::string_view name) const {
-    for (const Header& field : fields_)
-        if (equal_ignoring_case(field.name, name)) return field.value;
-    return std::nullopt;
+    const std::size_t found = find(name);
+    if (found == size()) return std::nullopt;
+    return (*this)[found].value;
 }
 
 std::vector<std::string_view> Headers::all(std::string_view name) const {
     std::vector<std::string_view> values;
-    for (const Header& field : fields_)
+    for (const Header field : *this)
         if (equal_ignoring_case(field.name, name)) values.push_back(field.value);
     return values;
 }
 
 std::size_t Headers::count(std::string_view name) const {
-    return all(name).size();
+    std::size_t count = 0;
+    for (std::size_t found = find(name); found != size(); found = find(name, found + 1)) ++count;
+    return count;
 }
 
 bool Headers::has_token(std::string_view name, std::string_view token) const {
-    for (const Header& field : fields_) {
-        if (!equal_ignoring_case(field.name, name)) continue;
-        std::string_view rest = field.value;
+    for (std::size_t found = find(name); found != size(); found = find(name, found + 1)) {
+        std::string_view rest = (*this)[found].value;
         while (!rest.empty()) {
             const auto comma = rest.find(',');
             if (equal_ignoring_case(trimmed(rest.substr(0, comma)), token)) return true;

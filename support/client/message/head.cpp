@@ -104,9 +104,8 @@ void parse_fields(std::string_view bytes, Headers& fields, std::vector<FramingNo
         } else {
             faults.push_back(
                 {FramingFault::obs_fold, fmt::format("a header goes on in the next line: {}", excerpt(line))});
-            std::string& value = fields.fields().back().value;
-            value += ' ';
-            value += trimmed(line);
+            fields.append_to_last(" ");
+            fields.append_to_last(trimmed(line));
         }
         first = false;
     }

@@ -6,7 +6,7 @@ namespace opsmgr::client {
 
 std::string to_bytes(const OutgoingRequest& request) {
     std::string bytes = fmt::format("{} {} HTTP/1.1\r\n", request.method, request.target);
-    for (const Header& field : request.headers) bytes += fmt::format("{}: {}\r\n", field.name, field.value);
+    bytes += request.headers.lines();
     bytes += "\r\n";
     bytes += request.body;
     return bytes;

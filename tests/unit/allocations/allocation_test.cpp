@@ -52,8 +52,8 @@ std::size_t cost_of(ApiClient& client, const std::string& method, const std::str
 
 TEST_CASE("what an answer costs stays what it was") {
     ApiClient client;
-    CHECK(cost_of(client, "GET", job_path()) <= 60);         // 56 when this was written
-    CHECK(cost_of(client, "GET", job_path(), false) <= 40);  // 37
+    CHECK(cost_of(client, "GET", job_path()) <= 19);         // 19 when this was written
+    CHECK(cost_of(client, "GET", job_path(), false) <= 18);  // 18
 }
 
 TEST_CASE("a fixture that comes with the mock costs no check against the schema") {

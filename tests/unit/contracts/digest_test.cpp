@@ -72,10 +72,29 @@ TEST_CASE("a challenge with broken syntax is refused with the column") {
 }
 
 TEST_CASE("credentials are one scheme and not several") {
-    REQUIRE(parse_credentials(R"(digest username="u",uri="/a?b=c,d", nc=1)"));
-    CHECK(parse_credentials(R"(digest username="u",uri="/a?b=c,d", nc=1)")->value("uri") == "/a?b=c,d");
-    CHECK_FALSE(parse_credentials("Basic abc, Digest a=b"));
-    CHECK(parse_credentials("Basic dTpw")->token68 == "dTpw");
+    std::string room;
+    const auto read = parse_credentials(R"(digest username="u",uri="/a?b=c,d", nc=1)", room);
+    REQUIRE(read);
+    CHECK(read->value("uri") == "/a?b=c,d");
+    CHECK_FALSE(parse_credentials("Basic abc, Digest a=b", room));
+    CHECK(parse_credentials("Basic dTpw", room)->token68 == "dTpw");
+    CHECK(parse_credentials("Basic dTpwOng==", room)->token68 == "dTpwOng==");
+}
+
+TEST_CASE("escapes in credentials are undone beside them, and nothing moves while more are") {
+    std::string room;
+    const std::string value =
+        R"(Digest username="a\"b", realm="plain", nonce="\\\\", cnonce="tail\e", opaque="", uri="\/x")";
+    const auto read = parse_credentials(value, room);
+    REQUIRE(read);
+    CHECK(read->value("username") == "a\"b");
+    CHECK(read->value("realm") == "plain");
+    CHECK(read->value("nonce") == "\\\\");
+    CHECK(read->value("cnonce") == "taile");
+    CHECK(read->value("opaque") == "");
+    CHECK(read->value("uri") == "/x");
+    std::string unclosed;
+    CHECK_FALSE(parse_credentials(R"(Digest username="a\")", unclosed));
 }
 
 TEST_CASE("algorithm tokens are known without case") {

@@ -73,8 +73,8 @@ struct AdminClient {
     }
 
     static bool fits(const std::string& pattern, const std::string& path) {
-        const auto wanted = mock::detail::segments(pattern);
-        const auto given = mock::detail::segments(path);
+        const PathSegments wanted = segments_of(pattern);
+        const PathSegments given = segments_of(path);
         if (wanted.size() != given.size()) return false;
         for (std::size_t i = 0; i < wanted.size(); ++i)
             if (!wanted[i].starts_with('{') && wanted[i] != given[i]) return false;
@@ -100,7 +100,8 @@ inline Response call(MockService& asked, const std::string& method, const std::s
     const std::string nonce(
         parse_challenges(*challenge.headers.first("WWW-Authenticate"))->back().value("nonce").value());
     const auto a1 = digest_a1(DigestAlgorithm::md5, user, "MMS Public API", key);
-    const auto response = digest_response(DigestAlgorithm::md5, {a1, method, target, nonce, "00000001", "c", "auth"});
+    const auto response =
+        digest_response(DigestAlgorithm::md5, {a1, method, target, nonce, "00000001", "c", "auth"}).str();
     return asked.handle(
         {method,
          target,

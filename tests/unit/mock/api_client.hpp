@@ -75,9 +75,10 @@ class ApiClient {
         const std::string nonce_text = signing.nonce.empty() ? nonce() : signing.nonce;
         const std::string uri = signing.uri.empty() ? target : signing.uri;
         const auto a1 = digest_a1(DigestAlgorithm::md5, signing.user, realm, signing.key);
-        const auto response = digest_response(
-            DigestAlgorithm::md5,
-            {a1, signing.method.empty() ? method : signing.method, uri, nonce_text, signing.nc, "0a4f113b", "auth"});
+        const auto response =
+            digest_response(DigestAlgorithm::md5, {a1, signing.method.empty() ? method : signing.method, uri,
+                                                   nonce_text, signing.nc, "0a4f113b", "auth"})
+                .str();
         std::string field = fmt::format(
             R"(Digest username="{}", realm="{}", nonce="{}", uri="{}", nc={}, cnonce="0a4f113b", qop=auth, response="{}", algorithm=MD5)",
             signing.user, realm, nonce_text, uri, signing.nc, response);

@@ -109,7 +109,7 @@ TEST_CASE("a delay before the operation holds it back, and others go first") {
     const auto a1 =
         digest_a1(DigestAlgorithm::md5, "ABCDEFGH", "MMS Public API", "12345678-90ab-cdef-1234-567890abcdef");
     const auto response =
-        digest_response(DigestAlgorithm::md5, {a1, "PUT", retry_path(), nonce, "00000001", "c", "auth"});
+        digest_response(DigestAlgorithm::md5, {a1, "PUT", retry_path(), nonce, "00000001", "c", "auth"}).str();
     request.headers.add(
         "Authorization",
         fmt::format(

@@ -63,9 +63,11 @@ TEST_CASE("what no client should send is a breach, and what may happen to any is
 TEST_CASE("a journal that is full makes room and says that a count is unsure") {
     Journal journal;
     for (std::size_t i = 0; i < Journal::kept_at_most + 5; ++i) {
-        JournalEntry entry;
-        entry.call = journal.begin({.operation = i % 2 == 0 ? "retry" : "get-one"}, {}).number;
-        journal.end(std::move(entry), {});
+        const auto call = journal.begin({.operation = i % 2 == 0 ? "retry" : "get-one"}, {}).number;
+        JournalEntry& entry = journal.add_entry(call);
+        CHECK(entry.reason.empty());  // nothing is left of the one that made room
+        entry.reason = "first";
+        journal.end(entry, {});
     }
     CHECK(journal.entries().size() == Journal::kept_at_most);
     CHECK(journal.entries().front().number == 6);

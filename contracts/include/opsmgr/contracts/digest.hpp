@@ -8,8 +8,12 @@
 //     digest_response(algorithm, {a1, "GET", "/dir/index.html", nonce, "00000001", cnonce, "auth"});
 #pragma once
 
+#include <opsmgr/base/headers.hpp>
+
+#include <array>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -25,24 +29,36 @@ enum class DigestAlgorithm { md5, md5_sess, sha_256, sha_256_sess };
 /// Without case. Nothing for an unknown token.
 [[nodiscard]] std::optional<DigestAlgorithm> parse_algorithm(std::string_view token);
 
-/// `name=value` or `name="value"`; `value` has its escapes undone.
-struct AuthParameter {
-    std::string name;
-    std::string value;
-    bool quoted = false;
-};
-
-/// A scheme and its parameters: one challenge of `WWW-Authenticate`, or the whole of `Authorization`.
-struct AuthScheme {
-    std::string name;
-    std::string token68;  ///< what `Basic` carries; empty for a parameter list
-    std::vector<AuthParameter> parameters;
+/// A scheme and its parameters: one challenge of `WWW-Authenticate`, or the whole of `Authorization`. `Text` is a
+/// string, or a view into the field value.
+template <class Text>
+struct BasicAuthScheme {
+    struct Parameter {
+        Text name;
+        Text value;
+        bool quoted = false;
+    };
+    Text name;
+    Text token68;  ///< what `Basic` carries; empty for a parameter list
+    std::vector<Parameter> parameters;
 
     /// The first parameter of that name, without case.
-    [[nodiscard]] const AuthParameter* find(std::string_view parameter) const;
+    [[nodiscard]] const Parameter* find(std::string_view parameter) const {
+        for (const Parameter& one : parameters)
+            if (equal_ignoring_case(one.name, parameter)) return &one;
+        return nullptr;
+    }
     /// Its value, or nothing.
-    [[nodiscard]] std::optional<std::string_view> value(std::string_view parameter) const;
+    [[nodiscard]] std::optional<std::string_view> value(std::string_view parameter) const {
+        const Parameter* found = find(parameter);
+        if (found == nullptr) return std::nullopt;
+        return found->value;
+    }
 };
+using AuthScheme = BasicAuthScheme<std::string>;
+using AuthSchemeView = BasicAuthScheme<std::string_view>;
+/// `name=value` or `name="value"`; `value` has its escapes undone.
+using AuthParameter = AuthScheme::Parameter;
 
 struct AuthSyntaxFault {
     std::size_t column = 1;  ///< from 1, in the field value
@@ -53,18 +69,36 @@ struct AuthSyntaxFault {
 /// field. Strict: an unclosed quote, a stray character or a blank in an unquoted value is refused.
 [[nodiscard]] tl::expected<std::vector<AuthScheme>, AuthSyntaxFault> parse_challenges(std::string_view field_value);
 
-/// The one scheme of an `Authorization` value (RFC 9110, 11.6.2).
-[[nodiscard]] tl::expected<AuthScheme, AuthSyntaxFault> parse_credentials(std::string_view field_value);
+/// The one scheme of an `Authorization` value (RFC 9110, 11.6.2). Its views lead into `field_value` and, where escapes
+/// were undone, into `room`, which must both outlive it.
+[[nodiscard]] tl::expected<AuthSchemeView, AuthSyntaxFault> parse_credentials(std::string_view field_value,
+                                                                              std::string& room);
 
 /// `"` and `\` escaped, and quotes around (RFC 9110, 5.6.4).
 [[nodiscard]] std::string quoted_string(std::string_view text);
+/// The same, added to `out`.
+void append_quoted(std::string& out, std::string_view text);
 
-/// Lower-case hexadecimal of the algorithm's hash function.
-[[nodiscard]] std::string digest_hash(DigestAlgorithm algorithm, std::string_view data);
+/// A hash in lower-case hexadecimal: 32 digits of MD5, 64 of SHA-256.
+class HexHash {
+  public:
+    explicit HexHash(std::span<const unsigned char> hash);
+    [[nodiscard]] std::string_view text() const { return {digits_.data(), size_}; }
+    [[nodiscard]] std::string str() const { return std::string(text()); }
+    operator std::string_view() const { return text(); }  // NOLINT(google-explicit-constructor): it is that text
+    friend bool operator==(const HexHash& hash, std::string_view text) { return hash.text() == text; }
+
+  private:
+    std::array<char, 64> digits_{};
+    std::size_t size_ = 0;
+};
+
+/// Of the algorithm's hash function.
+[[nodiscard]] HexHash digest_hash(DigestAlgorithm algorithm, std::string_view data);
 
 /// H(user:realm:password), the part of A1 that does not change with the nonce (RFC 7616, 3.4.2).
-[[nodiscard]] std::string digest_a1(DigestAlgorithm algorithm, std::string_view user, std::string_view realm,
-                                    std::string_view password);
+[[nodiscard]] HexHash digest_a1(DigestAlgorithm algorithm, std::string_view user, std::string_view realm,
+                                std::string_view password);
 
 struct DigestInput {
     std::string_view a1;      ///< what `digest_a1` gave
@@ -78,7 +112,7 @@ struct DigestInput {
 };
 
 /// The `response` parameter (RFC 7616, 3.4.1).
-[[nodiscard]] std::string digest_response(DigestAlgorithm algorithm, const DigestInput& input);
+[[nodiscard]] HexHash digest_response(DigestAlgorithm algorithm, const DigestInput& input);
 
 /// Whether two texts are equal, in a time that does not tell where they differ.
 [[nodiscard]] bool equal_in_constant_time(std::string_view a, std::string_view b);

@@ -11,8 +11,7 @@ namespace {
 
 std::string head_of_request(const ExchangeRecord& record) {
     std::string head = fmt::format("{} {} HTTP/1.1\r\n", record.method, record.target);
-    for (const Header& field : record.request_headers) head += field.name + ": " + field.value + "\r\n";
-    return head + "\r\n";
+    return head.append(record.request_headers.lines()).append("\r\n");
 }
 
 /// In words, what a reader of the bytes would have to count.

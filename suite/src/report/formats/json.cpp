@@ -27,7 +27,7 @@ std::string without_date(std::string text, const std::string& date) {
 Json response_json(const ExchangeRecord& record) {
     const std::string date = date_of(record);
     Headers headers = record.response_headers;
-    for (Header& field : headers.fields()) field.value = without_date(field.value, date);
+    headers.edit([&](std::string&, std::string& value) { value = without_date(value, date); });
     Json document = {{"status", record.status},
                      {"reason", record.reason},
                      {"headers", headers_json(headers)},

@@ -41,7 +41,7 @@ void take_response(ExchangeRecord& record, const Json& response, const std::stri
     record.response_headers = headers_of(response.at("headers"));
     record.head = response.at("head");
     if (!date.empty()) {
-        for (Header& field : record.response_headers.fields()) field.value = with_date(field.value, date);
+        record.response_headers.edit([&](std::string&, std::string& value) { value = with_date(value, date); });
         record.head = with_date(record.head, date);
     }
     record.body = response.at("body");

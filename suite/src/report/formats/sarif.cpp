@@ -37,7 +37,8 @@ Json headers_of(const Headers& headers) {
     Json fields = Json::object();
     for (const Header& field : headers) {
         Json& value = fields[field.name];
-        value = value.is_null() ? field.value : value.get<std::string>() + ", " + field.value;
+        value =
+            value.is_null() ? std::string(field.value) : fmt::format("{}, {}", value.get<std::string>(), field.value);
     }
     return fields;
 }

@@ -30,18 +30,19 @@ struct AuthFailure {
     bool breach = false;  ///< no client that keeps to the RFC sends this, whatever key it has
 };
 
-using Credentials = tl::expected<AuthScheme, AuthFailure>;
+/// What a request says about who sends it, not yet verified. Its views lead into the request.
+using Credentials = tl::expected<AuthSchemeView, AuthFailure>;
 
 class DigestAuthenticator {
   public:
     explicit DigestAuthenticator(const NonceStore::Key& key) : nonces_(key) {}
 
-    /// What the request says about who sends it, not yet verified.
-    [[nodiscard]] static Credentials read(const Request& request, const Behavior& behavior) {
-        const auto fields = request.headers.all("Authorization");
-        if (fields.empty()) return refuse("no credentials");
-        if (fields.size() > 1) return breach("several Authorization fields");
-        auto credentials = parse_credentials(fields.front());
+    /// What has escapes in it is undone in `room`, which must outlive the credentials.
+    [[nodiscard]] static Credentials read(const Request& request, const Behavior& behavior, std::string& room) {
+        const auto field = request.headers.first("Authorization");
+        if (!field) return refuse("no credentials");
+        if (request.headers.count("Authorization") > 1) return breach("several Authorization fields");
+        auto credentials = parse_credentials(*field, room);
         if (!credentials) return breach("malformed Authorization: " + credentials.error().why);
         const bool digest = behavior.scheme_case_matters ? credentials->name == "Digest"
                                                          : equal_ignoring_case(credentials->name, "Digest");
@@ -123,7 +124,7 @@ class DigestAuthenticator {
         return count;
     }
 
-    tl::expected<const KeyPair*, AuthFailure> verify(const Request& request, const AuthScheme& credentials,
+    tl::expected<const KeyPair*, AuthFailure> verify(const Request& request, const AuthSchemeView& credentials,
                                                      const SignInSettings& settings, const Store& store,
                                                      const Behavior& behavior, Instant now) {
         for (const char* name : {"username", "realm", "nonce", "uri", "response"})
@@ -147,7 +148,7 @@ class DigestAuthenticator {
     }
 
     /// The nonce count; nothing for the older form that has none, where that is taken.
-    static tl::expected<std::optional<std::uint32_t>, AuthFailure> read_count(const AuthScheme& credentials,
+    static tl::expected<std::optional<std::uint32_t>, AuthFailure> read_count(const AuthSchemeView& credentials,
                                                                               const SignInSettings& settings,
                                                                               const Behavior& behavior) {
         const auto qop = credentials.value("qop").value_or("");
@@ -182,23 +183,25 @@ class DigestAuthenticator {
         A1& known = a1_[key.public_key];
         if (known.hash.empty() || known.private_key != key.private_key || known.algorithm != algorithm ||
             known.realm != realm)
-            known = {key.private_key, algorithm, realm, digest_a1(algorithm, key.public_key, realm, key.private_key)};
+            known = {key.private_key, algorithm, realm,
+                     digest_a1(algorithm, key.public_key, realm, key.private_key).str()};
         return known.hash;
     }
 
-    bool response_fits(const Request& request, const AuthScheme& credentials, DigestAlgorithm algorithm,
+    bool response_fits(const Request& request, const AuthSchemeView& credentials, DigestAlgorithm algorithm,
                        const KeyPair& key, const SignInSettings& settings, const Behavior& behavior) {
         if (!behavior.response_is_verified) return true;
         const bool complete = credentials.value("nc") && credentials.value("cnonce");
         if (!complete && !behavior.counts_are_needed) return true;
         const std::string& a1 = a1_of(key, algorithm, settings.realm);
-        const auto given = lower_case(*credentials.value("response"));
+        std::string given(*credentials.value("response"));
+        make_lower_case(given);
         const auto made_for = [&](std::string_view method) {
             const auto expected = digest_response(
                 algorithm, {a1, method, *credentials.value("uri"), *credentials.value("nonce"),
                             credentials.value("nc").value_or(""), credentials.value("cnonce").value_or(""),
                             credentials.value("qop").value_or(""), request.body});
-            return equal_in_constant_time(expected, given);
+            return equal_in_constant_time(expected.text(), given);
         };
         if (made_for(request.method)) return true;
         if (behavior.method_is_signed) return false;
@@ -207,7 +210,7 @@ class DigestAuthenticator {
         return false;
     }
 
-    tl::expected<const KeyPair*, AuthFailure> use(const AuthScheme& credentials, std::uint32_t count,
+    tl::expected<const KeyPair*, AuthFailure> use(const AuthSchemeView& credentials, std::uint32_t count,
                                                   const KeyPair* key, const SignInSettings& settings,
                                                   const Behavior& behavior, Instant now) {
         std::string_view nonce = *credentials.value("nonce");
@@ -235,7 +238,8 @@ class DigestAuthenticator {
 
     [[nodiscard]] std::string new_nonce(const Behavior& behavior, Instant now) {
         if (behavior.nonce_form) return behavior.nonce_form(++formed_);
-        std::string nonce = behavior.nonce_prefix + nonces_.issue(now);
+        std::string nonce = nonces_.issue(now);
+        if (!behavior.nonce_prefix.empty()) nonce.insert(0, behavior.nonce_prefix);
         if (!behavior.nonce_is_constant) return nonce;
         if (constant_.empty()) constant_ = std::move(nonce);
         return constant_;

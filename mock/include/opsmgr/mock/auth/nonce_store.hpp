@@ -129,10 +129,10 @@ class NonceStore {
 
     /// The start of H(time, number, secret): SHA-256, whichever algorithm the client signs with.
     [[nodiscard]] Proof proof_of(const Raw& raw) const {
-        std::array<char, 12 + std::tuple_size_v<Key>> text{};
-        std::copy_n(raw.begin(), 12, text.begin());
-        std::copy(key_.begin(), key_.end(), text.begin() + 12);
-        const auto hash = sha256({text.data(), text.size()});
+        Sha256 sha256;
+        sha256.add({reinterpret_cast<const char*>(raw.data()), 12});
+        sha256.add({reinterpret_cast<const char*>(key_.data()), key_.size()});
+        const auto hash = sha256.finish();
         Proof proof{};
         std::copy_n(hash.begin(), proof.size(), proof.begin());
         return proof;

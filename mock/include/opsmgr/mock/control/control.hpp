@@ -9,7 +9,7 @@
 
 #include <opsmgr/mock/control/access.hpp>
 #include <opsmgr/mock/control/operations.hpp>
-#include <opsmgr/mock/operations/router.hpp>
+#include <opsmgr/mock/http/path_segments.hpp>
 
 #include <algorithm>
 #include <string>
@@ -53,12 +53,12 @@ class Control {
     [[nodiscard]] tl::expected<const Operation*, ControlError> find(Call& call) const {
         std::string_view path = call.request.path();
         path.remove_prefix(base_path.size());
-        auto parts = mock::detail::segments(path);
+        PathSegments parts = segments_of(path);
         if (parts.size() >= 2 && parts[0] == "sandboxes") {
             call.sandbox = parts[1];
             call.mock = host_.registry.sandbox(call.sandbox);
             if (call.mock == nullptr) return refuse(404, "path", fmt::format("there is no sandbox {}", call.sandbox));
-            if (parts.size() > 2) parts.erase(parts.begin(), parts.begin() + 2);
+            if (parts.size() > 2) parts.drop_first(2);
         }
         const std::string_view method = call.request.method == "HEAD" ? "GET" : std::string_view(call.request.method);
         std::string allow;
@@ -78,9 +78,8 @@ class Control {
                       fmt::format("there is no such resource; {}/openapi.json lists those there are", base_path));
     }
 
-    static bool matches(std::string_view pattern, const std::vector<std::string_view>& path,
-                        std::vector<std::string>& ids) {
-        const auto wanted = mock::detail::segments(pattern);
+    static bool matches(std::string_view pattern, const PathSegments& path, std::vector<std::string>& ids) {
+        const PathSegments wanted = segments_of(pattern);
         if (wanted.size() != path.size()) return false;
         for (std::size_t i = 0; i < wanted.size(); ++i) {
             if (wanted[i].starts_with('{')) ids.emplace_back(path[i]);

@@ -124,14 +124,13 @@ inline RequestParser::Step RequestParser::take(std::string_view bytes) {
 }
 
 // Onward when the line that begins at `at_` is whole; `scanned_` then stands behind it.
+inline constexpr CharClass ends_text([](char c) { return is_control(c) && c != '\t'; });
+
 inline RequestParser::Step RequestParser::take_line(std::string_view bytes) {
     const std::size_t longest = longest_line_end();
     if (scanned_ == at_ || bytes[scanned_ - 1] != '\r') {
-        const auto ends_text = [](char c) { return grammar::is_control(c) && c != '\t'; };
         const std::string_view text = bytes.substr(0, longest);
-        if (scanned_ < text.size())
-            scanned_ =
-                static_cast<std::size_t>(std::find_if(text.begin() + scanned_, text.end(), ends_text) - text.begin());
+        if (scanned_ < text.size()) scanned_ += length_until(text.substr(scanned_), ends_text);
         if (scanned_ == bytes.size()) return Step::starved;
         const char c = bytes[scanned_];
         if (c == '\n') return refuse(400, "A line ends in LF without CR");
@@ -196,7 +195,7 @@ inline RequestParser::Step RequestParser::take_field(std::string_view line) {
     if (++fields_ > limits_.fields) return refuse(431, "There are too many header fields");
     // Trailers are dropped: merged into the head they could change what it says (RFC 9110, 6.5.1).
     if (state_ == State::trailer) return Step::onward;
-    request_.headers.add(std::string(name), std::string(trimmed(line.substr(colon + 1))));
+    request_.headers.add(name, trimmed(line.substr(colon + 1)));
     return Step::onward;
 }
 
@@ -206,7 +205,7 @@ inline RequestParser::Step RequestParser::end_of_head() {
     const auto hosts = headers.count("Host");
     if (hosts > 1) return refuse(400, "There is more than one Host field");
     if (hosts == 0 && request_.minor_version == 1) return refuse(400, "The Host field is missing");
-    if (hosts == 1 && !grammar::is_word_of(*headers.first("Host"), "-._~!$&'()*+,;=:[]%"))
+    if (hosts == 1 && !all_of(*headers.first("Host"), grammar::is_host_char))
         return refuse(400, "The Host field is malformed");
     const auto codings = headers.all("Transfer-Encoding");
     if (codings.empty()) {
@@ -232,8 +231,7 @@ inline RequestParser::Step RequestParser::read_length() {
             const std::string_view digits = trimmed(list.substr(0, comma));
             more = comma != std::string_view::npos;
             if (more) list.remove_prefix(comma + 1);
-            if (digits.empty() || !std::all_of(digits.begin(), digits.end(), grammar::is_digit))
-                return refuse(400, "Content-Length is not a number");
+            if (digits.empty() || !all_of(digits, is_digit)) return refuse(400, "Content-Length is not a number");
             std::size_t value = 0;
             const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value);
             if (read.ec != std::errc()) return refuse_body();
@@ -251,7 +249,7 @@ inline RequestParser::Step RequestParser::take_chunk_size(std::string_view line)
     std::string_view digits = line.substr(0, extension);
     // RFC 9112, 7.1.1: white space may stand before the semicolon, and nowhere else.
     if (extension != std::string_view::npos) digits = digits.substr(0, digits.find_last_not_of(" \t") + 1);
-    if (digits.empty() || !std::all_of(digits.begin(), digits.end(), grammar::is_hexadecimal))
+    if (digits.empty() || !all_of(digits, is_hexadecimal))
         return refuse(400, "A chunk size is not a hexadecimal number");
     const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), length_, 16);
     overhead_ += line.size() + 4;

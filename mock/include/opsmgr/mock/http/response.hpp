@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -39,41 +41,44 @@ struct Response {
 
 namespace detail {
 
-[[nodiscard]] inline std::string undamaged_bytes(Response& response) {
-    Headers& fields = response.headers;
+/// The fields of the head. Those that frame the body, and `Connection`, are made here.
+inline void append_fields(std::string& bytes, const Response& response) {
     const bool closes = response.close || response.parsed == BodyFraming::close;
-    switch (response.parsed) {
-        case BodyFraming::length:
-            fields.set("Content-Length", std::to_string(response.body.size()));
-            fields.remove("Transfer-Encoding");
-            break;
-        case BodyFraming::chunked:
-            fields.set("Transfer-Encoding", "chunked");
-            fields.remove("Content-Length");
-            break;
-        case BodyFraming::close:
-            fields.remove("Content-Length");
-            fields.remove("Transfer-Encoding");
-            break;
+    const bool has_length = response.parsed == BodyFraming::length && response.status != 204;  // RFC 9110, 8.6
+    const std::string length = has_length ? std::to_string(response.body.size()) : "";
+    // An empty value: not to be written, or written already.
+    std::array<Header, 3> own{{{"Content-Length", length},
+                               {"Transfer-Encoding", response.parsed == BodyFraming::chunked ? "chunked" : ""},
+                               {"Connection", closes ? "close" : "keep-alive"}}};
+    const auto write = [&](std::string_view name, Header& one) {
+        if (!one.value.empty()) append_line(bytes, name, std::exchange(one.value, {}));
+    };
+    for (std::size_t i = 0; i < response.headers.size(); ++i) {
+        const std::string_view name = response.headers[i].name;
+        const auto found = std::find_if(own.begin(), own.end(),
+                                        [&](const Header& one) { return equal_ignoring_case(one.name, name); });
+        if (found != own.end()) write(name, *found);
+        else bytes += response.headers.line(i);
     }
-    if (response.status == 204) fields.remove("Content-Length");  // RFC 9110, 8.6
-    fields.set("Connection", closes ? "close" : "keep-alive");
+    for (Header& one : own) write(one.name, one);
+}
 
-    std::string stream = "HTTP/1.1 " + std::to_string(response.status);
-    stream.reserve(512 + response.body.size());
-    stream.append(" ").append(response.reason).append("\r\n");
-    for (const Header& field : fields) stream.append(field.name).append(": ").append(field.value).append("\r\n");
-    stream += "\r\n";
-    if (response.head) return stream;
-    if (response.parsed != BodyFraming::chunked) return std::move(stream += response.body);
-    if (!response.body.empty()) stream += fmt::format("{:x}\r\n{}\r\n", response.body.size(), response.body);
-    return stream + "0\r\n\r\n";
+[[nodiscard]] inline std::string undamaged_bytes(const Response& response) {
+    std::string bytes = "HTTP/1.1 ";
+    bytes.reserve(512 + response.body.size());
+    bytes.append(std::to_string(response.status)).append(" ").append(response.reason).append("\r\n");
+    append_fields(bytes, response);
+    bytes += "\r\n";
+    if (response.head) return bytes;
+    if (response.parsed != BodyFraming::chunked) return std::move(bytes += response.body);
+    if (!response.body.empty()) bytes += fmt::format("{:x}\r\n{}\r\n", response.body.size(), response.body);
+    return std::move(bytes += "0\r\n\r\n");
 }
 
 }  // namespace detail
 
 /// The answer as bytes of HTTP/1.1.
-[[nodiscard]] inline std::string to_bytes(Response response) {
+[[nodiscard]] inline std::string to_bytes(const Response& response) {
     std::string stream = detail::undamaged_bytes(response);
     for (const auto& damage : response.damage) damage(stream);
     return stream;

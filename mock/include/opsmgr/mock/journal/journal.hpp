@@ -4,8 +4,10 @@
 // exchange that was signed with that challenge are one call, so that "retry was called once" is one. Counts that the
 // bound has made unsure say so.
 //
-//     const auto call = journal.begin({...}, nonce);      // opens a call, or goes on with the one that was challenged
-//     journal.end(exchange, {issued_nonce, true});
+//     const auto call = journal.begin(asked, nonce);   // opens a call, or goes on with the one that was challenged
+//     JournalEntry& entry = journal.add_entry(call.number);
+//     record(entry, request, asked);
+//     journal.end(entry, {issued_nonce, true});
 //     journal.count({.operation = "retry"}).calls;
 #pragma once
 
@@ -13,6 +15,7 @@
 #include <opsmgr/base/headers.hpp>
 #include <opsmgr/mock/journal/call_watches.hpp>
 #include <opsmgr/mock/journal/journal_call.hpp>
+#include <opsmgr/mock/journal/ring.hpp>
 
 #include <fmt/format.h>
 
@@ -46,12 +49,45 @@ struct JournalEntry {
     std::string breach;  ///< what in the request broke the contract; empty when nothing did
     std::string fault;   ///< what was done to the answer on purpose
 
+    /// As if new, but for its number and call; the memory is kept.
+    void clear() {
+        for (std::string* text : {&method, &target, &operation, &body, &reason, &breach, &fault}) text->clear();
+        headers.clear();
+        connection = 0;
+        body_bytes = 0;
+        status = 0;
+    }
+
     /// One line for a log.
     [[nodiscard]] std::string text() const {
         return fmt::format("{} #{} {} {} -> {}{}{}", to_iso8601(at), number, method, target, status,
                            reason.empty() ? "" : " (" + reason + ")", fault.empty() ? "" : " [" + fault + "]");
     }
 };
+
+/// What a request asks for.
+struct Asked {
+    Instant at{};
+    std::string_view method{};
+    std::string_view target{};     ///< as sent
+    std::string_view operation{};  ///< empty when it matches none
+    std::string_view group{};      ///< as sent; empty where the path has none
+    std::string_view job{};        ///< likewise
+};
+
+/// Bytes of a target that are kept.
+inline constexpr std::size_t target_at_most = 1024;
+
+/// `text`, or its beginning and three dots, in the memory of `place`.
+inline void assign_cut(std::string& place, std::string_view text, std::size_t size) {
+    place = text.substr(0, size);
+    if (text.size() > size) place += "...";
+}
+/// Whether `kept` is what `assign_cut` makes of a target.
+[[nodiscard]] inline bool is_cut_of(std::string_view kept, std::string_view target) {
+    if (target.size() <= target_at_most) return kept == target;
+    return kept.size() == target_at_most + 3 && kept.starts_with(target.substr(0, target_at_most));
+}
 
 /// What clients sent that breaks the contract.
 struct Breaches {
@@ -66,17 +102,34 @@ class Journal {
     static constexpr std::size_t challenges_at_most = 4'096;  ///< that a signed exchange may still come back to
 
     /// The call that a request belongs to. `nonce` is the one that it was signed with, or empty.
-    JournalCall& begin(const JournalCall& call, std::string_view nonce) {
+    JournalCall& begin(const Asked& asked, std::string_view nonce) {
         if (JournalCall* open = take_challenged(nonce); open != nullptr)
-            if (open->method == call.method && open->target == call.target) return *open;
-        if (calls_.size() == kept_at_most) {
-            last_evicted_[calls_.front().operation] = calls_.front().number;
+            if (open->method == asked.method && is_cut_of(open->target, asked.target)) return *open;
+        if (calls_.is_full()) {
+            note_evicted(calls_.front());
             watches_.evict(calls_.front());
         }
-        JournalCall& kept = keep(calls_, call);
-        kept.number = ++calls_begun_;
-        watches_.enter(kept);
-        return kept;
+        JournalCall& call = calls_.push();
+        call.clear();
+        call.number = ++calls_begun_;
+        call.at = asked.at;
+        call.method = asked.method;
+        assign_cut(call.target, asked.target, target_at_most);
+        call.operation = asked.operation;
+        make_lower_case(call.group = asked.group);
+        make_lower_case(call.job = asked.job);
+        watches_.enter(call);
+        return call;
+    }
+
+    /// The entry of a request of that call, to be filled in and then given to `end`.
+    [[nodiscard]] JournalEntry& add_entry(std::uint64_t call) {
+        if (entries_.is_full()) ++evicted_entries_;
+        JournalEntry& entry = entries_.push();
+        entry.clear();
+        entry.number = ++entries_added_;
+        entry.call = call;
+        return entry;
     }
 
     struct Challenge {
@@ -84,13 +137,12 @@ class Journal {
         bool stands = false;       ///< the client only has to sign for it
     };
 
-    /// Adds a exchange to its call. `challenge` is the one in its answer.
-    const JournalEntry& end(const JournalEntry& entry, const Challenge& challenge) {
-        ++entries_added_;
+    /// Tells its call of an exchange. `challenge` is the one in its answer.
+    void end(const JournalEntry& entry, const Challenge& challenge) {
         if (JournalCall* call = find_call(entry.call); call != nullptr) {
             const int status_before = call->status;
             const bool open_before = call->open;
-            call->exchanges.push_back(entries_added_);
+            call->exchanges.push_back(entry.number);
             call->status = entry.status;
             call->reason = entry.reason;
             call->open = challenge.stands;
@@ -98,14 +150,10 @@ class Journal {
             if (!challenge.nonce.empty()) remember_challenge(challenge.nonce, call->number);
         }
         if (!entry.breach.empty()) ++breaches_;
-        if (entries_.size() == kept_at_most) ++evicted_entries_;
-        JournalEntry& kept = keep(entries_, entry);
-        kept.number = entries_added_;
-        return kept;
     }
 
-    [[nodiscard]] const std::deque<JournalEntry>& entries() const { return entries_; }
-    [[nodiscard]] const std::deque<JournalCall>& calls() const { return calls_; }
+    [[nodiscard]] const Ring<JournalEntry>& entries() const { return entries_; }
+    [[nodiscard]] const Ring<JournalCall>& calls() const { return calls_; }
     /// Entries that have made room. While it is 0, `entries` is the whole of it.
     [[nodiscard]] std::uint64_t evicted() const { return evicted_entries_; }
     /// Requests so far that broke the contract, those that have made room included.
@@ -152,15 +200,10 @@ class Journal {
     }
 
   private:
-    /// A copy of `one` as the newest. Of a full journal the oldest makes room, and its memory is what the copy is made
-    /// in: what one thread allocates and another one frees would make them wait for each other.
-    template <class Kept>
-    static Kept& keep(std::deque<Kept>& all, const Kept& one) {
-        if (all.size() < kept_at_most) return all.emplace_back(one);
-        Kept place = std::move(all.front());
-        all.pop_front();
-        place = one;
-        return all.emplace_back(std::move(place));
+    void note_evicted(const JournalCall& call) {
+        const auto found = last_evicted_.find(call.operation);
+        if (found != last_evicted_.end()) found->second = call.number;
+        else last_evicted_.emplace(call.operation, call.number);
     }
 
     /// Stands for the nonce: of the few thousand that are remembered no two share it.
@@ -183,8 +226,8 @@ class Journal {
         challenged_.insert_or_assign(challenges_.back(), call);
     }
 
-    std::deque<JournalEntry> entries_;
-    std::deque<JournalCall> calls_;
+    Ring<JournalEntry> entries_{kept_at_most};
+    Ring<JournalCall> calls_{kept_at_most};
     std::unordered_map<std::size_t, std::uint64_t> challenged_;  ///< call by the nonce that it was challenged with
     std::deque<std::size_t> challenges_;                         ///< the keys of `challenged_`, oldest first
     std::uint64_t entries_added_ = 0;

@@ -39,6 +39,15 @@ struct JournalCall {
     std::string reason{};                    ///< of the last answer
     std::vector<std::uint64_t> exchanges{};  ///< numbers of its exchanges
     DueFaults due{};
+
+    /// As if new, but for its number; the memory is kept.
+    void clear() {
+        for (std::string* text : {&method, &target, &operation, &group, &job, &job_status, &reason}) text->clear();
+        exchanges.clear();
+        due = {};
+        status = 0;
+        open = true;
+    }
 };
 
 /// Which calls are meant; what is absent does not matter.

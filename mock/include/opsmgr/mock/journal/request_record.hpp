@@ -2,79 +2,55 @@
 #pragma once
 
 #include <opsmgr/base/headers.hpp>
-#include <opsmgr/contracts/digest.hpp>
 #include <opsmgr/mock/http/request.hpp>
 #include <opsmgr/mock/journal/journal.hpp>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
 namespace opsmgr::mock {
 
-inline constexpr std::size_t recorded_target_at_most = 1024;  ///< bytes, and likewise:
-inline constexpr std::size_t recorded_body_at_most = 1024;
+inline constexpr std::size_t recorded_body_at_most = 1024;  ///< bytes, and likewise:
 inline constexpr std::size_t recorded_fields_at_most = 2048;
+inline constexpr std::size_t recorded_value_at_most = 256;
 
-[[nodiscard]] inline std::string cut_to(std::string_view text, std::size_t size) {
-    return text.size() <= size ? std::string(text) : std::string(text.substr(0, size)) + "...";
-}
-
-/// The value of a field as it may be shown. Of an `Authorization` the scheme and the user are left.
-[[nodiscard]] inline std::string shown_value(const Header& field) {
+/// Adds a field as it may be shown. Of an `Authorization` the scheme and the user are left.
+inline void add_shown(Headers& shown, const Header& field) {
     for (const std::string_view secret : {"Cookie", "Proxy-Authorization"})
-        if (equal_ignoring_case(field.name, secret)) return "(hidden)";
-    if (!equal_ignoring_case(field.name, "Authorization")) return field.value;
-    const auto space = field.value.find(' ');
-    const std::string_view scheme = std::string_view(field.value).substr(0, space);
-    if (!equal_ignoring_case(scheme, "Digest")) return "(hidden)";
-    const auto name = field.value.find("username=\"");
-    if (name == std::string::npos) return "Digest (hidden)";
-    const auto end = field.value.find('"', name + 10);
-    return "Digest " + field.value.substr(name, end == std::string::npos ? 0 : end + 1 - name) + " (hidden)";
-}
-
-[[nodiscard]] inline Headers recorded_fields(const Headers& sent) {
-    Headers kept;
-    std::size_t size = 0;
-    for (const Header& field : sent) {
-        std::string value = shown_value(field);
-        if (value.size() > 256) value = cut_to(value, 256);
-        size += field.name.size() + value.size();
-        if (size > recorded_fields_at_most) break;
-        kept.add(field.name, std::move(value));
+        if (equal_ignoring_case(field.name, secret)) return shown.add(field.name, "(hidden)");
+    if (!equal_ignoring_case(field.name, "Authorization")) {
+        shown.add(field.name, field.value.substr(0, recorded_value_at_most));
+        if (field.value.size() > recorded_value_at_most) shown.append_to_last("...");
+        return;
     }
-    return kept;
+    if (!equal_ignoring_case(field.value.substr(0, field.value.find(' ')), "Digest"))
+        return shown.add(field.name, "(hidden)");
+    shown.add(field.name, "Digest ");
+    const auto name = field.value.find("username=\"");
+    const auto end = name == std::string_view::npos ? name : field.value.find('"', name + 10);
+    if (end != std::string_view::npos && end - name < recorded_value_at_most) {
+        shown.append_to_last(field.value.substr(name, end + 1 - name));
+        shown.append_to_last(" ");
+    }
+    shown.append_to_last("(hidden)");
 }
 
-/// What a request asks for, as its path says.
-struct CallTarget {
-    std::string_view operation;  ///< empty when it matches none
-    std::string_view group;      ///< as sent; empty where the path has none
-    std::string_view job;        ///< likewise
-};
-
-[[nodiscard]] inline JournalCall recorded_call(const Request& request, const CallTarget& target, Instant now) {
-    JournalCall call;
-    call.at = now;
-    call.method = request.method;
-    call.target = cut_to(request.target, recorded_target_at_most);
-    call.operation = target.operation;
-    call.group = lower_case(target.group);
-    call.job = lower_case(target.job);
-    return call;
-}
-
-[[nodiscard]] inline JournalEntry recorded_entry(const Request& request, const CallTarget& target, Instant now) {
-    JournalEntry entry;
-    entry.at = now;
+/// Fills in what an entry keeps of the request.
+inline void record(JournalEntry& entry, const Request& request, const Asked& asked) {
+    entry.at = asked.at;
     entry.connection = request.connection;
-    entry.method = request.method;
-    entry.target = cut_to(request.target, recorded_target_at_most);
-    entry.operation = target.operation;
-    entry.headers = recorded_fields(request.headers);
-    entry.body = cut_to(request.body, recorded_body_at_most);
+    entry.method = asked.method;
+    assign_cut(entry.target, asked.target, target_at_most);
+    entry.operation = asked.operation;
+    for (const Header field : request.headers) {
+        if (entry.headers.lines().size() + field.name.size() + std::min(field.value.size(), recorded_value_at_most) >
+            recorded_fields_at_most)
+            break;
+        add_shown(entry.headers, field);
+    }
+    assign_cut(entry.body, request.body, recorded_body_at_most);
     entry.body_bytes = request.body.size();
-    return entry;
 }
 
 }  // namespace opsmgr::mock

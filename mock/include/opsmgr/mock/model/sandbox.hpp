@@ -38,7 +38,7 @@ class SandboxNames {
 
   private:
     [[nodiscard]] std::string hash(std::string_view kind, std::string_view text) const {
-        return digest_hash(DigestAlgorithm::md5, fmt::format("sandbox {}: {} {}", number_, kind, text));
+        return digest_hash(DigestAlgorithm::md5, fmt::format("sandbox {}: {} {}", number_, kind, text)).str();
     }
     std::uint64_t number_;
 };

@@ -35,7 +35,7 @@ inline constexpr std::chrono::days created_jobs_live{30};  // no default is docu
 
 /// The agent of a host has the same id in every job.
 [[nodiscard]] inline std::string agent_id_of(std::string_view host) {
-    return digest_hash(DigestAlgorithm::md5, host).substr(0, 24);
+    return digest_hash(DigestAlgorithm::md5, host).str().substr(0, 24);
 }
 
 /// One child job for each log type and process; the agents' logs once for each host (vendor's page, child jobs).

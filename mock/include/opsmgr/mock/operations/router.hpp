@@ -3,6 +3,7 @@
 #pragma once
 
 #include <opsmgr/mock/api/routed_request.hpp>
+#include <opsmgr/mock/http/path_segments.hpp>
 #include <opsmgr/mock/operations/create.hpp>
 #include <opsmgr/mock/operations/delete.hpp>
 #include <opsmgr/mock/operations/download.hpp>
@@ -12,10 +13,9 @@
 #include <opsmgr/mock/operations/retry.hpp>
 
 #include <array>
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace opsmgr::mock {
 
@@ -61,49 +61,27 @@ inline constexpr auto operations = std::to_array<Operation>({
 
 namespace detail {
 
-[[nodiscard]] inline std::vector<std::string_view> segments(std::string_view path) {
-    std::vector<std::string_view> parts;
-    parts.reserve(8);
-    while (!path.empty()) {
-        path.remove_prefix(1);
-        const auto slash = path.find('/');
-        parts.push_back(path.substr(0, slash));
-        path = slash == std::string_view::npos ? std::string_view() : path.substr(slash);
-    }
-    return parts;
-}
+inline constexpr auto patterns = [] {
+    std::array<PathSegments, operations.size()> all{};
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = segments_of(operations[i].path);
+    return all;
+}();
 
-/// The decoded segments of a path; nothing when one is empty or malformed.
-[[nodiscard]] inline std::optional<std::vector<std::string>> decoded_segments(std::string_view path) {
-    std::vector<std::string> decoded;
-    decoded.reserve(8);
-    for (const std::string_view part : segments(path)) {
-        auto text = percent_decoded(part);
-        if (!text || text->empty()) return std::nullopt;
-        decoded.push_back(*std::move(text));
-    }
-    return decoded;
-}
-
-/// Whether the path has the form of `pattern`, whose segments in braces stand for any one.
-[[nodiscard]] inline bool matches(std::string_view pattern, const std::vector<std::string>& path) {
-    for (const std::string& part : path) {
-        if (pattern.empty()) return false;
-        pattern.remove_prefix(1);
-        const std::string_view wanted = pattern.substr(0, pattern.find('/'));
-        if (wanted.front() != '{' && wanted != part) return false;
-        pattern.remove_prefix(wanted.size());
-    }
-    return pattern.empty();
+/// Whether the path has the form of the pattern, whose segments in braces stand for any one.
+[[nodiscard]] inline bool matches(const PathSegments& pattern, const PathSegments& path) {
+    if (pattern.size() != path.size()) return false;
+    for (std::size_t i = 0; i < pattern.size(); ++i)
+        if (!pattern[i].starts_with('{') && pattern[i] != path[i]) return false;
+    return true;
 }
 
 /// The methods that a path answers to, as `Allow` lists them; empty for an unknown path.
-[[nodiscard]] inline std::string methods_of(const std::vector<std::string>& path) {
+[[nodiscard]] inline std::string methods_of(const PathSegments& path) {
     std::string methods;
-    for (const Operation& operation : operations) {
-        if (!matches(operation.path, path)) continue;
+    for (std::size_t i = 0; i < operations.size(); ++i) {
+        if (!matches(patterns[i], path)) continue;
         if (!methods.empty()) methods += ", ";
-        methods += operation.method == "GET" ? "GET, HEAD" : operation.method;
+        methods += operations[i].method == "GET" ? "GET, HEAD" : operations[i].method;
     }
     return methods;
 }
@@ -111,24 +89,30 @@ namespace detail {
 }  // namespace detail
 
 /// Finds the operation of a request, or the methods that its path does answer to. HEAD goes where GET goes
-/// (RFC 9110, 9.3.2).
+/// (RFC 9110, 9.3.2). A path with an empty or malformed segment has neither.
 [[nodiscard]] inline RoutedRequest route(const Request& request) {
-    RoutedRequest routed{request, request.path(), request.query()};
+    const Target target = split_target(request.target);
+    RoutedRequest routed{request, target.path, target.query};
     std::string_view path = routed.path;
     if (!path.starts_with(base_path)) return routed;
     path.remove_prefix(base_path.size());
     if (!path.starts_with('/')) return routed;
-    const auto parts = detail::decoded_segments(path);
-    if (!parts) return routed;
+    PathSegments segments = segments_of(path);
+    if (segments.has_empty()) return routed;
+    if (path.find('%') != std::string_view::npos) {
+        const auto text = std::make_shared<std::string>();
+        if (!segments.unescape(*text)) return routed;
+        routed.unescaped = text;
+    }
     // The ids stand where every path of the table has them. An unknown path below a group still belongs to that group.
-    if (parts->size() > 1 && parts->front() == "groups") routed.group = (*parts)[1];
-    const std::string_view method =
-        request.method == "HEAD" ? std::string_view("GET") : std::string_view(request.method);
-    for (const Operation& operation : operations)
-        if (operation.method == method && detail::matches(operation.path, *parts)) routed.operation = &operation;
-    if (routed.operation == nullptr) routed.allow = detail::methods_of(*parts);
+    if (segments.size() > 1 && segments[0] == "groups") routed.group = segments[1];
+    const std::string_view method = request.method == "HEAD" ? std::string_view("GET") : request.method;
+    for (std::size_t i = 0; i < operations.size(); ++i)
+        if (operations[i].method == method && detail::matches(detail::patterns[i], segments))
+            routed.operation = &operations[i];
+    if (routed.operation == nullptr) routed.allow = detail::methods_of(segments);
     const bool is_known = routed.operation != nullptr || !routed.allow.empty();
-    if (is_known && parts->size() > 3) routed.job = (*parts)[3];
+    if (is_known && segments.size() > 3) routed.job = segments[3];
     return routed;
 }
 

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace opsmgr::mock {
 
@@ -20,15 +21,16 @@ struct Exchange {
           now(context.now),
           edited(request, context.behavior, context.store),
           routed(&edited.executed() == &request ? sent : route(edited.executed())),
-          credentials(DigestAuthenticator::read(edited.received(), context.behavior)),
+          credentials(DigestAuthenticator::read(edited.received(), context.behavior, unescaped)),
           handler(context, routed) {
         routed.edition = &edition;
     }
     Exchange(const Exchange&) = delete;
     Exchange& operator=(const Exchange&) = delete;
 
-    [[nodiscard]] CallTarget target() const {
-        return {routed.operation == nullptr ? "" : routed.operation->id, routed.group, routed.job};
+    [[nodiscard]] Asked asked() const {
+        return {now,          request.method, request.target, routed.operation == nullptr ? "" : routed.operation->id,
+                routed.group, routed.job};
     }
     /// A fault delays the operation of a request whose sender is authenticated.
     [[nodiscard]] bool is_delayed() const { return fault && fault->phase == FaultPhase::between; }
@@ -37,6 +39,7 @@ struct Exchange {
     Instant now;
     EditedRequest edited;
     RoutedRequest routed;
+    std::string unescaped;  ///< what `credentials` leads into, besides the request
     Credentials credentials;
     RequestHandler handler;
     std::uint64_t call = 0;          ///< number of the call that it belongs to

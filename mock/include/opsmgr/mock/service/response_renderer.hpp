@@ -23,7 +23,8 @@ namespace opsmgr::mock {
     const char* separator = " ";
     for (const AuthParameter& parameter : challenge.parameters) {
         text.append(separator).append(parameter.name).append("=");
-        text += parameter.quoted ? quoted_string(parameter.value) : parameter.value;
+        if (parameter.quoted) append_quoted(text, parameter.value);
+        else text += parameter.value;
         separator = ", ";
     }
     return text;
@@ -83,10 +84,10 @@ class ResponseRenderer {
     /// real deployments.
     [[nodiscard]] Response unauthorized(const std::vector<AuthScheme>& challenges, int status = 401) const {
         Response response = refused(status, challenges);
-        response.body = fmt::format(
-            "{{\n  \"reason\" : \"{}\",\n  \"error\" : {},\n  \"detail\" : \"You are not authorized for this "
-            "resource.\"\n}}",
-            reason_phrase(status), status);
+        response.body.reserve(128);
+        response.body.append("{\n  \"reason\" : \"").append(response.reason).append("\",\n  \"error\" : ");
+        response.body.append(std::to_string(status));
+        response.body.append(",\n  \"detail\" : \"You are not authorized for this resource.\"\n}");
         return response;
     }
 
@@ -126,23 +127,24 @@ class ResponseRenderer {
         headers.add("Date", date_);
         headers.add("Connection", "");
         headers.add("Content-Length", "");
-        if (routed_.edition->service_version_field) headers.add("X-MongoDB-Service-Version", service_version());
+        add_service_version(headers);
         return headers;
     }
 
     [[nodiscard]] Headers bad_request_block() const {
         Headers headers{{"Content-Type", "application/json;charset=ISO-8859-1"}, {"Date", date_}};
-        if (routed_.edition->service_version_field) headers.add("X-MongoDB-Service-Version", service_version());
+        add_service_version(headers);
         headers.add("Content-Length", "");
         headers.add("Connection", "");
         return headers;
     }
 
-    [[nodiscard]] std::string service_version() const {
-        const std::string_view version = service_.version.empty() ? routed_.edition->version_string : service_.version;
-        std::string text;
-        text.reserve(128);
-        return text.append("gitHash=").append(service_.git_hash).append("; versionString=").append(version);
+    void add_service_version(Headers& headers) const {
+        if (!routed_.edition->service_version_field) return;
+        headers.add("X-MongoDB-Service-Version", "gitHash=");
+        headers.append_to_last(service_.git_hash);
+        headers.append_to_last("; versionString=");
+        headers.append_to_last(service_.version.empty() ? routed_.edition->version_string : service_.version);
     }
     [[nodiscard]] Layout layout() const { return routed_.options.pretty ? Layout::pretty : Layout::compact; }
 

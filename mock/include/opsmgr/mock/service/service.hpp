@@ -96,17 +96,15 @@ class MockService {
     /// Notes bytes that were refused before they were a request.
     void note_refused_bytes(std::uint64_t connection, int status, std::string_view why) {
         const std::lock_guard step(guard_);
-        JournalCall call;
-        call.at = timeline_->now();
-        JournalEntry entry;
-        entry.at = call.at;
-        entry.call = journal_.begin(call, {}).number;
+        const Instant now = timeline_->now();
+        JournalEntry& entry = journal_.add_entry(journal_.begin({.at = now}, {}).number);
+        entry.at = now;
         entry.connection = connection;
         entry.status = status;
         entry.reason = why;
         entry.breach = why;
-        const JournalEntry& kept = journal_.end(entry, {});
-        if (on_answer) on_answer(kept);
+        journal_.end(entry, {});
+        if (on_answer) on_answer(entry);
     }
 
     // What a control does. The functions are given their part inside one step; they must not call back.
@@ -213,7 +211,7 @@ class MockService {
     void open_call(Exchange& exchange) {
         const auto& credentials = exchange.credentials;
         const auto nonce = credentials ? credentials->value("nonce").value_or("") : std::string_view();
-        JournalCall& call = journal_.begin(recorded_call(exchange.request, exchange.target(), exchange.now), nonce);
+        JournalCall& call = journal_.begin(exchange.asked(), nonce);
         if (call.exchanges.empty()) faults_.count(call);
         exchange.call = call.number;
     }
@@ -281,17 +279,17 @@ class MockService {
             response.headers.add("X-Opsmgr-Mock-Reason", result.reason);
     }
 
-    void close_call(const Exchange& exchange, HandlerResult& result, const Answer& answer) {
-        JournalEntry entry = recorded_entry(exchange.request, exchange.target(), exchange.now);
-        entry.call = exchange.call;
+    void close_call(const Exchange& exchange, const HandlerResult& result, const Answer& answer) {
+        JournalEntry& entry = journal_.add_entry(exchange.call);
+        record(entry, exchange.request, exchange.asked());
         entry.status = answer.delivery.reset_after == 0U ? 0 : answer.response.status;
-        entry.reason = std::move(result.reason);
-        entry.breach = std::move(result.breach);
+        entry.reason = result.reason;
+        entry.breach = result.breach;
         if (exchange.fault) entry.fault = exchange.fault->text();
         JournalCall* const call = journal_.find_call(exchange.call);
-        if (call != nullptr && !result.job_status.empty()) call->job_status = std::move(result.job_status);
-        const JournalEntry& kept = journal_.end(entry, {result.issued, result.challenge_stands});
-        if (on_answer) on_answer(kept);
+        if (call != nullptr && !result.job_status.empty()) call->job_status = result.job_status;
+        journal_.end(entry, {result.issued, result.challenge_stands});
+        if (on_answer) on_answer(entry);
     }
 
     static constexpr const char* by_schedule = "a fault of the schedule";
