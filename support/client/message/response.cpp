@@ -190,7 +190,8 @@ void ResponseReader::read_body() {
 }
 
 void ResponseReader::look_behind() {
-    if (bytes_.ahead().empty()) bytes_.fetch(within(limits_.grace));
+    const auto wait = std::max(limits_.listen, response_.body.empty() ? limits_.grace : std::chrono::milliseconds(0));
+    if (bytes_.ahead().empty()) bytes_.fetch(within(wait));
     while (!bytes_.ahead().empty() && bytes_.ahead().size() < excess_counted && !bytes_.ended() &&
            bytes_.fetch(Deadline()) == Supply::more) {
     }

@@ -68,7 +68,9 @@ struct ReadLimits {
     std::size_t body_bytes = 8 * 1024 * 1024;
     /// Silence that stands for "never ends" when no close is announced.
     std::chrono::milliseconds quiet{1000};
-    std::chrono::milliseconds grace{1};  ///< how long bytes behind a finished message are waited for
+    /// How long bytes are waited for behind a message without a body; behind a body they are there or not.
+    std::chrono::milliseconds grace{1};
+    std::chrono::milliseconds listen{0};  ///< the same behind every message
 };
 
 /// Reads one answer to a request made with `method`. Fails only when no status line came: `closed_early`,

@@ -168,24 +168,18 @@ tl::expected<void, NetworkError> Socket::send_all(std::string_view bytes, Deadli
 
 tl::expected<std::size_t, NetworkError> Socket::receive(std::string& into, std::size_t limit, Deadline deadline) {
     const std::size_t before = into.size();
-    into.resize(before + limit);
-    for (;;) {
+    while (ready(descriptor_, POLLIN, deadline)) {
+        into.resize(before + limit);
         const ssize_t count = ::recv(descriptor_, into.data() + before, limit, 0);
         const int code = errno;
-        if (count >= 0) {
-            into.resize(before + static_cast<std::size_t>(count));
-            return static_cast<std::size_t>(count);
-        }
-        if (code == EINTR) continue;
-        const bool empty = code == EAGAIN || code == EWOULDBLOCK;
-        if (empty && ready(descriptor_, POLLIN, deadline)) continue;
-        into.resize(before);
-        if (!empty) return tl::make_unexpected(stream_error(peer_, code));
-        return failure(NetworkFault::timed_out,
-                       fmt::format("{} did not answer within the time limit; is it overloaded, or the limit too "
-                                   "short?",
-                                   peer_));
+        into.resize(before + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+        if (count >= 0) return static_cast<std::size_t>(count);
+        const bool is_none = code == EAGAIN || code == EWOULDBLOCK || code == EINTR;
+        if (!is_none) return tl::make_unexpected(stream_error(peer_, code));
     }
+    return failure(
+        NetworkFault::timed_out,
+        fmt::format("{} did not answer within the time limit; is it overloaded, or the limit too short?", peer_));
 }
 
 void Socket::send_now(std::string_view bytes) {

@@ -95,7 +95,7 @@ tl::expected<Exchange, NetworkError> Transport::converse(Lane& lane, const Outgo
     if (auto sent = lane.connection.send_all(bytes, deadline); !sent) exchange.send_error = std::move(sent.error());
     // A target may answer and close without taking all of the request: the answer is still there to be read.
     ReadLimits limits = options_.limits;
-    limits.grace = std::max(limits.grace, listen);
+    limits.listen = std::max(limits.listen, listen);
     auto response = read_response(lane.connection, request.method, deadline, limits);
     if (!response) return tl::make_unexpected(telling(std::move(exchange.send_error), std::move(response.error())));
     exchange.duration = response->ended_at - begin;

@@ -35,7 +35,7 @@ struct ConnectionUse {
     /// `fresh`: the lane's connection is closed and a new one opened, which the lane then keeps.
     Freshness freshness = Freshness::reuse;
     std::string lane = "main";
-    std::chrono::milliseconds listen{0};  ///< if longer than `ReadLimits::grace`: for bytes behind the message
+    std::chrono::milliseconds listen{0};  ///< for bytes behind the message, and for its closing
 };
 
 class Transport {
