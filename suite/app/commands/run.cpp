@@ -87,11 +87,6 @@ Report judged(const RunOptions& options, const TestCatalog& contract) {
     return report;
 }
 
-/// What the JSON of a report brings back: text that is not UTF-8 is replaced once, for all forms alike.
-Report as_stored(const Report& report) {
-    return from_json(Json::parse(to_json_text(report)));
-}
-
 void write(const Report& report, std::vector<Output>& outputs, const TextOptions& text_options) {
     const bool to_standard_output =
         std::any_of(outputs.begin(), outputs.end(), [](const Output& one) { return one.file.is_standard_output(); });

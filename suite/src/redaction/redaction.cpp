@@ -107,10 +107,8 @@ void Redaction::learn_realm(const std::string& realm) {
 void Redaction::label(const std::string& value, char kind) {
     if (value.size() < 8 || labels_.contains(value)) return;  // shorter ones are found inside ordinary words
     const std::string name = fmt::format("~{}{}", kind, ++counts_[kind]);
-    for (const SecretEncoding& form : forms_of(value)) {
-        const bool is_seen = form.name == "plain" || form.name == "base64" || form.name == "percent-encoded";
-        if (is_seen && !labels_.contains(form.text)) add(form.text, {name});
-    }
+    for (const SecretEncoding& form : forms_in_sight(value))
+        if (!labels_.contains(form.text)) add(form.text, {name});
 }
 
 void Redaction::learn(const Headers& headers) {

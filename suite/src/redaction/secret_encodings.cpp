@@ -25,18 +25,30 @@ std::string upper_case(std::string text) {
     return text;
 }
 
-std::string each_as(std::string_view format, std::string_view text) {
-    return each(text, [&](char c) { return fmt::format(fmt::runtime(format), static_cast<unsigned char>(c)); });
+constexpr std::string_view upper_digits = "0123456789ABCDEF";
+constexpr std::string_view lower_digits = "0123456789abcdef";
+
+/// Each byte as two digits behind the prefix.
+std::string in_digits(std::string_view text, std::string_view prefix, std::string_view digits) {
+    std::string out;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        (out += prefix) += {digits[byte >> 4], digits[byte & 0xf]};
+    }
+    return out;
 }
 
 /// Letters and digits stay, and what else is `kept`.
-std::string percent_encoded(std::string_view text, std::string_view format, std::string_view blank,
+std::string percent_encoded(std::string_view text, std::string_view digits, std::string_view blank,
                             std::string_view kept) {
-    return each(text, [&](char c) -> std::string {
-        if (std::isalnum(static_cast<unsigned char>(c)) != 0 || kept.find(c) != std::string_view::npos)
-            return std::string(1, c);
-        return c == ' ' && !blank.empty() ? std::string(blank) : each_as(format, std::string_view(&c, 1));
-    });
+    std::string out;
+    for (const char& c : text) {
+        const bool stays = std::isalnum(static_cast<unsigned char>(c)) != 0 || kept.find(c) != std::string_view::npos;
+        if (stays) out += c;
+        else if (c == ' ' && !blank.empty()) out += blank;
+        else out += in_digits(std::string_view(&c, 1), "%", digits);
+    }
+    return out;
 }
 
 std::string in_json(std::string_view text) {
@@ -82,6 +94,16 @@ class Forms {
     std::vector<SecretEncoding> forms_;
 };
 
+void add_percent_encoded(Forms& forms, std::string_view text) {
+    for (const std::string_view digits : {upper_digits, lower_digits}) {
+        // The unreserved characters of RFC 3986, 2.3; as some libraries keep the slash; as scripts in pages do it.
+        for (const char* kept : {"-._~", "-._~/", "-._~!*'()"})
+            for (const char* blank : {"", "+"})
+                forms.add("percent-encoded", percent_encoded(text, digits, blank, kept));
+        forms.add("percent-encoded", in_digits(text, "%", digits));
+    }
+}
+
 }  // namespace
 
 std::vector<SecretEncoding> forms_of(std::string_view secret) {
@@ -92,16 +114,11 @@ std::vector<SecretEncoding> forms_of(std::string_view secret) {
         forms.add("in upper case", upper_case(std::string(secret)));
         forms.add("in lower case", lower_case(secret));
     }
-    for (const char* format : {"%{:02X}", "%{:02x}"}) {
-        // The unreserved characters of RFC 3986, 2.3; as some libraries keep the slash; as scripts in pages do it.
-        for (const char* kept : {"-._~", "-._~/", "-._~!*'()"})
-            for (const char* blank : {"", "+"})
-                forms.add("percent-encoded", percent_encoded(secret, format, blank, kept));
-        forms.add("percent-encoded", each_as(format, secret));
+    add_percent_encoded(forms, secret);
+    for (const std::string_view digits : {upper_digits, lower_digits}) {
+        forms.add("hexadecimal", in_digits(secret, "", digits));
+        forms.add("JSON", in_digits(secret, "\\u00", digits));
     }
-    forms.add("hexadecimal", each_as("{:02x}", secret));
-    forms.add("hexadecimal", each_as("{:02X}", secret));
-    for (const char* format : {"\\u{:04x}", "\\u{:04X}"}) forms.add("JSON", each_as(format, secret));
     const std::string json = in_json(secret);
     forms.add("JSON", json);
     forms.add("JSON", each(json, [](char c) { return c == '/' ? std::string("\\/") : std::string(1, c); }));
@@ -114,6 +131,14 @@ std::vector<SecretEncoding> forms_of(std::string_view secret) {
         forms.add("base64", core);
         forms.add("base64url", each(core, [](char c) { return c == '+' ? '-' : c == '/' ? '_' : c; }));
     }
+    return forms.take();
+}
+
+std::vector<SecretEncoding> forms_in_sight(std::string_view value) {
+    Forms forms;
+    forms.add("plain", std::string(value));
+    add_percent_encoded(forms, value);
+    for (const std::string& core : base64_cores(value)) forms.add("base64", core);
     return forms.take();
 }
 

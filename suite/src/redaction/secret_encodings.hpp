@@ -25,6 +25,9 @@ inline constexpr std::size_t shortest_in_any_case = 16;
 /// same whatever stands before and behind. None twice.
 [[nodiscard]] std::vector<SecretEncoding> forms_of(std::string_view secret);
 
+/// Those of them in which software passes a value on that is no secret: plain, percent-encoded, base64.
+[[nodiscard]] std::vector<SecretEncoding> forms_in_sight(std::string_view value);
+
 /// The hash of user, realm and key (A1 of RFC 7616, 3.4.2), which signs in as well as the key does: with MD5 and with
 /// SHA-256, each in its forms.
 [[nodiscard]] std::vector<SecretEncoding> hashed_forms_of(std::string_view user, std::string_view realm,

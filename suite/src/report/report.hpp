@@ -113,7 +113,9 @@ struct Report {
 [[nodiscard]] Json to_json(const Report& report);
 /// The other way round, for a document that `to_json` has made.
 [[nodiscard]] Report from_json(const Json& document);
-/// The same for a document of unknown origin: all that does not fit the schema at once.
+/// What a reader of its JSON has of it: bytes that are not UTF-8 are replaced once, for all forms of the report alike.
+[[nodiscard]] Report as_stored(const Report& report);
+/// `from_json` for a document of unknown origin: all that does not fit the schema at once.
 [[nodiscard]] tl::expected<Report, std::vector<DataFault>> read_report(const Json& document);
 
 }  // namespace opsmgr::suite

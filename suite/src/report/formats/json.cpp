@@ -1,6 +1,8 @@
 // The report as JSON: contracts/schemas/report.schema.json says what each member means.
 #include "report/report_format.hpp"
 
+#include <algorithm>
+
 namespace opsmgr::suite {
 namespace {
 
@@ -78,6 +80,17 @@ Json clause_json(const ClauseResult& result) {
     return document;
 }
 
+/// In every text within, as the writer of JSON does it. Nearly all texts are ASCII.
+void replace_other_than_utf8(Json& value) {
+    if (value.is_structured())
+        for (Json& member : value) replace_other_than_utf8(member);
+    if (!value.is_string()) return;
+    const auto& text = value.get_ref<const std::string&>();
+    const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+    if (std::all_of(text.begin(), text.end(), is_ascii)) return;
+    value = Json::parse(value.dump(-1, ' ', true, Json::error_handler_t::replace));
+}
+
 Json totals_json(const Totals& totals) {
     return {{"pass", totals.pass},   {"fail", totals.fail},   {"warn", totals.warn},
             {"note", totals.note},   {"skip", totals.skip},   {"inconclusive", totals.inconclusive},
@@ -124,6 +137,12 @@ Json to_json(const Report& report) {
                          {"exchangeSeconds", std::move(seconds)},
                          {"exchangeDates", std::move(dates)}};
     return document;
+}
+
+Report as_stored(const Report& report) {
+    Json document = to_json(report);
+    replace_other_than_utf8(document);
+    return from_json(document);
 }
 
 std::string to_json_text(const Report& report) {
