@@ -33,6 +33,23 @@ if(NOT tl-expected_FOUND)
                  1db357f46dd2b24447156aaf970c4c40a793ef12a8a9c2ad9e096d9801368df6)
 endif()
 
+# RE2 matches patterns. The release that is fetched is the last one that needs no other library; Debian's package has a
+# pkg-config file alone.
+if(PkgConfig_FOUND)
+    pkg_check_modules(re2 QUIET IMPORTED_TARGET re2)
+endif()
+add_library(opsmgr_re2 INTERFACE)
+add_library(opsmgr::re2 ALIAS opsmgr_re2)
+set_target_properties(opsmgr_re2 PROPERTIES EXPORT_NAME re2)
+if(TARGET PkgConfig::re2)
+    target_link_libraries(opsmgr_re2 INTERFACE PkgConfig::re2)
+else()
+    set(RE2_BUILD_TESTING OFF)
+    opsmgr_fetch(re2 https://github.com/google/re2/archive/refs/tags/2023-03-01.tar.gz
+                 7a9a4824958586980926a300b4717202485c4b4115ac031822e29aa4ef207e48)
+    target_link_libraries(opsmgr_re2 INTERFACE re2::re2)
+endif()
+
 # valijson is used by one source file alone, so its headers are all that is needed of it.
 find_path(OPSMGR_VALIJSON_INCLUDE valijson/validator.hpp)
 if(NOT OPSMGR_VALIJSON_INCLUDE)

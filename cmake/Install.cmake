@@ -15,7 +15,12 @@ if(NOT TARGET PkgConfig::cpp_httplib AND NOT httplib_FOUND)
     return()
 endif()
 
-install(TARGETS opsmgr_base opsmgr_contracts opsmgr_fixtures opsmgr_httplib opsmgr_behavior_changes opsmgr_mock EXPORT opsmgr)
+if(NOT TARGET PkgConfig::re2)
+    message(STATUS "No install rules: RE2 was fetched, and a package that uses it could not find it")
+    return()
+endif()
+
+install(TARGETS opsmgr_base opsmgr_re2 opsmgr_contracts opsmgr_fixtures opsmgr_httplib opsmgr_behavior_changes opsmgr_mock EXPORT opsmgr)
 install(DIRECTORY support/base/include/opsmgr/base contracts/include/opsmgr/contracts mock/include/opsmgr/mock
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/opsmgr)
 install(EXPORT opsmgr NAMESPACE opsmgr:: FILE opsmgrTargets.cmake DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/opsmgr)

@@ -41,7 +41,7 @@ tl::expected<Catalog, std::vector<FileFault>> Catalog::read(std::span<const Data
     for (const DataFile& file : files) {
         if (!file.name.starts_with("clauses/")) continue;
         const std::string name(file.name);
-        const auto document = read_checked(file.text, "clause");
+        const auto document = read_checked(file, "clause");
         if (!document) {
             for (const DataFault& fault : document.error()) faults.push_back({name, fault});
             continue;

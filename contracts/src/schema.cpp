@@ -1,15 +1,16 @@
-// The one place that includes the validator: it is slow to compile, and its findings need rewording.
-#include <opsmgr/base/data_file.hpp>
+// The one place that includes the validator, which is slow to compile.
+#include <opsmgr/base/pattern.hpp>
 #include <opsmgr/contracts/schema.hpp>
 
+#include "schema_finding.hpp"
+
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cmath>
-#include <cstdint>
-#include <limits>
+#include <map>
+#include <memory>
 #include <mutex>
+#include <new>
 #include <stdexcept>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
 #include <valijson/schema.hpp>
@@ -22,6 +23,48 @@ namespace {
 
 using Adapter = valijson::adapters::NlohmannJsonAdapter;
 
+/// The validator would match patterns by an engine that recurses for each character. So it is shown another keyword in
+/// their place, whose rule is this.
+class PatternRule : public valijson::constraints::PolyConstraint {
+  public:
+    explicit PatternRule(Pattern pattern) : pattern_(std::move(pattern)) {}
+
+    bool validate(const valijson::adapters::Adapter& target, const std::vector<std::string>& context,
+                  valijson::ValidationResults* results) const override {
+        if (!target.isString() || pattern_.is_in(target.asString())) return true;
+        if (results != nullptr) results->pushError(context, "Failed to match the expression of 'pattern'.");
+        return false;
+    }
+
+  private:
+    Constraint* cloneInto(void* place) const override { return new (place) PatternRule(*this); }
+    std::size_t sizeOf() const override { return sizeof(PatternRule); }
+
+    Pattern pattern_;
+};
+
+constexpr const char* pattern_keyword = "opsmgr-pattern";
+
+struct PatternRuleBuilder : valijson::ConstraintBuilder {
+    valijson::constraints::Constraint* make(const valijson::adapters::Adapter& value) const override {
+        auto pattern = Pattern::compile(value.asString());
+        if (!pattern) throw std::invalid_argument(fmt::format("the pattern {}: {}", value.asString(), pattern.error()));
+        return new PatternRule(*std::move(pattern));
+    }
+};
+
+/// The schema with that keyword for each `pattern`. One whose value is no text is a member of that name.
+Json with_own_patterns(Json schema) {
+    if (schema.is_object())
+        if (const auto pattern = schema.find("pattern"); pattern != schema.end() && pattern->is_string()) {
+            schema[pattern_keyword] = std::move(*pattern);
+            schema.erase("pattern");
+        }
+    if (schema.is_structured())
+        for (Json& member : schema) member = with_own_patterns(std::move(member));
+    return schema;
+}
+
 /// A parsed schema beside its text; the text words the rules.
 struct Compiled {
     Json text;
@@ -31,7 +74,10 @@ struct Compiled {
 std::unique_ptr<Compiled> compiled(Json text) {
     auto one = std::make_unique<Compiled>();
     one->text = std::move(text);
-    valijson::SchemaParser(valijson::SchemaParser::kDraft7).populateSchema(Adapter(one->text), one->schema);
+    const Json shown = with_own_patterns(one->text);
+    valijson::SchemaParser parser(valijson::SchemaParser::kDraft7);
+    parser.addConstraintBuilder(pattern_keyword, new PatternRuleBuilder);  // the parser deletes it
+    parser.populateSchema(Adapter(shown), one->schema);
     return one;
 }
 
@@ -67,192 +113,24 @@ const Compiled& compiled_by_name(std::string_view name) {
                 .first->second;
 }
 
-/// `<root>`, `[childJobs]`, `[1]`  ->  `/childJobs/1`
-std::string pointer_from(const std::vector<std::string>& context) {
-    std::string pointer;
-    for (const std::string& step : context) {
-        if (step.size() < 2 || step.front() != '[') continue;
-        pointer += "/" + pointer_token(std::string_view(step).substr(1, step.size() - 2));
-    }
-    return pointer;
-}
-
-const Json& without_references(const Json& root, const Json& schema) {
-    const Json* at = &schema;
-    for (int depth = 0; depth < 8 && at->is_object() && at->contains("$ref"); ++depth) {
-        const std::string reference = at->at("$ref");
-        const Json* next = reference.starts_with("#") ? value_at(root, std::string_view(reference).substr(1)) : nullptr;
-        if (next == nullptr) break;
-        at = next;
-    }
-    return *at;
-}
-
-/// The part of the schema that speaks of the value at `pointer`, or null where alternatives leave it open.
-const Json* schema_for(const Json& root, std::string_view pointer) {
-    const Json* at = &without_references(root, root);
-    while (!pointer.empty()) {
-        pointer.remove_prefix(1);
-        const auto slash = pointer.find('/');
-        const std::string token(pointer.substr(0, slash));
-        pointer = slash == std::string_view::npos ? std::string_view() : pointer.substr(slash);
-        const Json* properties = value_at(*at, "/properties");
-        const Json* next = properties != nullptr && properties->contains(token) ? &properties->at(token) : nullptr;
-        if (next == nullptr) next = value_at(*at, "/items");
-        if (next == nullptr || !next->is_object()) return nullptr;
-        at = &without_references(root, *next);
-    }
-    return at;
-}
-
-std::string listed(const Json& values) {
-    std::vector<std::string> texts;
-    for (const Json& value : values) texts.push_back(value.dump());
-    return fmt::format("{}", fmt::join(texts, ", "));
-}
-
-/// The values that a closed list allows; also where several lists are alternatives. Empty for any other schema.
-Json allowed_values(const Json& schema) {
-    if (schema.contains("enum")) return schema.at("enum");
-    if (schema.contains("const")) return Json::array({schema.at("const")});
-    Json values = Json::array();
-    for (const Json& alternative : schema.value("anyOf", Json::array())) {
-        Json more = allowed_values(alternative);
-        if (more.empty()) return more;
-        values.insert(values.end(), more.begin(), more.end());
-    }
-    return values;
-}
-
-std::string type_text(const Json& type) {
-    if (!type.is_array()) return type.get<std::string>();
-    std::vector<std::string> names = type;
-    return fmt::format("{}", fmt::join(names, " or "));
-}
-
-/// What stands between the last pair of single quotes.
-std::string quoted_name(const std::string& finding) {
-    const auto end = finding.rfind('\'');
-    const auto begin = end == std::string::npos || end == 0 ? std::string::npos : finding.rfind('\'', end - 1);
-    return begin == std::string::npos ? std::string() : finding.substr(begin + 1, end - begin - 1);
-}
-
-std::string range_text(const Json& schema) {
-    const bool whole = schema.value("type", "") == "integer";
-    std::string text = whole ? "must be a whole number" : "must be a number";
-    if (schema.contains("minimum")) text += " from " + schema.at("minimum").dump();
-    if (schema.contains("maximum")) text += " to " + schema.at("maximum").dump();
-    else if (whole) text += fmt::format(" to {}", std::numeric_limits<std::int64_t>::max());
-    return text;
-}
-
-/// Whether the finding is about the schema itself, not about the alternatives in it, which `$comment` puts in words.
-bool is_its_own(const Json& schema, const std::string& finding) {
-    if (finding.find("Missing required property") != std::string::npos) {
-        const Json required = schema.value("required", Json::array());
-        return std::find(required.begin(), required.end(), quoted_name(finding)) != required.end();
-    }
-    return finding.find("'type'") != std::string::npos && schema.contains("type");
-}
-
-/// A whole number as JSON may have it, and no reader here takes.
-bool is_beyond_integers(const Json* value, const Json* schema) {
-    constexpr auto most = std::numeric_limits<std::int64_t>::max();
-    if (value == nullptr || schema == nullptr || schema->value("type", Json()) != "integer") return false;
-    if (value->is_number_unsigned()) return value->get<std::uint64_t>() > static_cast<std::uint64_t>(most);
-    return value->is_number_float() && std::abs(value->get<double>()) >= static_cast<double>(most);
-}
-
-/// What would be right, in the words of the schema; the validator's own words where the schema has none.
-std::string rule_for(const Json* schema, const std::string& finding) {
-    const auto says = [&](std::string_view words) { return finding.find(words) != std::string::npos; };
-    const auto has = [&](const char* keyword) {
-        return schema != nullptr && schema->is_object() && schema->contains(keyword);
-    };
-    if (has("$comment") && !is_its_own(*schema, finding)) return schema->at("$comment");
-    if (says("Missing required property")) return fmt::format("the member '{}' is missing", quoted_name(finding));
-    if (says("'const'") && has("const")) return "must be " + schema->at("const").dump();
-    if (schema != nullptr && (says("enum") || says("'const'") || says("anyOf")))
-        if (const Json values = allowed_values(*schema); !values.empty()) return "must be one of " + listed(values);
-    if (says("'type'") && has("type")) return "must be of type " + type_text(schema->at("type"));
-    if (says("'pattern'") || says("child schema") || says("anyOf") || says("Expected number") || says("Maximum") ||
-        says("Minimum") || says("properties")) {
-        if (has("description")) return "must be " + schema->at("description").get<std::string>();
-        if (has("pattern")) return "must match " + schema->at("pattern").get<std::string>();
-        if (has("minimum") || has("maximum")) return range_text(*schema);
-    }
-    return finding.ends_with('.') ? finding.substr(0, finding.size() - 1) : finding;
-}
-
-bool is_parent_line(const std::string& finding) {
-    return finding.starts_with("Failed to validate against schema associated with property name") ||
-           finding.starts_with("Failed to validate item #") ||
-           finding.starts_with("Failed to validate against child schema #") ||
-           finding.starts_with("Failed to validate against additional");
-}
-
 /// More than a reader takes in; a document may be wrong in as many places as it has bytes.
 constexpr std::size_t told_at_most = 100;
 
-/// Members that have another name since 0.2, and what they are called now.
-constexpr std::pair<std::string_view, std::string_view> renamed_members[] = {
-    {"switches", "'deviations'"},                          // of a report
-    {"leftBehind", "'leakedJobs', a list in the report"},  // of a change in a report
-    {"together", "'concurrent'"},                          // of a step in a script
-};
-
-std::string unknown_member_rule(std::string_view name) {
-    for (const auto& [old, now] : renamed_members)
-        if (name == old) return fmt::format("has another name since 0.2: {}", now);
-    return "is not a known member";
-}
-
-/// The members of the object at `pointer` that its schema does not have. The validator names the first one alone.
-std::vector<DataFault> unknown_members(const std::string& pointer, const Json& document, const Json* schema,
-                                       const std::string& first) {
-    std::vector<DataFault> faults{{pointer + "/" + pointer_token(first), unknown_member_rule(first)}};
-    const Json* object = value_at(document, pointer);
-    const Json* known = schema == nullptr ? nullptr : value_at(*schema, "/properties");
-    if (object == nullptr || !object->is_object() || known == nullptr) return faults;
-    for (const auto& [name, value] : object->items())
-        if (name != first && !known->contains(name))
-            faults.push_back({pointer + "/" + pointer_token(name), unknown_member_rule(name)});
-    return faults;
-}
-
-std::vector<DataFault> faults_from(const valijson::ValidationResults::Error& finding, const Json& document,
-                                   const Json& root) {
-    const std::string pointer = pointer_from(finding.context);
-    const Json* schema = schema_for(root, pointer);
-    if (finding.description.find("could not be validated using 'properties'") != std::string::npos)
-        return unknown_members(pointer, document, schema, quoted_name(finding.description));
-    if (is_beyond_integers(value_at(document, pointer), schema))
-        return {{pointer, schema->contains("description") ? rule_for(schema, "Maximum") : range_text(*schema)}};
-    if (schema != nullptr) return {{pointer, rule_for(schema, finding.description)}};
-    // Inside alternatives: what they come to is said where they stand.
-    for (std::string above = pointer; !above.empty() && schema == nullptr;) {
-        above.erase(above.rfind('/'));
-        schema = schema_for(root, above);
-        if (schema != nullptr && schema->contains("$comment")) return {{above, schema->at("$comment")}};
-    }
-    return {{pointer, rule_for(nullptr, finding.description)}};
-}
-
 std::vector<DataFault> faults_of(const Json& document, const Compiled& compiled) {
-    thread_local valijson::Validator validator;  // it keeps the expressions of patterns, which take long to compile
+    valijson::Validator validator;
     valijson::ValidationResults results;
     if (validator.validate(compiled.schema, Adapter(document), &results)) return {};
     std::vector<DataFault> faults;
     std::vector<DataFault> parents;
     for (const auto& finding : results) {
-        const bool is_parent = is_parent_line(finding.description);
+        const bool is_parent = is_about_a_part(finding.description);
         if (is_parent && (!faults.empty() || parents.size() >= told_at_most)) continue;
         if (!is_parent && faults.size() >= told_at_most) {
             faults.push_back({"", fmt::format("has more faults than these {}", faults.size())});
             break;
         }
         auto& kind = is_parent ? parents : faults;
-        for (DataFault& fault : faults_from(finding, document, compiled.text))
+        for (DataFault& fault : faults_from({finding.context, finding.description}, document, compiled.text))
             if (std::find(kind.begin(), kind.end(), fault) == kind.end()) kind.push_back(std::move(fault));
     }
     return faults.empty() ? parents : faults;
@@ -268,15 +146,16 @@ std::vector<DataFault> check_against(const Json& document, const Json& schema) {
     return faults_of(document, *compiled(schema));
 }
 
-tl::expected<Json, std::vector<DataFault>> read_checked(std::string_view text, std::string_view schema) {
-    auto document = read_json(text);
+tl::expected<Json, std::vector<DataFault>> read_checked(const DataFile& file, std::string_view schema) {
+    if (file.built_in) return Json::parse(file.text);
+    auto document = read_json(file.text);
     if (!document) {
         const auto& [line, column, why] = document.error();
         return tl::make_unexpected(
             std::vector{DataFault{"", fmt::format("line {}, column {}: {}", line, column, why)}});
     }
     std::vector<DataFault> faults = check_against_schema(*document, schema);
-    for (std::string& pointer : duplicate_members(text)) faults.push_back({std::move(pointer), stands_twice});
+    for (std::string& pointer : duplicate_members(file.text)) faults.push_back({std::move(pointer), stands_twice});
     if (!faults.empty()) return tl::make_unexpected(std::move(faults));
     return *std::move(document);
 }

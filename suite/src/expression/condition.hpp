@@ -1,7 +1,7 @@
 // Conditions: the small language in which scripts say what they expect (docs/scripts.md).
 //
-//     judge({{"at", "/status"}, {"is", {{"equals", 200}}}}, scope)
-//     // {holds: false, expected: "/status 200", actual: "204"}
+//     const Json condition{{"at", "/status"}, {"is", {{"equals", 200}}}};
+//     if (!holds(condition, scope)) explain(condition, scope)   // {expected: "/status 200", actual: "204"}
 #pragma once
 
 #include <opsmgr/base/json.hpp>
@@ -11,14 +11,15 @@
 
 namespace opsmgr::suite {
 
-struct Judgement {
-    bool holds = false;
-    std::string expected;  ///< in words; of the part that did not hold
-    std::string actual;
-};
-
 /// The condition must be valid by `script.schema.json`. A condition without any part holds; `script_validator.hpp`
 /// refuses scripts that have one.
-[[nodiscard]] Judgement judge(const Json& condition, const Scope& scope);
+[[nodiscard]] bool holds(const Json& condition, const Scope& scope);
+
+struct Explanation {
+    std::string expected;
+    std::string actual;
+};
+/// In words: of the part that decided whether the condition holds. Most conditions hold, and nobody asks why.
+[[nodiscard]] Explanation explain(const Json& condition, const Scope& scope);
 
 }  // namespace opsmgr::suite

@@ -3,7 +3,7 @@
 //
 //     const auto view = ExchangeView::answered(request, exchange);
 //     if (view.status() == 401) ...
-//     judge(condition, {view.document(), views, variables});
+//     holds(condition, {view.document(), views, variables});
 #pragma once
 
 #include <opsmgr/base/json.hpp>

@@ -1,5 +1,6 @@
 #include "expression/matcher.hpp"
 #include <opsmgr/base/headers.hpp>
+#include <opsmgr/base/pattern.hpp>
 #include <opsmgr/contracts/schema.hpp>
 #include "expression/condition.hpp"
 #include "expression/value_form.hpp"
@@ -10,210 +11,274 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <regex>
 #include <stdexcept>
 #include <vector>
 
 namespace opsmgr::suite {
 namespace {
 
-Json expanded(const Json& value, const Scope& scope) {
-    return value.is_string() ? Json(filled_in(value.get_ref<const std::string&>(), scope.variables)) : value;
+const std::string& text_in(const Json& value) {
+    return value.get_ref<const std::string&>();
 }
 
 /// The text of the value; null when it is not there or is no text.
 const std::string* text_of(const Json* value) {
-    return value != nullptr && value->is_string() ? &value->get_ref<const std::string&>() : nullptr;
+    return value != nullptr && value->is_string() ? &text_in(*value) : nullptr;
+}
+
+Json expanded(const Json& value, const Scope& scope) {
+    return value.is_string() ? Json(filled_in(text_in(value), scope.variables)) : value;
+}
+
+bool is_equal(const Json& value, const Json& wanted, const Scope& scope) {
+    if (!wanted.is_string()) return value == wanted;
+    return value.is_string() && text_in(value) == filled_in(text_in(wanted), scope.variables);
 }
 
 /// Variables may hold what a target said; in an expression they stand for their own letters.
-Variables quoted_for_expressions(const Variables& variables) {
+std::string expression_of(const Json& wanted, const Scope& scope) {
+    const std::string& expression = text_in(wanted);
+    if (expression.find("${") == std::string::npos) return expression;
     Variables quoted;
-    for (const auto& [name, value] : variables)
-        for (const char c : value) {
-            if (std::string_view(R"(\^$.|?*+()[]{})").find(c) != std::string_view::npos) quoted[name] += '\\';
-            quoted[name] += c;
-        }
-    return quoted;
+    for (const auto& [name, value] : scope.variables) quoted[name] = Pattern::quoted(value);
+    return filled_in(expression, quoted);
 }
 
 /// Compiling costs more than searching, and the same few expressions are asked of every answer.
-const std::regex& compiled(const std::string& pattern) {
-    thread_local std::map<std::string, std::regex> known;
-    return known.try_emplace(pattern, pattern).first->second;
+const Pattern& compiled(const std::string& expression) {
+    thread_local std::map<std::string, Pattern> known;
+    const auto found = known.find(expression);
+    return found != known.end() ? found->second
+                                : known.emplace(expression, Pattern::compile(expression).value()).first->second;
 }
 
-bool all_distinct(const Json& values) {
-    std::vector<Json> sorted(values.begin(), values.end());
-    std::sort(sorted.begin(), sorted.end());
-    return std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end();
+/// How many members or bytes there are; null when the value is nothing that has any.
+Json size_of(const Json* value) {
+    if (value == nullptr || !(value->is_structured() || value->is_string())) return nullptr;
+    return value->is_string() ? text_in(*value).size() : value->size();
 }
 
-MatchResult match_exists(const Json* value, const Json& wanted, const Scope&) {
-    return {(value != nullptr) == wanted.get<bool>(), wanted.get<bool>() ? "something" : "nothing"};
+Scope within(const Json& element, const Scope& scope) {
+    return {element, scope.steps, scope.variables};
 }
 
-MatchResult match_equals(const Json* value, const Json& wanted, const Scope& scope) {
+/// The first element that does not meet the condition; null when all do.
+const Json* first_failing(const Json& elements, const Json& condition, const Scope& scope) {
+    for (const Json& element : elements)
+        if (!holds(condition, within(element, scope))) return &element;
+    return nullptr;
+}
+
+bool is_structure(const Json* value) {
+    return value != nullptr && value->is_structured();
+}
+
+// Each keyword has two functions: whether it holds, and what it wants in words.
+
+bool exists(const Json* value, const Json& wanted, const Scope&) {
+    return (value != nullptr) == wanted.get<bool>();
+}
+std::string say_exists(const Json*, const Json& wanted, const Scope&) {
+    return wanted.get<bool>() ? "something" : "nothing";
+}
+
+bool equals(const Json* value, const Json& wanted, const Scope& scope) {
+    return value != nullptr && is_equal(*value, wanted, scope);
+}
+std::string say_equals(const Json*, const Json& wanted, const Scope& scope) {
     const Json right = expanded(wanted, scope);
-    return {value != nullptr && *value == right, shown(&right)};
+    return shown(&right);
 }
 
-MatchResult match_equals_ignoring_case(const Json* value, const Json& wanted, const Scope& scope) {
-    const std::string right = filled_in(wanted.get<std::string>(), scope.variables);
+bool equals_in_any_case(const Json* value, const Json& wanted, const Scope& scope) {
     const std::string* text = text_of(value);
-    return {text != nullptr && equal_ignoring_case(*text, right), fmt::format("\"{}\" in any letter case", right)};
+    return text != nullptr && equal_ignoring_case(*text, filled_in(text_in(wanted), scope.variables));
+}
+std::string say_equals_in_any_case(const Json*, const Json& wanted, const Scope& scope) {
+    return fmt::format("\"{}\" in any letter case", filled_in(text_in(wanted), scope.variables));
 }
 
-MatchResult match_one_of(const Json* value, const Json& wanted, const Scope& scope) {
-    const bool found = value != nullptr && std::any_of(wanted.begin(), wanted.end(),
-                                                       [&](const Json& one) { return *value == expanded(one, scope); });
-    return {found, "one of " + shown(&wanted)};
+bool is_one_of(const Json* value, const Json& wanted, const Scope& scope) {
+    return value != nullptr &&
+           std::any_of(wanted.begin(), wanted.end(), [&](const Json& one) { return is_equal(*value, one, scope); });
+}
+std::string say_one_of(const Json*, const Json& wanted, const Scope&) {
+    return "one of " + shown(&wanted);
 }
 
-MatchResult match_expression(const Json* value, const Json& wanted, const Scope& scope) {
-    const std::string pattern = filled_in(wanted.get<std::string>(), quoted_for_expressions(scope.variables));
+bool matches_expression(const Json* value, const Json& wanted, const Scope& scope) {
     const std::string* text = text_of(value);
-    // The library's search recurses for each character, and a target's text may be of any length.
-    return {text != nullptr && std::regex_search(text->substr(0, 2048), compiled(pattern)),
-            fmt::format("text that matches {}", pattern)};
+    return text != nullptr && compiled(expression_of(wanted, scope)).is_in(*text);
+}
+std::string say_expression(const Json*, const Json& wanted, const Scope& scope) {
+    return "text that matches " + expression_of(wanted, scope);
 }
 
-MatchResult match_contains(const Json* value, const Json& wanted, const Scope& scope) {
-    const Json part = expanded(wanted, scope);
-    const std::string* text = text_of(value);
-    const bool in_text =
-        text != nullptr && part.is_string() && text->find(part.get_ref<const std::string&>()) != std::string::npos;
-    const bool in_array =
-        value != nullptr && value->is_array() && std::find(value->begin(), value->end(), part) != value->end();
-    return {in_text || in_array, "something that contains " + shown(&part)};
+bool contains(const Json* value, const Json& wanted, const Scope& scope) {
+    if (const std::string* text = text_of(value))
+        return wanted.is_string() && text->find(filled_in(text_in(wanted), scope.variables)) != std::string::npos;
+    return value != nullptr && value->is_array() &&
+           std::any_of(value->begin(), value->end(), [&](const Json& one) { return is_equal(one, wanted, scope); });
+}
+std::string say_contains(const Json* value, const Json& wanted, const Scope& scope) {
+    return "something that contains " + say_equals(value, wanted, scope);
 }
 
-MatchResult match_type(const Json* value, const Json& wanted, const Scope&) {
-    const std::vector<std::string> types =
-        wanted.is_array() ? wanted.get<std::vector<std::string>>() : std::vector<std::string>{wanted};
-    const bool right = value != nullptr && std::any_of(types.begin(), types.end(),
-                                                       [&](const std::string& type) { return has_type(*value, type); });
-    return {right, fmt::format("a value of type {}", fmt::join(types, " or "))};
+bool is_of_type(const Json* value, const Json& wanted, const Scope&) {
+    if (value == nullptr) return false;
+    if (wanted.is_string()) return has_type(*value, text_in(wanted));
+    return std::any_of(wanted.begin(), wanted.end(), [&](const Json& type) { return has_type(*value, text_in(type)); });
+}
+std::string say_type(const Json*, const Json& wanted, const Scope&) {
+    const auto types = wanted.is_array() ? wanted.get<std::vector<std::string>>() : std::vector{text_in(wanted)};
+    return fmt::format("a value of type {}", fmt::join(types, " or "));
 }
 
-MatchResult match_form(const Json* value, const Json& wanted, const Scope&) {
-    const auto& form = wanted.get_ref<const std::string&>();
-    return {value != nullptr && has_form(*value, form), "a value of the form " + form};
+bool is_of_form(const Json* value, const Json& wanted, const Scope&) {
+    return value != nullptr && has_form(*value, text_in(wanted));
+}
+std::string say_form(const Json*, const Json& wanted, const Scope&) {
+    return "a value of the form " + text_in(wanted);
 }
 
-MatchResult match_at_least(const Json* value, const Json& wanted, const Scope&) {
-    return {value != nullptr && value->is_number() && value->get<double>() >= wanted.get<double>(),
-            "at least " + shown(&wanted)};
+bool is_at_least(const Json* value, const Json& wanted, const Scope&) {
+    return value != nullptr && value->is_number() && value->get<double>() >= wanted.get<double>();
+}
+std::string say_at_least(const Json*, const Json& wanted, const Scope&) {
+    return "at least " + shown(&wanted);
 }
 
-MatchResult match_at_most(const Json* value, const Json& wanted, const Scope&) {
-    return {value != nullptr && value->is_number() && value->get<double>() <= wanted.get<double>(),
-            "at most " + shown(&wanted)};
+bool is_at_most(const Json* value, const Json& wanted, const Scope&) {
+    return value != nullptr && value->is_number() && value->get<double>() <= wanted.get<double>();
+}
+std::string say_at_most(const Json*, const Json& wanted, const Scope&) {
+    return "at most " + shown(&wanted);
 }
 
-MatchResult match_count(const Json* value, const Json& wanted, const Scope& scope) {
-    const std::string* text = text_of(value);
-    if (value == nullptr || !(value->is_structured() || text != nullptr))
-        return {false, "something that can be counted"};
-    const Json size = text != nullptr ? text->size() : value->size();
-    const MatchResult counted = match(&size, wanted, scope);
-    return {counted.holds, fmt::format("a length of {}", counted.expected)};
+bool has_count(const Json* value, const Json& wanted, const Scope& scope) {
+    const Json size = size_of(value);
+    return !size.is_null() && matches(&size, wanted, scope);
+}
+std::string say_count(const Json* value, const Json& wanted, const Scope& scope) {
+    const Json size = size_of(value);
+    return size.is_null() ? "something that can be counted" : "a length of " + words_for(&size, wanted, scope);
 }
 
-MatchResult match_each(const Json* value, const Json& condition, const Scope& scope) {
-    if (value == nullptr || !value->is_structured()) return {false, "an array"};
-    for (const Json& element : *value)
-        if (const Judgement one = judge(condition, {element, scope.steps, scope.variables}); !one.holds)
-            return {false, fmt::format("each element: {}, but one has {}", one.expected, one.actual)};
-    return {true, {}};
+bool is_met_by_each(const Json* value, const Json& condition, const Scope& scope) {
+    return is_structure(value) && first_failing(*value, condition, scope) == nullptr;
+}
+std::string say_each(const Json* value, const Json& condition, const Scope& scope) {
+    if (!is_structure(value)) return "an array";
+    const Json* failing = first_failing(*value, condition, scope);
+    if (failing == nullptr) return "elements that all meet the condition";
+    const Explanation why = explain(condition, within(*failing, scope));
+    return fmt::format("each element: {}, but one has {}", why.expected, why.actual);
 }
 
-MatchResult match_some(const Json* value, const Json& condition, const Scope& scope) {
-    if (value == nullptr || !value->is_structured()) return {false, "an array"};
-    const bool found = std::any_of(value->begin(), value->end(), [&](const Json& element) {
-        return judge(condition, {element, scope.steps, scope.variables}).holds;
-    });
-    return {found, found ? "" : "one element that meets the condition"};
+bool is_met_by_some(const Json* value, const Json& condition, const Scope& scope) {
+    return is_structure(value) && std::any_of(value->begin(), value->end(), [&](const Json& element) {
+               return holds(condition, within(element, scope));
+           });
+}
+std::string say_some(const Json* value, const Json&, const Scope&) {
+    return is_structure(value) ? "one element that meets the condition" : "an array";
 }
 
-MatchResult match_distinct(const Json* value, const Json& wanted, const Scope&) {
-    return {value != nullptr && value->is_array() && all_distinct(*value) == wanted.get<bool>(),
-            "values that are all different"};
+bool has_distinct(const Json* value, const Json& wanted, const Scope&) {
+    if (value == nullptr || !value->is_array()) return false;
+    std::vector<const Json*> sorted;
+    for (const Json& one : *value) sorted.push_back(&one);
+    std::sort(sorted.begin(), sorted.end(), [](const Json* a, const Json* b) { return *a < *b; });
+    const auto same = [](const Json* a, const Json* b) { return *a == *b; };
+    return (std::adjacent_find(sorted.begin(), sorted.end(), same) == sorted.end()) == wanted.get<bool>();
+}
+std::string say_distinct(const Json*, const Json&, const Scope&) {
+    return "values that are all different";
 }
 
-MatchResult match_schema(const Json* value, const Json& wanted, const Scope&) {
-    const auto& schema = wanted.get_ref<const std::string&>();
-    if (value == nullptr) return {false, fmt::format("a document of the schema '{}'", schema)};
-    const auto faults = check_against_schema(*value, schema);
-    if (faults.empty()) return {true, {}};
-    std::vector<std::string> texts;
-    texts.reserve(faults.size());
-    for (const DataFault& fault : faults)
-        texts.push_back(fault.pointer.empty() ? fault.rule : fault.pointer + " " + fault.rule);
-    return {false, fmt::format("a document of the schema '{}': {}", schema, fmt::join(texts, "; "))};
+bool fits_schema(const Json* value, const Json& wanted, const Scope&) {
+    return value != nullptr && check_against_schema(*value, text_in(wanted)).empty();
+}
+std::string say_schema(const Json* value, const Json& wanted, const Scope&) {
+    std::string words = fmt::format("a document of the schema '{}'", text_in(wanted));
+    if (value == nullptr) return words;
+    std::vector<std::string> faults;
+    for (const DataFault& fault : check_against_schema(*value, text_in(wanted)))
+        faults.push_back(fault.pointer.empty() ? fault.rule : fault.pointer + " " + fault.rule);
+    return faults.empty() ? words : fmt::format("{}: {}", words, fmt::join(faults, "; "));
 }
 
-MatchResult match_same_as(const Json* value, const Json& wanted, const Scope& scope) {
-    const auto& place = wanted.get_ref<const std::string&>();
-    const Json* other = looked_up(place, scope);
-    const bool same = value == nullptr || other == nullptr ? value == other : *value == *other;
-    return {same, fmt::format("the same as {}, {}", place, shown(other))};
+bool is_same_as(const Json* value, const Json& wanted, const Scope& scope) {
+    const Json* other = looked_up(text_in(wanted), scope);
+    return value == nullptr || other == nullptr ? value == other : *value == *other;
+}
+std::string say_same_as(const Json*, const Json& wanted, const Scope& scope) {
+    return fmt::format("the same as {}, {}", text_in(wanted), shown(looked_up(text_in(wanted), scope)));
 }
 
-MatchResult match_later_than(const Json* value, const Json& wanted, const Scope& scope) {
-    const Json* other = looked_up(wanted.get_ref<const std::string&>(), scope);
+bool is_later_than(const Json* value, const Json& wanted, const Scope& scope) {
     const auto own = date_of(value);
-    const auto earlier = date_of(other);
-    return {own && earlier && *own > *earlier, "a date later than " + shown(other)};
+    const auto earlier = date_of(looked_up(text_in(wanted), scope));
+    return own && earlier && *own > *earlier;
+}
+std::string say_later_than(const Json*, const Json& wanted, const Scope& scope) {
+    return "a date later than " + shown(looked_up(text_in(wanted), scope));
 }
 
-MatchResult match_same_moment_as(const Json* value, const Json& wanted, const Scope& scope) {
+bool is_same_moment(const Json* value, const Json& wanted, const Scope& scope) {
     const Json right = expanded(wanted, scope);
     const auto own = date_of(value);
-    return {own && own == date_of(&right), "the moment " + shown(&right)};
+    return own && own == date_of(&right);
+}
+std::string say_same_moment(const Json* value, const Json& wanted, const Scope& scope) {
+    return "the moment " + say_equals(value, wanted, scope);
 }
 
-MatchResult match_one_among(const Json* value, const Json& wanted, const Scope& scope) {
-    const auto& place = wanted.at("place").get_ref<const std::string&>();
-    const auto& member = wanted.at("member").get_ref<const std::string&>();
-    const Json* all = looked_up(place, scope);
-    const bool found = value != nullptr && all != nullptr && all->is_array() &&
-                       std::any_of(all->begin(), all->end(), [&](const Json& one) {
-                           const Json* own = value_at(one, member);
-                           return own != nullptr && is_same(*own, *value);
-                       });
-    return {found, fmt::format("one that is in {}", place)};
+bool is_one_among(const Json* value, const Json& wanted, const Scope& scope) {
+    const std::string& member = text_in(wanted.at("member"));
+    const Json* all = looked_up(text_in(wanted.at("place")), scope);
+    return value != nullptr && all != nullptr && all->is_array() &&
+           std::any_of(all->begin(), all->end(), [&](const Json& one) {
+               const Json* own = value_at(one, member);
+               return own != nullptr && is_same(*own, *value);
+           });
+}
+std::string say_one_among(const Json*, const Json& wanted, const Scope&) {
+    return "one that is in " + text_in(wanted.at("place"));
 }
 
-MatchResult match_not(const Json* value, const Json& wanted, const Scope& scope) {
-    const MatchResult inner = match(value, wanted, scope);
-    return {!inner.holds, "not " + inner.expected};
+bool does_not_match(const Json* value, const Json& wanted, const Scope& scope) {
+    return !matches(value, wanted, scope);
+}
+std::string say_not(const Json* value, const Json& wanted, const Scope& scope) {
+    return "not " + words_for(value, wanted, scope);
 }
 
 struct Keyword {
     std::string_view name;
-    MatchResult (*match)(const Json* value, const Json& wanted, const Scope& scope);
+    bool (*holds)(const Json* value, const Json& wanted, const Scope& scope);
+    std::string (*say)(const Json* value, const Json& wanted, const Scope& scope);
 };
-constexpr std::array<Keyword, 20> keywords{{{"exists", match_exists},
-                                            {"equals", match_equals},
-                                            {"equalsIgnoringCase", match_equals_ignoring_case},
-                                            {"oneOf", match_one_of},
-                                            {"matches", match_expression},
-                                            {"contains", match_contains},
-                                            {"type", match_type},
-                                            {"form", match_form},
-                                            {"atLeast", match_at_least},
-                                            {"atMost", match_at_most},
-                                            {"count", match_count},
-                                            {"each", match_each},
-                                            {"some", match_some},
-                                            {"distinct", match_distinct},
-                                            {"schema", match_schema},
-                                            {"sameAs", match_same_as},
-                                            {"laterThan", match_later_than},
-                                            {"sameMomentAs", match_same_moment_as},
-                                            {"oneAmong", match_one_among},
-                                            {"not", match_not}}};
+constexpr std::array<Keyword, 20> keywords{{{"exists", exists, say_exists},
+                                            {"equals", equals, say_equals},
+                                            {"equalsIgnoringCase", equals_in_any_case, say_equals_in_any_case},
+                                            {"oneOf", is_one_of, say_one_of},
+                                            {"matches", matches_expression, say_expression},
+                                            {"contains", contains, say_contains},
+                                            {"type", is_of_type, say_type},
+                                            {"form", is_of_form, say_form},
+                                            {"atLeast", is_at_least, say_at_least},
+                                            {"atMost", is_at_most, say_at_most},
+                                            {"count", has_count, say_count},
+                                            {"each", is_met_by_each, say_each},
+                                            {"some", is_met_by_some, say_some},
+                                            {"distinct", has_distinct, say_distinct},
+                                            {"schema", fits_schema, say_schema},
+                                            {"sameAs", is_same_as, say_same_as},
+                                            {"laterThan", is_later_than, say_later_than},
+                                            {"sameMomentAs", is_same_moment, say_same_moment},
+                                            {"oneAmong", is_one_among, say_one_among},
+                                            {"not", does_not_match, say_not}}};
 
 const Keyword& keyword_named(std::string_view name) {
     const auto* found =
@@ -224,14 +289,21 @@ const Keyword& keyword_named(std::string_view name) {
 
 }  // namespace
 
-MatchResult match(const Json* value, const Json& matcher, const Scope& scope) {
-    std::vector<std::string> wanted;
-    for (const auto& [keyword, argument] : matcher.items()) {
-        MatchResult one = keyword_named(keyword).match(value, argument, scope);
-        if (!one.holds) return one;
-        wanted.push_back(one.expected);
+bool matches(const Json* value, const Json& matcher, const Scope& scope) {
+    const auto& wanted = matcher.get_ref<const Json::object_t&>();
+    return std::all_of(wanted.begin(), wanted.end(),
+                       [&](const auto& one) { return keyword_named(one.first).holds(value, one.second, scope); });
+}
+
+std::string words_for(const Json* value, const Json& matcher, const Scope& scope) {
+    std::vector<std::string> all;
+    for (const auto& [name, argument] : matcher.items()) {
+        const Keyword& keyword = keyword_named(name);
+        std::string words = keyword.say(value, argument, scope);
+        if (!keyword.holds(value, argument, scope)) return words;
+        all.push_back(std::move(words));
     }
-    return {true, fmt::format("{}", fmt::join(wanted, " and "))};
+    return fmt::format("{}", fmt::join(all, " and "));
 }
 
 }  // namespace opsmgr::suite

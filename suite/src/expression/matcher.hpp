@@ -1,6 +1,6 @@
 // Matchers: what a condition says of one value, keyword by keyword (docs/scripts.md).
 //
-//     match(&value, {{"type", "string"}, {"matches", "^a"}}, scope)   // all keywords must hold
+//     matches(&value, {{"type", "string"}, {"matches", "^a"}}, scope)   // all keywords must hold
 #pragma once
 
 #include <opsmgr/base/json.hpp>
@@ -10,13 +10,11 @@
 
 namespace opsmgr::suite {
 
-struct MatchResult {
-    bool holds = false;
-    std::string expected;  ///< in words; of the first keyword that did not hold
-};
-
 /// `value` is null when there is nothing to match. A keyword that has no row in the table of matchers is an error of
 /// the suite (`std::logic_error`): the schema of scripts refuses it.
-[[nodiscard]] MatchResult match(const Json* value, const Json& matcher, const Scope& scope);
+[[nodiscard]] bool matches(const Json* value, const Json& matcher, const Scope& scope);
+
+/// What is wanted of the value, in words: of the first keyword that does not hold, or of all when all do.
+[[nodiscard]] std::string words_for(const Json* value, const Json& matcher, const Scope& scope);
 
 }  // namespace opsmgr::suite

@@ -156,7 +156,7 @@ void Evaluator::judge_expectation(const Expectation& expectation, const Sent& se
             return set_verdict(expectation.clause, Verdict::error,
                                sent.view.error() ? sent.view.error()->message : *why, evidence);
     }
-    if (const Json* when = expectation.part("when"); when != nullptr && !judge(*when, scope).holds) return;
+    if (const Json* when = expectation.part("when"); when != nullptr && !holds(*when, scope)) return;
     if (const Json* sides = expectation.part("report")) return report_observation(expectation, *sides, scope, evidence);
     judge_condition(expectation, result->second.clause.level, scope, evidence);
 }
@@ -165,7 +165,7 @@ void Evaluator::judge_expectation(const Expectation& expectation, const Sent& se
 void Evaluator::report_observation(const Expectation& expectation, const Json& sides, const Scope& scope,
                                    const std::vector<unsigned>& evidence) {
     for (const Json& side : sides) {
-        if (side.contains("when") && !judge(side.at("when"), scope).holds) continue;
+        if (side.contains("when") && !holds(side.at("when"), scope)) continue;
         return set_verdict(expectation.clause, Verdict::note, filled_in(side.at("say").get<std::string>(), scope),
                            evidence);
     }
@@ -173,22 +173,22 @@ void Evaluator::report_observation(const Expectation& expectation, const Json& s
 
 void Evaluator::judge_condition(const Expectation& expectation, Level level, const Scope& scope,
                                 const std::vector<unsigned>& evidence) {
-    const Judgement judgement = judge(expectation.data, scope);
-    if (judgement.holds)
+    if (holds(expectation.data, scope))
         return set_verdict(expectation.clause, level == Level::observe ? Verdict::note : Verdict::pass,
                            "as it should be", evidence);
     if (!expectation.silence_is_breach())
         if (const auto why = no_answer_behind(expectation, scope.steps))
             return set_verdict(expectation.clause, Verdict::error,
                                "an earlier request that this looks back at was not answered: " + *why, evidence);
-    if (const Json* open = expectation.part("inconclusiveWhen"); open != nullptr && judge(*open, scope).holds)
+    if (const Json* open = expectation.part("inconclusiveWhen"); open != nullptr && holds(*open, scope))
         return set_verdict(expectation.clause, Verdict::inconclusive,
                            filled_in(expectation.data.value("because", "the target moved meanwhile"), scope), evidence);
+    const Explanation why = explain(expectation.data, scope);
     const std::string expected = expectation.data.contains("expected")
                                      ? filled_in(expectation.data.at("expected").get<std::string>(), scope)
-                                     : judgement.expected;
-    set_verdict(expectation.clause, breach_of(level), fmt::format("expected {}; got {}", expected, judgement.actual),
-                evidence, expected, judgement.actual);
+                                     : why.expected;
+    set_verdict(expectation.clause, breach_of(level), fmt::format("expected {}; got {}", expected, why.actual),
+                evidence, expected, why.actual);
 }
 
 }  // namespace opsmgr::suite

@@ -96,7 +96,7 @@ std::string Runner::skip_reason(const Step& step) {
 bool Runner::run_step(const Script& script, const Step& step, StepViews& views) {
     static const Json nothing = Json::object();
     Variables& variables = preconditions_.variables();
-    if (step.only_if && !judge(*step.only_if, {nothing, views, variables}).holds) return true;
+    if (step.only_if && !holds(*step.only_if, {nothing, views, variables})) return true;
     if (const std::string why = skip_reason(step); !why.empty()) {
         evaluator_.skip(step, why);
         return session_.stopped().empty();

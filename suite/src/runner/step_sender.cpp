@@ -60,7 +60,7 @@ StepResult StepSender::send_until(const Step& step, const Variables& variables, 
     for (std::chrono::milliseconds pause = first_pause;; pause = next_pause(pause)) {
         each.push_back(session_.send(step.request, variables, origin));
         const ExchangeView& view = each.back().view;
-        if (view.no_answer() || judge(*step.until, {view.document(), views, variables}).holds ||
+        if (view.no_answer() || holds(*step.until, {view.document(), views, variables}) ||
             std::chrono::steady_clock::now() + pause > deadline)
             return gathered(std::move(each));
         std::this_thread::sleep_for(pause);

@@ -54,7 +54,7 @@ std::vector<DataFault> faults_in_own(const OwnRow& row, const ScriptRequest& req
 
 tl::expected<OwnRequests, std::vector<FileFault>> OwnRequests::read(const DataFile& file) {
     OwnRequests own;
-    const auto data = read_checked(file.text, "own-requests");
+    const auto data = read_checked(file, "own-requests");
     std::vector<DataFault> faults = data ? std::vector<DataFault>() : data.error();
     for (const OwnRow& row : own_rows) {
         if (!data) break;

@@ -48,9 +48,10 @@ ScriptRequest request_from(const Json& data) {
     request.path = data.at("path");
     request.query = data.value("query", "");
     request.creates_job = data.value("creates", "nothing") == "job";
-    const Json headers = data.value("headers", Json::object());
-    for (const auto& [name, value] : headers.items())
-        request.headers.emplace_back(name, value.is_null() ? std::nullopt : std::optional(value.get<std::string>()));
+    if (const auto headers = data.find("headers"); headers != data.end())
+        for (const auto& [name, value] : headers->items())
+            request.headers.emplace_back(name,
+                                         value.is_null() ? std::nullopt : std::optional(value.get<std::string>()));
     const Json body = data.value("body", Json(""));
     request.json = body.is_object();
     request.body = request.json ? write_json(body, Layout::compact) : body.get<std::string>();
@@ -72,20 +73,30 @@ bool needs_second_job(const Script& script) {
     return std::find(script.needs.begin(), script.needs.end(), "named-job-again") != script.needs.end();
 }
 
-std::vector<Expectation> expectations_from(const Json& data) {
+/// An array that may be left out.
+Json taken(Json& data, const char* name) {
+    const auto found = data.find(name);
+    return found == data.end() ? Json::array() : std::move(*found);
+}
+
+std::vector<Expectation> expectations_from(Json data) {
     std::vector<Expectation> expectations;
-    for (const Json& one : data) expectations.push_back({one.at("clause"), one});
+    for (Json& one : data) {
+        std::string clause = one.at("clause");
+        expectations.push_back({std::move(clause), std::move(one)});
+    }
     return expectations;
 }
 
-Script script_from(const Json& data) {
+Script script_from(Json data) {
     Script script;
     script.name = data.at("name");
     script.title = data.at("title");
     script.profile = *parse_profile(data.at("profile").get<std::string>());
     script.needs = data.value("needs", script.needs);
     script.decides = data.value("decides", script.decides);
-    for (const Json& step_data : data.value("steps", Json::array())) {
+    Json steps = taken(data, "steps");
+    for (Json& step_data : steps) {
         Step step;
         step.name = step_data.at("name");
         step.request = request_from(step_data.at("request"));
@@ -95,15 +106,15 @@ Script script_from(const Json& data) {
         step.concurrent = step_data.value("concurrent", false);
         step.needs = step_data.value("needs", step.needs);
         step.own_clauses_only = step_data.value("ownClausesOnly", false);
-        if (step_data.contains("until")) step.until = step_data.at("until");
-        if (step_data.contains("onlyIf")) step.only_if = step_data.at("onlyIf");
+        if (step_data.contains("until")) step.until = std::move(step_data.at("until"));
+        if (step_data.contains("onlyIf")) step.only_if = std::move(step_data.at("onlyIf"));
         step.bind = step_data.value("bind", step.bind);
-        step.expect = expectations_from(step_data.value("expect", Json::array()));
+        step.expect = expectations_from(taken(step_data, "expect"));
         script.steps.push_back(std::move(step));
     }
-    script.every_exchange = expectations_from(data.value("everyExchange", Json::array()));
-    for (const Json& note : data.value("notes", Json::array()))
-        script.notes.push_back({note.at("clause"), note.at("say")});
+    script.every_exchange = expectations_from(taken(data, "everyExchange"));
+    const Json notes = taken(data, "notes");
+    for (const Json& note : notes) script.notes.push_back({note.at("clause"), note.at("say")});
     return script;
 }
 
@@ -138,10 +149,12 @@ tl::expected<std::vector<Script>, std::vector<FileFault>> read_scripts(std::span
     for (const DataFile& file : files) {
         if (!file.name.starts_with("scripts/")) continue;
         const std::string name(file.name);
-        const auto data = read_checked(file.text, "script");
-        const auto found = data ? faults_in_script(*data, name, catalog) : data.error();
-        for (const DataFault& fault : found) faults.push_back({name, fault});
-        if (found.empty()) scripts.push_back(script_from(*data));
+        auto data = read_checked(file, "script");
+        std::vector<DataFault> found;
+        if (!data) found = std::move(data.error());
+        else if (!file.built_in) found = faults_in_script(*data, name, catalog);
+        for (DataFault& fault : found) faults.push_back({name, std::move(fault)});
+        if (found.empty()) scripts.push_back(script_from(*std::move(data)));
     }
     if (!faults.empty()) return tl::make_unexpected(std::move(faults));
     std::sort(scripts.begin(), scripts.end(), [](const Script& a, const Script& b) {

@@ -1,11 +1,13 @@
 #include "script/script_validator.hpp"
 #include "expression/exchange_view.hpp"
+#include "expression/scope.hpp"
 #include "expression/value_form.hpp"
 #include "script/script.hpp"
 
+#include <opsmgr/base/pattern.hpp>
+
 #include <fmt/format.h>
 
-#include <regex>
 #include <set>
 
 namespace opsmgr::suite {
@@ -115,7 +117,8 @@ class Checker {
     }
 
     void check_binding(const std::string& name, const Json& pointer, const std::string& at) {
-        if (!std::regex_match(name, std::regex("[a-z-]+"))) refuse(at, "a variable has lower-case letters and hyphens");
+        if (name.empty() || name.find_first_not_of("abcdefghijklmnopqrstuvwxyz-") != std::string::npos)
+            refuse(at, "a variable has lower-case letters and hyphens");
         else if (!bound_.contains(name) && variables_.contains(name))
             refuse(at, fmt::format("${{{}}} is there already, and is not the script's to change", name));
         check_place(pointer.get_ref<const std::string&>(), at);
@@ -221,12 +224,10 @@ class Checker {
     }
 
     void check_expression(const std::string& value, const std::string& at) {
-        try {
-            // What a variable stands for is taken literally.
-            const std::regex compiled(std::regex_replace(value, std::regex(R"(\$\{[a-z-]+\})"), "x"));
-        } catch (const std::regex_error& error) {
-            refuse(at, fmt::format("is not a regular expression: {}", error.what()));
-        }
+        Variables letters;  // what a variable stands for is taken literally
+        for (const std::string& variable : variables_in(value)) letters[variable] = "x";
+        if (const auto compiled = Pattern::compile(filled_in(value, letters)); !compiled)
+            refuse(at, fmt::format("is not a regular expression: {}", compiled.error()));
     }
 
     /// In every text within.
@@ -255,9 +256,13 @@ class Checker {
 }  // namespace
 
 std::set<std::string, std::less<>> variables_in(const std::string& text) {
-    static const std::regex form(R"(\$\{([^}]*)\})");
     Names found;
-    for (std::sregex_iterator one(text.begin(), text.end(), form), end; one != end; ++one) found.insert((*one)[1]);
+    for (auto begin = text.find("${"); begin != std::string::npos; begin = text.find("${", begin)) {
+        const auto end = text.find('}', begin);
+        if (end == std::string::npos) break;
+        found.insert(text.substr(begin + 2, end - begin - 2));
+        begin = end;
+    }
     return found;
 }
 

@@ -63,33 +63,53 @@ std::vector<std::string_view> segments(std::string_view path) {
 
 constexpr const char* own_requests_file = "own-requests.json";
 
+tl::expected<TestCatalog, std::vector<FileFault>> catalog_of(std::span<const DataFile> clauses,
+                                                             std::span<const DataFile> scripts, const DataFile& own) {
+    TestCatalog made;
+    auto catalog = Catalog::read(clauses);
+    if (!catalog) return tl::make_unexpected(std::move(catalog.error()));
+    made.catalog = *std::move(catalog);
+    auto read = read_scripts(scripts, made.catalog);
+    if (!read) return tl::make_unexpected(std::move(read.error()));
+    made.scripts = *std::move(read);
+    auto requests = OwnRequests::read(own);
+    if (!requests) return tl::make_unexpected(std::move(requests.error()));
+    made.own_requests = *std::move(requests);
+    if (auto faults = unjudged(made); !faults.empty()) return tl::make_unexpected(std::move(faults));
+    return made;
+}
+
+/// As if they came from a folder.
+std::vector<DataFile> unchecked(std::span<const DataFile> files) {
+    std::vector<DataFile> copies(files.begin(), files.end());
+    for (DataFile& file : copies) file.built_in = false;
+    return copies;
+}
+
 }  // namespace
 
 tl::expected<TestCatalog, std::vector<FileFault>> TestCatalog::read(const std::string& folder) {
+    if (folder.empty()) return catalog_of(clause_files(), script_files(), own_request_files().front());
     LoadedFiles loaded;
     const fs::path own_file = fs::path(folder) / own_requests_file;
     std::error_code not_there;
-    const bool has_own = !folder.empty() && fs::exists(own_file, not_there);
-    if (!folder.empty()) {
-        loaded.add_folder(folder, "clauses");
-        loaded.add_folder(folder, "scripts");
-        if (has_own) loaded.add(own_file, own_requests_file);
-    }
+    const bool has_own = fs::exists(own_file, not_there);
+    loaded.add_folder(folder, "clauses");
+    loaded.add_folder(folder, "scripts");
+    if (has_own) loaded.add(own_file, own_requests_file);
     if (!loaded.faults.empty()) return tl::make_unexpected(std::move(loaded.faults));
-    const auto in_folder = [&](std::vector<FileFault> faults) {
-        for (FileFault& one : faults)
-            if (!folder.empty()) one.file = (fs::path(folder) / one.file).string();
-        return tl::make_unexpected(std::move(faults));
-    };
-    auto catalog = Catalog::read(folder.empty() ? clause_files() : std::span<const DataFile>(loaded.files));
-    if (!catalog) return in_folder(std::move(catalog.error()));
-    auto scripts = read_scripts(folder.empty() ? script_files() : std::span<const DataFile>(loaded.files), *catalog);
-    if (!scripts) return in_folder(std::move(scripts.error()));
-    auto own = OwnRequests::read(has_own ? loaded.files.back() : own_request_files().front());
-    if (!own) return in_folder(std::move(own.error()));
-    TestCatalog contract{std::move(*catalog), std::move(*scripts), std::move(*own)};
-    if (auto faults = unjudged(contract); !faults.empty()) return in_folder(std::move(faults));
+    auto contract = catalog_of(loaded.files, loaded.files, has_own ? loaded.files.back() : own_request_files().front());
+    if (!contract)
+        for (FileFault& one : contract.error()) one.file = (fs::path(folder) / one.file).string();
     return contract;
+}
+
+std::vector<FileFault> faults_in_built_in() {
+    const auto clauses = unchecked(clause_files());
+    const auto scripts = unchecked(script_files());
+    const auto own = unchecked(own_request_files());
+    const auto contract = catalog_of(clauses, scripts, own.front());
+    return contract ? std::vector<FileFault>() : contract.error();
 }
 
 const ScriptRequest* TestCatalog::request_of(const std::string& script, const std::string& step) const {

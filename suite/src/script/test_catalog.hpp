@@ -20,13 +20,16 @@ struct TestCatalog {
     OwnRequests own_requests;
 
     /// Of the folder, or what is built in when its name is empty; a folder without `own-requests.json` has the built-in
-    /// ones. Refused as a whole, every fault at once, when a file
-    /// is wrong, a clause is judged by no script, or there is nothing to judge.
+    /// ones. Refused as a whole, every fault at once, when a file is wrong, a clause is judged by no script, or there
+    /// is nothing to judge. What is built in has been checked by the build, and is not checked again.
     [[nodiscard]] static tl::expected<TestCatalog, std::vector<FileFault>> read(const std::string& folder);
 
     /// What a step sends; with an empty script, an own request of that name. Null when there is neither.
     [[nodiscard]] const ScriptRequest* request_of(const std::string& script, const std::string& step) const;
 };
+
+/// What a folder with the built-in files would be refused for. The build and the tests ask, so that no run has to.
+[[nodiscard]] std::vector<FileFault> faults_in_built_in();
 
 /// What a path was about, seen from the job in it.
 struct PathTarget {

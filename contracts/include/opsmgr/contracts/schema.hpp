@@ -7,6 +7,7 @@
 //         fmt::print("{}: {}\n", fault.pointer, fault.rule);
 #pragma once
 
+#include <opsmgr/base/data_file.hpp>
 #include <opsmgr/base/json.hpp>
 
 #include <string>
@@ -30,7 +31,7 @@ struct DataFault {
 [[nodiscard]] std::vector<DataFault> check_against(const Json& document, const Json& schema);
 
 /// The document of a data file that is valid by that schema. Otherwise every fault: of the JSON, of the schema, a
-/// member that stands twice.
-[[nodiscard]] tl::expected<Json, std::vector<DataFault>> read_checked(std::string_view text, std::string_view schema);
+/// member that stands twice. A file that is built in is valid already.
+[[nodiscard]] tl::expected<Json, std::vector<DataFault>> read_checked(const DataFile& file, std::string_view schema);
 
 }  // namespace opsmgr

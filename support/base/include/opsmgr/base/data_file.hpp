@@ -12,6 +12,7 @@ namespace opsmgr {
 struct DataFile {
     std::string_view name;
     std::string_view text;  ///< lives as long as the program
+    bool built_in = false;  ///< checked by the build and by the tests; a reader need not do it again
 };
 
 /// Sorted by name.
