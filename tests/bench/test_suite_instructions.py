@@ -1,0 +1,82 @@
+"""What the suite costs is what it did cost. Counted by valgrind's callgrind, not timed.
+
+A figure that is passed asks a question: it is raised when the answer is worth it, and lowered when the suite has become cheaper. The
+test prints what it has counted.
+"""
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "bench"))
+from servers import Mock, free_port  # noqa: E402
+
+BIN = pathlib.Path(os.environ.get("OPSMGR_BIN", ROOT / "build" / "release" / "bin")).resolve()
+SUITE = BIN / "opsmgr-suite"
+FIGURES = {  # millions of user instructions
+    "list": 46.5,
+    "a run that reaches nothing": 74.2,
+    "each request of a full run, judging and report included": 1.36,
+}
+MARGIN = 1.05
+
+
+def why_not_here() -> str:
+    """The figures are of one compiler's release build with the packages of one system."""
+    system = pathlib.Path("/etc/debian_version")
+    if not system.exists() or not system.read_text().startswith("12"):
+        return "the figures are of Debian 12"
+    if shutil.which("valgrind") is None:
+        return "valgrind is not installed: scripts/setup --tests"
+    made = set(re.findall(rb"(GCC: \([^)]*\) \d+|clang version \d+)", SUITE.read_bytes()))
+    if len(made) != 1 or not made.pop().endswith(b" 12"):
+        return "the figures are of g++ 12"
+    cache = BIN.parent / "CMakeCache.txt"
+    if not cache.exists() or "CMAKE_BUILD_TYPE:STRING=Release" not in cache.read_text():
+        return "the figures are of a release build"
+    return ""
+
+
+def counted(*arguments: object, key: str = "") -> float:
+    """Millions of instructions of one start of the program, and of what it prints nothing."""
+    ran = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", SUITE, *map(str, arguments)],
+                         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, timeout=240,
+                         env={**os.environ, "OPSMGR_PRIVATE_KEY": key})
+    collected = re.search(r"Collected : (\d+)", ran.stderr)
+    if collected is None or ran.returncode not in (0, 3):
+        raise RuntimeError(f"the suite ended with {ran.returncode}: {ran.stderr}")
+    return int(collected.group(1)) / 1e6
+
+
+@unittest.skipIf(why_not_here(), why_not_here())
+class Instructions(unittest.TestCase):
+    def assert_cost(self, row: str, millions: float) -> None:
+        print(f"{row}: {millions:.2f} million instructions", file=sys.stderr)
+        self.assertLessEqual(millions, MARGIN * FIGURES[row], row)
+
+    def test_the_list_of_clauses(self) -> None:
+        self.assert_cost("list", counted("list"))
+
+    def test_a_run_and_each_of_its_requests(self) -> None:
+        with Mock(BIN, fixture="default") as mock:
+            report = pathlib.Path(mock.folder.name) / "report.json"
+            flags = ("--public-key", mock.key["publicKey"], "--group", mock.jobs.split("/")[-2], "--job", "5c810cc4ff7a256345ff97c4",
+                     "--profile", "full", "--seed", "1", "--report", f"json={report}")
+            fixed = counted("run", "--target", f"http://127.0.0.1:{free_port()}", *flags, key=mock.key["privateKey"])
+            self.assertEqual(len(json.loads(report.read_text())["exchanges"]), 1)
+            full = counted("run", "--target", f"http://127.0.0.1:{mock.port}", *flags, key=mock.key["privateKey"])
+            made = json.loads(report.read_text())
+        self.assertEqual(made["verdict"], "conforms")
+        requests = len(made["exchanges"])
+        self.assertGreater(requests, 100)
+        self.assert_cost("a run that reaches nothing", fixed)
+        self.assert_cost("each request of a full run, judging and report included", (full - fixed) / requests)
+
+
+if __name__ == "__main__":
+    unittest.main()
