@@ -8,7 +8,7 @@ namespace opsmgr::client {
 namespace {
 
 void note(const BodyReading& reading, FramingFault fault, std::string detail) {
-    reading.response.faults.push_back({fault, std::move(detail)});
+    reading.response.faults.add(fault, std::move(detail));
 }
 
 bool too_large(const BodyReading& reading) {

@@ -1,8 +1,16 @@
 #include "client/message/byte_reader.hpp"
 
+#include <fmt/format.h>
+
 #include <cassert>
 
 namespace opsmgr::client {
+namespace {
+
+/// What can have come in time without having been looked at. Who sends faster than it is read would have no end.
+constexpr std::size_t late_at_most = 256 * 1024;
+
+}  // namespace
 
 std::string_view sentence(Supply supply) {
     switch (supply) {
@@ -17,6 +25,12 @@ std::string_view sentence(Supply supply) {
 Supply ByteReader::fetch(Deadline deadline) {
     buffer_.erase(0, taken_);
     taken_ = 0;
+    const bool is_late = std::chrono::steady_clock::now() >= deadline;
+    if (is_late && late_bytes_ >= late_at_most) {
+        error_ = NetworkError{NetworkFault::timed_out,
+                              fmt::format("{} goes on sending when the time limit is over", connection_.peer())};
+        return Supply::silent;
+    }
     auto count = connection_.receive(buffer_, deadline);
     if (!count) {
         const bool late = count.error().fault == NetworkFault::timed_out;
@@ -26,6 +40,7 @@ Supply ByteReader::fetch(Deadline deadline) {
         return Supply::broken;
     }
     if (*count > 0) {
+        if (is_late) late_bytes_ += *count;
         last_bytes_ = std::chrono::steady_clock::now();
         return Supply::more;
     }

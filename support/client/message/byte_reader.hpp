@@ -28,6 +28,7 @@ class ByteReader {
 
     /// What was fetched and not taken. The view lasts until the next `fetch`.
     [[nodiscard]] std::string_view ahead() const { return std::string_view(buffer_).substr(taken_); }
+    /// Behind the deadline a little of what is there already is still taken.
     Supply fetch(Deadline deadline);
     /// The next `count` bytes, all of which must be ahead.
     std::string take(std::size_t count);
@@ -44,6 +45,7 @@ class ByteReader {
     Connection& connection_;
     std::string buffer_;
     std::size_t taken_ = 0;
+    std::size_t late_bytes_ = 0;  ///< taken when a deadline had passed
     bool ended_ = false;
     std::optional<NetworkError> error_;
     std::chrono::steady_clock::time_point last_bytes_;

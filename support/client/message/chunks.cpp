@@ -32,7 +32,7 @@ class Chunks {
     }
 
   private:
-    void note(FramingFault fault, std::string detail) { response_.faults.push_back({fault, std::move(detail)}); }
+    void note(FramingFault fault, std::string detail) { response_.faults.add(fault, std::move(detail)); }
 
     std::string take(std::size_t count) {
         response_.wire_body_bytes += count;

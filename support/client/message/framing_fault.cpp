@@ -1,5 +1,9 @@
 #include "client/message/framing_fault.hpp"
 
+#include <fmt/format.h>
+
+#include <utility>
+
 namespace opsmgr::client {
 
 std::string_view to_string(FramingFault fault) {
@@ -28,6 +32,17 @@ std::string_view to_string(FramingFault fault) {
         case FramingFault::body_on_204: return "body_on_204";
     }
     return "unknown";
+}
+
+void FramingNotes::add(FramingFault fault, std::string detail) {
+    constexpr std::size_t kept = 20;
+    Count& count = counts_[fault];
+    if (++count.all <= kept) return notes_.push_back({fault, std::move(detail)});
+    if (count.all == kept + 1) {
+        count.counting_note = notes_.size();
+        notes_.push_back({fault, {}});
+    }
+    notes_[count.counting_note].detail = fmt::format("and {} times more", count.all - kept);
 }
 
 }  // namespace opsmgr::client

@@ -5,8 +5,12 @@
 //     // both_lengths: Content-Length and Transfer-Encoding are both sent
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace opsmgr::client {
 
@@ -42,6 +46,29 @@ struct FramingNote {
     FramingFault fault = FramingFault::not_http;
     std::string detail;  ///< what was seen, printable
     friend bool operator==(const FramingNote&, const FramingNote&) = default;
+};
+
+/// In the order in which they were found. Of one fault twenty are kept; what comes behind them is one note that counts,
+/// since an answer can be wrong in as many places as it has bytes.
+class FramingNotes {
+  public:
+    void add(FramingFault fault, std::string detail);
+
+    [[nodiscard]] bool has(FramingFault fault) const { return counts_.contains(fault); }
+    [[nodiscard]] bool empty() const { return notes_.empty(); }
+    [[nodiscard]] std::size_t size() const { return notes_.size(); }
+    [[nodiscard]] const FramingNote& front() const { return notes_.front(); }
+    [[nodiscard]] const FramingNote& operator[](std::size_t index) const { return notes_[index]; }
+    [[nodiscard]] auto begin() const { return notes_.begin(); }
+    [[nodiscard]] auto end() const { return notes_.end(); }
+
+  private:
+    struct Count {
+        std::size_t all = 0;
+        std::size_t counting_note = 0;  ///< its index, when there is one
+    };
+    std::vector<FramingNote> notes_;
+    std::map<FramingFault, Count> counts_;
 };
 
 }  // namespace opsmgr::client

@@ -32,9 +32,9 @@ bool is_version(std::string_view text) {
     return text.size() == 8 && text.starts_with("HTTP/1.") && is_digit(text[7]);
 }
 
-void parse_status_line(std::string_view line, Head& head) {
+void parse_status_line(std::string_view line, Head& head, FramingNotes& faults) {
     const auto wrong = [&](std::string_view why) {
-        head.faults.push_back({FramingFault::bad_status_line, fmt::format("{}: {}", why, excerpt(line))});
+        faults.add(FramingFault::bad_status_line, fmt::format("{}: {}", why, excerpt(line)));
     };
     const auto blank = std::min(line.find(' '), line.size());
     head.version = std::string(line.substr(0, blank));
@@ -55,9 +55,9 @@ void parse_status_line(std::string_view line, Head& head) {
     if (has_controls(head.reason)) wrong("the reason phrase holds control characters");
 }
 
-void parse_field(std::string_view line, Headers& fields, std::vector<FramingNote>& faults) {
+void parse_field(std::string_view line, Headers& fields, FramingNotes& faults) {
     const auto wrong = [&](std::string_view why) {
-        faults.push_back({FramingFault::bad_header_line, fmt::format("{}: {}", why, excerpt(line))});
+        faults.add(FramingFault::bad_header_line, fmt::format("{}: {}", why, excerpt(line)));
     };
     const auto colon = line.find(':');
     if (colon == std::string_view::npos) {
@@ -77,20 +77,19 @@ void parse_field(std::string_view line, Headers& fields, std::vector<FramingNote
 
 }  // namespace
 
-std::string_view next_line(std::string_view& rest, std::vector<FramingNote>& faults) {
+std::string_view next_line(std::string_view& rest, FramingNotes& faults) {
     const auto end = rest.find('\n');
     std::string_view line = rest.substr(0, end);
     rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
     if (line.ends_with('\r')) {
         line.remove_suffix(1);
     } else if (end != std::string_view::npos) {
-        const FramingNote note{FramingFault::bare_lf, "LF without CR ends a line"};
-        if (std::find(faults.begin(), faults.end(), note) == faults.end()) faults.push_back(note);
+        if (!faults.has(FramingFault::bare_lf)) faults.add(FramingFault::bare_lf, "LF without CR ends a line");
     }
     return line;
 }
 
-void parse_fields(std::string_view bytes, Headers& fields, std::vector<FramingNote>& faults) {
+void parse_fields(std::string_view bytes, Headers& fields, FramingNotes& faults) {
     bool first = true;
     while (!bytes.empty()) {
         const std::string_view line = next_line(bytes, faults);
@@ -99,11 +98,10 @@ void parse_fields(std::string_view bytes, Headers& fields, std::vector<FramingNo
         if (!folded) {
             parse_field(line, fields, faults);
         } else if (first || fields.empty()) {
-            faults.push_back({FramingFault::bad_header_line,
-                              fmt::format("the first header line begins with a blank: {}", excerpt(line))});
+            faults.add(FramingFault::bad_header_line,
+                       fmt::format("the first header line begins with a blank: {}", excerpt(line)));
         } else {
-            faults.push_back(
-                {FramingFault::obs_fold, fmt::format("a header goes on in the next line: {}", excerpt(line))});
+            faults.add(FramingFault::obs_fold, fmt::format("a header goes on in the next line: {}", excerpt(line)));
             fields.append_to_last(" ");
             fields.append_to_last(trimmed(line));
         }
@@ -111,10 +109,10 @@ void parse_fields(std::string_view bytes, Headers& fields, std::vector<FramingNo
     }
 }
 
-Head parse_head(std::string_view bytes) {
+Head parse_head(std::string_view bytes, FramingNotes& faults) {
     Head head;
-    parse_status_line(next_line(bytes, head.faults), head);
-    parse_fields(bytes, head.headers, head.faults);
+    parse_status_line(next_line(bytes, faults), head, faults);
+    parse_fields(bytes, head.headers, faults);
     return head;
 }
 

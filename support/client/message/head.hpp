@@ -1,7 +1,7 @@
-// The head of an HTTP/1 answer: status line and header fields, with every fault of their form (RFC 9112, 4
+// The head of an HTTP/1 answer: status line and header fields, and every fault of their form (RFC 9112, 4
 // and 5).
 //
-//     parse_head("HTTP/1.1 200 OK\r\nDate: x\r\n\r\n").status   // 200
+//     parse_head("HTTP/1.1 200 OK\r\nDate: x\r\n\r\n", faults).status   // 200
 #pragma once
 
 #include <cstddef>
@@ -18,14 +18,13 @@ struct Head {
     int status = 0;
     std::string reason;
     Headers headers;
-    std::vector<FramingNote> faults;
 };
 
 /// Up to and with the blank line; of a head cut short, what is there.
-[[nodiscard]] Head parse_head(std::string_view bytes);
+[[nodiscard]] Head parse_head(std::string_view bytes, FramingNotes& faults);
 
 /// Field lines of a header block or trailer section, up to the blank line or the end.
-void parse_fields(std::string_view bytes, Headers& fields, std::vector<FramingNote>& faults);
+void parse_fields(std::string_view bytes, Headers& fields, FramingNotes& faults);
 
 /// The size of the block that ends with the first blank line, or npos while that has not come. The search
 /// begins near `from`.
@@ -33,6 +32,6 @@ void parse_fields(std::string_view bytes, Headers& fields, std::vector<FramingNo
 
 /// The next line without its ending, taken off `rest`; a bare LF is noted once. Without a LF, all of the
 /// rest.
-[[nodiscard]] std::string_view next_line(std::string_view& rest, std::vector<FramingNote>& faults);
+[[nodiscard]] std::string_view next_line(std::string_view& rest, FramingNotes& faults);
 
 }  // namespace opsmgr::client

@@ -31,24 +31,23 @@ std::optional<std::uint64_t> number(std::string_view text) {
     return value;
 }
 
-void find_content_length(const Headers& headers, MessageLength& found, std::vector<FramingNote>& faults) {
+void find_content_length(const Headers& headers, MessageLength& found, FramingNotes& faults) {
     const auto values = elements(headers, "Content-Length");
     if (values.empty()) {
-        faults.push_back({FramingFault::bad_length, "Content-Length is empty"});
+        faults.add(FramingFault::bad_length, "Content-Length is empty");
         found.unclear = true;
     }
     for (const std::string_view value : values) {
         const auto length = number(value);
         if (!length) {
-            faults.push_back(
-                {FramingFault::bad_length, fmt::format("Content-Length is not a number: {}", excerpt(value))});
+            faults.add(FramingFault::bad_length, fmt::format("Content-Length is not a number: {}", excerpt(value)));
             found.unclear = true;
         } else if (found.length && *found.length != *length) {
-            faults.push_back({FramingFault::different_lengths,
-                              fmt::format("two different Content-Length values: {} and {}", *found.length, *length)});
+            faults.add(FramingFault::different_lengths,
+                       fmt::format("two different Content-Length values: {} and {}", *found.length, *length));
             found.unclear = true;
         } else if (found.length) {
-            faults.push_back({FramingFault::repeated_length, fmt::format("Content-Length {} is sent again", *length)});
+            faults.add(FramingFault::repeated_length, fmt::format("Content-Length {} is sent again", *length));
         } else {
             found.length = length;
         }
@@ -57,25 +56,23 @@ void find_content_length(const Headers& headers, MessageLength& found, std::vect
 }
 
 void find_transfer_coding(const Headers& headers, std::string_view version, MessageLength& found,
-                          std::vector<FramingNote>& faults) {
+                          FramingNotes& faults) {
     const auto codings = elements(headers, "Transfer-Encoding");
     found.chunked = !codings.empty() && equal_ignoring_case(codings.back(), "chunked");
     if (codings.size() != 1 || !found.chunked)
-        faults.push_back(
-            {FramingFault::bad_transfer_coding, fmt::format("a transfer coding that was not asked for: {}",
-                                                            excerpt(headers.first("Transfer-Encoding").value_or("")))});
-    if (version == "HTTP/1.0")
-        faults.push_back({FramingFault::bad_transfer_coding, "Transfer-Encoding in an HTTP/1.0 answer"});
+        faults.add(FramingFault::bad_transfer_coding,
+                   fmt::format("a transfer coding that was not asked for: {}",
+                               excerpt(headers.first("Transfer-Encoding").value_or(""))));
+    if (version == "HTTP/1.0") faults.add(FramingFault::bad_transfer_coding, "Transfer-Encoding in an HTTP/1.0 answer");
 }
 
 }  // namespace
 
-MessageLength find_length(const Headers& headers, std::string_view version, std::vector<FramingNote>& faults) {
+MessageLength find_length(const Headers& headers, std::string_view version, FramingNotes& faults) {
     MessageLength found;
     const bool coded = headers.has("Transfer-Encoding");
     const bool measured = headers.has("Content-Length");
-    if (coded && measured)
-        faults.push_back({FramingFault::both_lengths, "Content-Length and Transfer-Encoding are both sent"});
+    if (coded && measured) faults.add(FramingFault::both_lengths, "Content-Length and Transfer-Encoding are both sent");
     if (measured) find_content_length(headers, found, faults);
     if (coded) {
         find_transfer_coding(headers, version, found, faults);

@@ -18,7 +18,6 @@ struct MessageLength {
     bool unclear = false;                 ///< the fields contradict themselves: where the message ends is a guess
 };
 
-[[nodiscard]] MessageLength find_length(const Headers& headers, std::string_view version,
-                                        std::vector<FramingNote>& faults);
+[[nodiscard]] MessageLength find_length(const Headers& headers, std::string_view version, FramingNotes& faults);
 
 }  // namespace opsmgr::client

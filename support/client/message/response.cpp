@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 #include "client/message/excerpt.hpp"
 #include "client/message/response.hpp"
@@ -28,7 +27,7 @@ class ResponseReader {
   private:
     enum class Step { go_on, stop };
 
-    void note(FramingFault fault, std::string detail) { response_.faults.push_back({fault, std::move(detail)}); }
+    void note(FramingFault fault, std::string detail) { response_.faults.add(fault, std::move(detail)); }
     tl::expected<Step, NetworkError> read_head();
     tl::expected<Step, NetworkError> await_start();
     void skip_blank_lines();
@@ -132,12 +131,11 @@ tl::expected<ResponseReader::Step, NetworkError> ResponseReader::await_start() {
 void ResponseReader::take_head(std::size_t size) {
     response_.head_bytes = bytes_.take(size);
     head_total_ += size;
-    Head head = parse_head(response_.head_bytes);
+    Head head = parse_head(response_.head_bytes, response_.faults);
     response_.version = std::move(head.version);
     response_.status = head.status;
     response_.reason = std::move(head.reason);
     response_.headers = std::move(head.headers);
-    std::move(head.faults.begin(), head.faults.end(), std::back_inserter(response_.faults));
 }
 
 tl::expected<ResponseReader::Step, NetworkError> ResponseReader::read_head() {

@@ -48,8 +48,8 @@ struct Response {
     Framing framing = Framing::none;
     /// Bytes of the message behind its head as they came, chunk framing included, excess not.
     std::size_t wire_body_bytes = 0;
-    bool complete = false;            ///< the message ended as its framing said
-    std::vector<FramingNote> faults;  ///< in the order in which they were found
+    bool complete = false;  ///< the message ended as its framing said
+    FramingNotes faults;
 
     std::vector<InterimResponse> interim;
     std::string head_bytes;        ///< status line and header block as they came, of the final answer alone
@@ -58,9 +58,7 @@ struct Response {
     bool closed = false;           ///< the target was seen closing the connection, or breaking it off
     std::chrono::steady_clock::time_point ended_at;  ///< when the last byte of the message was read
 
-    [[nodiscard]] bool has(FramingFault fault) const {
-        return std::any_of(faults.begin(), faults.end(), [&](const FramingNote& note) { return note.fault == fault; });
-    }
+    [[nodiscard]] bool has(FramingFault fault) const { return faults.has(fault); }
 };
 
 struct ReadLimits {

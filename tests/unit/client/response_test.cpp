@@ -1,5 +1,8 @@
 #include "client/message/response.hpp"
+#include "client/message/byte_reader.hpp"
+
 #include <algorithm>
+#include <thread>
 
 #include "catch.hpp"
 #include "faulty_server.hpp"
@@ -429,4 +432,34 @@ TEST_CASE("a body beyond the limit is noted, whatever its framing") {
     CHECK(faults(answer(ok("Content-Length: 4\r\n", "1234"), Then::hold, "GET", limits)) == Faults{});
     CHECK(faults(answer(ok("Transfer-Encoding: chunked\r\n", "4\r\n1234\r\n0\r\n\r\n"), Then::hold, "GET", limits)) ==
           Faults{});
+}
+
+TEST_CASE("an answer that is wrong in a thousand places has twenty notes of it and a count") {
+    std::string body;
+    for (int i = 0; i < 1000; ++i) body += "1 \r\na\r\n";
+    const auto response = answer(ok("Transfer-Encoding: chunked\r\n", body + "0\r\n\r\n"));
+    REQUIRE(response.faults.size() == 21);
+    CHECK(response.faults[19].detail == "blanks stand behind the chunk size 1");
+    CHECK(response.faults[20] == FramingNote{F::bad_chunk, "and 980 times more"});
+    CHECK(response.body.size() == 1000);
+}
+
+TEST_CASE("when the time is over little is still taken of what a target goes on sending") {
+    const FaultyServer server([](Listener& listener) {
+        Peer peer = listener.accept();
+        const std::string block(16 * 1024, 'x');
+        while (peer.send(block)) {
+        }
+    });
+    auto connection = Connection::open(server.url(), TlsContext(), within(2s));
+    REQUIRE(connection);
+    ByteReader reader(*connection);
+    REQUIRE(reader.fetch(within(2s)) == Supply::more);
+    std::size_t taken = 0;
+    for (int i = 0; i < 2000 && taken < 1'000'000; ++i) {
+        if (reader.fetch(Deadline()) == Supply::more) taken += reader.take(reader.ahead().size()).size();
+        else std::this_thread::sleep_for(100us);
+    }
+    CHECK(taken < 300'000);
+    CHECK(reader.error()->fault == NetworkFault::timed_out);
 }
