@@ -33,8 +33,15 @@ def forms(secret: str) -> Iterator[tuple[str, str]]:
     """How a key may travel; written without a look at the project's own list."""
     yield "plain", secret
     yield "reversed", secret[::-1]
-    yield "in upper case", secret.upper()
-    yield "in lower case", secret.lower()
+    yield "plain", secret.upper()
+    yield "plain", secret.lower()
+    yield "plain", secret.title()
+    yield "without dashes", secret.replace("-", "")
+    yield "spaced", " ".join(secret)
+    yield "percent-encoded", urllib.parse.quote(urllib.parse.quote(secret, safe=""), safe="")
+    yield "percent-encoded", "".join(f"%25{byte:02X}" for byte in secret.encode())
+    for core in cores(base64.b64encode(secret.encode()).decode().rstrip("=")):
+        yield "base64", core
     for encoded in (urllib.parse.quote(secret, safe=""), urllib.parse.quote_plus(secret, safe=""), urllib.parse.quote(secret),
                     urllib.parse.quote(secret, safe="!*'()"), "".join(f"%{byte:02X}" for byte in secret.encode())):
         yield "percent-encoded", encoded

@@ -3,6 +3,7 @@
 #include "command.hpp"
 
 #include <opsmgr/base/file.hpp>
+#include <opsmgr/base/headers.hpp>
 #include "cli/usage_error.hpp"
 #include "redaction/secret_encodings.hpp"
 
@@ -52,11 +53,14 @@ std::vector<Secret> secrets(const RedactCheckFlags& flags, const Environment& en
 }
 
 /// Every place once: with the first form that is found there.
-std::size_t report_finds(const std::string& file, const std::string& text, const Secret& secret) {
+std::size_t report_finds(const std::string& file, const std::string& text, const std::string& lower,
+                         const Secret& secret) {
     std::map<std::size_t, std::string> finds;
-    for (const SecretEncoding& form : secret.forms)
-        for (auto at = text.find(form.text); at != std::string::npos; at = text.find(form.text, at + 1))
+    for (const SecretEncoding& form : secret.forms) {
+        const std::string& searched = form.in_any_case ? lower : text;
+        for (auto at = searched.find(form.text); at != std::string::npos; at = searched.find(form.text, at + 1))
             finds.try_emplace(at, form.name);
+    }
     for (const auto& [offset, form] : finds) fmt::print("{}: offset {}: {}, {}\n", file, offset, secret.name, form);
     return finds.size();
 }
@@ -67,9 +71,12 @@ int redact_check(const RedactCheckFlags& flags, const Surroundings& surroundings
     std::size_t finds = 0;
     for (const std::string& file : flags.files) {
         const auto text = read_file(file);
-        if (!text) unreadable.push_back(fmt::format("{}: {}", file, text.error()));
-        else
-            for (const Secret& secret : known) finds += report_finds(file, *text, secret);
+        if (!text) {
+            unreadable.push_back(fmt::format("{}: {}", file, text.error()));
+            continue;
+        }
+        const std::string lower = lower_case(*text);
+        for (const Secret& secret : known) finds += report_finds(file, *text, lower, secret);
     }
     throw_if_any(std::move(unreadable));
     if (finds == 0) fmt::print("no key found in {} files\n", flags.files.size());

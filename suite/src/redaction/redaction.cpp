@@ -64,32 +64,51 @@ constexpr std::size_t labels_at_most = 10'000;
 constexpr std::size_t long_secret = 24;
 constexpr std::size_t telling_beginning = 16;
 
-std::string replaced(std::string text, const std::string& what, const std::string& by) {
-    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
-        text.replace(at, what.size(), by);
-    return text;
-}
+/// A text in which secrets are replaced, and its double in lower case.
+class RedactedText {
+  public:
+    RedactedText(std::string_view text, std::string lower) : text_(text), lower_(std::move(lower)) {}
 
-/// As much of the secret as is there, from its beginning on.
-std::string without_beginnings(std::string text, const std::string& secret, const std::string& label) {
-    const std::string beginning = secret.substr(0, telling_beginning);
-    for (auto at = text.find(beginning); at != std::string::npos; at = text.find(beginning, at + label.size())) {
-        const auto begin = text.begin() + static_cast<std::ptrdiff_t>(at);
-        const auto end = std::mismatch(begin, text.end(), secret.begin(), secret.end()).first;
-        text.replace(begin, end, label);
+    void replace(const std::string& what, const std::string& label, bool in_any_case) {
+        const std::string& searched = in_any_case ? lower_ : text_;
+        for (auto at = searched.find(what); at != std::string::npos; at = searched.find(what, at + label.size()))
+            replace(at, what.size(), label);
     }
-    return text;
-}
+
+    /// As much of the secret as is there, from its beginning on.
+    void replace_beginnings(const std::string& secret, const std::string& label, bool in_any_case) {
+        const std::string& searched = in_any_case ? lower_ : text_;
+        const std::string beginning = secret.substr(0, telling_beginning);
+        for (auto at = searched.find(beginning); at != std::string::npos;
+             at = searched.find(beginning, at + label.size())) {
+            const auto begin = searched.begin() + static_cast<std::ptrdiff_t>(at);
+            const auto end = std::mismatch(begin, searched.end(), secret.begin(), secret.end()).first;
+            replace(at, static_cast<std::size_t>(end - begin), label);
+        }
+    }
+
+    std::string take() { return std::move(text_); }
+
+  private:
+    void replace(std::size_t at, std::size_t size, const std::string& label) {
+        text_.replace(at, size, label);
+        lower_.replace(at, size, label);
+    }
+
+    std::string text_;
+    std::string lower_;
+};
 
 }  // namespace
 
 void Redaction::add(const std::string& text, Label label) {
     const auto [place, is_new] = labels_.insert_or_assign(text, std::move(label));
-    if (is_new) by_first_bytes_[first_bytes(text)].push_back(&*place);
+    if (is_new) by_first_bytes_[first_bytes(lower_case(text))].push_back(&*place);
 }
 
 void Redaction::hide(std::string_view secret, const std::string& label) {
-    for (const SecretEncoding& form : forms_of(secret)) add(form.text, {label, form.text.size() >= long_secret});
+    for (const SecretEncoding& form : forms_of(secret))
+        add(form.text, {label, form.text.size() >= long_secret, form.in_any_case});
 }
 
 void Redaction::hide(const std::string& user, const std::string& key, const std::string& suffix) {
@@ -105,7 +124,8 @@ void Redaction::learn_realm(const std::string& realm) {
 }
 
 void Redaction::label(const std::string& value, char kind) {
-    if (value.size() < 8 || labels_.contains(value)) return;  // shorter ones are found inside ordinary words
+    if (labels_.contains(value) || labels_.contains(lower_case(value))) return;
+    if (value.size() < 8) return;  // shorter ones are found inside ordinary words
     const std::string name = fmt::format("~{}{}", kind, ++counts_[kind]);
     for (const SecretEncoding& form : forms_in_sight(value))
         if (!labels_.contains(form.text)) add(form.text, {name});
@@ -134,10 +154,10 @@ void Redaction::learn(const Headers& headers) {
 }
 
 /// A run knows thousands of labels, and looks at thousands of texts that hold few of them.
-std::vector<const Redaction::Labels::value_type*> Redaction::that_may_stand_in(std::string_view text) const {
+std::vector<const Redaction::Labels::value_type*> Redaction::that_may_stand_in(std::string_view lower_text) const {
     std::vector<const Labels::value_type*> found;
-    for (; text.size() >= sizeof(std::uint32_t); text.remove_prefix(1))
-        if (const auto some = by_first_bytes_.find(first_bytes(text)); some != by_first_bytes_.end())
+    for (; lower_text.size() >= sizeof(std::uint32_t); lower_text.remove_prefix(1))
+        if (const auto some = by_first_bytes_.find(first_bytes(lower_text)); some != by_first_bytes_.end())
             found.insert(found.end(), some->second.begin(), some->second.end());
     std::sort(found.begin(), found.end(), [](const auto* a, const auto* b) { return a->first > b->first; });
     found.erase(std::unique(found.begin(), found.end()), found.end());
@@ -145,12 +165,13 @@ std::vector<const Redaction::Labels::value_type*> Redaction::that_may_stand_in(s
 }
 
 std::string Redaction::redacted(std::string_view text) const {
-    std::string out(text);
-    const auto labels = that_may_stand_in(text);
-    for (const auto* one : labels) out = replaced(std::move(out), one->first, one->second.name);
+    std::string lower = lower_case(text);
+    const auto labels = that_may_stand_in(lower);
+    RedactedText out(text, std::move(lower));
+    for (const auto* one : labels) out.replace(one->first, one->second.name, one->second.in_any_case);
     for (const auto* one : labels)
-        if (one->second.by_beginning) out = without_beginnings(std::move(out), one->first, one->second.name);
-    return out;
+        if (one->second.by_beginning) out.replace_beginnings(one->first, one->second.name, one->second.in_any_case);
+    return out.take();
 }
 
 Headers Redaction::redacted(const Headers& headers) const {

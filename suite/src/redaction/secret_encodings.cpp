@@ -20,11 +20,6 @@ std::string each(std::string_view text, Rule rule) {
     return out;
 }
 
-std::string upper_case(std::string text) {
-    for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-    return text;
-}
-
 constexpr std::string_view upper_digits = "0123456789ABCDEF";
 constexpr std::string_view lower_digits = "0123456789abcdef";
 
@@ -83,14 +78,20 @@ std::vector<std::string> base64_cores(std::string_view text) {
 
 class Forms {
   public:
+    enum class Letters { as_they_are, in_any_case };
+    explicit Forms(Letters letters) : letters_(letters) {}
+
     void add(std::string name, std::string text) {
+        const bool in_any_case = letters_ == Letters::in_any_case && text.size() >= shortest_in_any_case;
+        if (in_any_case) text = lower_case(text);
         const bool there =
             std::any_of(forms_.begin(), forms_.end(), [&](const SecretEncoding& one) { return one.text == text; });
-        if (text.size() >= shortest_secret && !there) forms_.push_back({std::move(name), std::move(text)});
+        if (text.size() >= shortest_secret && !there) forms_.push_back({std::move(name), std::move(text), in_any_case});
     }
     std::vector<SecretEncoding> take() { return std::move(forms_); }
 
   private:
+    Letters letters_;
     std::vector<SecretEncoding> forms_;
 };
 
@@ -101,19 +102,24 @@ void add_percent_encoded(Forms& forms, std::string_view text) {
             for (const char* blank : {"", "+"})
                 forms.add("percent-encoded", percent_encoded(text, digits, blank, kept));
         forms.add("percent-encoded", in_digits(text, "%", digits));
+        forms.add("percent-encoded", in_digits(text, "%25", digits));
+        forms.add("percent-encoded", percent_encoded(percent_encoded(text, digits, "", "-._~"), digits, "", "-._~"));
     }
+}
+
+void add_base64(Forms& forms, const std::string& core) {
+    forms.add("base64", core);
+    forms.add("base64url", each(core, [](char c) { return c == '+' ? '-' : c == '/' ? '_' : c; }));
 }
 
 }  // namespace
 
 std::vector<SecretEncoding> forms_of(std::string_view secret) {
-    Forms forms;
+    Forms forms(Forms::Letters::in_any_case);
     forms.add("plain", std::string(secret));
     forms.add("reversed", std::string(secret.rbegin(), secret.rend()));
-    if (secret.size() >= shortest_in_any_case) {
-        forms.add("in upper case", upper_case(std::string(secret)));
-        forms.add("in lower case", lower_case(secret));
-    }
+    forms.add("without dashes", each(secret, [](char c) { return c == '-' ? std::string() : std::string(1, c); }));
+    forms.add("spaced", std::string(trimmed(each(secret, [](char c) { return std::string{c, ' '}; }))));
     add_percent_encoded(forms, secret);
     for (const std::string_view digits : {upper_digits, lower_digits}) {
         forms.add("hexadecimal", in_digits(secret, "", digits));
@@ -128,14 +134,14 @@ std::vector<SecretEncoding> forms_of(std::string_view secret) {
     forms.add("escaped with backslashes",
               each(secret, [](char c) { return c == '\\' ? std::string("\\\\") : std::string(1, c); }));
     for (const std::string& core : base64_cores(secret)) {
-        forms.add("base64", core);
-        forms.add("base64url", each(core, [](char c) { return c == '+' ? '-' : c == '/' ? '_' : c; }));
+        add_base64(forms, core);
+        for (const std::string& twice : base64_cores(core)) add_base64(forms, twice);
     }
     return forms.take();
 }
 
 std::vector<SecretEncoding> forms_in_sight(std::string_view value) {
-    Forms forms;
+    Forms forms(Forms::Letters::as_they_are);
     forms.add("plain", std::string(value));
     add_percent_encoded(forms, value);
     for (const std::string& core : base64_cores(value)) forms.add("base64", core);
@@ -146,8 +152,7 @@ std::vector<SecretEncoding> hashed_forms_of(std::string_view user, std::string_v
     std::vector<SecretEncoding> all;
     for (const DigestAlgorithm algorithm : {DigestAlgorithm::md5, DigestAlgorithm::sha_256}) {
         const std::string hash = digest_a1(algorithm, user, realm, key).str();
-        for (const std::string& text : {hash, upper_case(hash)})
-            all.push_back({fmt::format("{} of user, realm and key", to_string(algorithm)), text});
+        all.push_back({fmt::format("{} of user, realm and key", to_string(algorithm)), hash, true});
     }
     return all;
 }

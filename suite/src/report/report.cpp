@@ -5,6 +5,27 @@
 #include <algorithm>
 
 namespace opsmgr::suite {
+namespace {
+
+/// The bytes of the control character that begins there; 0 when none does.
+std::size_t control_size(std::string_view text, std::size_t begin) {
+    const auto at = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+    const auto is_c1 = [](unsigned c) { return c >= 0x80 && c < 0xa0; };
+    const unsigned first = at(begin);
+    const unsigned second = at(begin + 1);
+    const unsigned third = at(begin + 2);
+    if ((first < 0x20 && first != '\n') || first == 0x7f) return 1;
+    if (is_c1(first) && (begin == 0 || at(begin - 1) < 0x80)) return 1;
+    if (first == 0xc2 && is_c1(second)) return 2;
+    // Those that turn the direction of the text (Unicode Standard Annex 9): U+061C, U+200E, U+200F, U+202A to U+202E,
+    // U+2066 to U+2069.
+    if (first == 0xd8 && second == 0x9c) return 2;
+    const bool is_mark = second == 0x80 && (third == 0x8e || third == 0x8f || (third >= 0xaa && third <= 0xae));
+    const bool is_isolate = second == 0x81 && third >= 0xa6 && third <= 0xa9;
+    return first == 0xe2 && (is_mark || is_isolate) ? 3 : 0;
+}
+
+}  // namespace
 
 Totals Report::totals() const {
     Totals totals;
@@ -60,15 +81,11 @@ std::string tally(const Report& report) {
 }
 
 std::string without_controls(std::string_view text) {
-    const auto at = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
-    const auto c1 = [](unsigned c) { return c >= 0x80 && c < 0xa0; };
     std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const unsigned c = at(i);
-        const bool pair = c == 0xc2 && c1(at(i + 1));
-        const bool alone = c1(c) && (i == 0 || at(i - 1) < 0x80);
-        out += pair || alone || (c < 0x20 && c != '\n') || c == 0x7f ? '?' : text[i];
-        if (pair) ++i;
+    for (std::size_t i = 0; i < text.size();) {
+        const std::size_t size = control_size(text, i);
+        out += size == 0 ? text[i] : '?';
+        i += std::max<std::size_t>(size, 1);
     }
     return out;
 }

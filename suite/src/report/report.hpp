@@ -105,7 +105,8 @@ struct Report {
 [[nodiscard]] std::string headline(const Report& report);
 /// `12 pass, 1 fail, ...`, and what the profile did not cover, on one line.
 [[nodiscard]] std::string tally(const Report& report);
-/// With a question mark for every control character but line feeds: C0, DEL, and C1 as UTF-8 or as a byte of its own.
+/// With a question mark for every control character but line feeds: C0, DEL, C1 as UTF-8 or as a byte of its own, and
+/// those that turn the direction of a text.
 [[nodiscard]] std::string without_controls(std::string_view text);
 
 /// The report as a document of `contracts/schemas/report.schema.json`: sorted, times apart in the member `times`, so

@@ -1,6 +1,8 @@
 #include "redaction/redaction.hpp"
 #include "redaction/secret_encodings.hpp"
 
+#include <opsmgr/base/base64.hpp>
+
 #include "catch.hpp"
 
 #include <algorithm>
@@ -58,4 +60,23 @@ TEST_CASE("no form of a secret is shorter than what is found inside ordinary wor
     std::sort(texts.begin(), texts.end());
     texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
     CHECK(texts.size() == count);
+}
+
+TEST_CASE("a key is hidden in any letter case, without its dashes, spaced, and encoded twice") {
+    Redaction redaction;
+    redaction.hide("1a2b3c4d-90ab-cdef-1234-567890abcdef", "~key");
+    CHECK(redaction.redacted("x 1A2b3C4d-90AB-cdef-1234-567890abCDEF y") == "x ~key y");
+    CHECK(redaction.redacted("x 1a2b3c4d90abcdef1234567890abcdef y") == "x ~key y");
+    CHECK(redaction.redacted("x 1 a 2 b 3 c 4 d - 9 0 a b - c d e f - 1 2 3 4 - 5 6 7 8 9 0 a b c d e f y") ==
+          "x ~key y");
+    const std::string once = to_base64("1a2b3c4d-90ab-cdef-1234-567890abcdef");
+    CHECK(redaction.redacted(to_base64(once)) == "~key");
+    redaction.hide("secret/key with%signs", "~other");
+    CHECK(redaction.redacted("x secret%252Fkey%2520with%2525signs y") == "x ~other y");
+}
+
+TEST_CASE("a short name is hidden in its own letters alone") {
+    Redaction redaction;
+    redaction.hide("ABCDEFGH", "~user");
+    CHECK(redaction.redacted("ABCDEFGH abcdefgh") == "~user abcdefgh");
 }

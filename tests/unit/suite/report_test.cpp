@@ -111,3 +111,20 @@ TEST_CASE("a run counts each verdict, and apart what its profile leaves out") {
     CHECK(totals.skip == 1);
     CHECK(totals.not_covered == 1);
 }
+
+TEST_CASE("control characters, and those that turn the direction of a text, are replaced") {
+    CHECK(without_controls("a\x1b[31m\n\x7f") == "a?[31m\n?");
+    CHECK(without_controls("\xe2\x80\xae evil \xe2\x81\xa6 \xd8\x9c \xe2\x80\x8f") == "? evil ? ? ?");
+    const std::string harmless = "\xe2\x80\x9c \xe2\x82\xac \xc3\xa9 \xd8\xa7 \xe2\x80";
+    CHECK(without_controls(harmless) == harmless);
+}
+
+TEST_CASE("a report with a time that no run takes is refused") {
+    Json document = to_json(sample());
+    document["times"]["seconds"] = 1e10;
+    document["times"]["exchangeSeconds"][0] = -1;
+    const auto read = read_report(document);
+    REQUIRE_FALSE(read);
+    CHECK(read.error() == std::vector<DataFault>{{"/times/exchangeSeconds/0", "must be a number from 0 to 1000000000"},
+                                                 {"/times/seconds", "must be a number from 0 to 1000000000"}});
+}
