@@ -12,6 +12,7 @@ namespace opsmgr::suite {
 
 [[noreturn]] inline void refuse_data(const std::vector<FileFault>& faults) {
     std::vector<std::string> lines;
+    lines.reserve(faults.size());
     for (const FileFault& one : faults)
         lines.push_back(one.file + ": " + one.fault.pointer + (one.fault.pointer.empty() ? "" : ": ") + one.fault.rule);
     throw UsageError{std::move(lines)};

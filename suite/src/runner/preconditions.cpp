@@ -230,7 +230,7 @@ std::string Preconditions::unmet_named_job(const std::string& need) {
 std::string Preconditions::unmet(const std::vector<std::string>& needs) {
     for (const std::string& need : needs) {
         if (need == "named-job" || need == "named-job-again") {
-            if (const std::string why = unmet_named_job(need); !why.empty()) return why;
+            if (std::string why = unmet_named_job(need); !why.empty()) return why;
             continue;
         }
         const auto known =

@@ -177,7 +177,7 @@ class Checker {
 
     void check_matcher(const Json& matcher, const std::string& at) {
         for (const auto& [keyword, argument] : matcher.items()) {
-            const std::string here = at + "/" + keyword;
+            const std::string here = fmt::format("{}/{}", at, keyword);
             if (keyword == "count" || keyword == "not") {
                 check_matcher(argument, here);
             } else if (keyword == "each" || keyword == "some") {
