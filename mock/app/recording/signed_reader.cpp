@@ -22,7 +22,7 @@ std::string made_up_nonce() {
 
 }  // namespace
 
-SignedReader::SignedReader(Url url, ReaderKeys keys, ReaderOptions options)
+SignedReader::SignedReader(Url url, ReaderKeys keys, const ReaderOptions& options)
     : url_(std::move(url)),
       transport_(url_, options.transport),
       keys_(std::move(keys)),

@@ -28,7 +28,7 @@ struct ReaderOptions {
 
 class SignedReader {
   public:
-    SignedReader(Url url, ReaderKeys keys, ReaderOptions options);
+    SignedReader(Url url, ReaderKeys keys, const ReaderOptions& options);
 
     /// The body of a 200. Anything else is an error; a 429 or 503 is not tried again.
     [[nodiscard]] tl::expected<std::string, std::string> get(const std::string& target);

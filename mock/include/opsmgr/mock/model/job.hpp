@@ -105,7 +105,7 @@ struct JobFacts {
 
 class Job {
   public:
-    Job(JobId id, std::shared_ptr<const JobFacts> facts) : id_(std::move(id)), facts_(std::move(facts)) {}
+    Job(JobId id, std::shared_ptr<const JobFacts> facts) : id_(id), facts_(std::move(facts)) {}
 
     [[nodiscard]] const JobId& id() const { return id_; }
     [[nodiscard]] const JobFacts& facts() const { return *facts_; }
@@ -184,7 +184,7 @@ class Job {
     }
     [[nodiscard]] Job with_id(JobId id) const {
         Job job = *this;
-        job.id_ = std::move(id);
+        job.id_ = id;
         return job;
     }
     [[nodiscard]] JobStatus resting_status() const { return resting_status_; }

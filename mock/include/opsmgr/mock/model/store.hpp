@@ -71,7 +71,7 @@ struct NewJob {
 /// A group (in newer words a project) and its jobs, in the order in which get all lists them.
 class Group {
   public:
-    explicit Group(GroupId id) : id_(std::move(id)) {}
+    explicit Group(GroupId id) : id_(id) {}
     Group(const Group& other)
         : deployments(other.deployments),
           new_jobs(other.new_jobs),

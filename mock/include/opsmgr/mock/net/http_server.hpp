@@ -153,7 +153,7 @@ inline tl::expected<int, std::string> HttpServer::listen_on_port() {
         if (svr_sock_ < 0) return failed(errno);
         ::fcntl(svr_sock_, F_SETFL, ::fcntl(svr_sock_, F_GETFL) | O_NONBLOCK);
     } else {
-        const auto made = listening_socket(options_.host, options_.port);
+        auto made = listening_socket(options_.host, options_.port);
         if (!made) return made;
         svr_sock_ = *made;
     }
