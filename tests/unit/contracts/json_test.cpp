@@ -39,7 +39,8 @@ TEST_CASE("an object written member by member has the text of its document") {
     object.put("f", std::vector<std::string>{"one", "t\\wo"});
     const Json document = {{"a", "say \"x\"\n\xff"}, {"b", -7}, {"c", true}, {"d", false}, {"e", Json::array()},
                            {"f", {"one", "t\\wo"}}};
-    CHECK(std::move(object).text() == write_json(document, Layout::compact));
+    const std::string text = std::move(object).text();
+    CHECK(text == write_json(document, Layout::compact));
     CHECK(CompactObject().text() == "{}");
 }
 

@@ -41,7 +41,7 @@ struct AdminClient {
     }
 
     Answer ask(const std::string& method, const std::string& path, const std::string& body = "") {
-        const Answer answer = raw({method, "/__admin" + path, {{"Host", "127.0.0.1:8080"}}, body});
+        Answer answer = raw({method, "/__admin" + path, {{"Host", "127.0.0.1:8080"}}, body});
         INFO(method << ' ' << path << " -> " << answer.status << ' ' << answer.body.dump());
         for (const auto& [pattern, item] : documented.at("paths").items()) {
             std::string own = path.substr(0, path.find('?'));

@@ -108,6 +108,7 @@ class ApiClient {
   private:
     static std::vector<const BehaviorChange*> looked_up(const std::vector<std::string>& names) {
         std::vector<const BehaviorChange*> found;
+        found.reserve(names.size());
         for (const auto& name : names) found.push_back(find_change(name));
         return found;
     }

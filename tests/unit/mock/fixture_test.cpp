@@ -130,8 +130,8 @@ TEST_CASE("each unknown member, each member that stands twice and each number ou
     CHECK(faults_of({{"f", text}}) ==
           std::vector<std::string>{
               "f: /keys: this member stands twice in its object",
-              "f: /groups/0/jobs/0/download: must be the name of an archive that comes with the mock (complete, "
-              "partial), or {\"base64\": \"...\"}",
+              ("f: /groups/0/jobs/0/download: must be the name of an archive that comes with the mock (complete, "
+               "partial), or {\"base64\": \"...\"}"),
               "f: /groups/0/jobs/0/sizeRequestedPerFileBytes: must be a whole number from 1 to 9223372036854775807",
               "f: /orgin: is not a known member", "f: /zzz: is not a known member"});
 }

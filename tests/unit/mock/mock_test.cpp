@@ -76,7 +76,7 @@ TEST_CASE("a filter that can fit nothing is refused") {
 }
 
 TEST_CASE("wrong options are refused with all that is wrong") {
-    const auto error_response = [](MockOptions options) -> std::string {
+    const auto error_response = [](const MockOptions& options) -> std::string {
         try {
             const Mock mock(options);
         } catch (const std::runtime_error& error) {

@@ -27,8 +27,8 @@ TEST_CASE("a request without credentials gets the documented challenge and the d
 
 TEST_CASE("each way to sign wrongly is refused for its own reason") {
     ApiClient client;
-    const auto reason = [&](Signing signing) {
-        const Response response = client.call("GET", job_path(), std::move(signing));
+    const auto reason = [&](const Signing& signing) {
+        const Response response = client.call("GET", job_path(), signing);
         CHECK(response.status == 401);
         CHECK(response.headers.first("WWW-Authenticate")->ends_with("stale=false"));
         return client.last_reason();
@@ -85,8 +85,8 @@ TEST_CASE("a nonce serves many counts in any order, and no count twice") {
 
 TEST_CASE("a nonce that is used up, expired or not ours is stale when the digest is right") {
     ApiClient client;
-    const auto stale = [&](Signing signing) {
-        const Response response = client.call("GET", job_path(), std::move(signing));
+    const auto stale = [&](const Signing& signing) {
+        const Response response = client.call("GET", job_path(), signing);
         CHECK(response.status == 401);
         CHECK(response.headers.first("WWW-Authenticate")->ends_with("stale=true"));
         return client.last_reason();

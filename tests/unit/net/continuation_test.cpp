@@ -15,7 +15,8 @@ std::string get(std::string_view target) {
 }
 
 struct Running {
-    explicit Running(HttpServer::Handler handler, HttpServerOptions options = {}) : http(std::move(handler), options) {
+    explicit Running(HttpServer::Handler handler, HttpServerOptions options = {})
+        : http(std::move(handler), std::move(options)) {
         port = http.start().value();
     }
     HttpServer http;
@@ -23,7 +24,7 @@ struct Running {
 };
 
 /// `late` once the flag is up.
-ResponseStream when(const std::atomic<bool>& flag, std::string late) {
+ResponseStream when(const std::atomic<bool>& flag, const std::string& late) {
     return ResponseStream{
         .then = std::make_shared<Continuation>(Continuation{
             [&flag] { return flag ? 0ms : Continuation::not_by_itself; }, [late] { return ResponseStream{late}; }})};

@@ -86,7 +86,7 @@ class FakeSession : public SessionInterface {
         const std::string path = in_group(filled_in(request.path, variables));
         const std::string query = filled_in(request.query, variables);
         note_sent(request.method + " " + path + (query.empty() ? "" : "?" + query));
-        const Sent sent = record(request, path, origin, next_answer(request.method + " " + path));
+        Sent sent = record(request, path, origin, next_answer(request.method + " " + path));
         if (!stop_after_next_.empty()) stop_reason = std::exchange(stop_after_next_, {});
         if (listener_) listener_(sent);
         return sent;

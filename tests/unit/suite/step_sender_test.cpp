@@ -105,6 +105,7 @@ TEST_CASE("pages that repeat a job end, and so do those that are too many") {
 
     FakeSession endless;
     std::vector<FakeAnswer> pages;
+    pages.reserve(20);
     for (int i = 0; i < 20; ++i) pages.push_back({200, list_of({{{"id", i}}})});
     endless.answers("GET " + list_path, pages);
     CHECK(sent_by(endless, step).last.view.document().at("cut") == true);
