@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace opsmgr::mock {
 namespace {
 
@@ -16,6 +18,11 @@ std::string carried_names() {
 }
 
 tl::expected<FixtureText, std::string> fixture_text(const std::string& name) {
+    if (name == "-") {
+        auto text = read_file("/dev/stdin");
+        if (text) return FixtureText{"standard input", *std::move(text)};
+        return tl::make_unexpected("standard input " + text.error());
+    }
     auto text = read_file(name);
     if (text) return FixtureText{name, *std::move(text)};
     if (auto carried = carried_fixture(name)) return *std::move(carried);
@@ -28,6 +35,8 @@ tl::expected<FixtureText, std::string> fixture_text(const std::string& name) {
 std::vector<FixtureText> fixture_texts(const std::vector<std::string>& names) {
     std::vector<FixtureText> texts;
     UsageError wrong;
+    if (std::count(names.begin(), names.end(), "-") > 1)
+        throw UsageError{{"standard input (-) can be read once, but is named twice"}};
     for (const std::string& name : names.empty() ? std::vector<std::string>{"default"} : names) {
         auto text = fixture_text(name);
         if (text) texts.push_back(*std::move(text));

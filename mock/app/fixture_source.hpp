@@ -8,7 +8,8 @@
 
 namespace opsmgr::mock {
 
-/// The texts, in order; `default` when no name is given. Throws `UsageError` with a line for each name that is neither.
+/// The texts, in order; `default` when no name is given, standard input for `-`. Throws `UsageError` with a line for
+/// each name that is neither.
 [[nodiscard]] std::vector<FixtureText> fixture_texts(const std::vector<std::string>& names);
 
 /// The store that the fixtures describe together. Throws `UsageError` with a line for each fault.

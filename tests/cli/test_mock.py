@@ -77,16 +77,43 @@ class Starting(unittest.TestCase):
         with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
             fixture = json.loads((ROOT / "fixtures" / "default.json").read_text())
             fixture["groups"][0]["jobs"][0]["status"] = "FAILED"
-            fixture["groups"][0]["jobs"][1]["childJobs"][2].pop("path")
-            json.dump(fixture, file)
+            fixture["groups"][0]["jobs"][1]["childJobs"][2].pop("status")
+            json.dump(fixture, file, indent=1)
             file.flush()
             result = run("serve", "--port", "0", file.name)
             self.assertEqual(result.returncode, 2)
             self.assertEqual(result.stdout, "")
+            lines = json.dumps(fixture, indent=1).splitlines()
+            status = next(number for number, line in enumerate(lines, 1) if "FAILED" in line)
+            child = [number for number, line in enumerate(lines, 1) if line == " " * 6 + "{"][6]  # behind a retry and five child jobs
             self.assertEqual(
-                sorted(result.stderr.splitlines()),
-                [f'opsmgr-mock: {file.name}: /groups/0/jobs/0/status: must be one of "SUCCESS", "FAILURE", "IN_PROGRESS", "MARKED_FOR_EXPIRY", "EXPIRED"',
-                 f"opsmgr-mock: {file.name}: /groups/0/jobs/1/childJobs/2: the member 'path' is missing"])
+                result.stderr.splitlines(),
+                [f'opsmgr-mock: {file.name}:{status}:16: /groups/0/jobs/0/status: must be one of "SUCCESS", "FAILURE", "IN_PROGRESS", "MARKED_FOR_EXPIRY", '
+                 '"EXPIRED", not "FAILED"; did you mean "FAILURE"?',
+                 f"opsmgr-mock: {file.name}:{child}:7: /groups/0/jobs/1/childJobs/2: the member 'status' is missing"])
+
+    def test_a_fixture_comes_from_standard_input(self) -> None:
+        printed = '{"groups": [{"id": "5c8100bcf2a30b12ff88258f", "jobs": [{"status": "FAILURE"}]}]}'
+        self.assertEqual(run("validate", "-", input=printed).stdout.splitlines()[0], "valid: 0 key pairs, 1 group, 1 job")
+        result = run("run", "--fixture", "default", "--fixture", "-", "--", "sh", "-c", "curl -s $OPSMGR_CONTROL_URL/jobs",
+                     input=printed.replace("258f", "2590"))
+        self.assertEqual((result.returncode, len(json.loads(result.stdout)["jobs"])), (0, 5))
+        result = run("validate", "-", input='{"groups": [{\n"id": 5}]}')
+        self.assertEqual((result.returncode, result.stderr), (2, "opsmgr-mock: standard input:2:7: /groups/0/id: must be 24 hexadecimal digits, not 5\n"))
+        result = run("validate", "-", "-", input=printed)
+        self.assertEqual((result.returncode, result.stderr), (2, "opsmgr-mock: standard input (-) can be read once, but is named twice\n"))
+        result = run("validate", "-", stdin=subprocess.DEVNULL)
+        self.assertEqual(result.returncode, 2)
+        self.assertTrue(result.stderr.startswith("opsmgr-mock: standard input:1:1: "), result.stderr)
+
+    def test_an_archive_of_any_size_loads(self) -> None:
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            fixture = json.loads((ROOT / "fixtures" / "default.json").read_text())
+            fixture["groups"][0]["jobs"][0]["download"] = {"base64": "H4sI" * 7_000_000}
+            json.dump(fixture, file)
+            file.flush()
+            result = run("validate", file.name)
+            self.assertEqual((result.returncode, result.stderr), (0, ""))
 
     def test_an_unknown_fixture_flag_or_deviation_ends_in_2(self) -> None:
         for arguments, words in [(["serve", "no-such-fixture"], "not the name of a built-in fixture: always-fails, default"),
@@ -127,7 +154,7 @@ class Starting(unittest.TestCase):
             file.write_text('{"privateKey": "s3cr3t-k3y')
             result = run("validate", str(file))
             self.assertEqual(result.returncode, 2)
-            self.assertIn("mine.json: line 1, column 27: ", result.stderr)
+            self.assertIn("mine.json:1:27: ", result.stderr)
             self.assertNotIn("s3cr3t", result.stderr)
 
     def test_the_fixtures_come_with_the_program(self) -> None:

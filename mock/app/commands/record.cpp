@@ -1,11 +1,10 @@
 // opsmgr-mock record: a fixture of what a deployment holds. Asks, and changes nothing there.
-#include "../recording/pseudonyms.hpp"
+#include "../recording/recording.hpp"
 #include "../recording/signed_reader.hpp"
 #include "command.hpp"
 
 #include <opsmgr/base/json.hpp>
 #include <opsmgr/mock/clock/clock.hpp>
-#include <opsmgr/mock/fixture/fixture_reader.hpp>
 #include "cli/output_file.hpp"
 #include "cli/report_error.hpp"
 #include "cli/usage_error.hpp"
@@ -38,86 +37,36 @@ std::string from_environment(const char* name) {
     return value;
 }
 
-/// All pages, in order.
-tl::expected<Json, std::string> read_jobs(SignedReader& reader, const std::string& group) {
-    Json jobs = Json::array();
+/// All pages, in order. A page that brings nothing new is the last.
+tl::expected<void, std::string> read_jobs(SignedReader& reader, const std::string& group, Recording& recording) {
+    std::size_t count = 0;
     for (unsigned page = 1;; ++page) {
         const auto body =
             reader.get(fmt::format("{}/groups/{}/logCollectionJobs?verbose=true&pageNum={}&itemsPerPage={}", base_path,
                                    group, page, page_size));
         if (!body) return tl::make_unexpected(body.error());
         const auto document = read_json(*body);
-        if (!document || !document->is_object() || !document->contains("results") ||
-            !document->at("results").is_array())
-            return tl::make_unexpected(fmt::format("page {} is not a list of jobs", page));
-        for (const Json& job : document->at("results")) jobs.push_back(job);
-        const Json total = document->value("totalCount", Json());
-        if (document->at("results").empty() || (total.is_number_unsigned() && jobs.size() >= total.get<std::size_t>()))
-            return jobs;
+        if (!document)
+            return tl::make_unexpected(fmt::format("page {} is not JSON: line {}, column {}: {}", page,
+                                                   document.error().line, document.error().column,
+                                                   document.error().why));
+        const Json* jobs = value_at(*document, "/results");
+        if (jobs == nullptr || !jobs->is_array())
+            return tl::make_unexpected(fmt::format("page {} is not a list of jobs: it has no array 'results'", page));
+        bool is_new = false;
+        for (const Json& job : *jobs) is_new = recording.add(job) || is_new;
+        count += jobs->size();
+        const Json* total = value_at(*document, "/totalCount");
+        const auto expected = total == nullptr ? std::nullopt : whole_number(*total);
+        if (!is_new || (expected && static_cast<std::int64_t>(count) >= *expected)) return {};
     }
-}
-
-/// The members of a job that a fixture has; links and the group are made by the mock.
-Json kept(const Json& from, std::initializer_list<const char*> members) {
-    Json data = Json::object();
-    for (const char* member : members)
-        if (from.contains(member) && !from.at(member).is_null()) data[member] = from.at(member);
-    return data;
-}
-
-Json fixture_job(const Json& job) {
-    Json data = kept(job, {"id", "userId", "creationDate", "expirationDate", "status", "resourceType", "resourceName",
-                           "rootResourceType", "rootResourceName", "logTypes", "redacted", "sizeRequestedPerFileBytes",
-                           "uncompressedSizeTotalBytes", "logCollectionFromDate", "logCollectionToDate"});
-    for (const Json& child : job.value("childJobs", Json::array()))
-        data["childJobs"].push_back(
-            kept(child, {"automationAgentId", "hostName", "logCollectionType", "path", "status",
-                         "uncompressedDiskSpaceBytes", "startDate", "finishDate", "errorMessage"}));
-    return data;
-}
-
-void anonymise(Json& job, Pseudonyms& pseudonyms) {
-    const auto replace = [](Json& data, const char* member, const auto& pseudonym) {
-        if (data.contains(member) && data.at(member).is_string())
-            data[member] = pseudonym(data.at(member).template get<std::string>());
-    };
-    const auto id = [&](const std::string& real) { return pseudonyms.id(real); };
-    const auto deployment = [&](const std::string& real) { return pseudonyms.deployment(real); };
-    for (const char* member : {"id", "userId"}) replace(job, member, id);
-    for (const char* member : {"resourceName", "rootResourceName"}) replace(job, member, deployment);
-    if (!job.contains("childJobs")) return;
-    for (Json& child : job["childJobs"]) {
-        replace(child, "automationAgentId", id);
-        replace(child, "hostName", [&](const std::string& real) { return pseudonyms.host(real); });
-        replace(child, "path", [&](const std::string& real) { return pseudonyms.path(real); });
-        replace(child, "errorMessage", [&](const std::string& real) { return pseudonyms.message(real); });
-    }
-}
-
-Json fixture_of(const Json& jobs, const std::string& real_group, bool anonymous) {
-    Pseudonyms pseudonyms;
-    const std::string group = anonymous ? pseudonyms.id(real_group) : real_group;
-    Json data{{"id", group}, {"jobs", Json::array()}};
-    for (const Json& one : jobs) {
-        Json job = fixture_job(one);
-        if (anonymous) anonymise(job, pseudonyms);
-        data["jobs"].push_back(std::move(job));
-    }
-    return {{"origin",
-             anonymous ? "Recorded from a deployment; ids, hosts, names and messages are replaced, the keys made up."
-                       : "Recorded from a deployment; the keys are made up."},
-            {"keys",
-             {{{"publicKey", "RECORDED"},
-               {"privateKey", "00000000-made-up-0000-key-000000000000"},
-               {"roles", {{{"role", "GROUP_AUTOMATION_ADMIN"}, {"group", group}}}}}}},
-            {"groups", {std::move(data)}}};
 }
 
 int record(const RecordFlags& flags) {
     const auto url = parse_url(flags.from);
     if (!url) throw UsageError{{fmt::format("--from {}: {}", flags.from, url.error())}};
-    if (!GroupId::parse(flags.group))
-        throw UsageError{{fmt::format("--group: '{}' is not an id of 24 lower-case hexadecimal digits", flags.group)}};
+    const auto group = GroupId::parse(flags.group);
+    if (!group) throw UsageError{{fmt::format("--group: '{}' is not an id of 24 hexadecimal digits", flags.group)}};
     auto file = OutputFile::open(flags.file);  // before the first request
     if (!file) throw UsageError{{"--out: " + file.error()}};
     SignedReader reader(*url, {from_environment("OPSMGR_PUBLIC_KEY"), from_environment("OPSMGR_PRIVATE_KEY")},
@@ -126,14 +75,12 @@ int record(const RecordFlags& flags) {
         report_error("opsmgr-mock: record: {}: {}; nothing is written\n", url->text(), why);
         return exit_no_recording;
     };
-    const auto jobs = read_jobs(reader, flags.group);
-    if (!jobs) return failed(jobs.error());
-    for (const Json& job : *jobs)
-        if (!job.is_object()) return failed("a job is not a JSON object");
-    const std::string text = write_json(fixture_of(*jobs, flags.group, flags.anonymise), Layout::pretty) + "\n";
-    // What a deployment says may not be what the documentation says: a fixture that will not load is no recording.
-    if (const auto store = read_store({{"the recording", text}}, RealClock().now()); !store)
-        return failed(store.error().front().text());
+    Recording recording(*group, RealClock().now());
+    if (const auto read = read_jobs(reader, flags.group, recording); !read) return failed(read.error());
+    const std::vector<std::string> left_out = recording.left_out();
+    for (const std::string& line : left_out) report_error("opsmgr-mock: record: {}: {}\n", url->text(), line);
+    if (recording.size() == 0 && !left_out.empty()) return failed("no job of the group can be recorded");
+    const std::string text = write_json(recording.fixture(flags.anonymise), Layout::pretty) + "\n";
     if (const auto written = file->write(text); !written) throw UsageError{{"--out: " + written.error()}};
     return 0;
 }
@@ -153,6 +100,9 @@ Command record_command(CLI::App& program) {
     command->add_option("--max-requests", flags->reader.requests, "Send at most this number of requests")
         ->capture_default_str()
         ->check(CLI::Range(1, 10000));
+    command->add_option("--timeout", flags->reader.seconds, "Seconds after which no further request is sent")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 86400));
     command->add_option("--cacert", flags->reader.transport.tls.ca_file, "Trust the certificates in this PEM file")
         ->check(CLI::ExistingFile);
     command->add_flag("--insecure", flags->reader.transport.tls.insecure, "Trust any certificate");

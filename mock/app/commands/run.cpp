@@ -80,8 +80,9 @@ Command run_command(CLI::App& program) {
     CLI::App* command = program.add_subcommand(
         "run", "Start the mock on a free port, run a command, and end with the exit code of the command");
     command
-        ->add_option("--fixture", flags->fixtures,
-                     "Fixture file, or name of a built-in fixture; may be repeated (default: default)")
+        ->add_option(
+            "--fixture", flags->fixtures,
+            "Fixture file, name of a built-in fixture, or - for standard input; may be repeated\n(default: default)")
         ->allow_extra_args(false);
     declare(*command, *flags);
     command->add_option("--report", flags->report_file,

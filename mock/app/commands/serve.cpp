@@ -36,7 +36,8 @@ Command serve_command(CLI::App& program) {
     flags->port = 8080;
     CLI::App* command = program.add_subcommand(
         "serve", "Start the mock and serve until a signal; prints its address and keys as one line of JSON");
-    command->add_option("fixture", flags->fixtures, "Fixture files, or names of built-in fixtures (default: default)");
+    command->add_option("fixture", flags->fixtures,
+                        "Fixture files, names of built-in fixtures, or - for standard input (default: default)");
     declare(*command, *flags);
     command->add_flag("--example", flags->example, "Print a curl command to try, to standard error");
     return {command, [flags] { return serve(*flags, flags->example); }};

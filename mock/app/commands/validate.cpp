@@ -36,7 +36,8 @@ int validate(const std::vector<std::string>& names) {
 Command validate_command(CLI::App& program) {
     const auto names = std::make_shared<std::vector<std::string>>();
     CLI::App* command = program.add_subcommand("validate", "Check fixture files without starting a server");
-    command->add_option("fixture", *names, "Fixture files, or names of built-in fixtures")->required();
+    command->add_option("fixture", *names, "Fixture files, names of built-in fixtures, or - for standard input")
+        ->required();
     return {command, [names] { return validate(*names); }};
 }
 

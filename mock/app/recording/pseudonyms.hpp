@@ -8,6 +8,8 @@
 //     pseudonyms.path("db7.corp.example/27017/ftdc");   // "host-1.example.com/27017/ftdc"
 #pragma once
 
+#include <opsmgr/base/date.hpp>
+
 #include <map>
 #include <string>
 
@@ -16,6 +18,8 @@ namespace opsmgr::mock {
 class Pseudonyms {
   public:
     [[nodiscard]] std::string id(const std::string& real);
+    /// Begins with the time of the job's creation, as ids of jobs do; the job tells that time anyway.
+    [[nodiscard]] std::string job_id(const std::string& real, Instant created);
     /// A port is kept.
     [[nodiscard]] std::string host(const std::string& real);
     /// Begins with the host; ports and log types are kept, other parts are not.

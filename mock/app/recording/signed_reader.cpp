@@ -1,5 +1,8 @@
 #include "signed_reader.hpp"
 
+#include <opsmgr/base/json.hpp>
+#include "client/message/excerpt.hpp"
+
 #include <fmt/format.h>
 #include <openssl/rand.h>
 
@@ -20,13 +23,29 @@ std::string made_up_nonce() {
     return text;
 }
 
+/// What the target says itself about its refusal, as far as it speaks this API: ` GROUP_NOT_FOUND: No group ...`.
+std::string words_of(const client::Response& response) {
+    const auto document = read_json(response.body);
+    if (!document || !document->is_object()) return {};
+    std::string words;
+    for (const char* member : {"errorCode", "detail"}) {
+        const auto found = document->find(member);
+        if (found == document->end() || !found->is_string()) continue;
+        words +=
+            fmt::format("{}{}", words.empty() ? " " : ": ", client::excerpt(found->get_ref<const std::string&>(), 300));
+    }
+    return words;
+}
+
 }  // namespace
 
 SignedReader::SignedReader(Url url, ReaderKeys keys, const ReaderOptions& options)
     : url_(std::move(url)),
       transport_(url_, options.transport),
       keys_(std::move(keys)),
-      requests_at_most_(options.requests) {}
+      requests_at_most_(options.requests),
+      seconds_at_most_(options.seconds),
+      end_(std::chrono::steady_clock::now() + std::chrono::seconds(options.seconds)) {}
 
 tl::expected<std::string, std::string> SignedReader::get(const std::string& target) {
     auto answer = send(target);
@@ -35,20 +54,33 @@ tl::expected<std::string, std::string> SignedReader::get(const std::string& targ
         answer = send(target);
     }
     if (!answer) return tl::make_unexpected(answer.error());
-    if (answer->status == 200) return std::move(answer->body);
+    if (answer->status == 200) return take_body(*std::move(answer));
+    const std::string said = fmt::format("{}{}", answer->status, words_of(*answer));
     if (answer->status == 401)
-        return tl::make_unexpected(std::string("the keys are refused, or may not collect logs in this group (401)"));
+        return tl::make_unexpected(
+            fmt::format("the keys are refused, or may not collect logs in this group (status {})", said));
     if (const auto wait = answer->headers.first("Retry-After");
         wait && (answer->status == 429 || answer->status == 503))
         return tl::make_unexpected(
-            fmt::format("asked to come back later (status {}, Retry-After: {})", answer->status, *wait));
-    return tl::make_unexpected(fmt::format("status {}", answer->status));
+            fmt::format("asked to come back later (Retry-After: {}; status {})", client::excerpt(*wait), said));
+    return tl::make_unexpected("status " + said);
+}
+
+tl::expected<std::string, std::string> SignedReader::take_body(client::Response response) {
+    read_bytes_ += response.body.size();
+    if (read_bytes_ > bytes_at_most)
+        return tl::make_unexpected(
+            fmt::format("more than {} MB of answers, and more are not taken", bytes_at_most >> 20U));
+    return std::move(response.body);
 }
 
 tl::expected<client::Response, std::string> SignedReader::send(const std::string& target) {
     if (sent_ >= requests_at_most_)
         return tl::make_unexpected(fmt::format("{} requests have been sent, and more are not allowed", sent_));
     keep_pace();
+    if (std::chrono::steady_clock::now() >= end_)
+        return tl::make_unexpected(
+            fmt::format("not done after {} seconds; --timeout sets another limit", seconds_at_most_));
     ++sent_;
     client::OutgoingRequest request{
         "GET", url_.path + target, {{"Host", url_.authority()}, {"Accept", "application/json"}}, ""};

@@ -24,17 +24,22 @@ struct ReaderKeys {
 struct ReaderOptions {
     client::TransportOptions transport;
     unsigned requests = 200;  ///< the most that are sent, those for signing in included
+    unsigned seconds = 300;   ///< after which no further request is sent
 };
 
 class SignedReader {
   public:
     SignedReader(Url url, ReaderKeys keys, const ReaderOptions& options);
 
-    /// The body of a 200. Anything else is an error; a 429 or 503 is not tried again.
+    static constexpr std::size_t bytes_at_most = 64U << 20U;  ///< of all bodies together
+
+    /// The body of a 200. Anything else is an error, with what the target says about it; a 429 or 503 is not tried
+    /// again.
     [[nodiscard]] tl::expected<std::string, std::string> get(const std::string& target);
 
   private:
     [[nodiscard]] tl::expected<client::Response, std::string> send(const std::string& target);
+    [[nodiscard]] tl::expected<std::string, std::string> take_body(client::Response response);
     [[nodiscard]] tl::expected<void, std::string> take_challenge(const client::Response& response);
     [[nodiscard]] std::string signature(const std::string& uri);
     void keep_pace();
@@ -43,7 +48,10 @@ class SignedReader {
     client::Transport transport_;
     ReaderKeys keys_;
     unsigned requests_at_most_;
+    unsigned seconds_at_most_;
+    std::chrono::steady_clock::time_point end_;
     unsigned sent_ = 0;
+    std::size_t read_bytes_ = 0;
     std::chrono::steady_clock::time_point last_{};
     std::optional<AuthScheme> challenge_;
     DigestAlgorithm algorithm_ = DigestAlgorithm::md5;

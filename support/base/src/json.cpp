@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <set>
 
@@ -237,6 +239,28 @@ std::vector<std::string> duplicate_members(std::string_view text) {
     return finder.found;
 }
 
+std::optional<std::int64_t> whole_number(const Json& value) {
+    constexpr auto most = std::numeric_limits<std::int64_t>::max();
+    if (value.is_number_unsigned()) {
+        const auto number = value.get<std::uint64_t>();
+        return number > static_cast<std::uint64_t>(most) ? std::nullopt
+                                                         : std::optional(static_cast<std::int64_t>(number));
+    }
+    if (value.is_number_integer()) return value.get<std::int64_t>();
+    constexpr double end = 9'223'372'036'854'775'808.0;  // the first one that does not fit
+    const double number = value.is_number_float() ? value.get<double>() : end;
+    if (!(number >= -end && number < end) || number != std::floor(number)) return std::nullopt;
+    return static_cast<std::int64_t>(number);
+}
+
+void make_integers(Json& document) {
+    if (document.is_structured()) {
+        for (Json& member : document) make_integers(member);
+    } else if (document.is_number_float()) {
+        if (const auto number = whole_number(document)) document = *number;
+    }
+}
+
 std::string pointer_token(std::string_view name) {
     std::string out;
     for (const char c : name) {
@@ -247,6 +271,15 @@ std::string pointer_token(std::string_view name) {
     return out;
 }
 
+std::string token_from_pointer(std::string_view token) {
+    std::string name;
+    for (std::size_t i = 0; i < token.size(); ++i) {
+        if (token[i] == '~' && i + 1 < token.size()) name += token[++i] == '1' ? '/' : '~';
+        else name += token[i];
+    }
+    return name;
+}
+
 const Json* value_at(const Json& document, std::string_view pointer) {
     const Json* value = &document;
     while (!pointer.empty()) {
@@ -255,11 +288,7 @@ const Json* value_at(const Json& document, std::string_view pointer) {
         const auto slash = pointer.find('/');
         const auto raw = pointer.substr(0, slash);
         pointer = slash == std::string_view::npos ? std::string_view() : pointer.substr(slash);
-        std::string token;
-        for (std::size_t i = 0; i < raw.size(); ++i) {
-            if (raw[i] == '~' && i + 1 < raw.size()) token += raw[++i] == '1' ? '/' : '~';
-            else token += raw[i];
-        }
+        const std::string token = token_from_pointer(raw);
         if (value->is_object()) {
             const auto found = value->find(token);
             if (found == value->end()) return nullptr;

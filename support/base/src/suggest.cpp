@@ -1,3 +1,4 @@
+#include <opsmgr/base/headers.hpp>
 #include <opsmgr/base/suggest.hpp>
 
 #include <algorithm>
@@ -39,6 +40,20 @@ std::vector<std::string> suggest_names(const std::vector<std::string>& known, st
     std::vector<std::string> nearest;
     for (const auto& [far, one] : ranked)
         if (nearest.size() < at_most && (nearest.empty() || far <= ranked.front().first + 3)) nearest.push_back(one);
+    return nearest;
+}
+
+std::optional<std::string_view> likely_meant(std::span<const std::string_view> known, std::string_view name) {
+    constexpr std::size_t longest = 64;  // nobody mistypes more, and the time grows with the square
+    if (name.size() > longest) return std::nullopt;
+    std::optional<std::string_view> nearest;
+    std::size_t limit = name.size() / 2;
+    for (const std::string_view one : known) {
+        const std::size_t far = distance(lower_case(name), lower_case(one));
+        if (far > limit || (nearest && far == limit)) continue;
+        limit = far;
+        nearest = one;
+    }
     return nearest;
 }
 

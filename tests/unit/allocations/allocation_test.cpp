@@ -56,19 +56,6 @@ TEST_CASE("what an answer costs stays what it was") {
     CHECK(cost_of(client, "GET", job_path(), false) <= 18);  // 18
 }
 
-TEST_CASE("a fixture that comes with the mock costs no check against the schema") {
-    const auto cost_of_reading = [](const FixtureText& fixture) {
-        const std::size_t before = allocations;
-        CHECK(read_store({fixture}, ApiClient::start).has_value());
-        return allocations - before;
-    };
-    FixtureText fixture = *carried_fixture("default");
-    static_cast<void>(cost_of_reading({"once", fixture.text}));  // the schema is compiled once
-    const std::size_t as_it_comes = cost_of_reading(fixture);
-    fixture.fits_schema = false;
-    CHECK(2 * as_it_comes < cost_of_reading(fixture));
-}
-
 TEST_CASE("a job of a series costs next to nothing") {
     const auto cost_of_series = [](std::size_t count) {
         const Json job = {{"userId", "5c80f75fcf09a246878f67a4"},

@@ -1,4 +1,7 @@
 #include <opsmgr/base/json.hpp>
+#include <opsmgr/base/json_location.hpp>
+
+#include <fmt/format.h>
 
 #include "catch.hpp"
 
@@ -83,4 +86,37 @@ TEST_CASE("a pointer finds its value or nothing, and never throws") {
     CHECK(value_at(document, "") == &document);
     for (const auto* pointer : {"/a/1", "/a/x", "a", "/a/0/b", "/z/0", "/a/-1"})
         CHECK(value_at(document, pointer) == nullptr);
+}
+
+TEST_CASE("a number without a fraction is an integer of 64 bits in whatever notation") {
+    for (const auto& [text, number] :
+         std::initializer_list<std::pair<const char*, std::int64_t>>{{"1000", 1000},
+                                                                     {"1000.0", 1000},
+                                                                     {"1e3", 1000},
+                                                                     {"-0.0", 0},
+                                                                     {"9223372036854775807", INT64_MAX},
+                                                                     {"-9223372036854775808", INT64_MIN},
+                                                                     {"9007199254740993", 9007199254740993}})
+        CHECK(whole_number(Json::parse(text)) == number);
+    for (const char* text : {"0.5", "9223372036854775808", "9.3e18", "-1e300", "1e-5", "\"1\"", "null", "true", "[]"})
+        CHECK_FALSE(whole_number(Json::parse(text)));
+    Json document = Json::parse(R"({"a": [1.0, 1.5, {"b": 2e0}]})");
+    make_integers(document);
+    CHECK(document.dump() == R"({"a":[1,1.5,{"b":2}]})");
+}
+
+TEST_CASE("values are found where they stand in their text") {
+    const std::string text = "{ \"a\" : [1,\n {\"b/c\": \"]}\\\"\", \"\\u0064\":\n  true}],\"a\":[[],\n{}] }";
+    const auto place = [&](const char* pointer) {
+        const auto found = locate(text, {pointer}).front();
+        return found ? fmt::format("{}:{}", found->line, found->column) : "nowhere";
+    };
+    CHECK(place("") == "1:1");
+    CHECK(place("/a") == "3:14");  // the last of two
+    CHECK(place("/a/0") == "3:15");
+    CHECK(place("/a/1") == "4:1");
+    CHECK(place("/a/1/b~1c") == "2:10");  // only the first has it
+    CHECK(place("/a/1/d") == "3:3");
+    CHECK(place("/a/2") == "nowhere");
+    CHECK(locate(text, {"/a/1", "/x", "/a/1/d"})[2]->line == 3);
 }

@@ -88,7 +88,7 @@ TEST_CASE("wrong options are refused with all that is wrong") {
           "nope: neither a readable .json file nor a fixture that comes with the mock");
     CHECK(error_response({.fixture = R"({"origin": "x", "keys": [], "groups": [{"id": "1"}, {"id": "2"}]})"})
               .find('\n') != std::string::npos);
-    CHECK(error_response({.fixture = "{\n\n\"origin\": 1}"}).starts_with("fixture: /origin: "));
+    CHECK(error_response({.fixture = "{\n\n\"origin\": 1}"}).starts_with("fixture:3:11: /origin: "));
     CHECK(error_response({.edition = "5.0", .deviate = {"qop-list", "qop-auth"}, .faults = "{}"}) ==
           "'5.0' is not an edition; there are 6.0, 7.0 and 8.0\n"
           "'qop-list' is not a deviation but a variation\n"

@@ -3,9 +3,9 @@
 
 #include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/mock/api/request_body.hpp>
+#include <opsmgr/mock/model/vocabulary.hpp>
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,22 +22,6 @@ struct CreateJobRequest {
     std::optional<std::int64_t> from;  ///< milliseconds since the epoch; both or neither
     std::optional<std::int64_t> to;
 };
-
-/// Case and `_` do not count: clients in the field send `replicaset`, answers of the vendor's pages REPLICA_SET.
-[[nodiscard]] inline std::optional<std::string> parse_resource_type(std::string_view text) {
-    std::string letters;
-    for (const char c : text)
-        if (c != '_') letters += c;
-    for (const std::string_view known : {"CLUSTER", "PROCESS", "REPLICASET"})
-        if (equal_ignoring_case(letters, known)) return std::string(known);
-    return std::nullopt;
-}
-
-[[nodiscard]] inline bool is_log_type(std::string_view text) {
-    constexpr std::array<std::string_view, 5> known{"AUTOMATION_AGENT", "BACKUP_AGENT", "MONITORING_AGENT", "MONGODB",
-                                                    "FTDC"};
-    return std::find(known.begin(), known.end(), text) != known.end();
-}
 
 namespace detail {
 

@@ -12,7 +12,6 @@
 #include <opsmgr/mock/api/api_error.hpp>
 #include <opsmgr/mock/http/request.hpp>
 
-#include <cmath>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
@@ -58,13 +57,11 @@ class RequestBody {
             return value->get<bool>();
         });
     }
-    /// A whole number, in whatever notation.
+    /// A whole number of 64 bits, in whatever notation: a real deployment took 10^18 bytes and returned them unrounded.
     [[nodiscard]] Read<std::int64_t> number(const char* name) const {
         return member(name).and_then([&](const Json* value) -> Read<std::int64_t> {
-            constexpr double most = 9'007'199'254'740'992;  // up to here a mock holds every whole number
-            const double read = value->is_number() ? value->get<double>() : std::nan("");
-            if (!(std::abs(read) <= most) || read != std::floor(read)) return wrong_form(name, "a whole number");
-            return static_cast<std::int64_t>(read);
+            if (const auto number = whole_number(*value)) return *number;
+            return wrong_form(name, "a whole number of at most 64 bits");
         });
     }
     [[nodiscard]] Read<std::vector<std::string>> texts(const char* name) const {

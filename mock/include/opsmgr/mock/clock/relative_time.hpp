@@ -7,6 +7,7 @@
 #include <opsmgr/base/date.hpp>
 
 #include <charconv>
+#include <cmath>
 #include <optional>
 #include <string_view>
 
@@ -26,6 +27,25 @@ namespace opsmgr::mock {
     return std::nullopt;
 }
 
+namespace detail {
+
+/// Beyond them a date has another number of digits, and nobody could read it back.
+inline constexpr Instant first_instant = std::chrono::sys_days(std::chrono::year(0) / 1 / 1);
+inline constexpr Instant end_of_instants = std::chrono::sys_days(std::chrono::year(10'000) / 1 / 1);
+
+}  // namespace detail
+
+/// Seconds since 1970 or, from 100,000,000,000 on, milliseconds (as seconds that would be the year 5138). Nothing
+/// beyond the years 0 to 9999.
+[[nodiscard]] inline std::optional<Instant> instant_of_epoch(double number) {
+    constexpr double first_in_milliseconds = 1e11;
+    const double milliseconds = std::floor(std::abs(number) < first_in_milliseconds ? number * 1000 : number);
+    const auto count = [](Instant instant) { return static_cast<double>(instant.time_since_epoch().count()); };
+    if (!(milliseconds >= count(detail::first_instant) && milliseconds < count(detail::end_of_instants)))
+        return std::nullopt;
+    return Instant(std::chrono::milliseconds(static_cast<std::int64_t>(milliseconds)));
+}
+
 /// An ISO 8601 date, `now`, `now+SPAN` or `now-SPAN`. Nothing for any other text, or beyond the years 0 to 9999.
 [[nodiscard]] inline std::optional<Instant> parse_relative_time(std::string_view text, Instant now) {
     if (!text.starts_with("now")) return from_iso8601(text);
@@ -34,10 +54,7 @@ namespace opsmgr::mock {
     const auto duration = parse_duration(text.substr(1));
     if (!duration || (text.front() != '+' && text.front() != '-')) return std::nullopt;
     const Instant time = text.front() == '+' ? now + *duration : now - *duration;
-    // Beyond them a date has another number of digits, and nobody could read it back.
-    constexpr Instant first = std::chrono::sys_days(std::chrono::year(0) / 1 / 1);
-    constexpr Instant end = std::chrono::sys_days(std::chrono::year(10'000) / 1 / 1);
-    return time < first || time >= end ? std::nullopt : std::optional(time);
+    return time < detail::first_instant || time >= detail::end_of_instants ? std::nullopt : std::optional(time);
 }
 
 }  // namespace opsmgr::mock

@@ -130,6 +130,7 @@ class Control {
             return ControlError{400,
                                 {{"body", fmt::format("line {}, column {}: {}", fault.line, fault.column, fault.why)}}};
         }
+        make_integers(*body);
         auto faults = check_against_schema(*body, operation.schema);
         for (std::string& pointer : duplicate_members(text)) faults.push_back({std::move(pointer), stands_twice});
         if (!faults.empty()) return ControlError{400, std::move(faults)};

@@ -10,13 +10,10 @@
 
 namespace opsmgr::mock::control {
 
-/// The faults of a fixture as those of a call. `inside` is the part of it that the caller sent.
-[[nodiscard]] inline ControlError refused_fixture(const std::vector<FixtureFault>& faults,
-                                                  const std::string& inside = {}) {
+/// The faults of a fixture as those of a call.
+[[nodiscard]] inline ControlError refused_fixture(const std::vector<FixtureFault>& faults) {
     ControlError error;
-    for (const FixtureFault& fault : faults)
-        error.faults.push_back(
-            {fault.pointer.starts_with(inside) ? fault.pointer.substr(inside.size()) : fault.pointer, fault.rule});
+    for (const FixtureFault& fault : faults) error.faults.push_back({fault.pointer, fault.rule});
     return error;
 }
 
@@ -72,7 +69,15 @@ struct JobPlace {
     return JobPlace{*group, *job};
 }
 
-/// Runs `work` on the group and the job that the path names. The job is null when there is none.
+/// What the path names.
+struct JobInStore {
+    Store& store;
+    Group& group;
+    JobId id;
+    Job* job;  ///< null when there is none
+    Instant now;
+};
+
 template <class Work>
 [[nodiscard]] Answer at_job(Call& call, Work work) {
     return place_in(call).and_then([&](const JobPlace& place) {
@@ -80,64 +85,58 @@ template <class Work>
             Group* group = store.find_group(place.group);
             if (group == nullptr)
                 return refuse(404, "path", fmt::format("there is no group {} here", place.group.text()));
-            return work(*group, group->find(place.job), place.job, now);
+            return work(JobInStore{store, *group, place.job, group->find(place.job), now});
         });
     });
 }
 
-[[nodiscard]] inline tl::unexpected<ControlError> no_job(const JobId& id, const Group& group) {
-    return refuse(404, "path", fmt::format("there is no job {} in group {}", id.text(), group.id().text()));
+[[nodiscard]] inline tl::unexpected<ControlError> no_job(const JobInStore& at) {
+    return refuse(404, "path", fmt::format("there is no job {} in group {}", at.id.text(), at.group.id().text()));
 }
 
-/// One job in the form of a fixture, read as part of one.
-[[nodiscard]] inline Answer put(Group& group, const JobId& id, Json data, Instant now) {
-    if (data.contains("id") && data.at("id") != id.text())
-        return refuse(400, "/id", fmt::format("the path says {}", id.text()));
-    data["id"] = id.text();
-    const Json fixture{{"origin", "A job set by a control call."},
-                       {"keys", Json::array()},
-                       {"groups", {{{"id", group.id().text()}, {"jobs", {std::move(data)}}}}}};
-    FixtureReader reader(now);
-    reader.read(fixture);
-    const auto store = reader.finish();
-    if (!store) return tl::make_unexpected(refused_fixture(store.error(), "/groups/0/jobs/0"));
-    group.put(store->groups.front().jobs().front());
-    return Content{200, write_job(*group.find(id), now)};
+/// One job in the form of a fixture.
+[[nodiscard]] inline Answer put(const JobInStore& at, const Json& data) {
+    FixtureFaults faults;
+    FixtureJobReader reader(at.group, at.store.keys.empty() ? "" : at.store.keys.front().user_id, at.now, faults);
+    auto [job, has_id] = reader.read(data, FixturePlace());
+    if (!faults.empty()) return tl::make_unexpected(refused_fixture(std::move(faults).in_order({})));
+    if (has_id && job.id() != at.id) return refuse(400, "/id", fmt::format("the path says {}", at.id.text()));
+    at.group.put(job.with_id(at.id));
+    return Content{200, write_job(*at.group.find(at.id), at.now)};
 }
 
 }  // namespace detail
 
 [[nodiscard]] inline Answer show_job(Call& call) {
-    return detail::at_job(call, [](Group& group, Job* job, const JobId& id, Instant now) -> Answer {
-        if (job == nullptr) return detail::no_job(id, group);
-        return Content{200, write_job(*job, now)};
+    return detail::at_job(call, [](const detail::JobInStore& at) -> Answer {
+        if (at.job == nullptr) return detail::no_job(at);
+        return Content{200, write_job(*at.job, at.now)};
     });
 }
 
 /// The job as it is to be, its future included; there need not have been one.
 [[nodiscard]] inline Answer put_job(Call& call) {
-    return detail::at_job(
-        call, [&](Group& group, Job*, const JobId& id, Instant now) { return detail::put(group, id, call.body, now); });
+    return detail::at_job(call, [&](const detail::JobInStore& at) { return detail::put(at, call.body); });
 }
 
 /// Only what changes, as a merge patch (RFC 7396).
 [[nodiscard]] inline Answer change_job(Call& call) {
-    return detail::at_job(call, [&](Group& group, Job* job, const JobId& id, Instant now) -> Answer {
-        if (job == nullptr) return detail::no_job(id, group);
-        Json data = write_job(*job, now);
+    return detail::at_job(call, [&](const detail::JobInStore& at) -> Answer {
+        if (at.job == nullptr) return detail::no_job(at);
+        Json data = write_job(*at.job, at.now);
         data.merge_patch(call.body);
         // A run belongs to IN_PROGRESS alone: a job that is set to another status has none.
         if (data.value("status", Json()) != "IN_PROGRESS")
             for (const char* member : {"course", "progress"})
                 if (!call.body.contains(member)) data.erase(member);
-        return detail::put(group, id, std::move(data), now);
+        return detail::put(at, data);
     });
 }
 
 [[nodiscard]] inline Answer delete_job(Call& call) {
-    return detail::at_job(call, [](Group& group, Job*, const JobId& id, Instant) -> Answer {
-        if (!group.remove(id)) return detail::no_job(id, group);
-        return Content{200, {{"deleted", id.text()}}};
+    return detail::at_job(call, [](const detail::JobInStore& at) -> Answer {
+        if (!at.group.remove(at.id)) return detail::no_job(at);
+        return Content{200, {{"deleted", at.id.text()}}};
     });
 }
 

@@ -140,7 +140,8 @@ namespace detail {
 
 }  // namespace detail
 
-[[nodiscard]] inline tl::expected<FaultSchedule, std::vector<DataFault>> read_faults(const Json& document) {
+[[nodiscard]] inline tl::expected<FaultSchedule, std::vector<DataFault>> read_faults(Json document) {
+    make_integers(document);
     std::vector<DataFault> faults = check_against_schema(document, "fault-schedule");
     if (!faults.empty()) return tl::make_unexpected(std::move(faults));
     FaultSchedule schedule;

@@ -18,6 +18,7 @@
 #include <cassert>
 #include <chrono>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -81,9 +82,18 @@ struct ChildJob {
     std::optional<std::string> error;
 };
 
+/// What a child job that fails says when a fixture does not.
+inline const std::string usual_error = "The agent could not collect this log.";
+
 /// Bytes that a child job of that log type brings when a fixture does not say: about what the documented examples have.
 [[nodiscard]] inline std::int64_t usual_size(std::string_view log_type) {
     return log_type == "MONGODB" ? 31'204 : log_type == "FTDC" ? 21'882 : 10'240;
+}
+
+/// The largest size stands for all that are larger.
+[[nodiscard]] inline std::int64_t sum_of_sizes(std::int64_t one, std::int64_t other) {
+    constexpr auto most = std::numeric_limits<std::int64_t>::max();
+    return one > most - other ? most : one + other;
 }
 
 /// What does not change while a job lives; shared by the jobs of a series.
@@ -124,7 +134,7 @@ class Job {
         run_.reset();
         children_ = share(std::move(children));
         if (status != JobStatus::in_progress) return;
-        start(std::move(outcome), since.value_or(created));
+        start(std::move(outcome), since.value_or(created), false);
         run_->reads = reads;
     }
 
@@ -147,7 +157,7 @@ class Job {
         assert(status(now) == JobStatus::failure);
         settle(now);
         const auto& outcomes = facts_->retries;
-        start(outcomes.empty() ? usual_outcome : outcomes[std::min(retries_taken, outcomes.size() - 1)], now);
+        start(outcomes.empty() ? usual_outcome : outcomes[std::min(retries_taken, outcomes.size() - 1)], now, true);
         ++retries_taken;
         if (!takes_time) run_->finished = now;
     }
@@ -164,7 +174,7 @@ class Job {
     [[nodiscard]] std::int64_t size_total(Instant now) const {
         std::int64_t total = facts_->uncompressed_size_total_bytes + gained_;
         if (run_ && finish_time(now))
-            for (const ChildJob& child : *children_) total += gain(child);
+            for (const ChildJob& child : *children_) total = sum_of_sizes(total, gain(child));
         return total;
     }
 
@@ -172,6 +182,7 @@ class Job {
     struct Run {
         RunOutcome outcome;
         Instant started;
+        bool is_retry = false;            ///< takes the child jobs that had failed, too
         unsigned reads = 0;               ///< that have shown it running
         std::optional<Instant> finished;  ///< by reads only; by the clock it follows from the outcome
     };
@@ -189,20 +200,25 @@ class Job {
     }
     [[nodiscard]] JobStatus resting_status() const { return resting_status_; }
     [[nodiscard]] const std::optional<Run>& run() const { return run_; }
+    /// Of a child job, while the job runs: whether it runs, too. A retry takes those that stood in FAILURE, any run
+    /// those that were running at load.
+    [[nodiscard]] bool is_taken(const ChildJob& child) const {
+        return child.status == JobStatus::in_progress || (run_->is_retry && child.status == JobStatus::failure);
+    }
 
   private:
     [[nodiscard]] static std::shared_ptr<const std::vector<ChildJob>> share(std::vector<ChildJob> children) {
         return std::make_shared<const std::vector<ChildJob>>(std::move(children));
     }
 
-    void start(RunOutcome outcome, Instant from) {
+    void start(RunOutcome outcome, Instant from, bool is_retry) {
+        run_ = Run{std::move(outcome), from, is_retry, 0, std::nullopt};
+        auto& failing = run_->outcome.failing;
         const auto named = [&](const ChildJob& child) {
-            return is_taken(child) &&
-                   std::find(outcome.failing.begin(), outcome.failing.end(), child.log_type) != outcome.failing.end();
+            return is_taken(child) && std::find(failing.begin(), failing.end(), child.log_type) != failing.end();
         };
         // A job that fails although nothing of it does would be no answer of the API.
-        if (std::none_of(children_->begin(), children_->end(), named)) outcome.failing.clear();
-        run_ = Run{std::move(outcome), from, 0, std::nullopt};
+        if (std::none_of(children_->begin(), children_->end(), named)) failing.clear();
         if (run_->outcome.reads == 0U) run_->finished = from;
     }
 
@@ -211,11 +227,6 @@ class Job {
         if (run_->outcome.duration && now >= run_->started + *run_->outcome.duration)
             return run_->started + *run_->outcome.duration;
         return std::nullopt;
-    }
-
-    /// A run takes the children that stood in FAILURE, or were running at load.
-    [[nodiscard]] static bool is_taken(const ChildJob& child) {
-        return child.status == JobStatus::failure || child.status == JobStatus::in_progress;
     }
 
     /// What a run that has ended adds to the size of a child job.
@@ -229,11 +240,11 @@ class Job {
         if (!is_taken(child)) return;
         const auto finished = finish_time(now);
         if (finished) child.size_bytes += gain(child);
-        child.started = run_->started;
+        if (run_->is_retry || !child.started) child.started = run_->started;
         child.finished = finished;
         child.status = finished ? run_->outcome.status_of(child.log_type) : JobStatus::in_progress;
         if (child.status != JobStatus::failure) child.error.reset();
-        else if (!child.error) child.error = "The agent could not collect this log.";
+        else if (!child.error) child.error = usual_error;
     }
 
     /// Makes what the last run brought the new resting status.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <opsmgr/contracts/digest.hpp>
+#include <opsmgr/mock/model/new_job.hpp>
 #include <opsmgr/mock/model/store.hpp>
 
 #include <fmt/format.h>
@@ -22,6 +23,10 @@ class SandboxNames {
 
     [[nodiscard]] std::string id_for(std::string_view kind, std::string_view id) const {
         return hash(kind, id).substr(0, 24);
+    }
+    /// A job keeps the time of its creation in its id.
+    [[nodiscard]] std::string job_id_for(std::string_view id, Instant created) const {
+        return id_prefix(created) + id_for("job", id).substr(8);
     }
     /// Eight capital letters, as the vendor's public keys are.
     [[nodiscard]] std::string public_key_for(std::string_view key) const {
@@ -54,7 +59,8 @@ class SandboxNames {
         fresh.deployments = group.deployments;
         fresh.new_jobs = group.new_jobs;
         fresh.new_jobs_taken = group.new_jobs_taken;
-        for (const Job& job : group.jobs()) fresh.add(job.with_id(*JobId::parse(names.id_for("job", job.id().text()))));
+        for (const Job& job : group.jobs())
+            fresh.add(job.with_id(*JobId::parse(names.job_id_for(job.id().text(), job.created))));
         store.groups.add(std::move(fresh));
     }
     store.keys.clear();

@@ -6,6 +6,7 @@
 #include <opsmgr/contracts/id.hpp>
 #include <opsmgr/mock/model/indexed.hpp>
 #include <opsmgr/mock/model/job.hpp>
+#include <opsmgr/mock/model/vocabulary.hpp>
 
 #include <algorithm>
 #include <deque>
@@ -27,25 +28,17 @@ struct KeyPair {
     std::vector<std::string> global_roles;              ///< hold in every group
     std::string user_id;                                ///< 24 hexadecimal digits: who created jobs belong to
 
-    /// The roles that the vendor's pages ask for on every log collection operation, or their global counterparts.
     [[nodiscard]] bool may_collect_logs(const GroupId& group) const {
         if (may_collect_logs_everywhere()) return true;
         const auto here = roles.find(group);
-        return here != roles.end() &&
-               holds_any(here->second, {"GROUP_AUTOMATION_ADMIN", "GROUP_BACKUP_ADMIN", "GROUP_MONITORING_ADMIN"});
+        return here != roles.end() && holds_any(here->second);
     }
-    [[nodiscard]] bool may_collect_logs_everywhere() const {
-        return holds_any(global_roles,
-                         {"GLOBAL_AUTOMATION_ADMIN", "GLOBAL_BACKUP_ADMIN", "GLOBAL_MONITORING_ADMIN", "GLOBAL_OWNER"});
-    }
+    [[nodiscard]] bool may_collect_logs_everywhere() const { return holds_any(global_roles); }
     [[nodiscard]] bool belongs_to(const GroupId& group) const { return !global_roles.empty() || roles.contains(group); }
 
   private:
-    [[nodiscard]] static bool holds_any(const std::vector<std::string>& held,
-                                        std::initializer_list<std::string_view> wanted) {
-        return std::any_of(held.begin(), held.end(), [&](const std::string& role) {
-            return std::find(wanted.begin(), wanted.end(), role) != wanted.end();
-        });
+    [[nodiscard]] static bool holds_any(const std::vector<std::string>& held) {
+        return std::any_of(held.begin(), held.end(), [](const std::string& role) { return collects_logs(role); });
     }
 };
 

@@ -3,8 +3,8 @@
 
 #include <opsmgr/mock/api/operation_context.hpp>
 #include <opsmgr/mock/api/request_body.hpp>
+#include <opsmgr/mock/clock/relative_time.hpp>
 
-#include <charconv>
 #include <optional>
 #include <string>
 
@@ -25,7 +25,8 @@ inline constexpr int longest_life_in_months = 6;  // vendor's page: extend one l
 /// ISO 8601 as the page's example has it; epoch seconds, as its table says, where the fixture allows them.
 [[nodiscard]] inline RequestBody::Read<Instant> expiration_of(const RequestBody& body, bool takes_epoch) {
     if (takes_epoch)
-        if (const auto seconds = body.number("expirationDate")) return Instant(std::chrono::seconds(*seconds));
+        if (const auto number = body.number("expirationDate"))
+            if (const auto date = instant_of_epoch(static_cast<double>(*number))) return *date;
     return body.text("expirationDate").and_then([](const std::string& text) -> RequestBody::Read<Instant> {
         if (const auto date = from_iso8601(text)) return *date;
         return tl::make_unexpected(ApiError::invalid_json_attribute("expirationDate", "a date in ISO 8601"));

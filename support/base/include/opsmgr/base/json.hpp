@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -57,8 +58,17 @@ struct JsonFault {
 /// What is said of each of them.
 inline constexpr const char* stands_twice = "this member stands twice in its object";
 
+/// The integer that a number is, in whatever notation: `1000`, `1000.0`, `1e3`. Nothing for a number with a fraction or
+/// beyond 64 bits, and for what is no number.
+[[nodiscard]] std::optional<std::int64_t> whole_number(const Json& value);
+/// Gives every such number in the document the integer's type: for JSON Schema and for people 1000.0 is an integer.
+void make_integers(Json& document);
+
 /// One reference token, with `~` and `/` escaped (RFC 6901, section 3).
 [[nodiscard]] std::string pointer_token(std::string_view name);
+
+/// The name or index that a reference token stands for: `pointer_token` undone.
+[[nodiscard]] std::string token_from_pointer(std::string_view token);
 
 /// The value at a JSON Pointer, or null. Never throws: a pointer that is malformed finds nothing.
 [[nodiscard]] const Json* value_at(const Json& document, std::string_view pointer);
