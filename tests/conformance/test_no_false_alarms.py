@@ -12,7 +12,7 @@ ROWS = json.loads(subprocess.run([MOCK, "deviations", "--format", "json"], captu
 # Each of them takes the place of another.
 APART = {"http-1-0-answers", "empty-by-close", "rate-limited", "unauthorized-body-empty", "several-challenges-in-one-field", "nonce-single-use",
          "unknown-group-403", "instant-success", "charset-utf-8", "charset-absent", "algorithm-absent", "stale-absent", "opaque-empty",
-         "parameters-absent", "dates-with-offset", "epoch-dates", "resource-type-lower-case", "download-as-x-gzip", "domain-absent", "retry-envelope"}
+         "parameters-absent", "dates-with-offset", "epoch-dates", "resource-type-upper-case", "download-as-x-gzip", "domain-absent", "retry-envelope"}
 
 
 class NoFalseAlarms(unittest.TestCase):

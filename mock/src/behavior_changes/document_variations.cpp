@@ -18,6 +18,12 @@ void each_date(Json& job, std::string (*edit)(const std::string&)) {
         for (Json& child : job["childJobs"])
             for (const char* member : {"startDate", "finishDate"}) one(child, member);
 }
+std::string upper_case(const std::string& type) {
+    std::string letters = type;
+    for (char& c : letters)
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    return letters;
+}
 void resource_type(Behavior& behavior, std::string (*form)(const std::string&)) {
     on_job(behavior, [form](Json& job) {
         for (const char* member : {"resourceType", "rootResourceType"})
@@ -173,13 +179,13 @@ constexpr BehaviorChange document_variations_rows[] = {
                               job[member] = std::chrono::floor<std::chrono::seconds>(*date).time_since_epoch().count();
                   });
               }),
-    variation(
-        "resource-type-lower-case", "resourceType is in lower case.",
-        [](Behavior& behavior) { resource_type(behavior, [](const std::string& type) { return lower_case(type); }); }),
-    variation("resource-type-with-underscore", "resourceType is REPLICA_SET.",
+    variation("resource-type-upper-case", "resourceType is in upper case, as requests have it.",
+              [](Behavior& behavior) { resource_type(behavior, upper_case); }),
+    variation("resource-type-with-underscore",
+              "resourceType is in upper case, and of a replica set REPLICA_SET, as one table has it.",
               [](Behavior& behavior) {
                   resource_type(behavior, [](const std::string& type) {
-                      return type == "REPLICASET" ? std::string("REPLICA_SET") : type;
+                      return type == "replicaset" ? std::string("REPLICA_SET") : upper_case(type);
                   });
               }),
     variation("other-download-link-name", "The download link has the other of its two names.",

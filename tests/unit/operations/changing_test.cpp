@@ -102,8 +102,8 @@ TEST_CASE("create accepts what clients in the field send") {
         REQUIRE(response.status == 201);
         return client.document(job_path(Json::parse(response.body).at("id")));
     };
-    CHECK(created([](Json& body) { body["resourceType"] = "replicaset"; }).at("resourceType") == "REPLICASET");
-    CHECK(created([](Json& body) { body["resourceType"] = "REPLICA_SET"; }).at("resourceType") == "REPLICASET");
+    CHECK(created([](Json& body) { body["resourceType"] = "REPLICASET"; }).at("resourceType") == "replicaset");
+    CHECK(created([](Json& body) { body["resourceType"] = "REPLICA_SET"; }).at("resourceType") == "replicaset");
     CHECK(created([](Json& body) { body["sizeRequestedPerFileBytes"] = 1e6; }).at("sizeRequestedPerFileBytes") ==
           1'000'000);
     const Json without_range = created([](Json& body) {
@@ -153,7 +153,7 @@ TEST_CASE("a created job runs its course as the fixture says, on the processes o
     CHECK(client.status(second) == "SUCCESS");
     const Response unknown = client.send("POST", jobs_path, documented_body);
     CHECK(Json::parse(unknown.body).at("detail") ==
-          "The attribute resourceName must be the name of a PROCESS of this group.");
+          "The attribute resourceName must be the name of a process of this group.");
 }
 
 TEST_CASE("extend moves the expiration date, within six months of the creation and into the future only") {

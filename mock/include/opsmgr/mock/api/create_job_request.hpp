@@ -14,7 +14,7 @@
 namespace opsmgr::mock {
 
 struct CreateJobRequest {
-    std::string resource_type;  ///< CLUSTER, PROCESS or REPLICASET
+    std::string resource_type;  ///< one of `resource_types`
     std::string resource_name;
     std::int64_t size_requested_per_file_bytes = 0;
     std::vector<std::string> log_types;  ///< each once

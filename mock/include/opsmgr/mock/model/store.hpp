@@ -48,7 +48,7 @@ struct KeyPair {
 
 /// Something whose logs can be collected.
 struct Deployment {
-    std::string resource_type;  ///< CLUSTER, PROCESS or REPLICASET
+    std::string resource_type;  ///< one of `resource_types`
     std::string resource_name;
     std::string root_resource_type;
     std::string root_resource_name;

@@ -14,7 +14,8 @@ namespace opsmgr::mock {
 /// Vendor's page: create one log collection job.
 inline constexpr std::array<std::string_view, 5> log_types{"AUTOMATION_AGENT", "BACKUP_AGENT", "MONITORING_AGENT",
                                                            "MONGODB", "FTDC"};
-inline constexpr std::array<std::string_view, 3> resource_types{"CLUSTER", "PROCESS", "REPLICASET"};
+/// In the letters in which answers have them: every job that a real deployment printed, and the documented examples.
+inline constexpr std::array<std::string_view, 3> resource_types{"cluster", "process", "replicaset"};
 
 /// Vendor's page: the roles of a user. The first four of each list may collect logs: the three that the pages of the
 /// operations name, and the owner, who has the privileges of all others.
