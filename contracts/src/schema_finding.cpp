@@ -82,7 +82,7 @@ std::string quoted_name(const std::string& finding) {
 }
 
 std::string range_text(const Json& schema) {
-    const bool whole = schema.value("type", "") == "integer";
+    const bool whole = schema.value("type", Json()) == "integer";  // it may be a list
     std::string text = whole ? "must be a whole number" : "must be a number";
     if (schema.contains("minimum")) text += " from " + schema.at("minimum").dump();
     if (schema.contains("maximum")) text += " to " + schema.at("maximum").dump();

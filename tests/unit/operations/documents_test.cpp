@@ -1,3 +1,5 @@
+#include <opsmgr/contracts/schema.hpp>
+
 #include "catch.hpp"
 #include "unit/mock/api_client.hpp"
 
