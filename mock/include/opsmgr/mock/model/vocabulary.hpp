@@ -18,7 +18,7 @@ inline constexpr std::array<std::string_view, 5> log_types{"AUTOMATION_AGENT", "
 inline constexpr std::array<std::string_view, 3> resource_types{"cluster", "process", "replicaset"};
 
 /// Vendor's page: the roles of a user. The first four of each list may collect logs: the three that the pages of the
-/// operations name, and the owner, who has the privileges of all others.
+/// operations name, and (inferred, no page of an operation says so) the owner.
 inline constexpr std::array<std::string_view, 9> group_roles{"GROUP_AUTOMATION_ADMIN",
                                                              "GROUP_BACKUP_ADMIN",
                                                              "GROUP_MONITORING_ADMIN",
