@@ -1,6 +1,6 @@
-# `cmake --install`: the programs, the double for C++ tests, and what `find_package(opsmgr)` needs to find it.
+# `cmake --install`: the programs, the mock for C++ tests, and what `find_package(opsmgr)` needs to find it.
 #
-# Only where every library the double links comes as a package: what was fetched belongs to this build alone.
+# Only where every library the mock links comes as a package: what was fetched belongs to this build alone.
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
@@ -20,9 +20,8 @@ if(NOT TARGET PkgConfig::re2)
     return()
 endif()
 
-install(TARGETS opsmgr_base opsmgr_re2 opsmgr_contracts opsmgr_fixtures opsmgr_httplib opsmgr_behavior_changes opsmgr_mock EXPORT opsmgr)
-install(DIRECTORY support/base/include/opsmgr/base contracts/include/opsmgr/contracts mock/include/opsmgr/mock
-        DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/opsmgr)
+install(TARGETS opsmgr_base opsmgr_re2 opsmgr_contracts opsmgr_fixtures opsmgr_httplib opsmgr_behavior_changes opsmgr_mock_headers opsmgr_mock
+        EXPORT opsmgr FILE_SET HEADERS)
 install(EXPORT opsmgr NAMESPACE opsmgr:: FILE opsmgrTargets.cmake DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/opsmgr)
 configure_package_config_file(cmake/opsmgrConfig.cmake.in ${PROJECT_BINARY_DIR}/opsmgrConfig.cmake
                               INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/opsmgr)

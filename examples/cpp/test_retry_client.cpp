@@ -34,8 +34,22 @@ TEST_CASE("a 503 is tried again after its Retry-After") {
 
 TEST_CASE("a job that runs is not retried") {
     Mock mock;
-    retry_job(account_on(mock), mock.group_id(), mock.job_id());
+    mock.set_job(mock.job_id(), {.status = JobStatus::in_progress});
     CHECK(retry_job(account_on(mock), mock.group_id(), mock.job_id()) == 400);
     mock.advance(30 * 24h);
     CHECK(mock.status(mock.job_id()) == JobStatus::expired);
+}
+
+TEST_CASE("a job of another group and a key without a role are refused") {
+    Mock mock;
+    CHECK(retry_job(account_on(mock), mock.group_id(), mock.foreign_job_id()) == 404);
+    const Account other{mock.url(), mock.unprivileged_public_key(), mock.unprivileged_private_key()};
+    CHECK(retry_job(other, mock.group_id(), mock.job_id()) == 401);
+    CHECK(mock.status(mock.job_id()) == JobStatus::failure);
+}
+
+TEST_CASE("an answer of 204 is not taken for a failure") {
+    Mock mock;
+    mock.deviate("retry-answers-204");
+    CHECK(retry_job(account_on(mock), mock.group_id(), mock.job_id()) == 204);
 }

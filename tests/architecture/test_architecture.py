@@ -5,7 +5,7 @@ import pathlib
 import re
 import subprocess
 import unittest
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -169,6 +169,45 @@ class Directions(unittest.TestCase):
     def test_one_file_alone_includes_the_schema_validator(self) -> None:
         self.assertEqual({str(file.relative_to(ROOT)) for folder in CODE for file in sources(folder)
                           if any(name.startswith("valijson") for name in includes(file))}, {"contracts/src/schema.cpp"})
+
+
+class PublicHeaders(unittest.TestCase):
+    # What a test of somebody else's compiles. Each is a few plain types.
+    MOCK_HPP = {"opsmgr/mock/" + name for name in ("mock.hpp", "mock_options.hpp", "journal/journal_call.hpp", "journal/verification.hpp",
+                                                   "model/job_status.hpp", "model/run_outcome.hpp")} | {"opsmgr/base/date.hpp", "opsmgr/contracts/id.hpp"}
+
+    @staticmethod
+    def reached(headers: Iterable[str]) -> set[str]:
+        """The headers and all of the project that they include."""
+        found: set[str] = set()
+        todo = list(headers)
+        while todo:
+            name = todo.pop()
+            if name not in found and (file := included(name)) is not None:
+                found.add(name)
+                todo += includes(ROOT / file)
+        return found
+
+    @staticmethod
+    def installed() -> set[str]:
+        """Those that the build lists."""
+        lists = {"mock/headers.cmake": "opsmgr/mock/", "contracts/CMakeLists.txt": "opsmgr/contracts/", "support/base/CMakeLists.txt": "opsmgr/base/"}
+        return {prefix + name for file, prefix in lists.items() for block in re.findall(r"set\(\w+_headers\s([^)]+)\)", (ROOT / file).read_text())
+                for name in block.split() if name.endswith(".hpp")}
+
+    def test_the_header_for_tests_brings_plain_types_alone(self) -> None:
+        reached = self.reached(["opsmgr/mock/mock.hpp"])
+        self.assertEqual(reached, self.MOCK_HPP)
+        for name in reached:
+            file = included(name)
+            assert file is not None
+            others = [one for one in includes(ROOT / file) if included(one) is None]
+            self.assertTrue(all(re.fullmatch(r"[a-z_]+", one) for one in others), f"{name}: {others}")  # of the standard library
+
+    def test_what_is_installed_is_the_mock_and_what_its_headers_include(self) -> None:
+        own = {str(file.relative_to(ROOT / "mock" / "include")) for file in sources("mock/include")}
+        self.assertGreater(len(own), 70)
+        self.assertEqual(self.installed(), self.reached(own))
 
 
 class Documents(unittest.TestCase):

@@ -1,5 +1,5 @@
 #include <opsmgr/mock/journal/journal.hpp>
-#include <opsmgr/mock/journal/verification.hpp>
+#include <opsmgr/mock/journal/judgement.hpp>
 
 #include "api_client.hpp"
 #include "catch.hpp"
@@ -92,7 +92,7 @@ TEST_CASE("a 401 names its reason when it is told to") {
 TEST_CASE("what a full journal cannot tell is not taken for granted") {
     ApiClient client;
     CHECK(client.call("PUT", retry_path()).status == 200);
-    const auto judged = [&](const Verification& wanted) { return wanted.judge(client.mock.journal()); };
+    const auto judged = [&](const Verification& wanted) { return judge(wanted, client.mock.journal()); };
     const Verification never{.filter = {.operation = "retry"}, .at_most = 0};
     for (std::size_t i = 0; i < Journal::kept_at_most; ++i) static_cast<void>(client.plain("GET", job_path()));
     const Verdict verdict = judged(never);

@@ -1,5 +1,7 @@
 #include <opsmgr/mock/mock.hpp>
 
+#include <opsmgr/mock/server.hpp>
+
 #include <thread>
 
 #include "api_client.hpp"
@@ -8,6 +10,29 @@
 using namespace opsmgr;
 using namespace opsmgr::mock;
 using namespace std::chrono_literals;
+
+namespace {
+
+/// What a signed request is answered with; by the privileged key unless another one is given.
+Response ask(Mock& mock, const std::string& method, const std::string& target, Signing signing = {}) {
+    MockService& service = mock.server().service();
+    const auto challenge = service.handle({method, target, {{"Host", "a"}}, ""});
+    const auto fields = parse_challenges(*challenge.headers.first("WWW-Authenticate"));
+    signing.nonce = *fields->front().value("nonce");
+    return service.handle(ApiClient().signed_request(method, target, signing));
+}
+
+Json job_of(Mock& mock, const std::string& job) {
+    return Json::parse(ask(mock, "GET", job_path(job) + "?verbose=true").body);
+}
+
+std::vector<std::string> child_statuses(const Json& job) {
+    std::vector<std::string> statuses;
+    for (const Json& child : job.at("childJobs")) statuses.push_back(child.at("status"));
+    return statuses;
+}
+
+}  // namespace
 
 TEST_CASE("several mocks live in one process, each with its own store") {
     Mock one;
@@ -117,4 +142,109 @@ TEST_CASE("a job that is put to rest rests, whatever run it had") {
     CHECK(job.status(now) == JobStatus::in_progress);
     job.begin(JobStatus::failure, {});
     CHECK(job.status(now) == JobStatus::failure);
+}
+
+TEST_CASE("a mock says which job is of another group and which key has no role") {
+    Mock mock;
+    CHECK(mock.foreign_job_id() == other_job_id);
+    const Response foreign = ask(mock, "GET", job_path(mock.foreign_job_id()));
+    CHECK(foreign.status == 404);
+    Signing unprivileged;
+    unprivileged.user = mock.unprivileged_public_key();
+    unprivileged.key = mock.unprivileged_private_key();
+    const Response refused = ask(mock, "GET", job_path(), unprivileged);
+    CHECK(refused.status == 401);
+    CHECK(Json::parse(refused.body).at("errorCode") == "USER_UNAUTHORIZED");
+    Mock alone({.fixture = "empty"});
+    CHECK(alone.foreign_job_id().empty());
+    CHECK(alone.job_id().empty());
+}
+
+TEST_CASE("a job is set to another status, and what belongs to it comes along") {
+    Mock mock({.start = ApiClient::start});
+    const std::string job = mock.job_id();
+    mock.set_job(job, {.status = JobStatus::success});
+    CHECK(mock.status(job) == JobStatus::success);
+    CHECK(child_statuses(job_of(mock, job)) == std::vector<std::string>(3, "SUCCESS"));
+    mock.set_job(job, {.status = JobStatus::failure});
+    CHECK(child_statuses(job_of(mock, job)) == std::vector<std::string>(3, "FAILURE"));
+    mock.set_job(job, {.status = JobStatus::marked_for_expiry});
+    CHECK(job_of(mock, job).at("status") == "MARKED_FOR_EXPIRY");
+    mock.set_job(job, {.expires = mock.now() + 1h});
+    mock.advance(1h);
+    CHECK(mock.status(job) == JobStatus::expired);
+    mock.set_job(job, {.status = JobStatus::in_progress, .expires = mock.now() + 240h});
+    CHECK(child_statuses(job_of(mock, job)) == std::vector<std::string>(3, "IN_PROGRESS"));
+    mock.advance(239h);
+    CHECK(mock.status(job) == JobStatus::in_progress);
+    mock.reset();
+    CHECK(mock.status(job) == JobStatus::failure);
+    CHECK(child_statuses(job_of(mock, job)) == std::vector<std::string>{"SUCCESS", "FAILURE", "FAILURE"});
+}
+
+TEST_CASE("a job is set to a run that begins now, and ends as it is told to") {
+    Mock mock({.start = ApiClient::start});
+    const std::string job = mock.foreign_job_id();
+    mock.set_job(job, {.status = JobStatus::in_progress,
+                       .outcome = {{.duration = 10min, .status = JobStatus::failure, .failing = {"FTDC"}}}});
+    CHECK(mock.status(job) == JobStatus::in_progress);
+    CHECK(mock.advance(9min).empty());
+    const auto changed = mock.advance(1min);
+    REQUIRE(changed.size() == 1);
+    CHECK(changed.front().job.text() == job);
+    CHECK(changed.front().to == JobStatus::failure);
+}
+
+TEST_CASE("the outcomes of retries count from when they are set") {
+    Mock mock;
+    const std::string job = mock.job_id();
+    mock.set_job(job, {.retries = {{{.reads = 0, .status = JobStatus::failure}}}});
+    CHECK(ask(mock, "PUT", retry_path(job)).status == 200);
+    CHECK(mock.status(job) == JobStatus::failure);
+    mock.set_job(job, {.retries = {{{.reads = 0, .status = JobStatus::failure}, {.reads = 0}}}});
+    CHECK(ask(mock, "PUT", retry_path(job)).status == 200);
+    CHECK(mock.status(job) == JobStatus::failure);
+    CHECK(ask(mock, "PUT", retry_path(job)).status == 200);
+    CHECK(mock.status(job) == JobStatus::success);
+    mock.set_job(job, {.status = JobStatus::failure, .retries = std::vector<RunOutcome>()});
+    CHECK(ask(mock, "PUT", retry_path(job)).status == 200);
+    CHECK(mock.status(job) == JobStatus::in_progress);
+}
+
+TEST_CASE("a wrong change of a job says all that is wrong and changes nothing") {
+    Mock mock;
+    const std::string job = mock.job_id();
+    const std::string before = mock.fixture();
+    CHECK_THROWS_WITH(mock.set_job("17", {}), "the mock has no job 17");
+    CHECK_THROWS_AS(mock.set_job("5c810cc4ff7a256345ff97ff", {}), std::out_of_range);
+    CHECK_THROWS_AS(mock.set_job(job, {.status = JobStatus::success, .outcome = RunOutcome()}), std::invalid_argument);
+    CHECK_THROWS_WITH(mock.set_job(job, {.outcome = {{.failing = {"FTDC"}}}, .retries = {{{.failing = {"FTDC"}}}}}),
+                      "/retries/0/failing: only a course that ends in FAILURE has log types that fail\n"
+                      "/course: only a job IN_PROGRESS has a course; what a retry does stands under 'retries'\n"
+                      "/course/failing: only a course that ends in FAILURE has log types that fail");
+    CHECK_THROWS_AS(mock.set_job(job, {.retries = {{{.status = JobStatus::expired}}}}), std::invalid_argument);
+    CHECK(mock.fixture() == before);
+}
+
+TEST_CASE("deviations and variations are switched on and off while a mock runs") {
+    Mock mock({.deviate = {"retry-answers-204"}});
+    CHECK(mock.deviations() == std::vector<std::string>{"retry-answers-204"});
+    CHECK(ask(mock, "PUT", retry_path()).status == 204);
+    mock.deviate("retry-answers-204", false);
+    mock.deviate("retry-answers-202");
+    mock.deviate("retry-answers-202");
+    mock.vary("qop-list");
+    CHECK(mock.deviations() == std::vector<std::string>{"retry-answers-202"});
+    CHECK(mock.variations() == std::vector<std::string>{"qop-list"});
+    mock.set_job(mock.job_id(), {.status = JobStatus::failure});
+    CHECK(ask(mock, "PUT", retry_path()).status == 202);
+    mock.vary("qop-list", false);
+    mock.vary("qop-list", false);
+    CHECK(mock.variations().empty());
+    mock.reset();
+    CHECK(mock.deviations() == std::vector<std::string>{"retry-answers-204"});
+    CHECK_THROWS_WITH(mock.deviate("qop-list"), "'qop-list' is not a deviation but a variation");
+    CHECK_THROWS_AS(mock.vary("nope"), std::invalid_argument);
+    CHECK_THROWS_WITH(mock.deviate("certificate-invalid"),
+                      "certificate-invalid is visible over TLS only, and this mock serves plain http");
 }

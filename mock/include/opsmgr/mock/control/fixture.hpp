@@ -4,6 +4,7 @@
 #include <opsmgr/mock/control/call.hpp>
 #include <opsmgr/mock/fixture/fixture_reader.hpp>
 #include <opsmgr/mock/fixture/fixture_writer.hpp>
+#include <opsmgr/mock/fixture/job_change.hpp>
 
 #include <string>
 #include <utility>
@@ -94,14 +95,9 @@ template <class Work>
     return refuse(404, "path", fmt::format("there is no job {} in group {}", at.id.text(), at.group.id().text()));
 }
 
-/// One job in the form of a fixture.
-[[nodiscard]] inline Answer put(const JobInStore& at, const Json& data) {
-    FixtureFaults faults;
-    FixtureJobReader reader(at.group, at.store.keys.empty() ? "" : at.store.keys.front().user_id, at.now, faults);
-    auto [job, has_id] = reader.read(data, FixturePlace());
-    if (!faults.empty()) return tl::make_unexpected(refused_fixture(std::move(faults).in_order({})));
-    if (has_id && job.id() != at.id) return refuse(400, "/id", fmt::format("the path says {}", at.id.text()));
-    at.group.put(job.with_id(at.id));
+[[nodiscard]] inline Answer put(const JobInStore& at, tl::expected<Job, std::vector<FixtureFault>> job) {
+    if (!job) return tl::make_unexpected(refused_fixture(job.error()));
+    at.group.put(*std::move(job));
     return Content{200, write_job(*at.group.find(at.id), at.now)};
 }
 
@@ -116,20 +112,16 @@ template <class Work>
 
 /// The job as it is to be, its future included; there need not have been one.
 [[nodiscard]] inline Answer put_job(Call& call) {
-    return detail::at_job(call, [&](const detail::JobInStore& at) { return detail::put(at, call.body); });
+    return detail::at_job(call, [&](const detail::JobInStore& at) {
+        return detail::put(at, read_job(at.store, at.group, at.id, call.body, at.now));
+    });
 }
 
 /// Only what changes, as a merge patch (RFC 7396).
 [[nodiscard]] inline Answer change_job(Call& call) {
     return detail::at_job(call, [&](const detail::JobInStore& at) -> Answer {
         if (at.job == nullptr) return detail::no_job(at);
-        Json data = write_job(*at.job, at.now);
-        data.merge_patch(call.body);
-        // A run belongs to IN_PROGRESS alone: a job that is set to another status has none.
-        if (data.value("status", Json()) != "IN_PROGRESS")
-            for (const char* member : {"course", "progress"})
-                if (!call.body.contains(member)) data.erase(member);
-        return detail::put(at, data);
+        return detail::put(at, changed_job(at.store, at.group, *at.job, call.body, at.now));
     });
 }
 

@@ -3,6 +3,7 @@
 
 #include <opsmgr/mock/clock/relative_time.hpp>
 #include <opsmgr/mock/control/requests.hpp>
+#include <opsmgr/mock/journal/judgement.hpp>
 #include <opsmgr/mock/service/awaited_verification.hpp>
 
 #include <algorithm>
@@ -35,7 +36,7 @@ struct Verify {
 }
 
 [[nodiscard]] inline Content verdict_of(MockService& mock, const Verification& wanted) {
-    const Verdict verdict = mock.with_journal([&](const Journal& journal) { return wanted.judge(journal); });
+    const Verdict verdict = mock.with_journal([&](const Journal& journal) { return judge(wanted, journal); });
     return {verdict.satisfied ? 200 : 409,
             {{"satisfied", verdict.satisfied},
              {"count", verdict.count.calls},

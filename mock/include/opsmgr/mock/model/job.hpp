@@ -12,9 +12,10 @@
 #include <opsmgr/base/date.hpp>
 #include <opsmgr/contracts/id.hpp>
 #include <opsmgr/mock/model/archive.hpp>
+#include <opsmgr/mock/model/job_status.hpp>
+#include <opsmgr/mock/model/run_outcome.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <chrono>
 #include <cstdint>
@@ -27,44 +28,6 @@
 #include <vector>
 
 namespace opsmgr::mock {
-
-/// The five values of `status` (vendor's page, response elements). The wire form is the name in capitals.
-enum class JobStatus { success, failure, in_progress, marked_for_expiry, expired };
-
-inline constexpr std::array<std::pair<JobStatus, std::string_view>, 5> job_status_names{{
-    {JobStatus::success, "SUCCESS"},
-    {JobStatus::failure, "FAILURE"},
-    {JobStatus::in_progress, "IN_PROGRESS"},
-    {JobStatus::marked_for_expiry, "MARKED_FOR_EXPIRY"},
-    {JobStatus::expired, "EXPIRED"},
-}};
-
-[[nodiscard]] inline std::string_view to_string(JobStatus status) {
-    return std::find_if(job_status_names.begin(), job_status_names.end(),
-                        [&](const auto& one) { return one.first == status; })
-        ->second;
-}
-
-[[nodiscard]] inline std::optional<JobStatus> parse_job_status(std::string_view text) {
-    for (const auto& [status, name] : job_status_names)
-        if (name == text) return status;
-    return std::nullopt;
-}
-
-/// How a collection of logs goes: how long the job shows IN_PROGRESS, and how it ends.
-struct RunOutcome {
-    std::optional<unsigned> reads;                      ///< so many reads show it running
-    std::optional<std::chrono::milliseconds> duration;  ///< so long on the clock; neither: for ever
-    JobStatus status = JobStatus::success;              ///< success or failure
-    std::vector<std::string> failing;  ///< log types that fail in a failure; all that run where none of these does
-    friend bool operator==(const RunOutcome&, const RunOutcome&) = default;
-
-    /// How a child job of that log type ends in this outcome.
-    [[nodiscard]] JobStatus status_of(const std::string& log_type) const {
-        const bool spared = !failing.empty() && std::find(failing.begin(), failing.end(), log_type) == failing.end();
-        return spared ? JobStatus::success : status;
-    }
-};
 
 /// The outcome of a retry, and of a new job, about which a fixture says nothing.
 inline const RunOutcome usual_outcome{2U, std::nullopt, JobStatus::success, {}};

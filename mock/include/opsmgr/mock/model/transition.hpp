@@ -7,14 +7,6 @@
 
 namespace opsmgr::mock {
 
-/// A job that has another status than before.
-struct Transition {
-    GroupId group;
-    JobId job;
-    JobStatus from;
-    JobStatus to;
-};
-
 /// The jobs whose status differs between two points in time.
 [[nodiscard]] inline std::vector<Transition> transitions(const Store& store, Instant before, Instant now) {
     std::vector<Transition> changed;
