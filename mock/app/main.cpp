@@ -4,17 +4,14 @@
 #include <opsmgr/base/version.hpp>
 #include "cli/program.hpp"
 
-#include <fmt/format.h>
-#include <CLI/CLI.hpp>
+#include <string>
 
 using namespace opsmgr;
 using namespace opsmgr::mock;
 
 int main(int argc, char** argv) {
-    CLI::App app{"A mock server for the log collection API of Ops Manager. Not affiliated with MongoDB, Inc.",
-                 "opsmgr-mock"};
-    app.require_subcommand(1);
-    app.set_version_flag("--version", fmt::format("opsmgr-mock {}", version));
+    CommandLine app("A mock server for the log collection API of Ops Manager. Not affiliated with MongoDB, Inc.",
+                    "opsmgr-mock", std::string(version));
     app.footer(
         "Exit codes: 0 success, or ended by a signal; 1 health: not healthy; 2 wrong usage, a wrong fixture, or a port "
         "that is taken;\n"

@@ -1,34 +1,30 @@
 #include "serving_flags.hpp"
 
-#include <CLI/CLI.hpp>
-
 namespace opsmgr::mock {
 
-void declare(CLI::App& command, ServingFlags& flags) {
+void declare(CommandLine& command, ServingFlags& flags) {
     command.add_option("--host", flags.host, "Address to listen on; IPv6 without brackets")
-        ->capture_default_str()
-        ->check([](const std::string& host) {
+        .show_default()
+        .check([](const std::string& host) {
             return host.empty() || host.front() == '[' ? std::string("a name or an address without brackets is needed")
                                                        : std::string();
         });
     command.add_option("--port", flags.port, "Port to listen on; 0 for any free one")
-        ->capture_default_str()
-        ->check(CLI::Range(0, 65535));
-    command.add_option("--workers", flags.workers, "Number of worker threads")
-        ->capture_default_str()
-        ->check(CLI::Range(1, 64));
+        .show_default()
+        .check_range(0, 65535);
+    command.add_option("--workers", flags.workers, "Number of worker threads").show_default().check_range(1, 64);
     std::vector<std::string> names;
     names.reserve(editions.size());
     for (const Edition& one : editions) names.emplace_back(one.name);
     command.add_option("--edition", flags.edition, "Follow the documentation of this version of Ops Manager")
-        ->capture_default_str()
-        ->check(CLI::IsMember(names));
+        .show_default()
+        .check_member(names);
     command
         .add_option("--clock", flags.clock,
                     "real: the clock of the machine; manual: time moves only when the control API advances it;\n"
                     "reads: like manual, and each get one or get all advances it by one second")
-        ->capture_default_str()
-        ->check(CLI::IsMember({"real", "manual", "reads"}));
+        .show_default()
+        .check_member({"real", "manual", "reads"});
     command.add_option("--start", flags.start, "Start time of a manual clock (ISO 8601; default: now)");
     command.add_option("--faults", flags.faults_file, "JSON file with faults: delays, resets, errors for chosen calls");
     command.add_flag("--explain-401", flags.explains_refusals,
@@ -44,16 +40,16 @@ void declare(CLI::App& command, ServingFlags& flags) {
     command
         .add_option("--ready-fd", flags.ready_descriptor,
                     "Also write the ready line to this open file descriptor, then close it")
-        ->check(CLI::Range(3, 1'000'000));
+        .check_range(3, 1'000'000);
     command
         .add_option("--deviate", flags.deviations,
                     "Turn a deviation on: break the contract in this way (loopback only; may be repeated)")
-        ->allow_extra_args(false);
+        .take_one_value();
     command
         .add_option(
             "--vary", flags.variations,
             "Turn a variation on: differ in this way, which the contract allows (loopback only; may be repeated)")
-        ->allow_extra_args(false);
+        .take_one_value();
     command.add_flag("--log", flags.log, "Print one line for each request to standard error");
     command.footer(
         "With LISTEN_FDS=1 (sd_listen_fds(3)) the inherited socket is used and --host and --port are not.\n"

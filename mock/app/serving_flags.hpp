@@ -2,13 +2,10 @@
 #pragma once
 
 #include <opsmgr/contracts/edition.hpp>
+#include "cli/command_line.hpp"
 
 #include <string>
 #include <vector>
-
-namespace CLI {
-class App;
-}
 
 namespace opsmgr::mock {
 
@@ -33,6 +30,6 @@ struct ServingFlags {
     bool explains_refusals = false;
 };
 
-void declare(CLI::App& command, ServingFlags& flags);
+void declare(CommandLine& command, ServingFlags& flags);
 
 }  // namespace opsmgr::mock

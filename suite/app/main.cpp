@@ -4,9 +4,6 @@
 #include <opsmgr/base/version.hpp>
 #include "cli/program.hpp"
 
-#include <fmt/format.h>
-#include <CLI/CLI.hpp>
-
 #include <unistd.h>
 
 #include <csignal>
@@ -56,10 +53,8 @@ Surroundings surroundings() {
 }  // namespace
 
 int main(int argc, char** argv) {
-    CLI::App app{"Conformance test suite for the log collection API of Ops Manager. Read-only by default.",
-                 "opsmgr-suite"};
-    app.require_subcommand(1);
-    app.set_version_flag("--version", fmt::format("opsmgr-suite {}", version));
+    CommandLine app("Conformance test suite for the log collection API of Ops Manager. Read-only by default.",
+                    "opsmgr-suite", std::string(version));
     app.footer("Exit codes: 0 conforms, 1 does not conform, 2 wrong usage or data, 3 could not be judged.");
     const Surroundings around = surroundings();
     return run_program(app,

@@ -84,7 +84,7 @@ void check_ca_file(const std::string& file, std::vector<std::string>& wrong) {
 
 }  // namespace
 
-void TargetFlags::declare(CLI::App& command) {
+void TargetFlags::declare(CommandLine& command) {
     seed = std::random_device()() % 1'000'000;
     command.add_option("--target", target, "Base URL of the deployment, without /api (or OPSMGR_URL)");
     command.add_option("--public-key", public_key,
@@ -108,23 +108,23 @@ void TargetFlags::declare(CLI::App& command) {
     command.add_option("--cacert", ca_file, "PEM file of trusted certificates, instead of the system's");
     command.add_flag("--insecure", insecure, "Accept any certificate");
     command.add_option("--timeout", timeout, "Seconds to wait for each answer, 0.01 to 3600")
-        ->capture_default_str()
-        ->check(seconds(0.01, 3600));
+        .show_default()
+        .check(seconds(0.01, 3600));
     command.add_option("--wait", wait, "Seconds to wait for a job to change its status, at most 86400")
-        ->capture_default_str()
-        ->check(seconds(0, 86400));
+        .show_default()
+        .check(seconds(0, 86400));
     command
         .add_option("--nonce-life", nonce_life,
                     "Seconds after which a nonce is expired on the target, at most 86400; without it nonce expiry is "
                     "not tested")
-        ->check(seconds(0, 86400));
+        .check(seconds(0, 86400));
     command.add_option("--rate", rate, "Requests a second; 0 is no limit. Default: 5, on loopback no limit")
-        ->check(CLI::Range(0, 100000));
+        .check_range(0, 100000);
     command.add_option("--max-requests", max_requests, "Send at most this number of requests")
-        ->capture_default_str()
-        ->check(CLI::Range(1, 1000000));
+        .show_default()
+        .check_range(1, 1000000);
     command.add_option("--seed", seed, "Seed for invented ids and cnonces; every report shows it")
-        ->check(CLI::Range(0.0, 1e15));
+        .check_range(0.0, 1e15);
 }
 
 void TargetFlags::take_target(RunOptions& options, const std::string& text, std::vector<std::string>& wrong) const {
@@ -198,21 +198,21 @@ RunOptions TargetFlags::options(const Environment& environment, std::vector<std:
     return options;
 }
 
-void ScopeFlags::declare(CLI::App& command) {
+void ScopeFlags::declare(CommandLine& command) {
     declare_profile(command);
     command.add_option("--only", only, "Test only clauses whose id matches; * is any text; may be repeated");
     declare_contracts(command);
 }
 
-void ScopeFlags::declare_profile(CLI::App& command) {
+void ScopeFlags::declare_profile(CommandLine& command) {
     command
         .add_option("--profile", profile,
                     "safe: sends GET and HEAD only; probe: other methods too, where they have no effect; full: "
                     "retries the jobs of --job")
-        ->capture_default_str();
+        .show_default();
 }
 
-void ScopeFlags::declare_contracts(CLI::App& command) {
+void ScopeFlags::declare_contracts(CommandLine& command) {
     command.add_option("--contracts", contracts, "Folder with clauses/ and scripts/ in place of the built-in ones");
 }
 

@@ -7,7 +7,7 @@
 #include "script/test_catalog.hpp"
 #include "session/run_options.hpp"
 
-#include <CLI/CLI.hpp>
+#include "cli/command_line.hpp"
 
 #include <functional>
 #include <optional>
@@ -34,7 +34,7 @@ struct TargetFlags {
     unsigned max_requests = 1000;
     std::uint64_t seed = 0;  ///< `declare` draws one
 
-    void declare(CLI::App& command);
+    void declare(CommandLine& command);
     /// Of profile and selection nothing is said here. Adds a line to `wrong` for each thing that is not right.
     [[nodiscard]] RunOptions options(const Environment& environment, std::vector<std::string>& wrong) const;
 
@@ -49,9 +49,9 @@ struct ScopeFlags {
     std::vector<std::string> only;
     std::string contracts;
 
-    void declare(CLI::App& command);
-    void declare_profile(CLI::App& command);
-    void declare_contracts(CLI::App& command);
+    void declare(CommandLine& command);
+    void declare_profile(CommandLine& command);
+    void declare_contracts(CommandLine& command);
     [[nodiscard]] Profile chosen_profile(std::vector<std::string>& wrong) const;
     /// Throws UsageError: a wrong file, a pattern that no clause matches.
     [[nodiscard]] TestCatalog contract() const;

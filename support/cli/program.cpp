@@ -31,8 +31,8 @@ void refuse_unknown_command(const std::vector<Command>& commands, int argc, char
     if (first.starts_with('-')) return;
     std::string known;
     for (const Command& one : commands) {
-        if (one.flags->get_name() == first) return;
-        known += (known.empty() ? "" : &one == &commands.back() ? " and " : ", ") + one.flags->get_name();
+        if (one.flags.app().get_name() == first) return;
+        known += (known.empty() ? "" : &one == &commands.back() ? " and " : ", ") + one.flags.app().get_name();
     }
     throw UsageError{{fmt::format("'{}' is not a subcommand; there are {}", first, known)}};
 }
@@ -72,7 +72,7 @@ int act(CLI::App& app, const std::vector<Command>& commands, int argc, char** ar
         refuse_unknown_command(commands, argc, argv);
         app.parse(argc, argv);
         for (const Command& one : commands)
-            if (one.flags->parsed()) return one.act();
+            if (one.flags.app().parsed()) return one.act();
         return exit_usage_error;
     } catch (const CLI::ParseError& error) {
         if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
@@ -89,8 +89,10 @@ int act(CLI::App& app, const std::vector<Command>& commands, int argc, char** ar
 
 }  // namespace
 
-int run_program(CLI::App& app, const std::vector<Command>& commands, int argc, char** argv, int unexpected) {
-    for (const Command& one : commands) refuse_empty_values(*one.flags);
+int run_program(const CommandLine& program, const std::vector<Command>& commands, int argc, char** argv,
+                int unexpected) {
+    CLI::App& app = program.app();
+    for (const Command& one : commands) refuse_empty_values(one.flags.app());
     const int code = act(app, commands, argc, argv, unexpected);
     // Whatever a command prints is known to have arrived here, or not at all.
     if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;

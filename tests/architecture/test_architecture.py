@@ -166,6 +166,10 @@ class Directions(unittest.TestCase):
         self.assertEqual([str(file.relative_to(ROOT)) for folder in CODE for file in sources(folder) if "httplib.h" in includes(file)],
                          ["mock/include/opsmgr/mock/net/http_server.hpp"])
 
+    def test_the_command_line_alone_includes_its_parser(self) -> None:
+        self.assertEqual([str(file.relative_to(ROOT)) for folder in CODE for file in sources(folder) if any(name.startswith("CLI/") for name in includes(file))],
+                         ["support/cli/command_line.cpp", "support/cli/program.cpp"])
+
     def test_one_file_alone_includes_the_schema_validator(self) -> None:
         self.assertEqual({str(file.relative_to(ROOT)) for folder in CODE for file in sources(folder)
                           if any(name.startswith("valijson") for name in includes(file))}, {"contracts/src/schema.cpp"})

@@ -8,11 +8,11 @@
 
 namespace opsmgr::mock {
 
-[[nodiscard]] Command serve_command(CLI::App& program);
-[[nodiscard]] Command run_command(CLI::App& program);
-[[nodiscard]] Command validate_command(CLI::App& program);
-[[nodiscard]] Command health_command(CLI::App& program);
-[[nodiscard]] Command deviations_command(CLI::App& program);
-[[nodiscard]] Command record_command(CLI::App& program);
+[[nodiscard]] Command serve_command(CommandLine& program);
+[[nodiscard]] Command run_command(CommandLine& program);
+[[nodiscard]] Command validate_command(CommandLine& program);
+[[nodiscard]] Command health_command(CommandLine& program);
+[[nodiscard]] Command deviations_command(CommandLine& program);
+[[nodiscard]] Command record_command(CommandLine& program);
 
 }  // namespace opsmgr::mock

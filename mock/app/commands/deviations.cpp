@@ -5,7 +5,6 @@
 #include <opsmgr/mock/behavior/behavior_change.hpp>
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <cstdio>
 #include <memory>
@@ -60,12 +59,12 @@ void print_markdown() {
 
 }  // namespace
 
-Command deviations_command(CLI::App& program) {
+Command deviations_command(CommandLine& program) {
     const auto format = std::make_shared<std::string>("text");
-    CLI::App* command = program.add_subcommand("deviations", "List the deviations and variations by name");
-    command->add_option("--format", *format, "text, json or markdown")
-        ->capture_default_str()
-        ->check(CLI::IsMember({"text", "json", "markdown"}));
+    CommandLine command = program.add_subcommand("deviations", "List the deviations and variations by name");
+    command.add_option("--format", *format, "text, json or markdown")
+        .show_default()
+        .check_member({"text", "json", "markdown"});
     return {command, [format] {
                 if (*format == "json") print_json();
                 else if (*format == "markdown") print_markdown();

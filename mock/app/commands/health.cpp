@@ -7,7 +7,6 @@
 #include "client/transport/transport.hpp"
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -69,17 +68,15 @@ int health(HealthFlags flags) {
 
 }  // namespace
 
-Command health_command(CLI::App& program) {
+Command health_command(CommandLine& program) {
     const auto flags = std::make_shared<HealthFlags>();
-    CLI::App* command = program.add_subcommand("health", "Ask a running mock whether it is healthy: exit code 0 or 1");
-    command->add_option("url", flags->url, "URL of the mock, as in the ready line")->capture_default_str();
-    command->add_option("--timeout", flags->seconds, "Seconds to wait")
-        ->capture_default_str()
-        ->check(CLI::Range(0.1, 300.0));
-    command->add_option("--cacert", flags->tls.ca_file, "Trust the certificates in this PEM file")
-        ->check(CLI::ExistingFile);
-    command->add_flag("--insecure", flags->tls.insecure, "Trust any certificate");
-    command->footer("When OPSMGR_CONTROL_TOKEN is set, it is sent with the request.");
+    CommandLine command =
+        program.add_subcommand("health", "Ask a running mock whether it is healthy: exit code 0 or 1");
+    command.add_option("url", flags->url, "URL of the mock, as in the ready line").show_default();
+    command.add_option("--timeout", flags->seconds, "Seconds to wait").show_default().check_range(0.1, 300.0);
+    command.add_option("--cacert", flags->tls.ca_file, "Trust the certificates in this PEM file").check_existing_file();
+    command.add_flag("--insecure", flags->tls.insecure, "Trust any certificate");
+    command.footer("When OPSMGR_CONTROL_TOKEN is set, it is sent with the request.");
     return {command, [flags] { return health(*flags); }};
 }
 

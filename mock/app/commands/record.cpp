@@ -10,7 +10,6 @@
 #include "cli/usage_error.hpp"
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <cstdlib>
 #include <memory>
@@ -87,26 +86,25 @@ int record(const RecordFlags& flags) {
 
 }  // namespace
 
-Command record_command(CLI::App& program) {
+Command record_command(CommandLine& program) {
     const auto flags = std::make_shared<RecordFlags>();
-    CLI::App* command =
+    CommandLine command =
         program.add_subcommand("record", "Write a fixture from the jobs of a real deployment; sends GET only");
-    command->add_option("--from", flags->from, "URL of the deployment")->required();
-    command->add_option("--group", flags->group, "Id of the group")->required();
-    command->add_option("--out", flags->file, "Write the fixture to this file; - is standard output")
-        ->capture_default_str();
-    command->add_flag("--anonymise,!--no-anonymise", flags->anonymise,
-                      "Replace ids, hosts, names and messages by invented ones (default), or keep them");
-    command->add_option("--max-requests", flags->reader.requests, "Send at most this number of requests")
-        ->capture_default_str()
-        ->check(CLI::Range(1, 10000));
-    command->add_option("--timeout", flags->reader.seconds, "Seconds after which no further request is sent")
-        ->capture_default_str()
-        ->check(CLI::Range(1, 86400));
-    command->add_option("--cacert", flags->reader.transport.tls.ca_file, "Trust the certificates in this PEM file")
-        ->check(CLI::ExistingFile);
-    command->add_flag("--insecure", flags->reader.transport.tls.insecure, "Trust any certificate");
-    command->footer(
+    command.add_option("--from", flags->from, "URL of the deployment").required();
+    command.add_option("--group", flags->group, "Id of the group").required();
+    command.add_option("--out", flags->file, "Write the fixture to this file; - is standard output").show_default();
+    command.add_flag("--anonymise,!--no-anonymise", flags->anonymise,
+                     "Replace ids, hosts, names and messages by invented ones (default), or keep them");
+    command.add_option("--max-requests", flags->reader.requests, "Send at most this number of requests")
+        .show_default()
+        .check_range(1, 10000);
+    command.add_option("--timeout", flags->reader.seconds, "Seconds after which no further request is sent")
+        .show_default()
+        .check_range(1, 86400);
+    command.add_option("--cacert", flags->reader.transport.tls.ca_file, "Trust the certificates in this PEM file")
+        .check_existing_file();
+    command.add_flag("--insecure", flags->reader.transport.tls.insecure, "Trust any certificate");
+    command.footer(
         "Authenticates with OPSMGR_PUBLIC_KEY and OPSMGR_PRIVATE_KEY; they are never written to the fixture. Sends at "
         "most five\nrequests a second, "
         "except on loopback, and stops at a 429 or 503. Exit code 1 when nothing could be recorded.");

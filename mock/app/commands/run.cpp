@@ -9,7 +9,6 @@
 #include "cli/usage_error.hpp"
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <filesystem>
 #include <memory>
@@ -75,22 +74,21 @@ int run(RunFlags flags) {
 
 }  // namespace
 
-Command run_command(CLI::App& program) {
+Command run_command(CommandLine& program) {
     const auto flags = std::make_shared<RunFlags>();
-    CLI::App* command = program.add_subcommand(
+    CommandLine command = program.add_subcommand(
         "run", "Start the mock on a free port, run a command, and end with the exit code of the command");
     command
-        ->add_option(
-            "--fixture", flags->fixtures,
-            "Fixture file, name of a built-in fixture, or - for standard input; may be repeated\n(default: default)")
-        ->allow_extra_args(false);
-    declare(*command, *flags);
-    command->add_option("--report", flags->report_file,
-                        "When the command has ended, write the journal to this file as JSON");
-    command->add_flag("--strict", flags->strict,
-                      "Exit with 3 when the command succeeded but sent requests that break the contract");
-    command->add_option("command", flags->command, "The command and its arguments, after --")->required();
-    command->positionals_at_end();
+        .add_option("--fixture", flags->fixtures,
+                    "Fixture file, name of a built-in fixture, or - for standard input; may be repeated\n(default: default)")
+        .take_one_value();
+    declare(command, *flags);
+    command.add_option("--report", flags->report_file,
+                       "When the command has ended, write the journal to this file as JSON");
+    command.add_flag("--strict", flags->strict,
+                     "Exit with 3 when the command succeeded but sent requests that break the contract");
+    command.add_option("command", flags->command, "The command and its arguments, after --").required();
+    command.put_arguments_last();
     return {command, [flags] { return run(*flags); }};
 }
 

@@ -7,7 +7,6 @@
 #include "cli/usage_error.hpp"
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <cstdio>
 #include <memory>
@@ -28,18 +27,18 @@ int serve(const ServingFlags& flags, bool example) {
 
 }  // namespace
 
-Command serve_command(CLI::App& program) {
+Command serve_command(CommandLine& program) {
     struct Flags : ServingFlags {
         bool example = false;
     };
     const auto flags = std::make_shared<Flags>();
     flags->port = 8080;
-    CLI::App* command = program.add_subcommand(
+    CommandLine command = program.add_subcommand(
         "serve", "Start the mock and serve until a signal; prints its address and keys as one line of JSON");
-    command->add_option("fixture", flags->fixtures,
-                        "Fixture files, names of built-in fixtures, or - for standard input (default: default)");
-    declare(*command, *flags);
-    command->add_flag("--example", flags->example, "Print a curl command to try, to standard error");
+    command.add_option("fixture", flags->fixtures, 
+                       "Fixture files, names of built-in fixtures, or - for standard input (default: default)");
+    declare(command, *flags);
+    command.add_flag("--example", flags->example, "Print a curl command to try, to standard error");
     return {command, [flags] { return serve(*flags, flags->example); }};
 }
 

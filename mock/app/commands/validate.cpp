@@ -6,7 +6,6 @@
 #include <opsmgr/mock/clock/clock.hpp>
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <cstdio>
 #include <memory>
@@ -33,11 +32,11 @@ int validate(const std::vector<std::string>& names) {
 
 }  // namespace
 
-Command validate_command(CLI::App& program) {
+Command validate_command(CommandLine& program) {
     const auto names = std::make_shared<std::vector<std::string>>();
-    CLI::App* command = program.add_subcommand("validate", "Check fixture files without starting a server");
-    command->add_option("fixture", *names, "Fixture files, names of built-in fixtures, or - for standard input")
-        ->required();
+    CommandLine command = program.add_subcommand("validate", "Check fixture files without starting a server");
+    command.add_option("fixture", *names, "Fixture files, names of built-in fixtures, or - for standard input")
+        .required();
     return {command, [names] { return validate(*names); }};
 }
 

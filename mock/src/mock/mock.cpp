@@ -39,8 +39,9 @@ CallFilter checked(CallFilter filter) {
     if (filter.operation == "none") filter.operation = "";
     const auto is_known = [&](const Operation& one) { return one.id == *filter.operation; };
     if (filter.operation && !filter.operation->empty() && std::none_of(operations.begin(), operations.end(), is_known))
-        throw std::invalid_argument(fmt::format("'{}' is not an operation; there are {}, and none for what is none of them",
-                                                *filter.operation, operation_names()));
+        throw std::invalid_argument(
+            fmt::format("'{}' is not an operation; there are {}, and none for what is none of them", *filter.operation,
+                        operation_names()));
     for (auto* const id : {&filter.group, &filter.job}) {
         if (!*id) continue;
         if (!JobId::parse(**id))

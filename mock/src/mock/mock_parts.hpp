@@ -29,6 +29,7 @@ struct MockParts {
 [[nodiscard]] tl::expected<FaultSchedule, Wrong> faults_from(std::string_view text);
 
 /// The deviation or variation of that name; the error is one sentence.
-[[nodiscard]] tl::expected<const BehaviorChange*, std::string> change_over_plain_http(std::string_view name, ChangeKind kind);
+[[nodiscard]] tl::expected<const BehaviorChange*, std::string> change_over_plain_http(std::string_view name,
+                                                                                      ChangeKind kind);
 
 }  // namespace opsmgr::mock

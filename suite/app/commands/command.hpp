@@ -6,8 +6,6 @@
 
 #include "cli/program.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <functional>
 #include <memory>
 
@@ -19,13 +17,13 @@ struct Surroundings {
     std::function<bool()> interrupted;  ///< the first call makes signals end a run in good order
 };
 
-[[nodiscard]] Command run_command(CLI::App& app, const Surroundings& surroundings);
-[[nodiscard]] Command list_command(CLI::App& app);
-[[nodiscard]] Command explain_command(CLI::App& app);
-[[nodiscard]] Command plan_command(CLI::App& app);
-[[nodiscard]] Command diff_command(CLI::App& app);
-[[nodiscard]] Command survey_command(CLI::App& app, const Surroundings& surroundings);
-[[nodiscard]] Command redact_check_command(CLI::App& app, const Surroundings& surroundings);
-[[nodiscard]] Command report_command(CLI::App& app, const Surroundings& surroundings);
+[[nodiscard]] Command run_command(CommandLine& app, const Surroundings& surroundings);
+[[nodiscard]] Command list_command(CommandLine& app);
+[[nodiscard]] Command explain_command(CommandLine& app);
+[[nodiscard]] Command plan_command(CommandLine& app);
+[[nodiscard]] Command diff_command(CommandLine& app);
+[[nodiscard]] Command survey_command(CommandLine& app, const Surroundings& surroundings);
+[[nodiscard]] Command redact_check_command(CommandLine& app, const Surroundings& surroundings);
+[[nodiscard]] Command report_command(CommandLine& app, const Surroundings& surroundings);
 
 }  // namespace opsmgr::suite

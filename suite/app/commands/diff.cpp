@@ -70,13 +70,13 @@ int diff(const DiffFlags& flags) {
 
 }  // namespace
 
-Command diff_command(CLI::App& app) {
-    CLI::App* command = app.add_subcommand(
+Command diff_command(CommandLine& app) {
+    CommandLine command = app.add_subcommand(
         "diff", "Compare two JSON reports; exit 1 on a new failure, 3 when the later run was not judged");
     const auto flags = std::make_shared<DiffFlags>();
-    command->add_option("BEFORE", flags->before, "A JSON report")->required();
-    command->add_option("AFTER", flags->after, "A later JSON report")->required();
-    command->add_option("--format", flags->format, "text or json")->capture_default_str();
+    command.add_option("BEFORE", flags->before, "A JSON report").required();
+    command.add_option("AFTER", flags->after, "A later JSON report").required();
+    command.add_option("--format", flags->format, "text or json").show_default();
     return {command, [flags] { return diff(*flags); }};
 }
 

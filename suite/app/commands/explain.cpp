@@ -120,12 +120,12 @@ int explain(const ExplainFlags& flags) {
 
 }  // namespace
 
-Command explain_command(CLI::App& app) {
-    CLI::App* command = app.add_subcommand(
+Command explain_command(CommandLine& app) {
+    CommandLine command = app.add_subcommand(
         "explain", "Explain clauses: what is promised, where, which requests test it, who suffers when it is broken");
     const auto flags = std::make_shared<ExplainFlags>();
-    flags->scope.declare_contracts(*command);
-    command->add_option("CLAUSE", flags->ids, "Ids of clauses, such as retry/empty-body")->required();
+    flags->scope.declare_contracts(command);
+    command.add_option("CLAUSE", flags->ids, "Ids of clauses, such as retry/empty-body").required();
     return {command, [flags] { return explain(*flags); }};
 }
 

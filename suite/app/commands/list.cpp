@@ -90,12 +90,12 @@ int list(const ScopeFlags& scope, const std::string& format) {
 
 }  // namespace
 
-Command list_command(CLI::App& app) {
-    CLI::App* command = app.add_subcommand("list", "List the clauses: level, profile, source");
+Command list_command(CommandLine& app) {
+    CommandLine command = app.add_subcommand("list", "List the clauses: level, profile, source");
     const auto scope = std::make_shared<ScopeFlags>();
     const auto format = std::make_shared<std::string>("text");
-    scope->declare_contracts(*command);
-    command->add_option("--format", *format, "text, json or markdown")->capture_default_str();
+    scope->declare_contracts(command);
+    command.add_option("--format", *format, "text, json or markdown").show_default();
     return {command, [scope, format] { return list(*scope, *format); }};
 }
 

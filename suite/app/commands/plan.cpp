@@ -68,12 +68,12 @@ int plan(const ScopeFlags& scope, const std::string& format) {
 
 }  // namespace
 
-Command plan_command(CLI::App& app) {
-    CLI::App* command = app.add_subcommand("plan", "Print every request that a run may send, without sending any");
+Command plan_command(CommandLine& app) {
+    CommandLine command = app.add_subcommand("plan", "Print every request that a run may send, without sending any");
     const auto scope = std::make_shared<ScopeFlags>();
     const auto format = std::make_shared<std::string>("text");
-    scope->declare(*command);
-    command->add_option("--format", *format, "text or json")->capture_default_str();
+    scope->declare(command);
+    command.add_option("--format", *format, "text or json").show_default();
     return {command, [scope, format] { return plan(*scope, *format); }};
 }
 

@@ -85,15 +85,15 @@ int redact_check(const RedactCheckFlags& flags, const Surroundings& surroundings
 
 }  // namespace
 
-Command redact_check_command(CLI::App& app, const Surroundings& surroundings) {
-    CLI::App* command =
+Command redact_check_command(CommandLine& app, const Surroundings& surroundings) {
+    CommandLine command =
         app.add_subcommand("redact-check", "Search files for private keys in every encoding; exit 1 when one is found");
     const auto flags = std::make_shared<RedactCheckFlags>();
-    command->add_option("FILE", flags->files, "Files to search: reports, logs")->required();
-    command->add_option("--config", flags->config,
-                        "JSON file with more keys to search for, beside those in the environment");
-    command->add_option("--realm", flags->realm, "Realm of the target, for the hash H(A1), which is as good as the key")
-        ->capture_default_str();
+    command.add_option("FILE", flags->files, "Files to search: reports, logs").required();
+    command.add_option("--config", flags->config,
+                       "JSON file with more keys to search for, beside those in the environment");
+    command.add_option("--realm", flags->realm, "Realm of the target, for the hash H(A1), which is as good as the key")
+        .show_default();
     return {command, [flags, &surroundings] { return redact_check(*flags, surroundings); }};
 }
 

@@ -32,14 +32,14 @@ int report(const std::string& file, const std::string& name, const Surroundings&
 
 }  // namespace
 
-Command report_command(CLI::App& app, const Surroundings& surroundings) {
-    CLI::App* command = app.add_subcommand("report", "Render a JSON report in another format, to standard output");
+Command report_command(CommandLine& app, const Surroundings& surroundings) {
+    CommandLine command = app.add_subcommand("report", "Render a JSON report in another format, to standard output");
     const auto file = std::make_shared<std::string>();
     const auto format = std::make_shared<std::string>("text");
     const auto formats = std::make_shared<bool>(false);
-    command->add_option("FILE", *file, "The file that run --report json=FILE has written");
-    command->add_option("--as", *format, report_format_names())->capture_default_str();
-    command->add_flag("--formats", *formats, "List the formats instead: name, ending of its files, and who reads it");
+    command.add_option("FILE", *file, "The file that run --report json=FILE has written");
+    command.add_option("--as", *format, report_format_names()).show_default();
+    command.add_flag("--formats", *formats, "List the formats instead: name, ending of its files, and who reads it");
     return {command, [file, format, formats, &surroundings] {
                 if (*formats) return list_formats();
                 if (file->empty()) throw UsageError{{"FILE is required; --help tells more"}};

@@ -125,16 +125,16 @@ int run(const RunFlags& flags, const Surroundings& surroundings) {
 
 }  // namespace
 
-Command run_command(CLI::App& app, const Surroundings& surroundings) {
-    CLI::App* command = app.add_subcommand("run", "Test a target and report");
+Command run_command(CommandLine& app, const Surroundings& surroundings) {
+    CommandLine command = app.add_subcommand("run", "Test a target and report");
     const auto flags = std::make_shared<RunFlags>();
-    flags->target.declare(*command);
-    flags->scope.declare(*command);
-    command->add_option("--report", flags->reports,
-                        "FORMAT=FILE; - is standard output; may be repeated. FORMAT: " + report_format_names());
-    command->add_option("--known", flags->known, "JSON file with accepted failures, each until a date");
-    command->add_flag("--notes", flags->notes,
-                      "List every clause, and the notes: behaviour that the documentation does not specify");
+    flags->target.declare(command);
+    flags->scope.declare(command);
+    command.add_option("--report", flags->reports,
+                       "FORMAT=FILE; - is standard output; may be repeated. FORMAT: " + report_format_names());
+    command.add_option("--known", flags->known, "JSON file with accepted failures, each until a date");
+    command.add_flag("--notes", flags->notes,
+                     "List every clause, and the notes: behaviour that the documentation does not specify");
     return {command, [flags, &surroundings] { return run(*flags, surroundings); }};
 }
 

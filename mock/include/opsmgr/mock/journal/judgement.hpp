@@ -53,7 +53,8 @@ inline constexpr std::size_t told_at_most = 5;
     return text;
 }
 
-[[nodiscard]] inline std::string what_happened(const CallFilter& filter, const Journal& journal, const CallCount& count) {
+[[nodiscard]] inline std::string what_happened(const CallFilter& filter, const Journal& journal,
+                                               const CallCount& count) {
     const std::string name = !filter.operation           ? "the API"
                              : filter.operation->empty() ? "what is no operation"
                                                          : *filter.operation;

@@ -14,7 +14,7 @@ namespace opsmgr::mock {
 struct RunOutcome {
     std::optional<unsigned> reads{};                      ///< so many reads show it running
     std::optional<std::chrono::milliseconds> duration{};  ///< so long on the clock; neither: for ever
-    JobStatus status = JobStatus::success;              ///< success or failure
+    JobStatus status = JobStatus::success;                ///< success or failure
     std::vector<std::string> failing{};  ///< log types that fail in a failure; all that run where none of these does
     friend bool operator==(const RunOutcome&, const RunOutcome&) = default;
 
