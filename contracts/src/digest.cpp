@@ -1,6 +1,6 @@
-#include <opsmgr/base/char_class.hpp>
 #include <opsmgr/base/hash.hpp>
 #include <opsmgr/base/headers.hpp>
+#include <opsmgr/base/text/char_class.hpp>
 #include <opsmgr/contracts/digest.hpp>
 
 #include <openssl/crypto.h>

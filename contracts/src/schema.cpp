@@ -1,5 +1,5 @@
 // The one place that includes the validator, which is slow to compile.
-#include <opsmgr/base/pattern.hpp>
+#include <opsmgr/base/text/pattern.hpp>
 #include <opsmgr/contracts/schema.hpp>
 
 #include "schema_finding.hpp"

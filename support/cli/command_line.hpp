@@ -46,8 +46,8 @@ class CommandLine {
     CommandLine(std::string description, std::string name, const std::string& version);
 
     [[nodiscard]] CommandLine add_subcommand(std::string name, std::string description);
-    /// `name` is that of a flag (`--port`) or of an argument (`FILE`); the variable must live until the program ends. For
-    /// `std::string`, `std::vector<std::string>`, `int`, `unsigned`, `unsigned long`, `double` and
+    /// `name` is that of a flag (`--port`) or of an argument (`FILE`); the variable must live until the program ends.
+    /// For `std::string`, `std::vector<std::string>`, `int`, `unsigned`, `unsigned long`, `double` and
     /// `std::optional<unsigned>`.
     template <class Value>
     Option add_option(std::string name, Value& value, std::string help);

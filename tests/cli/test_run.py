@@ -246,11 +246,11 @@ class Others(unittest.TestCase):
             result = run("validate", file.name)
         self.assertEqual(result.returncode, 2)
         self.assertEqual(len(result.stderr.splitlines()), 2)
-        self.assertIn(f"{file.name}: /groups/0/id: ", result.stderr)
+        self.assertIn(f"{file.name}:1:47: /groups/0/id: ", result.stderr)
 
     def test_a_fixture_with_nobody_to_sign_in_is_said_to_be_one(self) -> None:
         fixture = json.dumps({"origin": "x", "keys": [{"publicKey": "p", "privateKey": "q",
-                                                       "roles": [{"role": "GROUP_AUTOMATION_ADMN", "group": "5c8100bcf2a30b12ff88258f"}]}], "groups": [{"id": "5c8100bcf2a30b12ff88258f"}]})
+                                                       "roles": [{"role": "GROUP_READ_ONLY", "group": "5c8100bcf2a30b12ff88258f"}]}], "groups": [{"id": "5c8100bcf2a30b12ff88258f"}]})
         with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
             file.write(fixture)
             file.flush()

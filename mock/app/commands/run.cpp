@@ -79,8 +79,9 @@ Command run_command(CommandLine& program) {
     CommandLine command = program.add_subcommand(
         "run", "Start the mock on a free port, run a command, and end with the exit code of the command");
     command
-        .add_option("--fixture", flags->fixtures,
-                    "Fixture file, name of a built-in fixture, or - for standard input; may be repeated\n(default: default)")
+        .add_option(
+            "--fixture", flags->fixtures,
+            "Fixture file, name of a built-in fixture, or - for standard input; may be repeated\n(default: default)")
         .take_one_value();
     declare(command, *flags);
     command.add_option("--report", flags->report_file,

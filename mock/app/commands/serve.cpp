@@ -35,7 +35,7 @@ Command serve_command(CommandLine& program) {
     flags->port = 8080;
     CommandLine command = program.add_subcommand(
         "serve", "Start the mock and serve until a signal; prints its address and keys as one line of JSON");
-    command.add_option("fixture", flags->fixtures, 
+    command.add_option("fixture", flags->fixtures,
                        "Fixture files, names of built-in fixtures, or - for standard input (default: default)");
     declare(command, *flags);
     command.add_flag("--example", flags->example, "Print a curl command to try, to standard error");

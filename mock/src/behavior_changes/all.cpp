@@ -1,6 +1,6 @@
 #include "edits.hpp"
 
-#include <opsmgr/base/suggest.hpp>
+#include <opsmgr/base/text/suggest.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

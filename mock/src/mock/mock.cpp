@@ -83,9 +83,7 @@ std::string text_of(const FixtureFault& fault) {
 class Mock::Parts {
   public:
     explicit Parts(MockParts parts)
-        : clock(std::move(parts.clock)),
-          server(std::move(parts.store), *clock,
-                 {.mock = std::move(parts.mock)}) {
+        : clock(std::move(parts.clock)), server(std::move(parts.store), *clock, {.mock = std::move(parts.mock)}) {
         const auto port = server.start();
         if (!port) throw std::runtime_error(port.error());
         const std::string url = fmt::format("http://127.0.0.1:{}", *port);

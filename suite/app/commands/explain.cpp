@@ -1,7 +1,7 @@
 // `explain`: a clause in full: promise, source, what is sent to judge it, what may differ, who suffers.
 #include "command.hpp"
 
-#include <opsmgr/base/suggest.hpp>
+#include <opsmgr/base/text/suggest.hpp>
 #include "cli/usage_error.hpp"
 #include "script/plan.hpp"
 

@@ -1,6 +1,6 @@
 #include "expression/matcher.hpp"
 #include <opsmgr/base/headers.hpp>
-#include <opsmgr/base/pattern.hpp>
+#include <opsmgr/base/text/pattern.hpp>
 #include <opsmgr/contracts/schema.hpp>
 #include "expression/condition.hpp"
 #include "expression/value_form.hpp"

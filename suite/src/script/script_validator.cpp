@@ -4,7 +4,7 @@
 #include "expression/value_form.hpp"
 #include "script/script.hpp"
 
-#include <opsmgr/base/pattern.hpp>
+#include <opsmgr/base/text/pattern.hpp>
 
 #include <fmt/format.h>
 

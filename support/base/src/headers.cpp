@@ -1,5 +1,5 @@
-#include <opsmgr/base/char_class.hpp>
 #include <opsmgr/base/headers.hpp>
+#include <opsmgr/base/text/char_class.hpp>
 
 #include <cstddef>
 

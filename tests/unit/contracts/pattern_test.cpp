@@ -1,4 +1,4 @@
-#include <opsmgr/base/pattern.hpp>
+#include <opsmgr/base/text/pattern.hpp>
 #include <opsmgr/contracts/schema.hpp>
 
 #include "catch.hpp"

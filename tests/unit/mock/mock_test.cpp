@@ -219,9 +219,9 @@ TEST_CASE("a wrong change of a job says all that is wrong and changes nothing") 
     CHECK_THROWS_AS(mock.set_job("5c810cc4ff7a256345ff97ff", {}), std::out_of_range);
     CHECK_THROWS_AS(mock.set_job(job, {.status = JobStatus::success, .outcome = RunOutcome()}), std::invalid_argument);
     CHECK_THROWS_WITH(mock.set_job(job, {.outcome = {{.failing = {"FTDC"}}}, .retries = {{{.failing = {"FTDC"}}}}}),
-                      "/retries/0/failing: only a course that ends in FAILURE has log types that fail\n"
+                      "/retries/0/failing: only a run that ends in FAILURE has log types that fail\n"
                       "/course: only a job IN_PROGRESS has a course; what a retry does stands under 'retries'\n"
-                      "/course/failing: only a course that ends in FAILURE has log types that fail");
+                      "/course/failing: only a run that ends in FAILURE has log types that fail");
     CHECK_THROWS_AS(mock.set_job(job, {.retries = {{{.status = JobStatus::expired}}}}), std::invalid_argument);
     CHECK(mock.fixture() == before);
 }

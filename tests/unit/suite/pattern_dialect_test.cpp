@@ -1,4 +1,4 @@
-#include <opsmgr/base/pattern.hpp>
+#include <opsmgr/base/text/pattern.hpp>
 #include "expression/scope.hpp"
 #include "script/script.hpp"
 #include "script/script_validator.hpp"

@@ -3,8 +3,8 @@
 //     grammar::is_token("Content-Type")   // true
 #pragma once
 
-#include <opsmgr/base/char_class.hpp>
 #include <opsmgr/base/headers.hpp>
+#include <opsmgr/base/text/char_class.hpp>
 
 #include <algorithm>
 #include <array>

@@ -5,7 +5,7 @@
 //     index.visit(call, [](CallWatch* watch) { ... });   // not all of them fit: a filter may say more
 #pragma once
 
-#include <opsmgr/base/text_map.hpp>
+#include <opsmgr/base/text/text_map.hpp>
 #include <opsmgr/mock/journal/journal_call.hpp>
 
 #include <algorithm>

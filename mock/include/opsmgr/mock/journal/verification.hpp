@@ -32,13 +32,13 @@ struct Verification {
         const std::uint64_t excess = at_most == any_number ? any_number : at_most + 1;
         return at_least > 0 ? std::min(at_least, excess) : excess;
     }
+
     [[nodiscard]] bool is_satisfied(const CallCount& count) const {
         return count.calls <= at_most && count.calls >= at_least && !is_unsure(count);
     }
     /// There may have been too many.
     [[nodiscard]] bool is_unsure(const CallCount& count) const {
         return count.calls <= at_most && count.at_least && at_most != any_number;
-    }
     }
 };
 

@@ -5,7 +5,7 @@
 //     Group* group = groups.find(id.text());
 #pragma once
 
-#include <opsmgr/base/text_map.hpp>
+#include <opsmgr/base/text/text_map.hpp>
 
 #include <cstddef>
 #include <deque>

@@ -1,5 +1,5 @@
 #include <opsmgr/base/headers.hpp>
-#include <opsmgr/base/suggest.hpp>
+#include <opsmgr/base/text/suggest.hpp>
 
 #include <algorithm>
 #include <cstddef>

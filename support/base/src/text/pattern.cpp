@@ -1,5 +1,5 @@
 // The one place that includes the engine.
-#include <opsmgr/base/pattern.hpp>
+#include <opsmgr/base/text/pattern.hpp>
 
 #include <re2/re2.h>
 
