@@ -1,3 +1,8 @@
+# opsmgr_runs_once(TARGET): what runs once a start, or only for a deviation, is not worth the time of full optimisation.
+function(opsmgr_runs_once target)
+    target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
+endfunction()
+
 # Our own targets are built with these; consumers of the package never see them.
 function(opsmgr_warnings target)
     target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor)

@@ -5,11 +5,11 @@
 #include <fmt/ranges.h>
 
 #include <opsmgr/base/date.hpp>
+#include <opsmgr/base/headers.hpp>
 #include <opsmgr/contracts/edition.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <chrono>
 #include <cmath>
 #include <random>
@@ -66,12 +66,6 @@ std::string first_job(const Json& jobs, const char* status) {
         if (!id.empty() && (status == nullptr || equal_ignoring_case(status_of(job), status))) return id;
     }
     return {};
-}
-
-std::string upper_case(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-    return text;
 }
 
 }  // namespace

@@ -201,8 +201,8 @@ class Checker {
             refuse(at, fmt::format("there is no schema called '{}'", argument.get<std::string>()));
     }
 
-    void check_type(const Json& types, const std::string& at) {
-        for (const Json& one : types.is_array() ? types : Json::array({types}))
+    void check_type(const Json& wanted, const std::string& at) {
+        for (const Json& one : wanted.is_array() ? wanted : Json::array({wanted}))
             if (!one.is_string() || !is_type_name(one.get_ref<const std::string&>()))
                 refuse(at, fmt::format("{} is not a JSON type: string, number, integer, boolean, array, object or null",
                                        one.is_string() ? "'" + one.get<std::string>() + "'"

@@ -17,6 +17,13 @@ std::string lower_case(std::string_view text) {
     return out;
 }
 
+std::string upper_case(std::string_view text) {
+    std::string out(text);
+    for (char& c : out)
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    return out;
+}
+
 std::string_view trimmed(std::string_view text) {
     text.remove_prefix(length_while(text, is_blank));
     while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);

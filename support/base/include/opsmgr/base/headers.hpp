@@ -31,6 +31,7 @@ namespace opsmgr {
 }
 [[nodiscard]] std::string lower_case(std::string_view text);
 void make_lower_case(std::string& text);
+[[nodiscard]] std::string upper_case(std::string_view text);
 
 /// Without leading and trailing blanks and tabs (optional white space, RFC 9110, 5.6.3). A view into `text`.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
