@@ -22,10 +22,8 @@ class HexId {
         HexId id;
         if (text.size() != id.digits_.size()) return std::nullopt;
         for (std::size_t i = 0; i < text.size(); ++i) {
-            const char c = text[i];
-            const char lower = c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
-            if (!((lower >= '0' && lower <= '9') || (lower >= 'a' && lower <= 'f'))) return std::nullopt;
-            id.digits_[i] = lower;
+            id.digits_[i] = lower_digits[static_cast<unsigned char>(text[i])];
+            if (id.digits_[i] == 0) return std::nullopt;
         }
         return id;
     }
@@ -37,6 +35,18 @@ class HexId {
     friend auto operator<=>(const HexId&, const HexId&) = default;
 
   private:
+    /// Of each character the digit in lower case; 0 of what is none.
+    static constexpr std::array<char, 256> lower_digits = [] {
+        std::array<char, 256> digits{};
+        for (const char c : {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9'})
+            digits[static_cast<unsigned char>(c)] = c;
+        for (char c = 'a'; c <= 'f'; ++c) {
+            digits[static_cast<unsigned char>(c)] = c;
+            digits[static_cast<unsigned char>(c - 'a' + 'A')] = c;
+        }
+        return digits;
+    }();
+
     HexId() = default;
     std::array<char, 24> digits_{};
 };

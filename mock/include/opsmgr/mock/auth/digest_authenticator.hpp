@@ -196,12 +196,17 @@ class DigestAuthenticator {
         const std::string& a1 = a1_of(key, algorithm, settings.realm);
         std::string given(*credentials.value("response"));
         make_lower_case(given);
+        DigestInput signed_with{a1,
+                                request.method,
+                                *credentials.value("uri"),
+                                *credentials.value("nonce"),
+                                credentials.value("nc").value_or(""),
+                                credentials.value("cnonce").value_or(""),
+                                credentials.value("qop").value_or(""),
+                                request.body};
         const auto made_for = [&](std::string_view method) {
-            const auto expected = digest_response(
-                algorithm, {a1, method, *credentials.value("uri"), *credentials.value("nonce"),
-                            credentials.value("nc").value_or(""), credentials.value("cnonce").value_or(""),
-                            credentials.value("qop").value_or(""), request.body});
-            return equal_in_constant_time(expected.text(), given);
+            signed_with.method = method;
+            return equal_in_constant_time(digest_response(algorithm, signed_with).text(), given);
         };
         if (made_for(request.method)) return true;
         if (behavior.method_is_signed) return false;

@@ -102,9 +102,9 @@ inline ParseResult RequestParser::advance(std::string_view bytes) {
     while (step == Step::onward) step = take(bytes);
     if (step == Step::parse_error) return *error_;
     if (step == Step::starved) return NeedMore{expects_ && head_size_ != 0 && bytes.size() == head_size_};
-    ParsedRequest request_parsed{std::move(request_), head_size_, at_};
+    ParseResult parsed(std::in_place_type<ParsedRequest>, ParsedRequest{std::move(request_), head_size_, at_});
     *this = RequestParser(limits_);
-    return request_parsed;
+    return parsed;
 }
 
 inline RequestParser::Step RequestParser::take(std::string_view bytes) {

@@ -8,8 +8,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -25,11 +23,14 @@ enum class BodyFraming {
     close,    ///< neither; the connection is closed behind the body
 };
 
+inline constexpr std::string_view connection_close = "close";
+inline constexpr std::string_view connection_keep_alive = "keep-alive";
+
 struct Response {
     int status = 200;
     std::string reason = "OK";
     /// In the order of the wire. `Content-Length`, `Transfer-Encoding` and `Connection` come from the members below:
-    /// their place is where a field of that name stands here (with any value), or the end.
+    /// their place is where a field of that name stands here, or the end.
     Headers headers;
     std::string body;
     BodyFraming parsed = BodyFraming::length;
@@ -41,34 +42,25 @@ struct Response {
 
 namespace detail {
 
-/// The fields of the head. Those that frame the body, and `Connection`, are made here.
-inline void append_fields(std::string& bytes, const Response& response) {
-    const bool closes = response.close || response.parsed == BodyFraming::close;
+/// Sets the fields that frame the body, and `Connection`. Cheap where they are right already, as they are unless
+/// something has edited the answer.
+inline void set_framing_fields(Response& response) {
+    Headers& fields = response.headers;
     const bool has_length = response.parsed == BodyFraming::length && response.status != 204;  // RFC 9110, 8.6
-    const std::string length = has_length ? std::to_string(response.body.size()) : "";
-    // An empty value: not to be written, or written already.
-    std::array<Header, 3> own{{{"Content-Length", length},
-                               {"Transfer-Encoding", response.parsed == BodyFraming::chunked ? "chunked" : ""},
-                               {"Connection", closes ? "close" : "keep-alive"}}};
-    const auto write = [&](std::string_view name, Header& one) {
-        if (!one.value.empty()) append_line(bytes, name, std::exchange(one.value, {}));
-    };
-    for (std::size_t i = 0; i < response.headers.size(); ++i) {
-        const std::string_view name = response.headers[i].name;
-        const auto found = std::find_if(own.begin(), own.end(),
-                                        [&](const Header& one) { return equal_ignoring_case(one.name, name); });
-        if (found != own.end()) write(name, *found);
-        else bytes += response.headers.line(i);
-    }
-    for (Header& one : own) write(one.name, one);
+    if (has_length) fields.set("Content-Length", std::to_string(response.body.size()));
+    else fields.remove("Content-Length");
+    if (response.parsed == BodyFraming::chunked) fields.set("Transfer-Encoding", "chunked");
+    else fields.remove("Transfer-Encoding");
+    fields.set("Connection",
+               response.close || response.parsed == BodyFraming::close ? connection_close : connection_keep_alive);
 }
 
-[[nodiscard]] inline std::string undamaged_bytes(const Response& response) {
+[[nodiscard]] inline std::string undamaged_bytes(Response& response) {
+    set_framing_fields(response);
     std::string bytes = "HTTP/1.1 ";
     bytes.reserve(512 + response.body.size());
     bytes.append(std::to_string(response.status)).append(" ").append(response.reason).append("\r\n");
-    append_fields(bytes, response);
-    bytes += "\r\n";
+    bytes.append(response.headers.lines()).append("\r\n");
     if (response.head) return bytes;
     if (response.parsed != BodyFraming::chunked) return std::move(bytes += response.body);
     if (!response.body.empty()) bytes += fmt::format("{:x}\r\n{}\r\n", response.body.size(), response.body);
@@ -78,7 +70,7 @@ inline void append_fields(std::string& bytes, const Response& response) {
 }  // namespace detail
 
 /// The answer as bytes of HTTP/1.1.
-[[nodiscard]] inline std::string to_bytes(const Response& response) {
+[[nodiscard]] inline std::string to_bytes(Response response) {
     std::string stream = detail::undamaged_bytes(response);
     for (const auto& damage : response.damage) damage(stream);
     return stream;

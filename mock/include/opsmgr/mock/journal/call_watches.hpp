@@ -78,11 +78,13 @@ class CallWatches {
         if (index_.empty()) return;
         index_.visit(call, [&](Counted* counted) {
             const CallFilter& filter = *counted->filter;
-            if (!filter.names(call)) return;
-            if (filter.has_status(status_before)) counted->take(open_before);
-            if (filter.has_status(call.status)) counted->put(call.open);
+            const bool had = filter.has_status(status_before);
+            const bool has = filter.has_status(call.status);
+            if ((!had && !has) || !filter.names(call)) return;  // the cheaper question first: there may be many
+            if (had) counted->take(open_before);
+            if (has) counted->put(call.open);
             const CallCount& count = counted->count;
-            const bool has_lost = filter.has_status(status_before) && !filter.has_status(call.status);
+            const bool has_lost = had && !has;
             if (has_lost || count.calls - count.open >= counted->at_earliest) judge(*counted);
         });
     }

@@ -6,7 +6,6 @@
 
 #include <opsmgr/mock/journal/journal_call.hpp>
 
-#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -30,7 +29,7 @@ struct Verification {
     /// So many calls that are not open are the fewest that can decide it while the count is sure.
     [[nodiscard]] std::uint64_t decided_at_earliest() const {
         const std::uint64_t excess = at_most == any_number ? any_number : at_most + 1;
-        return at_least > 0 ? std::min(at_least, excess) : excess;
+        return at_least > 0 && at_least < excess ? at_least : excess;
     }
 
     [[nodiscard]] bool is_satisfied(const CallCount& count) const {

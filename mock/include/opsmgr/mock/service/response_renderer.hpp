@@ -1,7 +1,7 @@
 // Answers as the documentation prints them: which header fields, in which order, and the layout of the document
 // (vendor's pages: the 200, 400 and 401 header blocks; query parameters `pretty` and `envelope`).
 //
-// `Connection` and `Content-Length` stand here for their place only; the writer fills them in.
+// `Connection` and `Content-Length` stand here for their place; the writer corrects them where an answer is edited.
 #pragma once
 
 #include <opsmgr/mock/api/document.hpp>
@@ -55,46 +55,48 @@ class ResponseRenderer {
 
     [[nodiscard]] Response success(Document document) const {
         Response response = with_status(document.status);
-        response.headers = plain_block();
         switch (document.shape) {
             case Document::Shape::nothing: break;
-            case Document::Shape::archive:
-                response.headers.set("Content-Type", "application/gzip");
-                response.headers.add("Content-Disposition",
-                                     "attachment; filename=" + quoted_string(document.file_name));
-                response.body = std::move(document.archive);
-                break;
+            case Document::Shape::archive: response.body = std::move(document.archive); break;
             case Document::Shape::entity:
             case Document::Shape::list:
                 response.body = !document.text.empty()
                                     ? std::move(document.text)
                                     : write_json(enveloped(std::move(document), response.status), layout());
         }
+        add_plain_block(response);
+        if (document.shape == Document::Shape::archive) {
+            response.headers.set("Content-Type", "application/gzip");
+            response.headers.add("Content-Disposition", "attachment; filename=" + quoted_string(document.file_name));
+        }
         return response;
     }
 
     [[nodiscard]] Response error(const ApiError& error) const {
         Response response = with_status(error.status);
-        response.headers = error.status == 400 ? bad_request_block() : plain_block();
         response.body = write_json(enveloped({Document::Shape::entity, error.to_json()}, error.status), layout());
+        if (error.status == 400) add_bad_request_block(response);
+        else add_plain_block(response);
         return response;
     }
 
     /// The document is laid out in lines whatever `pretty` says, in this order, without `errorCode`: so it was seen on
     /// real deployments.
     [[nodiscard]] Response unauthorized(const std::vector<AuthScheme>& challenges, int status = 401) const {
-        Response response = refused(status, challenges);
+        Response response = with_status(status);
         response.body.reserve(128);
         response.body.append("{\n  \"reason\" : \"").append(response.reason).append("\",\n  \"error\" : ");
         response.body.append(std::to_string(status));
         response.body.append(",\n  \"detail\" : \"You are not authorized for this resource.\"\n}");
+        add_challenge_block(response, challenges);
         return response;
     }
 
     /// A 401 to somebody who is known but may not: a challenge like any other, and a document that names the case.
     [[nodiscard]] Response forbidden(const ApiError& error, const std::vector<AuthScheme>& challenges) const {
-        Response response = refused(401, challenges);
+        Response response = with_status(401);
         response.body = write_json(enveloped({Document::Shape::entity, error.to_json()}, 401), layout());
+        add_challenge_block(response, challenges);
         return response;
     }
 
@@ -107,36 +109,36 @@ class ResponseRenderer {
         return response;
     }
 
-    [[nodiscard]] Response refused(int status, const std::vector<AuthScheme>& challenges) const {
-        Response response = with_status(status);
+    // Each for an answer whose body is there.
+
+    void add_challenge_block(Response& response, const std::vector<AuthScheme>& challenges) const {
         response.headers.add("Content-Type", "application/json;charset=ISO-8859-1");
         response.headers.add("Date", date_);
         for (const AuthScheme& challenge : challenges)
             response.headers.add("WWW-Authenticate", challenge_text(challenge));
-        response.headers.add("Content-Length", "");
-        response.headers.add("Connection", "");
-        return response;
+        response.headers.add("Content-Length", std::to_string(response.body.size()));
+        response.headers.add("Connection", connection_keep_alive);
     }
 
-    [[nodiscard]] Headers plain_block() const {
-        Headers headers;
+    void add_plain_block(Response& response) const {
+        Headers& headers = response.headers;
         headers.add("Vary", "Accept-Encoding");
         headers.add("Content-Type", "application/json");
         // Over plain http the field must not be sent (RFC 6797, 7.2), whatever the documentation prints.
         if (routed_.request.tls) headers.add("Strict-Transport-Security", "max-age=300");
         headers.add("Date", date_);
-        headers.add("Connection", "");
-        headers.add("Content-Length", "");
+        headers.add("Connection", connection_keep_alive);
+        headers.add("Content-Length", std::to_string(response.body.size()));
         add_service_version(headers);
-        return headers;
     }
 
-    [[nodiscard]] Headers bad_request_block() const {
-        Headers headers{{"Content-Type", "application/json;charset=ISO-8859-1"}, {"Date", date_}};
+    void add_bad_request_block(Response& response) const {
+        Headers& headers = response.headers;
+        headers.add("Content-Type", "application/json;charset=ISO-8859-1");
+        headers.add("Date", date_);
         add_service_version(headers);
-        headers.add("Content-Length", "");
-        headers.add("Connection", "");
-        return headers;
+        headers.add("Content-Length", std::to_string(response.body.size()));
+        headers.add("Connection", connection_keep_alive);
     }
 
     void add_service_version(Headers& headers) const {

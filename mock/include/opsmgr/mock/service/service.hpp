@@ -242,7 +242,7 @@ class MockService {
         return group ? exchange.handler.execute(**group, key) : std::move(group.error());
     }
 
-    [[nodiscard]] Answer finish(Exchange& exchange, HandlerResult result) {
+    [[nodiscard]] Answer finish(Exchange& exchange, HandlerResult&& result) {
         advance_on_read(exchange, result);
         replace_by_fault(exchange, result);
         Answer answer{std::move(result.response), delivery_of(exchange)};
