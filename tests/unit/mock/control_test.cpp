@@ -129,7 +129,8 @@ TEST_CASE("a job is shown, set, changed and removed in the form of a fixture") {
               .ask("PATCH", job_at + running_job_id,
                    R"({"status": "FAILURE", "retries": [{"then": "FAILURE", "inProgressFor": {"reads": 0}}]})")
               .body.at("status") == "FAILURE");
-    for (const Json& child : admin.ask("GET", job_at + running_job_id).body.at("childJobs"))
+    const Json failed = admin.ask("GET", job_at + running_job_id).body;
+    for (const Json& child : failed.at("childJobs"))
         CHECK(child.at("status") == (child.at("logCollectionType") == "AUTOMATION_AGENT" ? "SUCCESS" : "FAILURE"));
     CHECK(call(mock, "PUT", retry_path(running_job_id)).status == 200);
     CHECK(admin.ask("GET", job_at + running_job_id).body.at("status") == "FAILURE");
