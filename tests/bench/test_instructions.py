@@ -4,14 +4,13 @@ A figure that is passed asks a question: it is raised when the answer is worth i
 `python3 bench/instructions.py` prints the new table.
 """
 import pathlib
-import re
-import shutil
 import sys
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "bench"))
 import instructions  # noqa: E402
+from counting_place import why_not_here  # noqa: E402
 from instructions import Cost  # noqa: E402
 
 FIGURES = {  # thousands of user instructions, system calls, allocations
@@ -24,23 +23,7 @@ MARGIN = 1.05
 TIMERS = 0.5  # system calls that come with time, not with requests: more of them where the machine is slow
 
 
-def why_not_here() -> str:
-    """The figures are of one compiler's release build with the packages of one system."""
-    system = pathlib.Path("/etc/debian_version")
-    if not system.exists() or not system.read_text().startswith("12"):
-        return "the figures are of Debian 12"
-    if shutil.which("valgrind") is None:
-        return "valgrind is not installed: scripts/setup --tests"
-    made = set(re.findall(rb"(GCC: \([^)]*\) \d+|clang version \d+)", (instructions.PROGRAMS / "opsmgr-mock").read_bytes()))
-    if len(made) != 1 or not made.pop().endswith(b" 12"):
-        return "the figures are of g++ 12"
-    cache = instructions.PROGRAMS.parent / "CMakeCache.txt"
-    if not cache.exists() or "CMAKE_BUILD_TYPE:STRING=Release" not in cache.read_text():
-        return "the figures are of a release build"
-    return ""
-
-
-@unittest.skipIf(why_not_here(), why_not_here())
+@unittest.skipIf(why_not_here(instructions.PROGRAMS / "opsmgr-mock"), why_not_here(instructions.PROGRAMS / "opsmgr-mock"))
 class Instructions(unittest.TestCase):
     def assert_costs(self, row: str, cost: Cost, wanted: Cost) -> None:
         print(f"{row}: {cost}", file=sys.stderr)

@@ -7,13 +7,13 @@ import json
 import os
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "bench"))
+from counting_place import why_not_here  # noqa: E402
 from servers import Mock, free_port  # noqa: E402
 
 BIN = pathlib.Path(os.environ.get("OPSMGR_BIN", ROOT / "build" / "release" / "bin")).resolve()
@@ -24,22 +24,6 @@ FIGURES = {  # millions of user instructions
     "each request of a full run, judging and report included": 1.44,
 }
 MARGIN = 1.05
-
-
-def why_not_here() -> str:
-    """The figures are of one compiler's release build with the packages of one system."""
-    system = pathlib.Path("/etc/debian_version")
-    if not system.exists() or not system.read_text().startswith("12"):
-        return "the figures are of Debian 12"
-    if shutil.which("valgrind") is None:
-        return "valgrind is not installed: scripts/setup --tests"
-    made = set(re.findall(rb"(GCC: \([^)]*\) \d+|clang version \d+)", SUITE.read_bytes()))
-    if len(made) != 1 or not made.pop().endswith(b" 12"):
-        return "the figures are of g++ 12"
-    cache = BIN.parent / "CMakeCache.txt"
-    if not cache.exists() or "CMAKE_BUILD_TYPE:STRING=Release" not in cache.read_text():
-        return "the figures are of a release build"
-    return ""
 
 
 def counted(*arguments: object, key: str = "") -> float:
@@ -53,7 +37,7 @@ def counted(*arguments: object, key: str = "") -> float:
     return int(collected.group(1)) / 1e6
 
 
-@unittest.skipIf(why_not_here(), why_not_here())
+@unittest.skipIf(why_not_here(SUITE), why_not_here(SUITE))
 class Instructions(unittest.TestCase):
     def assert_cost(self, row: str, millions: float) -> None:
         print(f"{row}: {millions:.2f} million instructions", file=sys.stderr)

@@ -47,7 +47,7 @@ struct Header {
 };
 
 /// All fields lie in one buffer, as lines of the wire: a message costs two allocations, and its head is written in one
-/// piece.
+/// piece. What is given to `add`, `set` and `append_to_last` must not be a view into the same object.
 class Headers {
   public:
     class Iterator;
@@ -84,11 +84,7 @@ class Headers {
     [[nodiscard]] Header operator[](std::size_t index) const;
     [[nodiscard]] Iterator begin() const;
     [[nodiscard]] Iterator end() const;
-    /// `Name: value`, CR and LF, as a head has it.
-    [[nodiscard]] std::string_view line(std::size_t index) const {
-        return std::string_view(lines_).substr(places_[index].begin, places_[index].size());
-    }
-    /// All of them.
+    /// `Name: value`, CR and LF for each, as a head has them.
     [[nodiscard]] std::string_view lines() const { return lines_; }
 
     friend bool operator==(const Headers&, const Headers&) = default;

@@ -1,7 +1,7 @@
 // Sets of characters that texts of HTTP are made of, as tables: one look-up a character, no locale.
 //
 //     is_token_char('-')                      // true
-//     all_of("my-host", letters_and_digits)   // false
+//     all_of("my-host", is_letter_or_digit)   // false
 #pragma once
 
 #include <algorithm>
