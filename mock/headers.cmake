@@ -50,11 +50,14 @@ set(mock_headers
     http/response_stream.hpp
     journal/call_index.hpp
     journal/call_watches.hpp
+    journal/exchange_record.hpp
+    journal/har.hpp
     journal/journal.hpp
     journal/journal_call.hpp
+    journal/journal_entry.hpp
     journal/journal_json.hpp
     journal/judgement.hpp
-    journal/request_record.hpp
+    journal/key_labels.hpp
     journal/ring.hpp
     journal/verification.hpp
     model/access_info.hpp
@@ -82,6 +85,7 @@ set(mock_headers
     operations/extend.hpp
     operations/get_all.hpp
     operations/get_one.hpp
+    operations/near_miss.hpp
     operations/retry.hpp
     operations/router.hpp
     service/adaptive_mutex.hpp

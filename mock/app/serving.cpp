@@ -7,6 +7,7 @@
 #include <opsmgr/base/file.hpp>
 #include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/mock/fault/fault_json.hpp>
+#include <opsmgr/mock/journal/har.hpp>
 #include <opsmgr/mock/journal/journal_json.hpp>
 #include <opsmgr/mock/server.hpp>
 #include "cli/output_file.hpp"
@@ -77,6 +78,7 @@ ServiceOptions double_options_from(const ServingFlags& flags) {
     options.changes = switches_from(flags);
     options.faults = faults_from(flags.faults_file);
     options.explains_refusals = flags.explains_refusals;
+    options.journal_bytes = flags.journal_bytes;
     if (flags.clock == "reads") options.step_per_read = std::chrono::seconds(1);
     return options;
 }
@@ -185,8 +187,9 @@ Serving::Serving(ServingFlags flags) : ready_file_(flags.ready_file) {
     if (*inherited) options.http.listening = (*inherited)->descriptor;
     if (const char* token = std::getenv("OPSMGR_CONTROL_TOKEN"); token != nullptr) options.control_token = token;
     if (flags.log)
-        options.on_answer = [](const JournalEntry& entry) {
-            std::fputs((entry.text() + "\n").c_str(), stderr);  // a log that cannot be written must not fail a request
+        options.on_answer = [this](const JournalEntry& entry) {
+            const std::string line = server_->registry().key_labels().redacted(entry.text()) + "\n";
+            std::fputs(line.c_str(), stderr);  // a log that cannot be written must not fail a request
         };
     server_ = std::make_unique<Server>(std::move(store), *clock_, std::move(options));
     return_free_memory();
@@ -213,12 +216,34 @@ Breaches Serving::breaches() const {
 Json Serving::report() const {
     SandboxRegistry& registry = server_->registry();
     const Breaches breaches = registry.breaches();
-    Json report = to_json(registry.main()->journal());
+    Json report = to_json(registry.main()->journal(), registry.key_labels());
     report["breaches"] = {{"count", breaches.count}, {"first", breaches.first}};
     report["sandboxes"] = Json::object();
     for (const std::string& id : registry.sandboxes())
-        if (const auto sandbox = registry.sandbox(id)) report["sandboxes"][id] = to_json(sandbox->journal());
+        if (const auto sandbox = registry.sandbox(id))
+            report["sandboxes"][id] = to_json(sandbox->journal(), registry.key_labels());
     return report;
+}
+
+Json Serving::har() const {
+    SandboxRegistry& registry = server_->registry();
+    const std::string authority = access_.url.substr(access_.url.find("://") + 3);
+    Json entries = Json::array();
+    std::uint64_t evicted = 0;
+    const auto add = [&](MockService& mock, const std::string& sandbox) {
+        const Journal journal = mock.journal();
+        for (const JournalEntry& entry : journal.entries())
+            if (is_for_har(entry)) entries.push_back(har_entry(entry, authority, sandbox, registry.key_labels()));
+        evicted += journal.evicted();
+    };
+    add(*registry.main(), "");
+    for (const std::string& id : registry.sandboxes())
+        if (const auto sandbox = registry.sandbox(id)) add(*sandbox, id);
+    std::stable_sort(entries.begin(), entries.end(), [](const Json& a, const Json& b) {
+        return a.at("startedDateTime").get_ref<const std::string&>() <
+               b.at("startedDateTime").get_ref<const std::string&>();
+    });
+    return har_log(std::move(entries), evicted);
 }
 
 void Serving::announce(int ready_descriptor) {

@@ -32,6 +32,8 @@ class Serving {
     [[nodiscard]] Breaches breaches() const;
     /// The journals of all mocks.
     [[nodiscard]] Json report() const;
+    /// The same as an HTTP Archive.
+    [[nodiscard]] Json har() const;
     /// The signal mask from before, for a command that is started.
     [[nodiscard]] const sigset_t& original_mask() const { return original_; }
 

@@ -1,5 +1,7 @@
 #include "serving_flags.hpp"
 
+#include <limits>
+
 namespace opsmgr::mock {
 
 void declare(CommandLine& command, ServingFlags& flags) {
@@ -50,6 +52,11 @@ void declare(CommandLine& command, ServingFlags& flags) {
             "--vary", flags.variations,
             "Turn a variation on: differ in this way, which the contract allows (loopback only; may be repeated)")
         .take_one_value();
+    command
+        .add_option("--journal-bytes", flags.journal_bytes,
+                    "Memory that the exchanges in the journal may take, in bytes; each sandbox has as much")
+        .show_default()
+        .check_range(1024 * 1024, std::numeric_limits<int>::max());
     command.add_flag("--log", flags.log, "Print one line for each request to standard error");
     command.footer(
         "With LISTEN_FDS=1 (sd_listen_fds(3)) the inherited socket is used and --host and --port are not.\n"

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <opsmgr/contracts/edition.hpp>
+#include <opsmgr/mock/journal/journal.hpp>
 #include "cli/command_line.hpp"
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -24,6 +26,7 @@ struct ServingFlags {
     std::string ready_file;
     int ready_descriptor = -1;
     int port = 0;
+    std::size_t journal_bytes = Journal::default_bytes;
     unsigned workers = 4;
     bool log = false;
     bool tls = false;  ///< with a self-signed certificate

@@ -5,6 +5,7 @@
 #include <opsmgr/mock/fixture/fixture_codec.hpp>
 #include <opsmgr/mock/fixture/fixture_writer.hpp>
 #include <opsmgr/mock/fixture/job_change.hpp>
+#include <opsmgr/mock/journal/har.hpp>
 #include <opsmgr/mock/journal/judgement.hpp>
 #include <opsmgr/mock/model/access_info.hpp>
 #include <opsmgr/mock/server.hpp>
@@ -164,12 +165,24 @@ Instant Mock::now() {
 
 std::vector<JournalCall> Mock::calls(const CallFilter& wanted) {
     const CallFilter filter = checked(wanted);
-    return parts_->service().with_journal([&](const Journal& journal) {
+    auto calls = parts_->service().with_journal([&](const Journal& journal) {
         std::vector<JournalCall> fitting;
         for (const JournalCall& call : journal.calls())
             if (filter.fits(call)) fitting.push_back(call);
         return fitting;
     });
+    for (JournalCall& call : calls) call.target = parts_->server.registry().key_labels().redacted(call.target);
+    return calls;
+}
+
+std::string Mock::har() {
+    const Journal journal = parts_->service().journal();
+    Json entries = Json::array();
+    for (const JournalEntry& entry : journal.entries())
+        if (is_for_har(entry))
+            entries.push_back(har_entry(entry, parts_->access.url.substr(std::string_view("http://").size()), {},
+                                        parts_->server.registry().key_labels()));
+    return write_json(har_log(std::move(entries), journal.evicted()), Layout::pretty);
 }
 
 std::uint64_t Mock::count(const CallFilter& wanted) {
@@ -185,7 +198,9 @@ Verdict Mock::verify(Verification wanted, std::chrono::milliseconds within) {
         const AwaitedVerification awaited(parts_->server.registry().main(), wanted, [&] { decided.set_value(); });
         if (!awaited.is_decided()) decided.get_future().wait_for(within);
     }
-    return parts_->service().with_journal([&](const Journal& journal) { return judge(wanted, journal); });
+    Verdict verdict = parts_->service().with_journal([&](const Journal& journal) { return judge(wanted, journal); });
+    verdict.text = parts_->server.registry().key_labels().redacted(verdict.text);
+    return verdict;
 }
 
 JobStatus Mock::status(std::string_view job) {

@@ -5,7 +5,7 @@
 #include <opsmgr/base/file.hpp>
 #include <opsmgr/base/headers.hpp>
 #include "cli/usage_error.hpp"
-#include "redaction/secret_encodings.hpp"
+#include "redaction/hashed_forms.hpp"
 
 #include <fmt/format.h>
 

@@ -1,12 +1,11 @@
 #include "redaction/redaction.hpp"
 #include <opsmgr/contracts/digest.hpp>
-#include "redaction/secret_encodings.hpp"
+#include "redaction/hashed_forms.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 
 namespace opsmgr::suite {
 namespace {
@@ -51,64 +50,12 @@ std::string hidden(std::size_t bytes) {
     return fmt::format("~hidden ({} bytes)", bytes);
 }
 
-/// Every text that is looked for has as many.
-std::uint32_t first_bytes(std::string_view text) {
-    static_assert(shortest_secret >= sizeof(std::uint32_t));
-    std::uint32_t bytes = 0;
-    std::memcpy(&bytes, text.data(), sizeof bytes);
-    return bytes;
-}
-
 constexpr std::size_t labels_at_most = 10'000;
-/// Messages cut what they quote: the beginning of a long secret is as telling as the whole.
-constexpr std::size_t long_secret = 24;
-constexpr std::size_t telling_beginning = 16;
-
-/// A text in which secrets are replaced, and its double in lower case.
-class RedactedText {
-  public:
-    RedactedText(std::string_view text, std::string lower) : text_(text), lower_(std::move(lower)) {}
-
-    void replace(const std::string& what, const std::string& label, bool in_any_case) {
-        const std::string& searched = in_any_case ? lower_ : text_;
-        for (auto at = searched.find(what); at != std::string::npos; at = searched.find(what, at + label.size()))
-            replace(at, what.size(), label);
-    }
-
-    /// As much of the secret as is there, from its beginning on.
-    void replace_beginnings(const std::string& secret, const std::string& label, bool in_any_case) {
-        const std::string& searched = in_any_case ? lower_ : text_;
-        const std::string beginning = secret.substr(0, telling_beginning);
-        for (auto at = searched.find(beginning); at != std::string::npos;
-             at = searched.find(beginning, at + label.size())) {
-            const auto begin = searched.begin() + static_cast<std::ptrdiff_t>(at);
-            const auto end = std::mismatch(begin, searched.end(), secret.begin(), secret.end()).first;
-            replace(at, static_cast<std::size_t>(end - begin), label);
-        }
-    }
-
-    std::string take() { return std::move(text_); }
-
-  private:
-    void replace(std::size_t at, std::size_t size, const std::string& label) {
-        text_.replace(at, size, label);
-        lower_.replace(at, size, label);
-    }
-
-    std::string text_;
-    std::string lower_;
-};
 
 }  // namespace
 
-void Redaction::add(const std::string& text, Label label) {
-    const auto [place, is_new] = labels_.insert_or_assign(text, std::move(label));
-    if (is_new) by_first_bytes_[first_bytes(lower_case(text))].push_back(&*place);
-}
-
 void Redaction::hide(std::string_view secret, const std::string& label) {
-    for (const SecretEncoding& form : forms_of(secret))
-        add(form.text, {label, form.text.size() >= long_secret, form.in_any_case});
+    labels_.hide(secret, label);
 }
 
 void Redaction::hide(const std::string& user, const std::string& key, const std::string& suffix) {
@@ -124,11 +71,9 @@ void Redaction::learn_realm(const std::string& realm) {
 }
 
 void Redaction::label(const std::string& value, char kind) {
-    if (labels_.contains(value) || labels_.contains(lower_case(value))) return;
+    if (labels_.knows(value) || labels_.knows(lower_case(value))) return;
     if (value.size() < 8) return;  // shorter ones are found inside ordinary words
-    const std::string name = fmt::format("~{}{}", kind, ++counts_[kind]);
-    for (const SecretEncoding& form : forms_in_sight(value))
-        if (!labels_.contains(form.text)) add(form.text, {name});
+    labels_.hide(forms_in_sight(value), fmt::format("~{}{}", kind, ++counts_[kind]));
 }
 
 void Redaction::learn(const Headers& headers) {
@@ -153,25 +98,8 @@ void Redaction::learn(const Headers& headers) {
     }
 }
 
-/// A run knows thousands of labels, and looks at thousands of texts that hold few of them.
-std::vector<const Redaction::Labels::value_type*> Redaction::that_may_stand_in(std::string_view lower_text) const {
-    std::vector<const Labels::value_type*> found;
-    for (; lower_text.size() >= sizeof(std::uint32_t); lower_text.remove_prefix(1))
-        if (const auto some = by_first_bytes_.find(first_bytes(lower_text)); some != by_first_bytes_.end())
-            found.insert(found.end(), some->second.begin(), some->second.end());
-    std::sort(found.begin(), found.end(), [](const auto* a, const auto* b) { return a->first > b->first; });
-    found.erase(std::unique(found.begin(), found.end()), found.end());
-    return found;
-}
-
 std::string Redaction::redacted(std::string_view text) const {
-    std::string lower = lower_case(text);
-    const auto labels = that_may_stand_in(lower);
-    RedactedText out(text, std::move(lower));
-    for (const auto* one : labels) out.replace(one->first, one->second.name, one->second.in_any_case);
-    for (const auto* one : labels)
-        if (one->second.by_beginning) out.replace_beginnings(one->first, one->second.name, one->second.in_any_case);
-    return out.take();
+    return labels_.redacted(text);
 }
 
 Headers Redaction::redacted(const Headers& headers) const {

@@ -6,14 +6,12 @@
 #pragma once
 
 #include <opsmgr/base/headers.hpp>
+#include <opsmgr/base/secrets/secret_labels.hpp>
 
-#include <cstdint>
-#include <functional>
 #include <map>
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace opsmgr::suite {
@@ -24,7 +22,7 @@ class Redaction {
     Redaction(const Redaction&) = delete;
     Redaction& operator=(const Redaction&) = delete;
 
-    /// A text that must never be seen, in any of the forms of `secret_forms.hpp`; also the beginning of a long one.
+    /// A text that must never be seen, in any of the forms of `forms_of`; also the beginning of a long one.
     void hide(std::string_view secret, const std::string& label);
     /// Both parts of a key pair, as `~user` and `~key`, a suffix behind; and the hashes of the pair, for each realm
     /// that is learned.
@@ -46,18 +44,7 @@ class Redaction {
     struct Pair {
         std::string user, key, label;
     };
-    struct Label {
-        std::string name;
-        bool by_beginning = false;  ///< the beginning of the text is looked for too
-        bool in_any_case = false;   ///< the text it stands for is in lower case, and found in any
-    };
-    using Labels = std::map<std::string, Label, std::greater<>>;
-
-    void add(const std::string& text, Label label);
-    [[nodiscard]] std::vector<const Labels::value_type*> that_may_stand_in(std::string_view lower_text) const;
-
-    Labels labels_;  ///< by the text that they stand for; a longer one comes before its beginning
-    std::unordered_map<std::uint32_t, std::vector<const Labels::value_type*>> by_first_bytes_;
+    SecretLabels labels_;
     std::map<char, unsigned> counts_;
     std::vector<Pair> pairs_;
     std::set<std::string> realms_;

@@ -1,5 +1,5 @@
 #include "redaction/redaction.hpp"
-#include "redaction/secret_encodings.hpp"
+#include "redaction/hashed_forms.hpp"
 
 #include <opsmgr/base/base64.hpp>
 

@@ -80,6 +80,10 @@ class Mock {
     [[nodiscard]] std::vector<JournalCall> calls(const CallFilter& wanted = {});
     [[nodiscard]] std::uint64_t count(const CallFilter& wanted = {});
 
+    /// What was on the wire, requests and answers, as an HTTP Archive (HAR 1.2): for the viewers of browsers. Private
+    /// keys in it are labels. Bodies are cut at 64 KiB.
+    [[nodiscard]] std::string har();
+
     /// Whether calls came as often as they should. With `within` (real time) it waits for calls that are still to come,
     /// and returns as soon as enough or too many have; for one that has been challenged it waits until it is signed.
     /// Throws `std::invalid_argument` also when `at_most` is less than `at_least`.

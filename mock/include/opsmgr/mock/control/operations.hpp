@@ -41,6 +41,7 @@ inline constexpr Operation operations[] = {
     {"count-requests", "POST", "/requests/count", "control-filter", true, "", count_requests},
     {"verify-requests", "POST", "/requests/verify", "control-verify", true, "", nullptr},
     {"list-exchanges", "GET", "/exchanges", "", false, "call after limit", list_exchanges},
+    {"export-har", "GET", "/har", "", false, "call after limit", export_har},
     {"reset", "POST", "/reset", "control-reset", false, "", reset},
     {"show-clock", "GET", "/clock", "", false, "", show_clock},
     {"advance-clock", "POST", "/clock", "control-clock", true, "", advance_clock},

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <opsmgr/mock/control/call.hpp>
+#include <opsmgr/mock/journal/har.hpp>
 #include <opsmgr/mock/journal/journal_json.hpp>
 
 #include <algorithm>
@@ -39,41 +40,93 @@ inline constexpr std::string_view no_operation = "none";  ///< in a filter: call
     return tl::make_unexpected(ControlError{400, std::move(faults)});
 }
 
+/// Copies of the last `limit` that fit, oldest first.
+template <class T, class Fits>
+[[nodiscard]] std::vector<T> last_of(const Ring<T>& all, std::uint64_t limit, Fits fits) {
+    std::vector<const T*> fitting;
+    for (const T& one : all)
+        if (fits(one)) fitting.push_back(&one);
+    if (fitting.size() > limit) fitting.erase(fitting.begin(), fitting.end() - static_cast<std::ptrdiff_t>(limit));
+    std::vector<T> found;
+    found.reserve(fitting.size());
+    for (const T* one : fitting) found.push_back(*one);
+    return found;
+}
+
 /// Calls: what clients meant. The last `limit` of them.
 [[nodiscard]] inline Answer list_requests(Call& call) {
     const auto filter = filter_in(call);
     if (!filter) return tl::make_unexpected(filter.error());
     const auto limit = number_in(call, "limit", 1000, Journal::kept_at_most);
     if (!limit) return tl::make_unexpected(limit.error());
-    return call.mock->with_journal([&](const Journal& journal) {
-        std::vector<const JournalCall*> fitting;
-        for (const JournalCall& one : journal.calls())
-            if (filter->fits(one)) fitting.push_back(&one);
-        const CallCount count = journal.count(*filter);
-        Json calls = Json::array();
-        for (std::size_t i = fitting.size() - std::min<std::size_t>(fitting.size(), *limit); i < fitting.size(); ++i)
-            calls.push_back(to_json(*fitting[i]));
-        return Content{200, {{"calls", std::move(calls)}, {"count", count.calls}, {"atLeast", count.at_least}}};
+    CallCount count;
+    const std::vector<JournalCall> found = call.mock->with_journal([&](const Journal& journal) {
+        count = journal.count(*filter);
+        return last_of(journal.calls(), *limit, [&](const JournalCall& one) { return filter->fits(one); });
     });
+    Json calls = Json::array();
+    for (const JournalCall& one : found) calls.push_back(to_json(one, call.host.registry.key_labels()));
+    return Content{200, {{"calls", std::move(calls)}, {"count", count.calls}, {"atLeast", count.at_least}}};
 }
 
-/// Exchanges: what was on the wire. The last `limit` of them, of one call or of all.
-[[nodiscard]] inline Answer list_exchanges(Call& call) {
-    const auto of_call = number_in(call, "call", 0, 9'007'199'254'740'991);
+/// Which exchanges are asked for: the last `limit` of one call or of all, behind a number.
+struct WantedExchanges {
+    std::uint64_t call = 0;  ///< 0: all
+    std::uint64_t after = 0;
+    std::uint64_t limit = 0;
+
+    [[nodiscard]] bool fits(const JournalEntry& entry) const {
+        return entry.number > after && (call == 0 || entry.call == call);
+    }
+};
+
+[[nodiscard]] inline tl::expected<WantedExchanges, ControlError> wanted_exchanges(const Call& call) {
+    constexpr std::uint64_t any = 9'007'199'254'740'991;
+    const auto of_call = number_in(call, "call", 0, any);
     if (!of_call) return tl::make_unexpected(of_call.error());
-    const auto after = number_in(call, "after", 0, 9'007'199'254'740'991);
+    const auto after = number_in(call, "after", 0, any);
     if (!after) return tl::make_unexpected(after.error());
     const auto limit = number_in(call, "limit", 1000, Journal::kept_at_most);
     if (!limit) return tl::make_unexpected(limit.error());
-    return call.mock->with_journal([&](const Journal& journal) {
-        std::vector<const JournalEntry*> fitting;
-        for (const JournalEntry& one : journal.entries())
-            if (one.number > *after && (*of_call == 0 || one.call == *of_call)) fitting.push_back(&one);
-        Json exchanges = Json::array();
-        for (std::size_t i = fitting.size() - std::min<std::size_t>(fitting.size(), *limit); i < fitting.size(); ++i)
-            exchanges.push_back(to_json(*fitting[i]));
-        return Content{200, {{"exchanges", std::move(exchanges)}, {"evicted", journal.evicted()}}};
+    return WantedExchanges{*of_call, *after, *limit};
+}
+
+/// Copies, so that no request waits while they are written.
+struct FoundExchanges {
+    std::vector<JournalEntry> entries{};
+    std::uint64_t evicted = 0;
+};
+
+[[nodiscard]] inline FoundExchanges find_exchanges(MockService& mock, const WantedExchanges& wanted) {
+    return mock.with_journal([&](const Journal& journal) {
+        return FoundExchanges{
+            last_of(journal.entries(), wanted.limit, [&](const JournalEntry& one) { return wanted.fits(one); }),
+            journal.evicted()};
     });
+}
+
+/// Exchanges: what was on the wire.
+[[nodiscard]] inline Answer list_exchanges(Call& call) {
+    const auto wanted = wanted_exchanges(call);
+    if (!wanted) return tl::make_unexpected(wanted.error());
+    const FoundExchanges found = find_exchanges(*call.mock, *wanted);
+    Json exchanges = Json::array();
+    for (const JournalEntry& one : found.entries) exchanges.push_back(to_json(one, call.host.registry.key_labels()));
+    return Content{200,
+                   {{"exchanges", std::move(exchanges)}, {"evicted", found.evicted}, {"atLeast", found.evicted != 0}}};
+}
+
+/// The same as an HTTP Archive.
+[[nodiscard]] inline Answer export_har(Call& call) {
+    const auto wanted = wanted_exchanges(call);
+    if (!wanted) return tl::make_unexpected(wanted.error());
+    const FoundExchanges found = find_exchanges(*call.mock, *wanted);
+    const std::string authority(call.request.headers.first("Host").value_or("localhost"));
+    Json entries = Json::array();
+    for (const JournalEntry& one : found.entries)
+        if (is_for_har(one))
+            entries.push_back(har_entry(one, authority, call.sandbox, call.host.registry.key_labels()));
+    return Content{200, har_log(std::move(entries), found.evicted)};
 }
 
 [[nodiscard]] inline Answer clear_requests(Call& call) {

@@ -35,13 +35,13 @@ struct Verify {
     return verify;
 }
 
-[[nodiscard]] inline Content verdict_of(MockService& mock, const Verification& wanted) {
+[[nodiscard]] inline Content verdict_of(MockService& mock, const Verification& wanted, KeyLabels& labels) {
     const Verdict verdict = mock.with_journal([&](const Journal& journal) { return judge(wanted, journal); });
     return {verdict.satisfied ? 200 : 409,
             {{"satisfied", verdict.satisfied},
              {"count", verdict.count.calls},
              {"atLeast", verdict.count.at_least},
-             {"difference", verdict.text}}};
+             {"difference", labels.redacted(verdict.text)}}};
 }
 
 /// 200 when it holds, 409 when it does not. With `within` it is answered as soon as nothing that may still come could
@@ -57,8 +57,8 @@ struct Verify {
         return std::max(std::chrono::ceil<std::chrono::milliseconds>(until - Steady::now()),
                         std::chrono::milliseconds(0));
     };
-    const auto answer = [mock, verify, closes = call.request.closes()] {
-        Response response = response_with(verdict_of(*mock, verify.verification));
+    const auto answer = [mock, verify, &labels = call.host.registry.key_labels(), closes = call.request.closes()] {
+        Response response = response_with(verdict_of(*mock, verify.verification, labels));
         response.close = closes;
         return ResponseStream{to_bytes(std::move(response))};
     };

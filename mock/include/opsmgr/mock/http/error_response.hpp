@@ -14,7 +14,7 @@
 namespace opsmgr::mock {
 
 /// `status` is one of `ParseError`, or 500.
-[[nodiscard]] inline ResponseStream error_response(int status, std::string_view detail) {
+[[nodiscard]] inline Response refusal_of_bytes(int status, std::string_view detail) {
     const auto reason = [&] {
         // clang-format off
         switch (status) {
@@ -34,7 +34,12 @@ namespace opsmgr::mock {
     response.headers.add("Content-Type", "application/json");
     response.body = write_json({{"detail", detail}, {"error", status}, {"reason", response.reason}}, Layout::compact);
     response.close = true;
-    return {to_bytes(response), true};
+    return response;
+}
+
+/// The same as bytes.
+[[nodiscard]] inline ResponseStream error_response(int status, std::string_view detail) {
+    return {to_bytes(refusal_of_bytes(status, detail)), true};
 }
 
 }  // namespace opsmgr::mock

@@ -34,8 +34,9 @@ struct Response {
     Headers headers;
     std::string body;
     BodyFraming parsed = BodyFraming::length;
-    bool close = false;  ///< `Connection: close`, and the connection is closed behind the answer
-    bool head = false;   ///< answer to HEAD: fields as for GET, no body (RFC 9110, 9.3.2)
+    bool close = false;   ///< `Connection: close`, and the connection is closed behind the answer
+    bool head = false;    ///< answer to HEAD: fields as for GET, no body (RFC 9110, 9.3.2)
+    bool framed = false;  ///< the fields that frame the body are there already, and nothing changes it any more
     /// What is done to the bytes once they are written, for deviations that no field or body can express.
     std::vector<std::function<void(std::string&)>> damage;
 };
@@ -53,10 +54,11 @@ inline void set_framing_fields(Response& response) {
     else fields.remove("Transfer-Encoding");
     fields.set("Connection",
                response.close || response.parsed == BodyFraming::close ? connection_close : connection_keep_alive);
+    response.framed = true;
 }
 
 [[nodiscard]] inline std::string undamaged_bytes(Response& response) {
-    set_framing_fields(response);
+    if (!response.framed) set_framing_fields(response);
     std::string bytes = "HTTP/1.1 ";
     bytes.reserve(512 + response.body.size());
     bytes.append(std::to_string(response.status)).append(" ").append(response.reason).append("\r\n");

@@ -15,9 +15,8 @@
 #include <opsmgr/base/headers.hpp>
 #include <opsmgr/mock/journal/call_watches.hpp>
 #include <opsmgr/mock/journal/journal_call.hpp>
+#include <opsmgr/mock/journal/journal_entry.hpp>
 #include <opsmgr/mock/journal/ring.hpp>
-
-#include <fmt/format.h>
 
 #include <cstdint>
 #include <deque>
@@ -32,39 +31,6 @@
 
 namespace opsmgr::mock {
 
-/// One request and its answer.
-struct JournalEntry {
-    std::uint64_t number = 0;  ///< from 1, without gaps
-    std::uint64_t call = 0;    ///< of the call that it is a exchange of
-    Instant at;
-    std::uint64_t connection = 0;
-    std::string method;
-    std::string target;
-    std::string operation;  ///< empty when the request matched none
-    Headers headers;        ///< of the request, without values that are secret
-    std::string body;       ///< of the request, the beginning
-    std::size_t body_bytes = 0;
-    int status = 0;      ///< 0 when the connection was broken off without an answer
-    std::string reason;  ///< of a refusal, for example `nc was used before`
-    std::string breach;  ///< what in the request broke the contract; empty when nothing did
-    std::string fault;   ///< what was done to the answer on purpose
-
-    /// As if new, but for its number and call; the memory is kept.
-    void clear() {
-        for (std::string* text : {&method, &target, &operation, &body, &reason, &breach, &fault}) text->clear();
-        headers.clear();
-        connection = 0;
-        body_bytes = 0;
-        status = 0;
-    }
-
-    /// One line for a log.
-    [[nodiscard]] std::string text() const {
-        return fmt::format("{} #{} {} {} -> {}{}{}", to_iso8601(at), number, method, target, status,
-                           reason.empty() ? "" : " (" + reason + ")", fault.empty() ? "" : " [" + fault + "]");
-    }
-};
-
 /// What a request asks for.
 struct Asked {
     Instant at{};
@@ -75,14 +41,6 @@ struct Asked {
     std::string_view job{};        ///< likewise
 };
 
-/// Bytes of a target that are kept.
-inline constexpr std::size_t target_at_most = 1024;
-
-/// `text`, or its beginning and three dots, in the memory of `place`.
-inline void assign_cut(std::string& place, std::string_view text, std::size_t size) {
-    place = text.substr(0, size);
-    if (text.size() > size) place += "...";
-}
 /// Whether `kept` is what `assign_cut` makes of a target.
 [[nodiscard]] inline bool is_cut_of(std::string_view kept, std::string_view target) {
     if (target.size() <= target_at_most) return kept == target;
@@ -100,6 +58,12 @@ class Journal {
   public:
     static constexpr std::size_t kept_at_most = 10'000;       ///< exchanges, and calls
     static constexpr std::size_t challenges_at_most = 4'096;  ///< that a signed exchange may still come back to
+    static constexpr std::size_t bytes_at_least = 1024 * 1024;
+    static constexpr std::size_t default_bytes = 64 * 1024 * 1024;
+
+    Journal() = default;
+    /// The exchanges take at most `bytes` of memory, but for the newest; at least `bytes_at_least` is right.
+    explicit Journal(std::size_t bytes) : bytes_at_most_(bytes) {}
 
     /// The call that a request belongs to. `nonce` is the one that it was signed with, or empty.
     JournalCall& begin(const Asked& asked, std::string_view nonce) {
@@ -124,7 +88,7 @@ class Journal {
 
     /// The entry of a request of that call, to be filled in and then given to `end`.
     [[nodiscard]] JournalEntry& add_entry(std::uint64_t call) {
-        if (entries_.is_full()) ++evicted_entries_;
+        if (entries_.is_full()) drop_oldest();
         JournalEntry& entry = entries_.push();
         entry.clear();
         entry.number = ++entries_added_;
@@ -137,8 +101,11 @@ class Journal {
         bool stands = false;       ///< the client only has to sign for it
     };
 
-    /// Tells its call of an exchange. `challenge` is the one in its answer.
-    void end(const JournalEntry& entry, const Challenge& challenge) {
+    /// Tells its call of the exchange that was added last. `challenge` is the one in its answer.
+    void end(JournalEntry& entry, const Challenge& challenge) {
+        entry.bytes_held = entry.memory();
+        bytes_held_ += entry.bytes_held;
+        while (bytes_held_ > bytes_at_most_ && entries_.size() > 1) drop_oldest();
         if (JournalCall* call = find_call(entry.call); call != nullptr) {
             const int status_before = call->status;
             const bool open_before = call->open;
@@ -146,6 +113,10 @@ class Journal {
             call->status = entry.status;
             call->reason = entry.reason;
             call->open = challenge.stands;
+            if (!entry.near.empty()) {
+                call->near = entry.near;
+                call->near_id = entry.near_id;
+            }
             watches_.change(*call, status_before, open_before);
             if (!challenge.nonce.empty()) remember_challenge(challenge.nonce, call->number);
         }
@@ -195,11 +166,17 @@ class Journal {
         challenges_.clear();
         breaches_ = 0;
         evicted_entries_ = 0;
+        bytes_held_ = 0;
         last_evicted_.clear();
         watches_.clear();
     }
 
   private:
+    void drop_oldest() {
+        ++evicted_entries_;
+        bytes_held_ -= entries_.front().bytes_held;
+        entries_.drop_front();
+    }
     void note_evicted(const JournalCall& call) {
         const auto found = last_evicted_.find(call.operation);
         if (found != last_evicted_.end()) found->second = call.number;
@@ -234,6 +211,8 @@ class Journal {
     std::uint64_t calls_begun_ = 0;
     std::uint64_t breaches_ = 0;
     std::uint64_t evicted_entries_ = 0;
+    std::size_t bytes_at_most_ = default_bytes;
+    std::size_t bytes_held_ = 0;
     std::map<std::string, std::uint64_t> last_evicted_;  ///< for each operation its last call that has made room
     CallWatches watches_;
 };

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace opsmgr::mock {
@@ -38,11 +39,15 @@ struct JournalCall {
     bool open = true;                        ///< not answered, or with a challenge that it may still be signed for
     std::string reason{};                    ///< of the last answer
     std::vector<std::uint64_t> exchanges{};  ///< numbers of its exchanges
+    std::string near{};                      ///< the operation that it may have meant, when it matched none
+    std::string_view near_id{};              ///< its name in the table of operations
     DueFaults due{};
 
     /// As if new, but for its number; the memory is kept.
     void clear() {
-        for (std::string* text : {&method, &target, &operation, &group, &job, &job_status, &reason}) text->clear();
+        for (std::string* text : {&method, &target, &operation, &group, &job, &job_status, &reason, &near})
+            text->clear();
+        near_id = {};
         exchanges.clear();
         due = {};
         status = 0;

@@ -1,49 +1,99 @@
-// The journal as JSON: for the control API and for reports.
+// The journal as JSON: for the control API and for reports. Private keys in it are labels.
 #pragma once
 
+#include <opsmgr/base/base64.hpp>
 #include <opsmgr/base/date.hpp>
 #include <opsmgr/base/json.hpp>
+#include <opsmgr/base/text/utf8.hpp>
 #include <opsmgr/mock/journal/journal.hpp>
+#include <opsmgr/mock/journal/key_labels.hpp>
+
+#include <string>
+#include <string_view>
 
 namespace opsmgr::mock {
 
-[[nodiscard]] inline Json to_json(const JournalCall& call) {
+namespace detail {
+
+/// Members of a document; empty texts are left out.
+class Members {
+  public:
+    Members(Json& data, KeyLabels& labels) : data_(data), labels_(labels) {}
+
+    void add(const char* name, std::string_view text) {
+        if (!text.empty()) data_[name] = labels_.redacted(text);
+    }
+    /// `body` as text, or in base64 with `bodyEncoding` where it is not UTF-8; `bodyBytes` is the length of the whole,
+    /// `bodyCut` says that only the beginning is there.
+    void add_body(const RecordedBody& body) {
+        if (body.bytes == 0) return;
+        std::string_view text = body.beginning;
+        if (body.is_cut()) text = without_partial_character(text);
+        if (is_utf8(text)) {
+            data_["body"] = labels_.redacted(text);
+        } else {
+            data_["body"] = to_base64(labels_.redacted(body.beginning));
+            data_["bodyEncoding"] = "base64";
+        }
+        data_["bodyBytes"] = body.bytes;
+        if (body.is_cut()) data_["bodyCut"] = true;
+    }
+    void add_fields(const Headers& headers) {
+        Json& fields = data_["headers"] = Json::array();
+        for (const Header field : headers)
+            fields.push_back({{"name", labels_.redacted(field.name)}, {"value", labels_.redacted(field.value)}});
+    }
+
+  private:
+    Json& data_;
+    KeyLabels& labels_;
+};
+
+}  // namespace detail
+
+[[nodiscard]] inline Json to_json(const JournalCall& call, KeyLabels& labels) {
     Json data{{"number", call.number}, {"at", to_iso8601_exactly(call.at)},
-              {"method", call.method}, {"target", call.target},
+              {"method", call.method}, {"target", labels.redacted(call.target)},
               {"status", call.status}, {"exchanges", call.exchanges}};
-    const auto add = [&](const char* name, const std::string& value) {
-        if (!value.empty()) data[name] = value;
-    };
-    add("operation", call.operation);
-    add("group", call.group);
-    add("job", call.job);
-    add("jobStatus", call.job_status);
-    add("reason", call.reason);
+    detail::Members members(data, labels);
+    members.add("operation", call.operation);
+    members.add("group", call.group);
+    members.add("job", call.job);
+    members.add("jobStatus", call.job_status);
+    members.add("reason", call.reason);
+    members.add("near", call.near);
     return data;
 }
 
-[[nodiscard]] inline Json to_json(const JournalEntry& entry) {
-    Json data{{"number", entry.number}, {"call", entry.call},      {"at", to_iso8601_exactly(entry.at)},
-              {"method", entry.method}, {"target", entry.target},  {"connection", entry.connection},
-              {"status", entry.status}, {"headers", Json::array()}};
-    for (const Header& field : entry.headers) data["headers"].push_back({{"name", field.name}, {"value", field.value}});
-    const auto add = [&](const char* name, const std::string& value) {
-        if (!value.empty()) data[name] = value;
-    };
-    add("operation", entry.operation);
-    add("body", entry.body);
-    if (entry.body_bytes != 0) data["bodyBytes"] = entry.body_bytes;
-    add("reason", entry.reason);
-    add("breach", entry.breach);
-    add("fault", entry.fault);
+[[nodiscard]] inline Json to_json(const JournalEntry& entry, KeyLabels& labels) {
+    Json data{{"number", entry.number},
+              {"call", entry.call},
+              {"at", to_iso8601_exactly(entry.at)},
+              {"method", entry.method},
+              {"target", labels.redacted(entry.target)},
+              {"connection", entry.connection},
+              {"status", entry.status}};
+    detail::Members members(data, labels);
+    members.add_fields(entry.headers);
+    members.add("operation", entry.operation);
+    members.add_body(entry.body);
+    members.add("reason", entry.reason);
+    members.add("breach", entry.breach);
+    members.add("near", entry.near);
+    members.add("fault", entry.fault);
+    if (entry.status == 0) return data;
+    Json& response = data["response"] = {{"status", entry.status}, {"reason", entry.response.reason_phrase}};
+    detail::Members answered(response, labels);
+    answered.add_fields(entry.response.headers);
+    answered.add_body(entry.response.body);
     return data;
 }
 
 /// All of it.
-[[nodiscard]] inline Json to_json(const Journal& journal) {
+[[nodiscard]] inline Json to_json(const Journal& journal, KeyLabels& labels) {
     Json data{{"calls", Json::array()}, {"exchanges", Json::array()}, {"evicted", journal.evicted()}};
-    for (const JournalCall& call : journal.calls()) data["calls"].push_back(to_json(call));
-    for (const JournalEntry& entry : journal.entries()) data["exchanges"].push_back(to_json(entry));
+    for (const JournalCall& call : journal.calls()) data["calls"].push_back(to_json(call, labels));
+    for (const JournalEntry& entry : journal.entries()) data["exchanges"].push_back(to_json(entry, labels));
     return data;
 }
 

@@ -53,6 +53,21 @@ inline constexpr std::size_t told_at_most = 5;
     return text;
 }
 
+/// Calls that matched no operation and may have meant the one that is asked for.
+[[nodiscard]] inline std::string told_near(const Journal& journal, const CallFilter& filter) {
+    std::string text;
+    std::size_t count = 0;
+    for (const JournalCall& call : journal.calls()) {
+        if (call.near_id.empty() || call.number <= filter.after || filter.operation.value_or("") != call.near_id)
+            continue;
+        if (++count > told_at_most) continue;
+        text += fmt::format("{}{} {} matched no operation ({})", text.empty() ? "" : "; ", call.method, call.target,
+                            call.near);
+    }
+    if (count > told_at_most) text += fmt::format("; and {} more", count - told_at_most);
+    return text;
+}
+
 [[nodiscard]] inline std::string what_happened(const CallFilter& filter, const Journal& journal,
                                                const CallCount& count) {
     const std::string name = !filter.operation           ? "the API"
@@ -65,9 +80,11 @@ inline constexpr std::size_t told_at_most = 5;
         else if (filter.group) text += " in group " + *filter.group;
         if (filter.status) text += fmt::format(" with status {}", *filter.status);
         // The same call of something else is the likeliest mistake.
-        CallFilter wider{.operation = filter.operation, .after = filter.after};
+        const CallFilter wider{.operation = filter.operation, .after = filter.after};
         const std::string others = told(journal, wider);
-        return others.empty() ? text : fmt::format("{}, but {}", text, others);
+        if (!others.empty()) return fmt::format("{}, but {}", text, others);
+        const std::string near = told_near(journal, filter);
+        return near.empty() ? text : fmt::format("{}, but {}", text, near);
     }
     return fmt::format("{} {}", text, told(journal, filter));
 }

@@ -3,7 +3,7 @@
 
 #include <opsmgr/mock/behavior/edited_request.hpp>
 #include <opsmgr/mock/fault/fault.hpp>
-#include <opsmgr/mock/journal/request_record.hpp>
+#include <opsmgr/mock/journal/exchange_record.hpp>
 #include <opsmgr/mock/operations/router.hpp>
 #include <opsmgr/mock/service/request_handler.hpp>
 

@@ -1,6 +1,7 @@
 // The mocks behind one address: the main one, and those of the sandboxes, told apart by the group in the path.
 #pragma once
 
+#include <opsmgr/mock/journal/key_labels.hpp>
 #include <opsmgr/mock/model/sandbox.hpp>
 #include <opsmgr/mock/service/service.hpp>
 
@@ -100,6 +101,9 @@ class SandboxRegistry {
         return {};
     }
 
+    /// What hides the private keys of all mocks since the start.
+    [[nodiscard]] KeyLabels& key_labels() const { return key_labels_; }
+
     /// Of all mocks since the start, whatever has been reset or removed since.
     [[nodiscard]] Breaches breaches() const {
         const std::scoped_lock lock(breaches_guard_);
@@ -119,12 +123,14 @@ class SandboxRegistry {
     void note(const JournalEntry& entry) {
         const std::scoped_lock lock(breaches_guard_);
         if (++breaches_.count > Breaches::kept_at_most) return;
-        breaches_.first.push_back(fmt::format("{} {}: {}", entry.method.empty() ? "bytes" : entry.method,
-                                              entry.method.empty() ? "that are no request" : entry.target,
-                                              entry.breach));
+        const bool is_request = !entry.method.empty();
+        breaches_.first.push_back(key_labels_.redacted(fmt::format(
+            "{} {}: {}{}{}", is_request ? entry.method : "bytes", is_request ? entry.target : "that are no request",
+            entry.breach, entry.near.empty() ? "" : "; ", entry.near)));
     }
 
     void enter(const std::string& id, const Store& store) {
+        key_labels_.learn(store);
         for (const Group& group : store.groups) owners_.insert_or_assign(group.id(), id);
     }
     void leave(const std::string& id) {
@@ -134,6 +140,7 @@ class SandboxRegistry {
     const Clock& clock_;
     ServiceOptions options_;
     OnAnswer on_answer_;
+    mutable KeyLabels key_labels_;
     mutable std::mutex breaches_guard_;
     Breaches breaches_;
     std::shared_ptr<MockService> main_;

@@ -10,9 +10,11 @@
 
 #include <opsmgr/mock/clock/clock.hpp>
 #include <opsmgr/mock/fault/delivery.hpp>
+#include <opsmgr/mock/http/error_response.hpp>
+#include <opsmgr/mock/journal/exchange_record.hpp>
 #include <opsmgr/mock/journal/journal.hpp>
-#include <opsmgr/mock/journal/request_record.hpp>
 #include <opsmgr/mock/model/transition.hpp>
+#include <opsmgr/mock/operations/near_miss.hpp>
 #include <opsmgr/mock/service/adaptive_mutex.hpp>
 #include <opsmgr/mock/service/exchange.hpp>
 #include <opsmgr/mock/service/service_options.hpp>
@@ -38,7 +40,8 @@ class MockService {
           start_(std::make_shared<const Store>(store_)),
           timeline_(std::make_shared<Timeline>(clock, options.ahead)),
           options_(std::move(options)),
-          authenticator_(random_key()) {
+          authenticator_(random_key()),
+          journal_(options_.journal_bytes) {
         apply_changes(options_.changes);
         faults_.set(options_.faults);
     }
@@ -95,12 +98,13 @@ class MockService {
 
     /// Notes bytes that were refused before they were a request.
     void note_refused_bytes(std::uint64_t connection, int status, std::string_view why) {
+        Response response = refusal_of_bytes(status, why);
         const std::lock_guard step(guard_);
         const Instant now = timeline_->now();
         JournalEntry& entry = journal_.add_entry(journal_.begin({.at = now}, {}).number);
         entry.at = now;
         entry.connection = connection;
-        entry.status = status;
+        record(entry, response);
         entry.reason = why;
         entry.breach = why;
         journal_.end(entry, {});
@@ -279,12 +283,13 @@ class MockService {
             response.headers.add("X-Opsmgr-Mock-Reason", result.reason);
     }
 
-    void close_call(const Exchange& exchange, const HandlerResult& result, const Answer& answer) {
+    void close_call(const Exchange& exchange, const HandlerResult& result, Answer& answer) {
         JournalEntry& entry = journal_.add_entry(exchange.call);
         record(entry, exchange.request, exchange.asked());
-        entry.status = answer.delivery.reset_after == 0U ? 0 : answer.response.status;
+        if (answer.delivery.reset_after != 0U) record(entry, answer.response);
         entry.reason = result.reason;
         entry.breach = result.breach;
+        if (exchange.routed.operation == nullptr && !entry.breach.empty()) note_near_miss(entry);
         if (exchange.fault) entry.fault = exchange.fault->text();
         JournalCall* const call = journal_.find_call(exchange.call);
         if (call != nullptr && !result.job_status.empty()) call->job_status = result.job_status;

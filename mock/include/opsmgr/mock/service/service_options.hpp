@@ -4,8 +4,10 @@
 #include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/mock/behavior/behavior_change.hpp>
 #include <opsmgr/mock/fault/fault_injector.hpp>
+#include <opsmgr/mock/journal/journal.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <vector>
 
 namespace opsmgr::mock {
@@ -17,6 +19,7 @@ struct ServiceOptions {
     std::chrono::milliseconds step_per_read{0};  ///< how far an operation that `counts_as_read` advances the time
     bool explains_refusals = false;              ///< a 401 names its reason in `X-Opsmgr-Mock-Reason`
     std::chrono::milliseconds ahead{0};          ///< how far ahead of the clock its time begins
+    std::size_t journal_bytes = Journal::default_bytes;  ///< that the exchanges in its journal may take
 };
 
 }  // namespace opsmgr::mock

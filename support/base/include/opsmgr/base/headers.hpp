@@ -71,6 +71,9 @@ class Headers {
     /// Room for fields of so many bytes in all, `: ` and the line end of each included.
     void reserve(std::size_t bytes);
 
+    /// Bytes that the fields take beside the object itself.
+    [[nodiscard]] std::size_t memory() const { return lines_.capacity() + places_.capacity() * sizeof(Place); }
+
     /// The value of the first field of that name.
     [[nodiscard]] std::optional<std::string_view> first(std::string_view name) const;
     [[nodiscard]] std::vector<std::string_view> all(std::string_view name) const;

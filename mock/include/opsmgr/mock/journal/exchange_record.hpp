@@ -1,8 +1,10 @@
-// What the journal keeps of a request: enough to see what a client sent, nothing that is secret, and a bounded size.
+// What the journal keeps of a request and of its answer: enough to see what was on the wire, nothing that is secret, and a
+// bounded size.
 #pragma once
 
 #include <opsmgr/base/headers.hpp>
 #include <opsmgr/mock/http/request.hpp>
+#include <opsmgr/mock/http/response.hpp>
 #include <opsmgr/mock/journal/journal.hpp>
 
 #include <algorithm>
@@ -11,8 +13,7 @@
 
 namespace opsmgr::mock {
 
-inline constexpr std::size_t recorded_body_at_most = 1024;  ///< bytes, and likewise:
-inline constexpr std::size_t recorded_fields_at_most = 2048;
+inline constexpr std::size_t recorded_fields_at_most = 2048;  ///< bytes, and likewise:
 inline constexpr std::size_t recorded_value_at_most = 256;
 
 /// Adds a field as it may be shown. Of an `Authorization` the scheme and the user are left.
@@ -49,8 +50,17 @@ inline void record(JournalEntry& entry, const Request& request, const Asked& ask
             break;
         add_shown(entry.headers, field);
     }
-    assign_cut(entry.body, request.body, recorded_body_at_most);
-    entry.body_bytes = request.body.size();
+    entry.tls = request.tls;
+    entry.body.assign(request.body);
+}
+
+/// Fills in what an entry keeps of the answer. The answer gets the fields that frame its body.
+inline void record(JournalEntry& entry, Response& response) {
+    detail::set_framing_fields(response);
+    entry.status = response.status;
+    entry.response.reason_phrase = response.reason;
+    entry.response.headers = response.headers;
+    entry.response.body.assign(response.head ? std::string_view() : std::string_view(response.body));
 }
 
 }  // namespace opsmgr::mock

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace opsmgr::suite {
+namespace opsmgr {
 
 struct SecretEncoding {
     std::string name;          ///< `plain`, `base64`, ...
@@ -32,9 +32,4 @@ inline constexpr std::size_t shortest_in_any_case = 16;
 /// base64.
 [[nodiscard]] std::vector<SecretEncoding> forms_in_sight(std::string_view value);
 
-/// The hash of user, realm and key (A1 of RFC 7616, 3.4.2), which signs in as well as the key does: with MD5 and with
-/// SHA-256, each in its forms.
-[[nodiscard]] std::vector<SecretEncoding> hashed_forms_of(std::string_view user, std::string_view realm,
-                                                          std::string_view key);
-
-}  // namespace opsmgr::suite
+}  // namespace opsmgr

@@ -1,15 +1,12 @@
-#include "redaction/secret_encodings.hpp"
 #include <opsmgr/base/base64.hpp>
 #include <opsmgr/base/headers.hpp>
 #include <opsmgr/base/json.hpp>
-#include <opsmgr/contracts/digest.hpp>
-
-#include <fmt/format.h>
+#include <opsmgr/base/secrets/secret_encodings.hpp>
 
 #include <algorithm>
 #include <cctype>
 
-namespace opsmgr::suite {
+namespace opsmgr {
 namespace {
 
 /// Each character by a rule of its own.
@@ -97,8 +94,9 @@ class Forms {
 
 void add_percent_encoded(Forms& forms, std::string_view text) {
     for (const std::string_view digits : {upper_digits, lower_digits}) {
-        // The unreserved characters of RFC 3986, 2.3; as some libraries keep the slash; as scripts in pages do it.
-        for (const char* kept : {"-._~", "-._~/", "-._~!*'()"})
+        // The unreserved characters of RFC 3986, 2.3; as some libraries keep the slash; as scripts in pages do it; and
+        // letters and digits alone.
+        for (const char* kept : {"-._~", "-._~/", "-._~!*'()", ""})
             for (const char* blank : {"", "+"})
                 forms.add("percent-encoded", percent_encoded(text, digits, blank, kept));
         forms.add("percent-encoded", in_digits(text, "%", digits));
@@ -148,13 +146,4 @@ std::vector<SecretEncoding> forms_in_sight(std::string_view value) {
     return forms.take();
 }
 
-std::vector<SecretEncoding> hashed_forms_of(std::string_view user, std::string_view realm, std::string_view key) {
-    std::vector<SecretEncoding> all;
-    for (const DigestAlgorithm algorithm : {DigestAlgorithm::md5, DigestAlgorithm::sha_256}) {
-        const std::string hash = digest_a1(algorithm, user, realm, key).str();
-        all.push_back({fmt::format("{} of user, realm and key", to_string(algorithm)), hash, true});
-    }
-    return all;
-}
-
-}  // namespace opsmgr::suite
+}  // namespace opsmgr
