@@ -85,8 +85,8 @@ else()
 endif()
 target_link_libraries(opsmgr_httplib INTERFACE Threads::Threads)
 
-# pugixml writes the suite's JUnit report.
-if(OPSMGR_BUILD_SUITE)
+# pugixml writes the JUnit reports of both programs.
+if(OPSMGR_BUILD_SUITE OR PROJECT_IS_TOP_LEVEL)
     find_package(pugixml QUIET)
     if(NOT pugixml_FOUND)
         opsmgr_fetch(pugixml https://github.com/zeux/pugixml/releases/download/v1.14/pugixml-1.14.tar.gz

@@ -47,7 +47,11 @@ std::vector<FixtureText> fixture_texts(const std::vector<std::string>& names) {
 }
 
 Store load_store(const std::vector<std::string>& names, Instant now) {
-    auto store = read_store(fixture_texts(names), now);
+    return load_store(fixture_texts(names), now);
+}
+
+Store load_store(const std::vector<FixtureText>& texts, Instant now) {
+    auto store = read_store(texts, now);
     if (store) return *std::move(store);
     UsageError wrong;
     for (const FixtureFault& fault : store.error()) wrong.lines.push_back(fault.text());

@@ -14,5 +14,6 @@ namespace opsmgr::mock {
 
 /// The store that the fixtures describe together. Throws `UsageError` with a line for each fault.
 [[nodiscard]] Store load_store(const std::vector<std::string>& names, Instant now);
+[[nodiscard]] Store load_store(const std::vector<FixtureText>& texts, Instant now);
 
 }  // namespace opsmgr::mock

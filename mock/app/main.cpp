@@ -19,6 +19,6 @@ int main(int argc, char** argv) {
         "cannot be executed, 127 when it is not found.");
     return run_program(app,
                        {serve_command(app), run_command(app), validate_command(app), health_command(app),
-                        deviations_command(app), record_command(app)},
+                        deviations_command(app), gauntlet_command(app), record_command(app)},
                        argc, argv, exit_usage_error);
 }

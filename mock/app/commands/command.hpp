@@ -14,5 +14,6 @@ namespace opsmgr::mock {
 [[nodiscard]] Command health_command(CommandLine& program);
 [[nodiscard]] Command deviations_command(CommandLine& program);
 [[nodiscard]] Command record_command(CommandLine& program);
+[[nodiscard]] Command gauntlet_command(CommandLine& program);
 
 }  // namespace opsmgr::mock

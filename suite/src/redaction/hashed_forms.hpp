@@ -13,7 +13,8 @@
 namespace opsmgr::suite {
 
 /// The hash of user, realm and key (A1 of RFC 7616, 3.4.2), with MD5 and with SHA-256.
-[[nodiscard]] inline std::vector<SecretEncoding> hashed_forms_of(std::string_view user, std::string_view realm, std::string_view key) {
+[[nodiscard]] inline std::vector<SecretEncoding> hashed_forms_of(std::string_view user, std::string_view realm,
+                                                                 std::string_view key) {
     std::vector<SecretEncoding> all;
     for (const DigestAlgorithm algorithm : {DigestAlgorithm::md5, DigestAlgorithm::sha_256}) {
         const std::string hash = digest_a1(algorithm, user, realm, key).str();

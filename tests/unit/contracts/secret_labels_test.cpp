@@ -37,8 +37,10 @@ TEST_CASE("a secret too short to be told from words is left, and among thousands
 }
 
 TEST_CASE("UTF-8 is told from other bytes, and a character that was cut off is left out") {
-    for (const char* text : {"", "plain", "\xC3\xA4", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "\xEF\xBF\xBF"}) CHECK(is_utf8(text));
-    for (const char* text : {"\xFF", "\x80", "\xC0\xAF", "\xC3", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF0\x80\x80\x80", "a\xE2\x82"})
+    for (const char* text : {"", "plain", "\xC3\xA4", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "\xEF\xBF\xBF"})
+        CHECK(is_utf8(text));
+    for (const char* text : {"\xFF", "\x80", "\xC0\xAF", "\xC3", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80",
+                             "\xF0\x80\x80\x80", "a\xE2\x82"})
         CHECK_FALSE(is_utf8(text));
     CHECK(without_partial_character("a\xE2\x82") == "a");
     CHECK(without_partial_character("a\xE2") == "a");

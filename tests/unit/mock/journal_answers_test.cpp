@@ -67,7 +67,8 @@ TEST_CASE("a download is shown in base64, an answer that was broken off is not t
 
 TEST_CASE("bodies are cut at 64 KiB, between characters, and their length is told") {
     AdminClient client;
-    Request request{"POST", jobs_path, {{"Host", "a"}}, std::string(recorded_body_at_most - 1, 'x') + "\xC3\xA4 and more"};
+    Request request{
+        "POST", jobs_path, {{"Host", "a"}}, std::string(recorded_body_at_most - 1, 'x') + "\xC3\xA4 and more"};
     static_cast<void>(client.registry.main()->handle(request));
     const Json exchange = last_exchange(client);
     CHECK(exchange.at("body").get<std::string>() == std::string(recorded_body_at_most - 1, 'x'));
@@ -153,8 +154,10 @@ TEST_CASE("a request that no operation matches names the nearest one and what di
     const std::string retry = "retry is PUT /groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}/retry";
     CHECK(near("PUT", base + "/groups/1/logCollectionJobs/2/retri") == retry + "; 'retri' stands for 'retry'");
     CHECK(near("POST", base + "/groups/1/logCollectionJobs/2/retry?x=1") == retry + "; the method was POST");
-    CHECK(near("PUT", "/groups/1/logCollectionJobs/2/retry") == retry + "; the path should begin with /api/public/v1.0");
-    CHECK(near("PUT", base + "/groups/1/logcollectionjobs/2/retry") == retry + "; 'logcollectionjobs' stands for 'logCollectionJobs'");
+    CHECK(near("PUT", "/groups/1/logCollectionJobs/2/retry") ==
+          retry + "; the path should begin with /api/public/v1.0");
+    CHECK(near("PUT", base + "/groups/1/logcollectionjobs/2/retry") ==
+          retry + "; 'logcollectionjobs' stands for 'logCollectionJobs'");
     CHECK(near("PUT", base + "/groups/1/2/retry") == retry + "; 'logCollectionJobs' is missing");
     CHECK(near("GET", base + "/groups/1/logCollectionJobs/2/logs/download") ==
           "download is GET /groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}/download; 'logs' is too much");
@@ -166,13 +169,14 @@ TEST_CASE("a request that no operation matches names the nearest one and what di
 TEST_CASE("what was near is told by the journal, by verify and among the breaches") {
     AdminClient client;
     static_cast<void>(client.registry.main()->handle({"PUT", job_path() + "/retri", {{"Host", "a"}}, ""}));
-    const std::string near = "retry is PUT /groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}/retry; 'retri' stands for 'retry'";
+    const std::string near =
+        "retry is PUT /groups/{GROUP-ID}/logCollectionJobs/{JOB-ID}/retry; 'retri' stands for 'retry'";
     CHECK(last_exchange(client).at("near") == near);
     CHECK(client.ask("GET", "/requests").body.at("calls").at(0).at("near") == near);
     const auto verdict = client.ask("POST", "/requests/verify", R"({"operation": "retry", "exactly": 1})");
     CHECK(verdict.status == 409);
-    CHECK(verdict.body.at("difference") == "retry was never called, but PUT " + job_path() + "/retri matched no operation (" +
-                                               near + "); expected: exactly once");
+    CHECK(verdict.body.at("difference") == "retry was never called, but PUT " + job_path() +
+                                               "/retri matched no operation (" + near + "); expected: exactly once");
     CHECK(client.registry.breaches().first.at(0) == "PUT " + job_path() + "/retri: no operation matches; " + near);
     const auto other = client.ask("POST", "/requests/verify", R"({"operation": "extend", "exactly": 1})");
     CHECK(other.body.at("difference") == "extend was never called; expected: exactly once");

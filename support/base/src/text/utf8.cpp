@@ -25,8 +25,8 @@ bool is_character(std::string_view bytes) {
         if (!is_continuation(c)) return false;
     const auto first = static_cast<unsigned char>(bytes[0]);
     const auto second = static_cast<unsigned char>(bytes[1]);
-    return !((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) ||
-             (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F));
+    return !((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) || (first == 0xF0 && second < 0x90) ||
+             (first == 0xF4 && second > 0x8F));
 }
 
 }  // namespace

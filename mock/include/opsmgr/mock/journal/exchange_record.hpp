@@ -1,5 +1,5 @@
-// What the journal keeps of a request and of its answer: enough to see what was on the wire, nothing that is secret, and a
-// bounded size.
+// What the journal keeps of a request and of its answer: enough to see what was on the wire, nothing that is secret,
+// and a bounded size.
 #pragma once
 
 #include <opsmgr/base/headers.hpp>

@@ -1,4 +1,5 @@
-// The journal as an HTTP Archive, for the viewers of browsers and for tools: HAR 1.2, http://www.softwareishard.com/blog/har-12-spec/
+// The journal as an HTTP Archive, for the viewers of browsers and for tools: HAR 1.2,
+// http://www.softwareishard.com/blog/har-12-spec/
 //
 //     write_json(har({&entry}, "http://127.0.0.1:8080", labels), Layout::pretty)
 #pragma once
@@ -48,15 +49,15 @@ inline void add_har_body(Json& place, const RecordedBody& body, KeyLabels& label
     Members(data, labels).add_body(body);
     place["text"] = data.value("body", "");
     if (data.contains("bodyEncoding")) place["encoding"] = "base64";
-    if (body.is_cut())
-        place["comment"] = fmt::format("The beginning, of {} bytes in all", body.bytes);
+    if (body.is_cut()) place["comment"] = fmt::format("The beginning, of {} bytes in all", body.bytes);
 }
 
 [[nodiscard]] inline Json har_request(const JournalEntry& entry, std::string_view authority, KeyLabels& labels) {
     const auto host = entry.headers.first("Host");
     const std::string_view target = entry.target;
     const bool is_absolute = target.find("://") != std::string_view::npos && !target.starts_with('/');
-    const std::string origin = fmt::format("{}://{}", entry.tls ? "https" : "http", host && !host->empty() ? *host : authority);
+    const std::string origin =
+        fmt::format("{}://{}", entry.tls ? "https" : "http", host && !host->empty() ? *host : authority);
     Json request{{"method", entry.method},
                  {"url", labels.redacted(is_absolute ? std::string(target) : origin + entry.target)},
                  {"httpVersion", "HTTP/1.1"},
@@ -66,7 +67,8 @@ inline void add_har_body(Json& place, const RecordedBody& body, KeyLabels& label
                  {"headersSize", -1},
                  {"bodySize", entry.body.bytes}};
     if (entry.body.bytes == 0) return request;
-    Json& sent = request["postData"] = {{"mimeType", labels.redacted(entry.headers.first("Content-Type").value_or(""))}};
+    Json& sent =
+        request["postData"] = {{"mimeType", labels.redacted(entry.headers.first("Content-Type").value_or(""))}};
     add_har_body(sent, entry.body, labels);
     if (sent.contains("encoding")) {  // HAR has none for what is sent
         sent.erase("encoding");
@@ -94,9 +96,10 @@ inline void add_har_body(Json& place, const RecordedBody& body, KeyLabels& label
 }  // namespace detail
 
 /// One exchange as an entry of an archive. What HAR has no place for stands in members with an underscore: `_number`,
-/// `_call`, `_operation`, `_reason`, `_breach`, `_near`, `_fault`; `_sandbox` where there is one. Times are 0: a mock does not
-/// know how long a client took. `authority` stands where a request had no Host.
-[[nodiscard]] inline Json har_entry(const JournalEntry& entry, std::string_view authority, std::string_view sandbox, KeyLabels& labels) {
+/// `_call`, `_operation`, `_reason`, `_breach`, `_near`, `_fault`; `_sandbox` where there is one. Times are 0: a mock
+/// does not know how long a client took. `authority` stands where a request had no Host.
+[[nodiscard]] inline Json har_entry(const JournalEntry& entry, std::string_view authority, std::string_view sandbox,
+                                    KeyLabels& labels) {
     Json data{{"startedDateTime", to_iso8601_exactly(entry.at)},
               {"time", 0},
               {"request", detail::har_request(entry, authority, labels)},

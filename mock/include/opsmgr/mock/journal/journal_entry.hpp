@@ -74,7 +74,8 @@ struct JournalEntry {
 
     /// As if new, but for its number and call; the memory is kept.
     void clear() {
-        for (std::string* text : {&method, &target, &operation, &reason, &breach, &near, &fault, &response.reason_phrase})
+        for (std::string* text :
+             {&method, &target, &operation, &reason, &breach, &near, &fault, &response.reason_phrase})
             text->clear();
         headers.clear();
         body.clear();

@@ -95,8 +95,7 @@ struct Differences {
         detail::Differences found = detail::differences(detail::parts_of(operation.path), parts);
         if (base != base_path) {
             found.weight += detail::slip;
-            found.clauses.insert(found.clauses.begin(),
-                                 fmt::format("the path should begin with {}", base_path));
+            found.clauses.insert(found.clauses.begin(), fmt::format("the path should begin with {}", base_path));
         }
         if (operation.method != method && !(method == "HEAD" && operation.method == "GET")) {
             found.weight += detail::slip;

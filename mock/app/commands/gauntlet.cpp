@@ -1,0 +1,207 @@
+// opsmgr-mock gauntlet: a client's own tests, once beside each legal kind of server.
+#include "../fixture_source.hpp"
+#include "../gauntlet/course.hpp"
+#include "../gauntlet/report.hpp"
+#include "../signals.hpp"
+#include "../temporary_folder.hpp"
+#include "command.hpp"
+
+#include <opsmgr/base/file.hpp>
+#include <opsmgr/contracts/edition.hpp>
+#include <opsmgr/mock/clock/clock.hpp>
+#include "cli/output_file.hpp"
+#include "cli/report_error.hpp"
+#include "cli/usage_error.hpp"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <thread>
+#include <utility>
+
+namespace opsmgr::mock {
+namespace {
+
+constexpr int exit_failed = 1;
+constexpr int exit_fails_on_plain = 3;
+
+struct GauntletFlags {
+    std::vector<std::string> command;
+    std::vector<std::string> fixtures;
+    std::vector<std::string> only;
+    std::vector<std::string> reports;
+    std::string edition{latest_edition.name};
+    std::string baseline;
+    double timeout_seconds = 60;
+    unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
+};
+
+struct WantedReport {
+    const GauntletFormat* format;
+    OutputFile file;
+};
+
+/// Opened before anything runs: a report that cannot be written is known at once.
+std::vector<WantedReport> open_reports(const std::vector<std::string>& reports) {
+    std::vector<WantedReport> wanted;
+    for (const std::string& text : reports) {
+        const auto equals = text.find('=');
+        const auto format = std::find_if(gauntlet_formats.begin(), gauntlet_formats.end(),
+                                         [&](const GauntletFormat& one) { return one.name == text.substr(0, equals); });
+        if (equals == std::string::npos || format == gauntlet_formats.end() || equals + 1 == text.size())
+            throw UsageError{{fmt::format("--report: '{}' is not of the form FORMAT=FILE with one of html, json, junit, "
+                                          "markdown, text as FORMAT", text)}};
+        auto file = OutputFile::open(text.substr(equals + 1));
+        if (!file) throw UsageError{{"--report: " + file.error()}};
+        wanted.push_back({format, *std::move(file)});
+    }
+    return wanted;
+}
+
+/// The names of the stages that failed in an earlier run, from its JSON report.
+std::vector<std::string> failures_in(const std::string& file) {
+    if (file.empty()) return {};
+    const auto text = read_file(file);
+    if (!text) throw UsageError{{fmt::format("--baseline: {} {}", file, text.error())}};
+    const auto wrong = [&](const std::string& why) {
+        return UsageError{{fmt::format("--baseline: {} is not a JSON report of a gauntlet: {}", file, why)}};
+    };
+    const auto document = read_json(*text);
+    if (!document) throw wrong(fmt::format("line {}: {}", document.error().line, document.error().why));
+    if (!document->is_object() || document->value("tool", Json()) != "opsmgr-mock gauntlet" || !document->contains("stages") ||
+        !document->at("stages").is_array())
+        throw wrong("it is no object with 'tool' and 'stages'");
+    std::vector<std::string> failed;
+    for (const Json& stage : document->at("stages")) {
+        if (!stage.is_object() || !stage.value("name", Json()).is_string() || !stage.value("verdict", Json()).is_string())
+            throw wrong("a stage has no 'name' or no 'verdict'");
+        for (const StageVerdict verdict : {StageVerdict::fails, StageVerdict::timed_out, StageVerdict::no_request})
+            if (stage.at("verdict") == to_string(verdict)) failed.push_back(stage.at("name"));
+    }
+    return failed;
+}
+
+/// As `execvp` would find it.
+void check_command(const std::string& program) {
+    if (program.find('/') != std::string::npos) {
+        if (::access(program.c_str(), X_OK) != 0) throw UsageError{{fmt::format("'{}' cannot be executed", program)}};
+        return;
+    }
+    const char* path = std::getenv("PATH");
+    std::string_view folders = path != nullptr ? path : "/bin:/usr/bin";
+    while (true) {
+        const auto folder = folders.substr(0, folders.find(':'));
+        const std::string file = fmt::format("{}/{}", folder.empty() ? "." : folder, program);
+        std::error_code ignored;
+        if (::access(file.c_str(), X_OK) == 0 && std::filesystem::is_regular_file(file, ignored)) return;
+        if (folder.size() == folders.size()) break;
+        folders.remove_prefix(folder.size() + 1);
+    }
+    throw UsageError{{fmt::format("'{}' is not found on PATH", program)}};
+}
+
+/// Read once, so that standard input serves all stages, and a fault is told once.
+std::vector<std::string> fixture_flags(const GauntletFlags& flags, const std::filesystem::path& folder, KeyLabels& labels) {
+    const auto texts = fixture_texts(flags.fixtures);
+    labels.learn(load_store(texts, RealClock().now()));
+    std::vector<std::string> arguments;
+    for (const FixtureText& text : texts) {
+        const std::filesystem::path copy = folder / fmt::format("fixture-{}.json", arguments.size());
+        if (const auto written = write_file(copy.string(), std::string(text.text)); !written) throw UsageError{{written.error()}};
+        arguments.insert(arguments.end(), {"--fixture", copy.string()});
+    }
+    return arguments;
+}
+
+void print_progress(std::size_t done, std::size_t all) {
+    if (::isatty(STDERR_FILENO) == 0) return;
+    std::fputs(fmt::format("\r{} of {} stages{}", done, all, done == all ? "\r\x1b[K" : "").c_str(), stderr);
+    std::fflush(stderr);
+}
+
+int gauntlet(const GauntletFlags& flags) {
+    auto stages = stages_for(flags.only);
+    if (!stages) throw UsageError{{"--only: " + stages.error()}};
+    check_command(flags.command.front());
+    auto wanted = open_reports(flags.reports);
+    GauntletReport report{.command = flags.command, .stages = {}, .known_failures = failures_in(flags.baseline)};
+    const TemporaryFolder folder;
+    KeyLabels labels;
+    CourseOptions options;
+    options.command = flags.command;
+    options.flags = fixture_flags(flags, folder.path(), labels);
+    options.flags.insert(options.flags.end(), {"--edition", flags.edition});
+    options.folder = folder.path();
+    options.timeout = std::chrono::milliseconds(static_cast<std::int64_t>(flags.timeout_seconds * 1000));
+    options.jobs = flags.jobs;
+    options.original_mask = block_signals();
+
+    std::size_t done = 0;
+    CourseResult result = run_course(*stages, options, labels, [&](const StageResult&) { print_progress(++done, stages->size()); });
+    report.stages = std::move(result.stages);
+    report.was_interrupted = result.interrupted_by != 0;
+
+    const bool takes_output = std::any_of(wanted.begin(), wanted.end(), [](const WantedReport& one) { return one.file.is_standard_output(); });
+    if (!takes_output) fmt::print("{}", gauntlet_text(report));
+    int code = 0;
+    for (WantedReport& one : wanted) {
+        if (const auto written = one.file.write(one.format->write(report)); !written) {
+            report_error("opsmgr-mock: --report: {}\n", written.error());
+            code = exit_usage_error;
+        }
+    }
+    if (report.was_interrupted) return 128 + result.interrupted_by;
+    if (is_failure(report.stages.front().verdict)) {
+        report_error("opsmgr-mock: the command fails on the plain mock; nothing else was run\n{}", report.stages.front().output);
+        return exit_fails_on_plain;
+    }
+    const bool fails = std::any_of(report.stages.begin(), report.stages.end(),
+                                   [&](const StageResult& one) { return is_failure(one.verdict) && !report.is_known(one); });
+    return code != 0 ? code : fails ? exit_failed : 0;
+}
+
+}  // namespace
+
+Command gauntlet_command(CommandLine& program) {
+    const auto flags = std::make_shared<GauntletFlags>();
+    CommandLine command = program.add_subcommand(
+        "gauntlet", "Run a command once beside the plain mock and once beside each legal variation of a server");
+    command
+        .add_option("--fixture", flags->fixtures,
+                    "Fixture file, name of a built-in fixture, or - for standard input; may be repeated\n(default: default)")
+        .take_one_value();
+    std::vector<std::string> names;
+    names.reserve(editions.size());
+    for (const Edition& one : editions) names.emplace_back(one.name);
+    command.add_option("--edition", flags->edition, "Follow the documentation of this version of Ops Manager")
+        .show_default()
+        .check_member(names);
+    command
+        .add_option("--only", flags->only,
+                    "Only stages whose name fits this pattern (* and ?); the plain mock always comes first. May be repeated")
+        .take_one_value();
+    command.add_option("--timeout", flags->timeout_seconds, "Seconds that the command may take on one stage")
+        .show_default()
+        .check_range(0.1, 86400.0);
+    command
+        .add_option("--jobs", flags->jobs,
+                    "Stages side by side; 1 for a command that cannot run twice at the same time\n(default: one for each processor)")
+        .check_range(1, 64);
+    command
+        .add_option("--report", flags->reports,
+                    "FORMAT=FILE; - is standard output; may be repeated. FORMAT: html, json, junit, markdown, text")
+        .take_one_value();
+    command.add_option("--baseline", flags->baseline, "JSON report of an earlier gauntlet: only a new failure gives exit code 1");
+    command.add_option("command", flags->command, "The command and its arguments, after --").required();
+    command.put_arguments_last();
+    command.footer(
+        "Each stage has a mock of its own; the command finds it in OPSMGR_URL and its kin, as with `run`.\n"
+        "Exit codes: 0 works on all; 1 fails on some; 2 wrong usage, or the command cannot be started; 3 fails on the "
+        "plain mock.");
+    return {command, [flags] { return gauntlet(*flags); }};
+}
+
+}  // namespace opsmgr::mock

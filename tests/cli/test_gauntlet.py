@@ -1,0 +1,163 @@
+"""The gauntlet: a command once beside each legal kind of server, and what is said of it."""
+import json
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import xml.etree.ElementTree as ET
+from typing import Any
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from support import MOCK, Result, clean_environment
+
+RETRY = ('curl -sf --max-time 20 --digest --user "$OPSMGR_PUBLIC_KEY:$OPSMGR_PRIVATE_KEY" --request PUT '
+         '"$OPSMGR_URL/api/public/v1.0/groups/$OPSMGR_GROUP_ID/logCollectionJobs/$OPSMGR_JOB_ID/retry"')
+# Goes on with the nonce of its first challenge, and does not look at later ones.
+STUBBORN = """
+import hashlib, os, re, sys, urllib.request, urllib.error
+url, user, key = (os.environ["OPSMGR_" + name] for name in ("URL", "PUBLIC_KEY", "PRIVATE_KEY"))
+job = f"/api/public/v1.0/groups/{os.environ['OPSMGR_GROUP_ID']}/logCollectionJobs/{os.environ['OPSMGR_JOB_ID']}"
+md5 = lambda text: hashlib.md5(text.encode()).hexdigest()
+try:
+    urllib.request.urlopen(url + job)
+except urllib.error.HTTPError as refused:
+    nonce = re.search('nonce="(.*?)"', ", ".join(refused.headers.get_all("WWW-Authenticate"))).group(1)
+for count in COUNTS:
+    nc = f"{count:08x}"
+    response = md5(":".join((md5(f"{user}:MMS Public API:{key}"), nonce, nc, "c", "auth", md5("GET:" + job))))
+    field = f'Digest username="{user}", realm="MMS Public API", nonce="{nonce}", uri="{job}", nc={nc}, cnonce="c", qop=auth, response="{response}", algorithm=MD5'
+    try:
+        urllib.request.urlopen(urllib.request.Request(url + job, headers={"Authorization": field}))
+    except urllib.error.HTTPError as refused:
+        if not LENIENT: sys.exit(f"refused with {key}")
+"""
+
+
+def stubborn(counts: str, lenient: bool = False) -> list[str]:
+    return [sys.executable, "-c", STUBBORN.replace("COUNTS", counts).replace("LENIENT", str(lenient))]
+
+
+class Gauntlet(unittest.TestCase):
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def gauntlet(self, *flags: str, command: list[str], **options: Any) -> Result:
+        return subprocess.run([MOCK, "gauntlet", *flags, "--", *command], capture_output=True, text=True, timeout=120, env=clean_environment(),
+                              cwd=self.folder, **options)
+
+    def verdicts(self, name: str = "report.json") -> dict[str, str]:
+        return {stage["name"]: stage["verdict"] for stage in json.loads((self.folder / name).read_text())["stages"]}
+
+    def assert_ended(self, process: int) -> None:
+        """Gone, or waiting for its parent to take note."""
+        status = pathlib.Path(f"/proc/{process}/stat")
+        self.assertTrue(not status.exists() or status.read_text().rsplit(")", 1)[1].split()[0] == "Z")
+
+    def test_curl_works_beside_every_legal_server_in_ten_seconds(self) -> None:
+        began = time.monotonic()
+        result = self.gauntlet("--report", "json=report.json", command=["sh", "-c", RETRY])
+        self.assertEqual((result.returncode, result.stderr), (0, ""), result.stdout)
+        self.assertLess(time.monotonic() - began, 10)
+        listed = json.loads(subprocess.run([MOCK, "deviations", "--format", "json"], capture_output=True, text=True).stdout)
+        variations = {row["name"] for row in listed if row["kind"] == "variation"}
+        self.assertEqual(set(self.verdicts()), variations | {"plain"})
+        self.assertEqual(set(self.verdicts().values()), {"works"})
+        self.assertEqual(result.stdout.splitlines()[-1], f"{len(variations) + 1} stages: {len(variations) + 1} works")
+
+    def test_a_client_that_fails_on_some_servers_is_told_on_which_and_why(self) -> None:
+        result = self.gauntlet("--only", "nonce-*", "--report", "json=report.json", "--report", "junit=report.xml", "--report", "html=report.html",
+                               "--report", "markdown=report.md", command=stubborn("(1, 2)"))
+        self.assertEqual(result.returncode, 1, result.stdout + result.stderr)
+        self.assertEqual(self.verdicts(), {"plain": "works", "nonce-alphabet-free": "works", "nonce-single-use": "fails"})
+        stage = json.loads((self.folder / "report.json").read_text())["stages"][2]
+        self.assertEqual((stage["exitCode"], stage["requests"], stage["refusals"]), (1, 3, [{"reason": "nonce is used up", "count": 1}]))
+        self.assertIn("refused with (private key of ABCDEFGH)", stage["output"])
+        suite = ET.parse(self.folder / "report.xml").getroot().find("testsuite")
+        assert suite is not None
+        self.assertEqual((suite.get("tests"), suite.get("failures"), suite.get("errors"), suite.get("skipped")), ("3", "1", "0", "0"))
+        self.assertEqual([case.get("name") for case in suite.findall("testcase") if case.find("failure") is not None], ["nonce-single-use"])
+        for name in ("report.json", "report.xml", "report.html", "report.md"):
+            text = (self.folder / name).read_text()
+            self.assertIn("nonce-single-use", text)
+            self.assertNotIn("12345678-90ab-cdef-1234-567890abcdef", text)
+
+    def test_a_client_that_gets_through_by_breaking_a_rule_is_told_the_rule(self) -> None:
+        result = self.gauntlet("--only", "extra-headers", "--report", "json=report.json", command=stubborn("(1, 1)", lenient=True))
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(self.verdicts(), {"plain": "works, but breaks a rule", "extra-headers": "works, but breaks a rule"})
+        self.assertIn("nc was used before (RFC 7616, 3.4: nc counts the requests with a nonce)", result.stdout)
+
+    def test_a_client_that_fails_on_the_plain_mock_goes_no_further(self) -> None:
+        result = self.gauntlet("--report", "json=report.json", command=["sh", "-c", "echo no luck; exit 7"])
+        self.assertEqual(result.returncode, 3)
+        self.assertIn("no luck", result.stderr)
+        verdicts = self.verdicts()
+        self.assertEqual((verdicts.pop("plain"), set(verdicts.values())), ("sent no request", {"not run"}))
+
+    def test_a_client_that_does_not_end_is_ended_with_all_that_it_started(self) -> None:
+        script = f"{RETRY}; if [ -f second ]; then sleep 300 & echo $! > child; wait; fi; touch second"
+        began = time.monotonic()
+        result = self.gauntlet("--only", "extra-headers", "--timeout", "1", "--report", "json=report.json", command=["sh", "-c", script])
+        self.assertEqual(result.returncode, 1, result.stdout + result.stderr)
+        self.assertLess(time.monotonic() - began, 20)
+        self.assertEqual(self.verdicts(), {"plain": "works", "extra-headers": "timed out"})
+        self.assertEqual(json.loads((self.folder / "report.json").read_text())["stages"][1]["requests"], 2)
+        self.assert_ended(int((self.folder / "child").read_text()))
+
+    def test_one_that_ignores_every_signal_is_ended_all_the_same(self) -> None:
+        script = f"{RETRY}; if [ -f second ]; then trap '' TERM INT; while :; do sleep 1; done; fi; touch second"
+        result = self.gauntlet("--only", "extra-headers", "--timeout", "0.5", "--report", "json=report.json", command=["sh", "-c", script])
+        self.assertEqual((result.returncode, self.verdicts()["extra-headers"]), (1, "timed out"))
+
+    def test_control_c_ends_the_commands_and_the_report_is_written(self) -> None:
+        script = f"{RETRY}; if [ -f second ]; then echo $$ > running; exec sleep 300; fi; touch second"
+        with subprocess.Popen([MOCK, "gauntlet", "--jobs", "1", "--report", "json=report.json", "--", "sh", "-c", script], cwd=self.folder,
+                              env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            while not (self.folder / "running").exists() or not (self.folder / "running").read_text():
+                time.sleep(0.02)
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=20)
+        self.assertEqual(process.returncode, 130)
+        report = json.loads((self.folder / "report.json").read_text())
+        self.assertIs(report["interrupted"], True)
+        self.assertEqual({stage["verdict"] for stage in report["stages"][1:]}, {"not run"})
+        self.assert_ended(int((self.folder / "running").read_text()))
+
+    def test_with_a_baseline_only_a_new_failure_counts(self) -> None:
+        first = self.gauntlet("--only", "nonce-single-use", "--report", "json=report.json", command=stubborn("(1, 2)"))
+        again = self.gauntlet("--only", "nonce-single-use", "--baseline", "report.json", command=stubborn("(1, 2)"))
+        worse = self.gauntlet("--only", "nonce-single-use", "--only", "opaque-present", "--baseline", "report.json", "--timeout", "1",
+                              command=["sh", "-c", f"{RETRY}; if [ -f second ]; then exit 1; fi; touch second"])
+        self.assertEqual((first.returncode, again.returncode, worse.returncode), (1, 0, 1), again.stdout + worse.stdout)
+        self.assertIn("fails, as before", again.stdout)
+
+    def test_fixtures_are_read_once_and_may_come_from_standard_input(self) -> None:
+        fixture = subprocess.run([MOCK, "run", "--", "sh", "-c", 'curl -s "$OPSMGR_CONTROL_URL/fixture"'], capture_output=True, text=True,
+                                 env=clean_environment()).stdout
+        result = self.gauntlet("--fixture", "-", "--only", "extra-headers", command=["sh", "-c", RETRY], input=fixture)
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+
+    def test_what_is_wrong_is_told_before_anything_runs(self) -> None:
+        for flags, command, message in (
+                (["--only", "nonce-singel-use"], "true", "--only: no variation fits 'nonce-singel-use'; near it: nonce-single-use"),
+                (["--report", "yaml=x"], "true", "--report: 'yaml=x' is not of the form FORMAT=FILE with one of html, json, junit, markdown, text as FORMAT"),
+                (["--report", "json=/nowhere/x"], "true", "--report: /nowhere/x cannot be written: No such file or directory"),
+                (["--baseline", "missing.json"], "true", "--baseline: missing.json cannot be read (No such file or directory)"),
+                (["--baseline", "/dev/null"], "true", "--baseline: /dev/null is not a JSON report of a gauntlet: "),
+                (["--fixture", "nothing"], "true", "nothing: "),
+                ([], "no-such-program", "'no-such-program' is not found on PATH"),
+                ([], "/etc/passwd", "'/etc/passwd' cannot be executed")):
+            with self.subTest(message):
+                result = self.gauntlet(*flags, command=[command])
+                self.assertEqual(result.returncode, 2)
+                self.assertTrue(result.stderr.startswith(f"opsmgr-mock: {message}"), result.stderr)
+                self.assertEqual(list(self.folder.iterdir()), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
