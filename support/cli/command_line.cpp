@@ -40,7 +40,7 @@ Option& Option::check(std::function<std::string(const std::string&)> fault_in) {
     return *this;
 }
 
-CommandLine::CommandLine(std::string description, std::string name, const std::string& version)
+CommandLine::CommandLine(std::string description, const std::string& name, const std::string& version)
     : app_(std::make_shared<CLI::App>(std::move(description), name)) {
     app_->require_subcommand(1);
     app_->set_version_flag("--version", name + " " + version);

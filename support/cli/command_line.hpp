@@ -43,7 +43,7 @@ class Option {
 /// A program, or a subcommand of it. Copies are the same; all of them end with the program that they came from.
 class CommandLine {
   public:
-    CommandLine(std::string description, std::string name, const std::string& version);
+    CommandLine(std::string description, const std::string& name, const std::string& version);
 
     [[nodiscard]] CommandLine add_subcommand(std::string name, std::string description);
     /// `name` is that of a flag (`--port`) or of an argument (`FILE`); the variable must live until the program ends.

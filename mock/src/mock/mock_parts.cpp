@@ -75,7 +75,7 @@ tl::expected<FaultSchedule, Wrong> faults_from(std::string_view text) {
 }
 
 tl::expected<const BehaviorChange*, std::string> change_over_plain_http(std::string_view name, ChangeKind kind) {
-    const auto found = find_change(name, kind);
+    auto found = find_change(name, kind);
     if (found && (*found)->over_tls)
         return tl::make_unexpected(fmt::format("{} is visible over TLS only, and this mock serves plain http", name));
     return found;

@@ -92,8 +92,8 @@ tl::expected<TestCatalog, std::vector<FileFault>> TestCatalog::read(const std::s
     if (folder.empty()) return catalog_of(clause_files(), script_files(), own_request_files().front());
     LoadedFiles loaded;
     const fs::path own_file = fs::path(folder) / own_requests_file;
-    std::error_code not_there;
-    const bool has_own = fs::exists(own_file, not_there);
+    std::error_code absent;
+    const bool has_own = fs::exists(own_file, absent);
     loaded.add_folder(folder, "clauses");
     loaded.add_folder(folder, "scripts");
     if (has_own) loaded.add(own_file, own_requests_file);

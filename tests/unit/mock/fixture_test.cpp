@@ -205,8 +205,8 @@ Json rich_fixture() {
     Json rich = default_fixture();
     rich["keys"].erase(1);
     rich["groups"].erase(1);
-    for (const int other : {2, 0}) rich["groups"][0]["jobs"].erase(other);
-    for (const int other : {1, 0}) rich["groups"][0]["jobs"][0]["childJobs"].erase(other);
+    for (const std::size_t other : {2U, 0U}) rich["groups"][0]["jobs"].erase(other);
+    for (const std::size_t other : {1U, 0U}) rich["groups"][0]["jobs"][0]["childJobs"].erase(other);
     rich["service"] = {{"gitHash", std::string(40, 'a')}, {"versionString", "8.0.9"}, {"takesEpochDates", true}};
     rich["signIn"] = {{"mode", "digest"},
                       {"realm", "r"},
@@ -296,7 +296,9 @@ TEST_CASE("a text of any length in any member is taken or refused with one clear
 
 TEST_CASE("an archive of twenty megabytes loads") {
     Json fixture = default_fixture();
-    fixture["groups"][0]["jobs"][0]["download"] = {{"base64", to_base64(std::string(20'000'000, '\x1f'))}};
+    std::string archive;
+    archive.resize(20'000'000, '\x1f');
+    fixture["groups"][0]["jobs"][0]["download"] = {{"base64", to_base64(archive)}};
     const auto store = read_store({{"f", fixture.dump()}}, ApiClient::start);
     REQUIRE(store);
     CHECK(store->groups.front().jobs().front().facts().archive->bytes.size() == 20'000'000);

@@ -295,6 +295,7 @@ TEST_CASE("a thousand idle clients do not keep an active one waiting, nor stop f
 TEST_CASE("a hundred clients that send byte by byte do not keep an active one waiting") {
     Running mock;
     std::vector<Client> slow;
+    slow.reserve(100);
     for (int i = 0; i < 100; ++i) slow.emplace_back(mock.port);
     Client active(mock.port);
     const std::string request = get("/slow");

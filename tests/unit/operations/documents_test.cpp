@@ -235,6 +235,7 @@ TEST_CASE("HEAD has the fields of GET and no body") {
 TEST_CASE("of many retries at the same instant one wins and the others are refused") {
     ApiClient client;
     std::vector<std::string> nonces;
+    nonces.reserve(8);
     for (int i = 0; i < 8; ++i) nonces.push_back(client.nonce());
     std::vector<int> answers(8);
     std::vector<std::thread> clients;

@@ -42,7 +42,7 @@ inline constexpr std::chrono::days usual_life{30};  // of a job: what each job o
 }
 
 /// One of which nothing else is known, on one process.
-[[nodiscard]] inline Deployment usual_deployment(std::string type, std::string name) {
+[[nodiscard]] inline Deployment usual_deployment(const std::string& type, const std::string& name) {
     return {type, name, type, name, {"node0.example.com:27017"}};
 }
 

@@ -55,20 +55,17 @@ class ResponseRenderer {
 
     [[nodiscard]] Response success(Document document) const {
         Response response = with_status(document.status);
-        switch (document.shape) {
-            case Document::Shape::nothing: break;
-            case Document::Shape::archive: response.body = std::move(document.archive); break;
-            case Document::Shape::entity:
-            case Document::Shape::list:
-                response.body = !document.text.empty()
-                                    ? std::move(document.text)
-                                    : write_json(enveloped(std::move(document), response.status), layout());
-        }
-        add_plain_block(response);
         if (document.shape == Document::Shape::archive) {
+            response.body = std::move(document.archive);
+            add_plain_block(response);
             response.headers.set("Content-Type", "application/gzip");
             response.headers.add("Content-Disposition", "attachment; filename=" + quoted_string(document.file_name));
+            return response;
         }
+        if (!document.text.empty()) response.body = std::move(document.text);
+        else if (document.shape != Document::Shape::nothing)
+            response.body = write_json(enveloped(std::move(document), response.status), layout());
+        add_plain_block(response);
         return response;
     }
 
