@@ -16,6 +16,7 @@ set(mock_headers
     behavior/behavior.hpp
     behavior/behavior_change.hpp
     behavior/edited_request.hpp
+    behavior/server_preset.hpp
     clock/clock.hpp
     clock/relative_time.hpp
     control/access.hpp

@@ -6,6 +6,7 @@
 
 #include <opsmgr/base/file.hpp>
 #include <opsmgr/contracts/edition.hpp>
+#include <opsmgr/mock/behavior/server_preset.hpp>
 #include <opsmgr/mock/fault/fault_json.hpp>
 #include <opsmgr/mock/journal/har.hpp>
 #include <opsmgr/mock/journal/journal_json.hpp>
@@ -40,8 +41,14 @@ std::vector<const BehaviorChange*> switches_from(const ServingFlags& flags) {
     };
     look_up(flags.deviations, ChangeKind::deviation, "--deviate");
     look_up(flags.variations, ChangeKind::variation, "--vary");
+    for (const std::string& name : flags.like) {
+        const auto preset = changes_like(name);
+        if (!preset) wrong.push_back("--like: " + preset.error());
+        else add_missing(changes, *preset);
+    }
     if (!changes.empty() && !is_loopback(flags.host))
-        wrong.push_back(fmt::format("--deviate and --vary work on loopback only, and --host is {}", flags.host));
+        wrong.push_back(
+            fmt::format("--deviate, --vary and --like work on loopback only, and --host is {}", flags.host));
     if (!wrong.empty()) throw UsageError{std::move(wrong)};
     return changes;
 }

@@ -57,6 +57,11 @@ void declare(CommandLine& command, ServingFlags& flags) {
                     "Memory that the exchanges in the journal may take, in bytes; each sandbox has as much")
         .show_default()
         .check_range(1024 * 1024, std::numeric_limits<int>::max());
+    command
+        .add_option("--like", flags.like,
+                    "Turn on the variations that one server has together, such as jetty-11 (opsmgr-mock deviations "
+                    "lists them; loopback only; may be repeated)")
+        .take_one_value();
     command.add_flag("--log", flags.log, "Print one line for each request to standard error");
     command.footer(
         "With LISTEN_FDS=1 (sd_listen_fds(3)) the inherited socket is used and --host and --port are not.\n"

@@ -15,6 +15,7 @@ struct ServingFlags {
     std::vector<std::string> fixtures;
     std::vector<std::string> deviations;
     std::vector<std::string> variations;
+    std::vector<std::string> like;  ///< presets of variations
     std::string host = "127.0.0.1";
     std::string edition{latest_edition.name};
     std::string clock = "real";

@@ -101,8 +101,9 @@ void TargetFlags::declare(CommandLine& command) {
     command.add_option("--resource", resource,
                        "TYPE:NAME of the resource for the jobs of --allow create, for example REPLICASET:rs0");
     command.add_option("--edition", edition,
-                       "Version of the documentation to test against: 6.0, 7.0 or 8.0. Without it, points on which "
-                       "versions differ are not judged");
+                       fmt::format("Version of the documentation to test against, one of {}. Without it, points on "
+                                   "which versions differ are not judged",
+                                   edition_names()));
     command.add_option("--config", config,
                        "JSON file with settings; a flag or a variable of the environment wins over it");
     command.add_option("--cacert", ca_file, "PEM file of trusted certificates, instead of the system's");
@@ -167,7 +168,7 @@ void TargetFlags::take_permission(RunOptions& options, std::vector<std::string>&
     else if (allowed("create")) options.resource = RunOptions::Resource{type, resource.substr(colon + 1)};
     options.edition = edition;
     if (!edition.empty() && find_edition(edition) == nullptr)
-        wrong.push_back(fmt::format("--edition: '{}' is not one of 6.0, 7.0, 8.0", edition));
+        wrong.push_back(fmt::format("--edition: '{}' is not one of {}", edition, edition_names()));
 }
 
 RunOptions TargetFlags::options(const Environment& environment, std::vector<std::string>& wrong) const {

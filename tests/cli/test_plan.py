@@ -92,7 +92,7 @@ class Plan(unittest.TestCase):
         self.assertTrue(any("get-one/members" in one["clauses"] for one in few))
 
     def test_its_total_is_enough_for_a_run(self) -> None:
-        made = ["--allow", "create", "--resource", "REPLICASET:my_deployment_1", "--edition", "8.0"]
+        made = ["--allow", "create", "--resource", "REPLICASET:my_deployment_1", "--edition", "9.0"]
         for arguments in (["--profile", "safe"], ["--profile", "probe"], ["--profile", "full"], ["--profile", "full", *made]):
             plan = ["plan", *arguments[:2]]
             document = json.loads(suite(*plan, "--format", "json").stdout)

@@ -6,7 +6,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from support import Document, clauses, judged, suite
 
-EDITIONS = ("6.0", "7.0", "8.0")
+EDITIONS = ("6.0", "7.0", "8.0", "9.0")
 CREATE = ("--allow", "create", "--resource", "REPLICASET:my_deployment_1")
 
 
@@ -38,14 +38,14 @@ class Editions(unittest.TestCase):
         self.assertEqual(clauses(report)["framing/service-version"]["message"], "absent; as edition 6.0 has it")
 
     def test_a_time_range_is_judged_only_where_the_edition_has_it(self) -> None:
-        for judge, served, verdict in (("8.0", "8.0", "pass"), ("8.0", "7.0", "fail"), ("7.0", "7.0", "skip")):
+        for judge, served, verdict in (("9.0", "9.0", "pass"), ("8.0", "8.0", "pass"), ("8.0", "7.0", "fail"), ("7.0", "7.0", "skip")):
             with self.subTest(judge=judge, served=served):
                 _, report = judged("--profile", "full", *CREATE, "--only", "create/*", "--edition", judge, mock_arguments=["--edition", served])
                 self.assertEqual(clauses(report)["create/date-range-accepted"]["verdict"], verdict)
 
     def test_an_unknown_edition_is_wrong_usage(self) -> None:
         result = suite("run", "--target", "http://127.0.0.1:1", "--public-key", "K", "--group", "5c8100bcf2a30b12ff88258f", "--edition", "5.0", private_key="secret-key")
-        self.assertEqual((result.returncode, result.stderr), (2, "opsmgr-suite: --edition: '5.0' is not one of 6.0, 7.0, 8.0\n"))
+        self.assertEqual((result.returncode, result.stderr), (2, "opsmgr-suite: --edition: '5.0' is not one of 6.0, 7.0, 8.0, 9.0\n"))
 
     def test_leave_to_create_names_its_resource(self) -> None:
         for arguments, message in (

@@ -3,8 +3,10 @@
 
 #include <opsmgr/base/json.hpp>
 #include <opsmgr/mock/behavior/behavior_change.hpp>
+#include <opsmgr/mock/behavior/server_preset.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cstdio>
 #include <memory>
@@ -16,6 +18,8 @@ namespace {
 void print_text() {
     for (const BehaviorChange& one : all_changes())
         fmt::print("{:<10} {:<34} {}\n", to_string(one.kind), one.name, one.does);
+    for (const ServerPreset& one : server_presets())
+        fmt::print("{:<10} {:<34} {} Variations: {}.\n", "preset", one.name, one.does, fmt::join(one.variations, ", "));
 }
 
 void print_json() {
@@ -30,6 +34,8 @@ void print_json() {
         }
         rows.push_back(std::move(row));
     }
+    for (const ServerPreset& one : server_presets())
+        rows.push_back({{"name", one.name}, {"kind", "preset"}, {"does", one.does}, {"variations", one.variations}});
     fmt::print("{}\n", write_json(rows, Layout::pretty));
 }
 
@@ -55,13 +61,19 @@ void print_markdown() {
     fmt::print("\n| variation | what the mock does |\n| --- | --- |\n");
     for (const BehaviorChange& one : all_changes())
         if (one.kind == ChangeKind::variation) fmt::print("| `{}` | {} |\n", one.name, one.does);
+    fmt::print(
+        "\nA preset, the name for `--like`, turns on what makes one server refuse or answer otherwise than the "
+        "mock.\n\n"
+        "| preset | what the mock does | variations |\n| --- | --- | --- |\n");
+    for (const ServerPreset& one : server_presets())
+        fmt::print("| `{}` | {} | `{}` |\n", one.name, one.does, fmt::join(one.variations, "` `"));
 }
 
 }  // namespace
 
 Command deviations_command(CommandLine& program) {
     const auto format = std::make_shared<std::string>("text");
-    CommandLine command = program.add_subcommand("deviations", "List the deviations and variations by name");
+    CommandLine command = program.add_subcommand("deviations", "List the deviations, variations and presets by name");
     command.add_option("--format", *format, "text, json or markdown")
         .show_default()
         .check_member({"text", "json", "markdown"});

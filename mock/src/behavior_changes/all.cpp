@@ -30,6 +30,8 @@ constexpr std::array tables{
     changes::sign_in_variations,
     changes::document_variations,
     changes::state_variations,
+    changes::recorded_variations,
+    changes::frame_variations,
 };
 
 std::vector<BehaviorChange> joined() {

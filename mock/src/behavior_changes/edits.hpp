@@ -51,6 +51,8 @@ using enum ChangeProfile;
 [[nodiscard]] std::span<const BehaviorChange> sign_in_variations();
 [[nodiscard]] std::span<const BehaviorChange> document_variations();
 [[nodiscard]] std::span<const BehaviorChange> state_variations();
+[[nodiscard]] std::span<const BehaviorChange> recorded_variations();
+[[nodiscard]] std::span<const BehaviorChange> frame_variations();
 
 template <class Edit>
 void on_reply(Behavior& behavior, Edit edit) {

@@ -1,8 +1,11 @@
 // What a retry does to the job, and to others.
 #include "edits.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
+#include <set>
+#include <string>
 
 namespace opsmgr::mock::changes {
 namespace {
@@ -49,12 +52,28 @@ constexpr BehaviorChange state_rows[] = {
                 return outcome;
             });
         }),
-    deviation("retry-rewrites-facts", should, full, "retry/stable-members", "Retry rewrites creationDate.",
+    deviation("retry-rewrites-facts", should, full, "retry/stable-members", "Retry rewrites who asked for the job.",
+              [](Behavior& behavior) {
+                  const auto retried = std::make_shared<std::set<std::string, std::less<>>>();
+                  around(behavior, "retry",
+                         [retried](OperationContext& context, const OperationBehavior::Execute& next) -> Outcome {
+                             auto outcome = next(context);
+                             if (outcome) retried->emplace(context.job->id().text());
+                             return outcome;
+                         });
+                  on_job(behavior, [retried](Json& job) {
+                      if (retried->contains(job.value("id", ""))) job["userId"] = "000000000000000000000000";
+                  });
+              }),
+    deviation("retry-renews-dates", should, full, "retry/keeps-dates",
+              "Retry sets creationDate to the present, and expirationDate by it.",
               [](Behavior& behavior) {
                   around(behavior, "retry",
                          [](OperationContext& context, const OperationBehavior::Execute& next) -> Outcome {
                              auto outcome = next(context);
-                             if (outcome) context.job->created = context.now;
+                             if (!outcome) return outcome;
+                             context.job->expires += context.now - context.job->created;
+                             context.job->created = context.now;
                              return outcome;
                          });
               }),

@@ -2,6 +2,7 @@
 
 #include <opsmgr/base/file.hpp>
 #include <opsmgr/contracts/edition.hpp>
+#include <opsmgr/mock/behavior/server_preset.hpp>
 #include <opsmgr/mock/fault/fault_json.hpp>
 #include <opsmgr/mock/fixture/fixture_reader.hpp>
 
@@ -35,9 +36,9 @@ tl::expected<Store, Wrong> store_for(const MockOptions& options, Instant now) {
 tl::expected<ServiceOptions, Wrong> service_options_for(const MockOptions& options) {
     ServiceOptions mock;
     Wrong wrong;
-    mock.edition = find_edition(options.edition);
+    if (!options.edition.empty()) mock.edition = find_edition(options.edition);
     if (mock.edition == nullptr)
-        wrong.push_back(fmt::format("'{}' is not an edition; there are 6.0, 7.0 and 8.0", options.edition));
+        wrong.push_back(fmt::format("'{}' is not an edition; there are {}", options.edition, edition_names()));
     for (const auto& [names, kind] :
          {std::pair(&options.deviate, ChangeKind::deviation), std::pair(&options.vary, ChangeKind::variation)}) {
         for (const std::string& name : *names) {
@@ -45,6 +46,10 @@ tl::expected<ServiceOptions, Wrong> service_options_for(const MockOptions& optio
             if (found) mock.changes.push_back(*found);
             else wrong.push_back(found.error());
         }
+    }
+    for (const std::string& name : options.like) {
+        if (const auto preset = changes_like(name)) add_missing(mock.changes, *preset);
+        else wrong.push_back(preset.error());
     }
     if (!options.faults.empty()) {
         if (auto faults = faults_from(options.faults)) mock.faults = *std::move(faults);

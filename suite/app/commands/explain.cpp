@@ -31,6 +31,7 @@ std::string meaning(const std::string& kind) {
     if (kind == "documented") return "printed there";
     if (kind == "principle") return "follows from there without being printed";
     if (kind == "rfc") return "a standard says so";
+    if (kind == "recorded") return "a published record of a real answer shows it";
     return "no page settles it";
 }
 

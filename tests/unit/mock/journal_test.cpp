@@ -56,7 +56,7 @@ TEST_CASE("what no client should send is a breach, and what may happen to any is
     client.call("GET", jobs_path, {.uri = base});
     CHECK(breach() == "uri does not match");
     client.send("POST", jobs_path, "{");
-    CHECK(breach().starts_with("The body is not the JSON object that is needed"));
+    CHECK(breach().starts_with("Received JSON does not match expected format. A JSON object is needed: "));
     CHECK(client.mock.journal().breaches() == 5);
 }
 

@@ -115,7 +115,7 @@ TEST_CASE("wrong options are refused with all that is wrong") {
               .find('\n') != std::string::npos);
     CHECK(error_response({.fixture = "{\n\n\"origin\": 1}"}).starts_with("fixture:3:11: /origin: "));
     CHECK(error_response({.edition = "5.0", .deviate = {"qop-list", "qop-auth"}, .faults = "{}"}) ==
-          "'5.0' is not an edition; there are 6.0, 7.0 and 8.0\n"
+          "'5.0' is not an edition; there are 6.0, 7.0, 8.0, 9.0\n"
           "'qop-list' is not a deviation but a variation\n"
           "'qop-auth' is not a deviation; similar names: qop-auth-int-only (opsmgr-mock deviations lists them all)\n"
           "faults: /: the member 'faults' is missing");

@@ -28,7 +28,7 @@ TEST_CASE("a retry answers 200 with the documented header block and not one byte
           "Connection: keep-alive\r\n"
           "Content-Length: 0\r\n"
           "X-MongoDB-Service-Version: gitHash=5f3c0d3b1a2e4f6a8b9c0d1e2f3a4b5c6d7e8f90; "
-          "versionString=8.0.4.500.20250130T1526Z\r\n\r\n");
+          "versionString=9.0.0.500.20260925T1410Z\r\n\r\n");
 }
 
 TEST_CASE("a retried job is IN_PROGRESS for two reads and then SUCCESS, and its good child jobs are kept") {
@@ -146,11 +146,11 @@ TEST_CASE("the list comes in pages with links to its neighbours") {
     const std::string url = "http://localhost:8080" + jobs_path;
     CHECK(first.at("links") == Json::parse(R"([{"href": ")" + url + R"(?pageNum=1&itemsPerPage=100", "rel": "self"},
                                                {"href": ")" +
-                                           url + R"(?pageNum=2&itemsPerPage=100", "rel": "next"}])"));
+                                           url + R"(?itemsPerPage=100&pageNum=2", "rel": "next"}])"));
     const Json last = client.document(jobs_path + "?verbose=true&pageNum=3&itemsPerPage=100&includeCount=true");
     CHECK(last.at("results").size() == 50);
     CHECK(last.at("links").size() == 2);
-    CHECK(last.at("links")[1].at("href") == url + "?verbose=true&includeCount=true&pageNum=2&itemsPerPage=100");
+    CHECK(last.at("links")[1].at("href") == url + "?verbose=true&includeCount=true&itemsPerPage=100&pageNum=2");
     CHECK(client.document(jobs_path + "?pageNum=9").at("results").empty());
     CHECK(client.document(jobs_path + "?itemsPerPage=501").at("results").size() == 250);
     CHECK(client.document(jobs_path + "?pageNum=2.0&itemsPerPage=200").at("results").size() == 50);
@@ -198,20 +198,28 @@ TEST_CASE("what does not exist or is misspelt is refused with its documented cod
     CHECK(refused("GET", job_path("5c810cc4ff7a256345ff97b")) == "404 INVALID_LOG_COLLECTION_JOB_ID");
     CHECK(refused("GET", base + "/groups/xyz/logCollectionJobs") == "404 INVALID_GROUP_ID");
     CHECK(refused("GET", base + "/softwareComponents/version") == "404 RESOURCE_NOT_FOUND");
-    CHECK(refused("GET", retry_path() + "/") == "404 RESOURCE_NOT_FOUND");
+    CHECK(refused("GET", retry_path() + "//") == "404 RESOURCE_NOT_FOUND");
+    CHECK(refused("GET", base + "/groups//logCollectionJobs") == "404 RESOURCE_NOT_FOUND");
+    CHECK(refused("GET", retry_path() + "/") == "405 METHOD_NOT_ALLOWED");
     CHECK(refused("GET", jobs_path + "?pageNum=0") == "400 INVALID_QUERY_PARAMETER");
     CHECK(refused("GET", jobs_path + "?pretty=maybe") == "400 INVALID_QUERY_PARAMETER");
     CHECK(refused("POST", retry_path()) == "405 METHOD_NOT_ALLOWED");
 }
 
-TEST_CASE("an unknown group is 404 for a global role and 401 for everybody else") {
+TEST_CASE("a group that does not exist is 404 for everybody, and the group of others is 401") {
     Store store = fixture_store("default", ApiClient::start);
-    store.keys.front().global_roles = {"GLOBAL_OWNER"};
-    ApiClient global(std::move(store));
-    const std::string unknown = base + "/groups/000000000000000000000000/logCollectionJobs";
-    CHECK(code(global.call("GET", unknown)) == "GROUP_NOT_FOUND");
-    ApiClient member;
-    CHECK(code(member.call("GET", unknown)) == "NOT_IN_GROUP");
+    store.groups.add(Group(*GroupId::parse("5c8100bcf2a30b12ff882590")));
+    ApiClient member(std::move(store));
+    const Response missing = member.call("GET", base + "/groups/000000000000000000000000/logCollectionJobs");
+    CHECK(missing.status == 404);
+    CHECK(Json::parse(missing.body).at("errorCode") == "GROUP_NOT_FOUND");
+    CHECK(Json::parse(missing.body).at("parameters") == Json{"000000000000000000000000"});
+    CHECK_FALSE(missing.headers.has("WWW-Authenticate"));
+    const Response foreign = member.call("GET", base + "/groups/5c8100bcf2a30b12ff882590/logCollectionJobs");
+    CHECK(foreign.status == 401);
+    CHECK(Json::parse(foreign.body).at("errorCode") == "NOT_IN_GROUP");
+    CHECK(Json::parse(foreign.body).at("parameters") == Json::array());
+    CHECK(foreign.headers.has("WWW-Authenticate"));
 }
 
 TEST_CASE("405 names the methods that the path answers to") {

@@ -29,7 +29,7 @@ enum class Level {
 struct ClauseSource {
     std::string page;     ///< title of the vendor's page, or `RFC 7616`
     std::string section;  ///< heading, or the RFC's section number
-    std::string kind;     ///< `documented`, `principle`, `rfc` or `observed`
+    std::string kind;     ///< `documented`, `principle`, `rfc`, `recorded` or `observed`
 };
 
 struct Clause {

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <string_view>
 
 namespace opsmgr {
@@ -28,13 +29,24 @@ struct Edition {
     bool collection_dates;
 };
 
-inline constexpr std::array<Edition, 3> editions{{
+/// Oldest first. 9.0 (2026-09-29) says of this API what 8.0 says; it also types `startDate` and `finishDate` of a child
+/// job, as ISO 8601, which the mock sends in every edition.
+inline constexpr auto editions = std::to_array<Edition>({
     {"6.0", false, "6.0.27.100.20241008T1500Z", "envelope", "url", false},
     {"7.0", true, "7.0.15.500.20250404T1430Z", "envelope", "downloadUrl", false},
     {"8.0", true, "8.0.4.500.20250130T1526Z", "content", "downloadUrl", true},
-}};
+    {"9.0", true, "9.0.0.500.20260925T1410Z", "content", "downloadUrl", true},
+});
 
+/// What is followed where nobody names an edition.
 inline constexpr const Edition& latest_edition = editions.back();
+
+/// `6.0, 7.0, 8.0, 9.0`
+[[nodiscard]] inline std::string edition_names() {
+    std::string names;
+    for (const Edition& one : editions) names.append(names.empty() ? "" : ", ").append(one.name);
+    return names;
+}
 
 /// Null for an unknown name.
 [[nodiscard]] inline const Edition* find_edition(std::string_view name) {

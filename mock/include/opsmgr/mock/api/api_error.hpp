@@ -1,6 +1,9 @@
 // The error documents of this API, one named constructor each (vendor's pages: API principles, error codes).
 //
-// Codes and status come from the vendor's tables; where no wording of `detail` is documented it is ours.
+// Codes, status and the wording of `detail` come from the source of the vendor's error-code page
+// (`includes/api/list-tables/errors/opsmgr.rst`), and where that has none from the table of the hosted service. Ours
+// are the codes METHOD_NOT_ALLOWED and UNSUPPORTED_MEDIA_TYPE, which no table has, and the wording of RATE_LIMITED and
+// INVALID_LOG_REQUEST_TYPES.
 #pragma once
 
 #include <opsmgr/base/json.hpp>
@@ -38,7 +41,8 @@ struct ApiError {
     int status;
     std::string code;
     std::string detail;
-    std::vector<std::string> parameters;
+    std::vector<std::string> parameters;  ///< the values that `detail` names
+    std::string hint{};  ///< what would be right; for the journal, since the vendor's wording has no room for it
 
     [[nodiscard]] Json to_json() const {
         return {{"detail", detail},
@@ -55,6 +59,8 @@ struct ApiError {
             if (code.starts_with(beginning)) return true;
         return false;
     }
+    /// `detail`, and what would be right.
+    [[nodiscard]] std::string explanation() const { return hint.empty() ? detail : fmt::format("{} {}", detail, hint); }
 
     [[nodiscard]] static ApiError resource_not_found(std::string_view path) {
         return {404, "RESOURCE_NOT_FOUND", fmt::format("Cannot find resource {}.", path), {std::string(path)}};
@@ -68,14 +74,11 @@ struct ApiError {
     [[nodiscard]] static ApiError group_not_found(std::string_view id) {
         return {404, "GROUP_NOT_FOUND", fmt::format("No group with ID {} exists.", id), {std::string(id)}};
     }
-    [[nodiscard]] static ApiError not_in_group(std::string_view id) {
-        return {401,
-                "NOT_IN_GROUP",
-                fmt::format("The signed-in key does not belong to group {}, or there is no such group.", id),
-                {std::string(id)}};
+    [[nodiscard]] static ApiError not_in_group() {
+        return {401, "NOT_IN_GROUP", "The current user is not in the group, or the group does not exist.", {}};
     }
     [[nodiscard]] static ApiError user_unauthorized() {
-        return {401, "USER_UNAUTHORIZED", "The signed-in key holds none of the roles that this resource asks for.", {}};
+        return {401, "USER_UNAUTHORIZED", "Current user is not authorized to perform this action.", {}};
     }
     [[nodiscard]] static ApiError invalid_job_id(std::string_view id) {
         return {404,
@@ -96,20 +99,26 @@ struct ApiError {
     [[nodiscard]] static ApiError invalid_query_parameter(std::string_view name, std::string_view would_be_right) {
         return {400,
                 "INVALID_QUERY_PARAMETER",
-                fmt::format("The query parameter {} must be {}.", name, would_be_right),
-                {std::string(name)}};
+                fmt::format("Invalid query parameter {} specified.", name),
+                {std::string(name)},
+                fmt::format("It must be {}.", would_be_right)};
     }
     [[nodiscard]] static ApiError unsupported_media_type(std::string_view type) {
         return {415, "UNSUPPORTED_MEDIA_TYPE", fmt::format("The body must be application/json, not {}.", type), {}};
     }
     [[nodiscard]] static ApiError invalid_json(std::string_view why) {
-        return {400, "INVALID_JSON", fmt::format("The body is not the JSON object that is needed: {}.", why), {}};
+        return {400,
+                "INVALID_JSON",
+                "Received JSON does not match expected format.",
+                {},
+                fmt::format("A JSON object is needed: {}.", why)};
     }
     [[nodiscard]] static ApiError invalid_json_attribute(std::string_view name, std::string_view would_be_right) {
         return {400,
                 "INVALID_JSON_ATTRIBUTE",
-                fmt::format("The attribute {} must be {}.", name, would_be_right),
-                {std::string(name)}};
+                fmt::format("Received JSON for the {} attribute does not match expected format.", name),
+                {std::string(name)},
+                fmt::format("It must be {}.", would_be_right)};
     }
     [[nodiscard]] static ApiError missing_attribute(std::string_view name) {
         return {400,
@@ -120,22 +129,28 @@ struct ApiError {
     [[nodiscard]] static ApiError missing_or_invalid_attribute(std::string_view name) {
         return {400,
                 "MISSING_OR_INVALID_ATTRIBUTE",
-                fmt::format("The attribute {} is missing or has no valid value.", name),
+                fmt::format("The required attribute {} was incorrectly specified or omitted.", name),
                 {std::string(name)}};
     }
+    /// A member of which there is none.
     [[nodiscard]] static ApiError invalid_attribute(std::string_view name) {
-        return {400, "INVALID_ATTRIBUTE", fmt::format("There is no attribute {} here.", name), {std::string(name)}};
+        return {400,
+                "INVALID_ATTRIBUTE",
+                fmt::format("Invalid attribute {} specified.", name),
+                {std::string(name)},
+                "This operation has no such attribute."};
     }
     [[nodiscard]] static ApiError invalid_attribute_value(std::string_view name, std::string_view would_be_right) {
         return {400,
                 "INVALID_ATTRIBUTE",
-                fmt::format("The attribute {} must be {}.", name, would_be_right),
-                {std::string(name)}};
+                fmt::format("Invalid attribute {} specified.", name),
+                {std::string(name)},
+                fmt::format("It must be {}.", would_be_right)};
     }
     [[nodiscard]] static ApiError attribute_read_only(std::string_view name) {
         return {400,
                 "ATTRIBUTE_READ_ONLY",
-                fmt::format("The attribute {} is read-only and cannot be changed.", name),
+                fmt::format("The attribute {} is read-only and cannot be changed by the user.", name),
                 {std::string(name)}};
     }
     [[nodiscard]] static ApiError invalid_enum_value(std::string_view value) {
@@ -145,7 +160,7 @@ struct ApiError {
                 {std::string(value)}};
     }
     [[nodiscard]] static ApiError invalid_log_request_size() {
-        return {400, "INVALID_LOG_REQUEST_SIZE", "The size requested per file must be positive.", {}};
+        return {400, "INVALID_LOG_REQUEST_SIZE", "Log request size must be a positive number.", {}};
     }
     [[nodiscard]] static ApiError invalid_log_request_types() {
         return {400, "INVALID_LOG_REQUEST_TYPES", "At least one log type must be asked for.", {}};
@@ -168,16 +183,23 @@ struct ApiError {
         return {403, "CANNOT_EXTEND_EXPIRED_JOB", "An expired log collection job cannot be extended.", {}};
     }
     [[nodiscard]] static ApiError expiration_date_must_be_in_future() {
-        return {400, "EXPIRATION_DATE_MUST_BE_IN_FUTURE", "The expiration date of a job must lie in the future.", {}};
+        return {400,
+                "EXPIRATION_DATE_MUST_BE_IN_FUTURE",
+                "Expiration date for log collection request job must be in the future.",
+                {}};
     }
-    [[nodiscard]] static ApiError expiration_date_too_distant(int months) {
+    /// The page of extend counts the months from the creation of the job, as the mock does; the error-code page does
+    /// not say from when.
+    [[nodiscard]] static ApiError expiration_date_too_distant() {
         return {400,
                 "EXPIRATION_DATE_TOO_DISTANT",
-                fmt::format("The expiration date of a job can be at most {} months after the creation date.", months),
-                {std::to_string(months)}};
+                "Expiration date for log collection request job can only be as far as 6 months in the future.",
+                {}};
     }
+    /// 429 has a code of its own; every other status is a failure of the server.
     [[nodiscard]] static ApiError unavailable(int status) {
-        return {status, "UNEXPECTED_ERROR", "The service cannot answer just now.", {}};
+        if (status == 429) return {status, "RATE_LIMITED", "Too many requests were sent in a short time.", {}};
+        return {status, "UNEXPECTED_ERROR", "Unexpected error.", {}};
     }
 };
 

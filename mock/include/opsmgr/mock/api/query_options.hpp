@@ -33,13 +33,14 @@ struct QueryOptions {
     return value;
 }
 
-/// Parameters of other names are ignored.
-[[nodiscard]] inline tl::expected<QueryOptions, ApiError> parse_query_options(std::string_view query) {
+/// Parameters of other names are ignored. A truth value that is neither true nor false is refused, or is false.
+[[nodiscard]] inline tl::expected<QueryOptions, ApiError> parse_query_options(std::string_view query,
+                                                                              bool odd_booleans_are_false = false) {
     QueryOptions options;
     for (const auto& [name, value] : query_parameters(query)) {
         if (name == "pretty" || name == "envelope" || name == "verbose") {
             const bool yes = equal_ignoring_case(value, "true");
-            if (!yes && !equal_ignoring_case(value, "false"))
+            if (!yes && !odd_booleans_are_false && !equal_ignoring_case(value, "false"))
                 return tl::make_unexpected(ApiError::invalid_query_parameter(name, "true or false"));
             (name == "pretty" ? options.pretty : name == "envelope" ? options.envelope : options.verbose) = yes;
         } else if (name == "pageNum" || name == "itemsPerPage") {

@@ -64,7 +64,11 @@ class DigestAuthenticator {
             return &store.keys.front();
         if (request.headers.has("Authorization"))
             if (auto scripted = take_scripted(store.sign_in)) return tl::make_unexpected(*scripted);
-        if (!credentials) return tl::make_unexpected(credentials.error());
+        if (!credentials) {
+            AuthFailure failure = credentials.error();
+            failure.stale = behavior.missing_nonce_is_stale && has_no_nonce(request);
+            return tl::make_unexpected(std::move(failure));
+        }
         if (settings.mode == SignInMode::any_key) {
             if (store.keys.empty()) return refuse("any key is accepted, but the fixture has no key pair to stand for");
             const KeyPair* named = store.find_key(credentials->value("username").value_or(""));
@@ -103,6 +107,12 @@ class DigestAuthenticator {
         return tl::make_unexpected(std::move(error_response));
     }
 
+    /// There are credentials, and no nonce can be read in them.
+    static bool has_no_nonce(const Request& request) {
+        const auto field = request.headers.first("Authorization");
+        return field && field->find("nonce=") == std::string_view::npos;
+    }
+
     static std::optional<AuthFailure> take_scripted(SignInSettings& settings) {
         if (settings.next.empty()) return std::nullopt;
         const ScriptedAnswer answer = settings.next.front();
@@ -127,8 +137,12 @@ class DigestAuthenticator {
     tl::expected<const KeyPair*, AuthFailure> verify(const Request& request, const AuthSchemeView& credentials,
                                                      const SignInSettings& settings, const Store& store,
                                                      const Behavior& behavior, Instant now) {
+        if (behavior.missing_nonce_is_stale && !credentials.value("nonce")) return stale("nonce is missing");
         for (const char* name : {"username", "realm", "nonce", "uri", "response"})
             if (!credentials.value(name)) return breach(std::string(name) + " is missing");
+        if (behavior.nonce_is_used_first)
+            if (const auto count = read_count(credentials, settings, behavior); count && *count)
+                if (const auto used = use(credentials, **count, nullptr, settings, behavior, now); !used) return used;
         const KeyPair* key = store.find_key(*credentials.value("username"));
         if (key == nullptr && (behavior.users_are_known || store.keys.empty())) return refuse("the user is unknown");
         if (key == nullptr) return &store.keys.front();
@@ -144,7 +158,8 @@ class DigestAuthenticator {
             return refuse("response does not match");
         if (behavior.refused_count && *count == behavior.refused_count)
             return refuse("this count is refused, as a deviation says");
-        return *count ? use(credentials, **count, key, settings, behavior, now) : key;
+        const bool is_open = *count && !behavior.nonce_is_used_first;
+        return is_open ? use(credentials, **count, key, settings, behavior, now) : key;
     }
 
     /// The nonce count; nothing for the older form that has none, where that is taken.

@@ -54,6 +54,7 @@ struct Behavior {
     bool quoted_qop_is_refused = false;
     bool unpadded_count_is_refused = false;
     std::optional<std::uint32_t> refused_count;
+    bool nonce_is_used_first = false;  ///< the nonce and its count are looked at, and used up, before user and digest
     bool connections_stay_signed_in = false;
     bool roles_are_checked = true;
     std::function<bool(const RoutedRequest&)> unguarded;  ///< lets a request in without credentials
@@ -61,6 +62,7 @@ struct Behavior {
     // Sign-in: what is said.
     int status_without_credentials = 401;  ///< the refusal of a request without credentials
     bool stale_is_told = true;
+    bool missing_nonce_is_stale = false;  ///< credentials in which no nonce can be read are answered stale=true
     bool nonce_is_constant = false;
     std::function<std::string(std::uint64_t)> nonce_form;  ///< makes a nonce from its number, without any proof
     std::string nonce_prefix;                              ///< stands before each nonce
@@ -81,6 +83,9 @@ struct Behavior {
     bool reads_are_confined = true;    ///< a job is shown through its own group only
     bool retries_are_confined = true;  ///< a job is retried through its own group only
     OperationBehavior operation;
+
+    // Queries.
+    bool odd_booleans_are_false = false;  ///< neither true nor false: otherwise refused
 
     // Documents.
     bool envelope_is_applied = true;  ///< `envelope=true` wraps the answer

@@ -165,7 +165,8 @@ struct ServiceVersion {
 struct Store {
     std::string origin;
     ServiceVersion service;
-    unsigned jobs_made = 0;          ///< by create so far, whatever has become of them
+    std::string central_url;  ///< what links begin with, without a slash at the end; empty: the address that was asked
+    unsigned jobs_made = 0;   ///< by create so far, whatever has become of them
     bool takes_epoch_dates = false;  ///< extend also takes epoch seconds, as its page describes the date
     SignInSettings sign_in;
     Indexed<KeyPair> keys;

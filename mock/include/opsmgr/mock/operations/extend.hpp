@@ -45,7 +45,7 @@ inline constexpr int longest_life_in_months = 6;  // vendor's page: extend one l
         return tl::make_unexpected(ApiError::cannot_extend_expired_job());
     if (*date <= context.now) return tl::make_unexpected(ApiError::expiration_date_must_be_in_future());
     if (*date > detail::months_after(job.created, detail::longest_life_in_months))
-        return tl::make_unexpected(ApiError::expiration_date_too_distant(detail::longest_life_in_months));
+        return tl::make_unexpected(ApiError::expiration_date_too_distant());
     job.expires = *date;
     return Document{};
 }

@@ -12,8 +12,9 @@ namespace opsmgr::mock {
 
 namespace detail {
 
-/// The list's own address with another page: the parameters of the request, then page number and size, as the
-/// documented example has them.
+/// The list's own address with another page: the parameters of the request, then number and size of the page. The link
+/// to the list itself has the number first (documented example), those to its neighbours have the size first (recorded
+/// of the hosted service: `mongodb/mongodb-atlas-cli`, test snapshots).
 [[nodiscard]] inline std::string page_url(const OperationContext& context, std::size_t page) {
     std::string kept;
     std::string_view query = context.routed.request.query();
@@ -24,8 +25,12 @@ namespace detail {
         const auto name = one.substr(0, one.find('='));
         if (!one.empty() && name != "pageNum" && name != "itemsPerPage") kept.append(one).append("&");
     }
-    return fmt::format("{}?{}pageNum={}&itemsPerPage={}", jobs_url(context.base_url, context.group.id()), kept, page,
-                       context.routed.options.items_per_page);
+    const QueryOptions& asked = context.routed.options;
+    const auto number = fmt::format("pageNum={}", page);
+    const auto size = fmt::format("itemsPerPage={}", asked.items_per_page);
+    const bool is_self = page == asked.page_number;
+    return fmt::format("{}?{}{}&{}", jobs_url(context.base_url, context.group.id()), kept, is_self ? number : size,
+                       is_self ? size : number);
 }
 
 }  // namespace detail

@@ -89,7 +89,8 @@ inline constexpr auto patterns = [] {
 }  // namespace detail
 
 /// Finds the operation of a request, or the methods that its path does answer to. HEAD goes where GET goes
-/// (RFC 9110, 9.3.2). A path with an empty or malformed segment has neither.
+/// (RFC 9110, 9.3.2). A slash behind the last segment changes nothing: programs of the vendor send it to real
+/// deployments, and Jersey 3.1.10 takes it. A path with an empty or malformed segment has neither.
 [[nodiscard]] inline RoutedRequest route(const Request& request) {
     const Target target = split_target(request.target);
     RoutedRequest routed{request, target.path, target.query};
@@ -97,6 +98,7 @@ inline constexpr auto patterns = [] {
     if (!path.starts_with(base_path)) return routed;
     path.remove_prefix(base_path.size());
     if (!path.starts_with('/')) return routed;
+    if (path.ends_with('/')) path.remove_suffix(1);
     PathSegments segments = segments_of(path);
     if (segments.has_empty()) return routed;
     if (path.find('%') != std::string_view::npos) {

@@ -45,7 +45,7 @@ class RequestHandler {
     RequestHandler(const HandlerContext& context, RoutedRequest& routed)
         : context_(context),
           routed_(routed),
-          options_(parse_query_options(routed.query)),
+          options_(parse_query_options(routed.query, context.behavior.odd_booleans_are_false)),
           renderer_(routed, context.store.service, context.behavior, context.date) {
         if (options_) routed_.options = *options_;
     }
@@ -102,7 +102,7 @@ class RequestHandler {
     }
 
     [[nodiscard]] HandlerResult with_document(const ApiError& error) const {
-        return {renderer_.error(error), error.code, error.is_breach() ? error.detail : ""};
+        return {renderer_.error(error), error.code, error.is_breach() ? error.explanation() : ""};
     }
 
     [[nodiscard]] HandlerResult refuse(const AuthFailure& why) {
@@ -153,9 +153,9 @@ class RequestHandler {
             return &context_.store.groups.front();
         const auto id = GroupId::parse(routed_.group);
         if (!id) return tl::make_unexpected(ApiError::invalid_group_id(routed_.group));
-        if (!key.belongs_to(*id)) return tl::make_unexpected(ApiError::not_in_group(id->text()));
         Group* group = context_.store.find_group(*id);
         if (group == nullptr) return tl::make_unexpected(ApiError::group_not_found(id->text()));
+        if (!key.belongs_to(*id)) return tl::make_unexpected(ApiError::not_in_group());
         if (context_.behavior.roles_are_checked && !key.may_collect_logs(*id))
             return tl::make_unexpected(ApiError::user_unauthorized());
         return group;
@@ -195,6 +195,7 @@ class RequestHandler {
 
     [[nodiscard]] std::string base_url() const {
         if (!context_.behavior.links_base.empty()) return context_.behavior.links_base;
+        if (!context_.store.central_url.empty()) return context_.store.central_url + std::string(base_path);
         const Request& request = routed_.request;
         std::string url;
         url.reserve(64);

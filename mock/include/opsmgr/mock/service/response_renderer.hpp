@@ -77,8 +77,8 @@ class ResponseRenderer {
         return response;
     }
 
-    /// The document is laid out in lines whatever `pretty` says, in this order, without `errorCode`: so it was seen on
-    /// real deployments.
+    /// The document is laid out in lines whatever `pretty` says, in this order, without `errorCode`: the 106 bytes that
+    /// a real Ops Manager sent in 2020 (`mongodb/go-client-mongodb-ops-manager` pull 29).
     [[nodiscard]] Response unauthorized(const std::vector<AuthScheme>& challenges, int status = 401) const {
         Response response = with_status(status);
         response.body.reserve(128);
