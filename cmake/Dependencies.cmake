@@ -44,9 +44,12 @@ set_target_properties(opsmgr_re2 PROPERTIES EXPORT_NAME re2)
 if(TARGET PkgConfig::re2)
     target_link_libraries(opsmgr_re2 INTERFACE PkgConfig::re2)
 else()
-    set(RE2_BUILD_TESTING OFF)
-    opsmgr_fetch(re2 https://github.com/google/re2/archive/refs/tags/2023-03-01.tar.gz
-                 7a9a4824958586980926a300b4717202485c4b4115ac031822e29aa4ef207e48)
+    find_package(re2 QUIET)
+    if(NOT re2_FOUND)
+        set(RE2_BUILD_TESTING OFF)
+        opsmgr_fetch(re2 https://github.com/google/re2/archive/refs/tags/2023-03-01.tar.gz
+                     7a9a4824958586980926a300b4717202485c4b4115ac031822e29aa4ef207e48)
+    endif()
     target_link_libraries(opsmgr_re2 INTERFACE re2::re2)
 endif()
 

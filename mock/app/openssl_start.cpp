@@ -20,7 +20,7 @@ bool over_plain_http(int argc, char** argv) {
     return (command == "serve" || command == "run") && std::none_of(argv + 2, argv + argc, is_about_tls);
 }
 
-void decline(int argc, char** argv, char**) {
+[[maybe_unused]] void decline(int argc, char** argv, char**) {
     if (!over_plain_http(argc, argv)) return;
     OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_SSL_STRINGS | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS |
                          OPENSSL_INIT_NO_ADD_ALL_CIPHERS | OPENSSL_INIT_NO_ADD_ALL_DIGESTS |

@@ -20,6 +20,7 @@
 #include <opsmgr/mock/service/service_options.hpp>
 
 #include <sys/random.h>
+#include <unistd.h>
 
 #include <functional>
 #include <memory>
