@@ -3,6 +3,7 @@ import dataclasses
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import npm
 import static
 import wheel
 from common import Release
@@ -17,4 +18,5 @@ class Package:
 PACKAGES = {
     "static": Package("the static programs, which all the others carry", static.make),
     "wheel": Package("Python: a wheel with a pytest plugin, one a processor", wheel.make),
+    "npm": Package("Node: a package to install from its file, and those for a registry below npm/", npm.make),
 }

@@ -5,15 +5,21 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
+import urllib.error
+import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "packaging" / "make"))
+import tool_cache
 from common import TOOLS as TOOLS
 from support import BIN, ROOT, Result, clean_environment
 
 PROGRAMS = pathlib.Path(os.environ.get("OPSMGR_STATIC", BIN))
 PROCESSOR = os.uname().machine
+HERE = pathlib.Path(__file__).resolve().parent
+NODE = tool_cache.folder("package-tests", [HERE / "node" / "package.json", HERE / "node" / "package-lock.json"])
 
 
 def package(into: pathlib.Path, *names: str, processor: str = PROCESSOR) -> list[pathlib.Path]:
@@ -24,6 +30,25 @@ def package(into: pathlib.Path, *names: str, processor: str = PROCESSOR) -> list
     if made.returncode != 0:
         raise AssertionError(made.stderr)
     return [pathlib.Path(line.split("  ")[-1]) for line in made.stdout.splitlines()]
+
+
+def node_tool(name: str) -> str:
+    """A program that an npm package brings, or a skip."""
+    if not (NODE / "complete").exists():
+        raise unittest.SkipTest(f"{name} is not installed: scripts/setup --package-tests")
+    return str(NODE / "node_modules" / ".bin" / name)
+
+
+def wait_until_gone(url: str) -> None:
+    """Fails when a mock still answers after ten seconds."""
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        try:
+            urllib.request.urlopen(url + "/health").close()
+        except (urllib.error.URLError, ConnectionError):
+            return
+        time.sleep(0.05)
+    raise AssertionError("the mock goes on")
 
 
 class Packaged(unittest.TestCase):

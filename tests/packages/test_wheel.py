@@ -5,14 +5,12 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 import unittest
-import urllib.error
 import urllib.request
 import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from made import PROCESSOR, TOOLS, Packaged, package
+from made import PROCESSOR, TOOLS, Packaged, package, wait_until_gone
 
 TESTS = pathlib.Path(__file__).resolve().parent / "python"
 BREACH = """
@@ -36,7 +34,6 @@ def test_it(opsmgr):
     assert opsmgr.status() == "IN_PROGRESS"
 """
 HELD = """
-import time
 from opsmgr_double import Mock
 
 print(Mock().control_url, flush=True)
@@ -157,14 +154,7 @@ class Wheel(Packaged):
         process.send_signal(signal.SIGKILL)
         process.wait()
         process.stdout.close()
-        end = time.monotonic() + 10
-        while time.monotonic() < end:
-            try:
-                urllib.request.urlopen(url).close()
-            except (urllib.error.URLError, ConnectionError):
-                return
-            time.sleep(0.05)
-        self.fail("the mock goes on")
+        wait_until_gone(url.removesuffix('/health'))
 
 
 if __name__ == "__main__":
