@@ -1,0 +1,3 @@
+import opsmgr from "./index.cjs";
+
+export const { ControlError, Mock, Sandbox, StartError, program, useSandbox } = opsmgr;
