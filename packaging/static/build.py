@@ -14,7 +14,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
-import tool_cache
+import tool_cache  # noqa: E402
 
 ARCHITECTURES = ("x86_64", "aarch64")
 PINS = [HERE / name for name in ("zig.txt", "Cargo.lock", "debian.txt", "npm.txt")]

@@ -52,8 +52,10 @@ std::vector<WantedReport> open_reports(const std::vector<std::string>& reports) 
         const auto format = std::find_if(gauntlet_formats.begin(), gauntlet_formats.end(),
                                          [&](const GauntletFormat& one) { return one.name == text.substr(0, equals); });
         if (equals == std::string::npos || format == gauntlet_formats.end() || equals + 1 == text.size())
-            throw UsageError{{fmt::format("--report: '{}' is not of the form FORMAT=FILE with one of html, json, junit, "
-                                          "markdown, text as FORMAT", text)}};
+            throw UsageError{
+                {fmt::format("--report: '{}' is not of the form FORMAT=FILE with one of html, json, junit, "
+                             "markdown, text as FORMAT",
+                             text)}};
         auto file = OutputFile::open(text.substr(equals + 1));
         if (!file) throw UsageError{{"--report: " + file.error()}};
         wanted.push_back({format, *std::move(file)});
@@ -71,12 +73,13 @@ std::vector<std::string> failures_in(const std::string& file) {
     };
     const auto document = read_json(*text);
     if (!document) throw wrong(fmt::format("line {}: {}", document.error().line, document.error().why));
-    if (!document->is_object() || document->value("tool", Json()) != "opsmgr-mock gauntlet" || !document->contains("stages") ||
-        !document->at("stages").is_array())
+    if (!document->is_object() || document->value("tool", Json()) != "opsmgr-mock gauntlet" ||
+        !document->contains("stages") || !document->at("stages").is_array())
         throw wrong("it is no object with 'tool' and 'stages'");
     std::vector<std::string> failed;
     for (const Json& stage : document->at("stages")) {
-        if (!stage.is_object() || !stage.value("name", Json()).is_string() || !stage.value("verdict", Json()).is_string())
+        if (!stage.is_object() || !stage.value("name", Json()).is_string() ||
+            !stage.value("verdict", Json()).is_string())
             throw wrong("a stage has no 'name' or no 'verdict'");
         for (const StageVerdict verdict : {StageVerdict::fails, StageVerdict::timed_out, StageVerdict::no_request})
             if (stage.at("verdict") == to_string(verdict)) failed.push_back(stage.at("name"));
@@ -104,13 +107,15 @@ void check_command(const std::string& program) {
 }
 
 /// Read once, so that standard input serves all stages, and a fault is told once.
-std::vector<std::string> fixture_flags(const GauntletFlags& flags, const std::filesystem::path& folder, KeyLabels& labels) {
+std::vector<std::string> fixture_flags(const GauntletFlags& flags, const std::filesystem::path& folder,
+                                       KeyLabels& labels) {
     const auto texts = fixture_texts(flags.fixtures);
     labels.learn(load_store(texts, RealClock().now()));
     std::vector<std::string> arguments;
     for (const FixtureText& text : texts) {
         const std::filesystem::path copy = folder / fmt::format("fixture-{}.json", arguments.size());
-        if (const auto written = write_file(copy.string(), std::string(text.text)); !written) throw UsageError{{written.error()}};
+        if (const auto written = write_file(copy.string(), std::string(text.text)); !written)
+            throw UsageError{{written.error()}};
         arguments.insert(arguments.end(), {"--fixture", copy.string()});
     }
     return arguments;
@@ -140,11 +145,13 @@ int gauntlet(const GauntletFlags& flags) {
     options.original_mask = block_signals();
 
     std::size_t done = 0;
-    CourseResult result = run_course(*stages, options, labels, [&](const StageResult&) { print_progress(++done, stages->size()); });
+    CourseResult result =
+        run_course(*stages, options, labels, [&](const StageResult&) { print_progress(++done, stages->size()); });
     report.stages = std::move(result.stages);
     report.was_interrupted = result.interrupted_by != 0;
 
-    const bool takes_output = std::any_of(wanted.begin(), wanted.end(), [](const WantedReport& one) { return one.file.is_standard_output(); });
+    const bool takes_output = std::any_of(wanted.begin(), wanted.end(),
+                                          [](const WantedReport& one) { return one.file.is_standard_output(); });
     if (!takes_output) fmt::print("{}", gauntlet_text(report));
     int code = 0;
     for (WantedReport& one : wanted) {
@@ -155,11 +162,13 @@ int gauntlet(const GauntletFlags& flags) {
     }
     if (report.was_interrupted) return 128 + result.interrupted_by;
     if (is_failure(report.stages.front().verdict)) {
-        report_error("opsmgr-mock: the command fails on the plain mock; nothing else was run\n{}", report.stages.front().output);
+        report_error("opsmgr-mock: the command fails on the plain mock; nothing else was run\n{}",
+                     report.stages.front().output);
         return exit_fails_on_plain;
     }
-    const bool fails = std::any_of(report.stages.begin(), report.stages.end(),
-                                   [&](const StageResult& one) { return is_failure(one.verdict) && !report.is_known(one); });
+    const bool fails = std::any_of(report.stages.begin(), report.stages.end(), [&](const StageResult& one) {
+        return is_failure(one.verdict) && !report.is_known(one);
+    });
     return code != 0 ? code : fails ? exit_failed : 0;
 }
 
@@ -170,8 +179,9 @@ Command gauntlet_command(CommandLine& program) {
     CommandLine command = program.add_subcommand(
         "gauntlet", "Run a command once beside the plain mock and once beside each legal variation of a server");
     command
-        .add_option("--fixture", flags->fixtures,
-                    "Fixture file, name of a built-in fixture, or - for standard input; may be repeated\n(default: default)")
+        .add_option(
+            "--fixture", flags->fixtures,
+            "Fixture file, name of a built-in fixture, or - for standard input; may be repeated\n(default: default)")
         .take_one_value();
     std::vector<std::string> names;
     names.reserve(editions.size());
@@ -180,21 +190,24 @@ Command gauntlet_command(CommandLine& program) {
         .show_default()
         .check_member(names);
     command
-        .add_option("--only", flags->only,
-                    "Only stages whose name fits this pattern (* and ?); the plain mock always comes first. May be repeated")
+        .add_option(
+            "--only", flags->only,
+            "Only stages whose name fits this pattern (* and ?); the plain mock always comes first. May be repeated")
         .take_one_value();
     command.add_option("--timeout", flags->timeout_seconds, "Seconds that the command may take on one stage")
         .show_default()
         .check_range(0.1, 86400.0);
     command
         .add_option("--jobs", flags->jobs,
-                    "Stages side by side; 1 for a command that cannot run twice at the same time\n(default: one for each processor)")
+                    "Stages side by side; 1 for a command that cannot run twice at the same time\n(default: one for "
+                    "each processor)")
         .check_range(1, 64);
     command
         .add_option("--report", flags->reports,
                     "FORMAT=FILE; - is standard output; may be repeated. FORMAT: html, json, junit, markdown, text")
         .take_one_value();
-    command.add_option("--baseline", flags->baseline, "JSON report of an earlier gauntlet: only a new failure gives exit code 1");
+    command.add_option("--baseline", flags->baseline,
+                       "JSON report of an earlier gauntlet: only a new failure gives exit code 1");
     command.add_option("command", flags->command, "The command and its arguments, after --").required();
     command.put_arguments_last();
     command.footer(

@@ -22,7 +22,7 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
-constexpr std::chrono::seconds to_end_in{2};      ///< between SIGTERM and SIGKILL
+constexpr std::chrono::seconds to_end_in{2};       ///< between SIGTERM and SIGKILL
 constexpr std::size_t output_at_most = 16 * 1024;  ///< bytes that are kept
 
 /// The program itself, with a process group of its own; what it says goes to the file.
@@ -102,7 +102,8 @@ class Course {
 
     /// Until a command ends, or its time is over, or a signal comes.
     void wait() {
-        const auto first = std::min_element(running_.begin(), running_.end(), [](const auto& a, const auto& b) { return a.end_by < b.end_by; });
+        const auto first = std::min_element(running_.begin(), running_.end(),
+                                            [](const auto& a, const auto& b) { return a.end_by < b.end_by; });
         const auto left = std::max<Steady::duration>(first->end_by - Steady::now(), Steady::duration::zero());
         const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(left);
         const timespec patience{seconds.count(), std::chrono::nanoseconds(left - seconds).count()};

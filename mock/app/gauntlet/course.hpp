@@ -16,11 +16,11 @@ namespace opsmgr::mock {
 
 struct CourseOptions {
     std::vector<std::string> command;
-    std::vector<std::string> flags;      ///< of `opsmgr-mock run`, on every stage
-    std::filesystem::path folder;        ///< for the time of the course
+    std::vector<std::string> flags;  ///< of `opsmgr-mock run`, on every stage
+    std::filesystem::path folder;    ///< for the time of the course
     std::chrono::milliseconds timeout{60'000};
-    unsigned jobs = 1;                   ///< stages side by side
-    sigset_t original_mask{};            ///< for the commands
+    unsigned jobs = 1;         ///< stages side by side
+    sigset_t original_mask{};  ///< for the commands
 };
 
 struct CourseResult {

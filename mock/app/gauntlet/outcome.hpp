@@ -15,12 +15,12 @@
 namespace opsmgr::mock {
 
 enum class StageVerdict {
-    works,         ///< the command succeeded, and asked for something
-    breaks_rule,   ///< it succeeded, and a request of it broke the contract or the RFCs
-    fails,         ///< it ended with another code than 0
-    timed_out,     ///< it did not end in time
-    no_request,    ///< it never asked the mock for anything
-    not_run,       ///< the gauntlet was interrupted before or while it ran
+    works,        ///< the command succeeded, and asked for something
+    breaks_rule,  ///< it succeeded, and a request of it broke the contract or the RFCs
+    fails,        ///< it ended with another code than 0
+    timed_out,    ///< it did not end in time
+    no_request,   ///< it never asked the mock for anything
+    not_run,      ///< the gauntlet was interrupted before or while it ran
 };
 
 /// In words, as reports have it.

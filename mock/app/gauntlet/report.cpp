@@ -22,7 +22,8 @@ std::string refused(const StageResult& one) {
 
 std::string broken(const StageResult& one) {
     std::string text;
-    for (const BrokenRule& rule : one.broken) text += fmt::format("{}{} ({})", text.empty() ? "" : "; ", rule.what, rule.rule);
+    for (const BrokenRule& rule : one.broken)
+        text += fmt::format("{}{} ({})", text.empty() ? "" : "; ", rule.what, rule.rule);
     return text;
 }
 
@@ -96,7 +97,8 @@ std::string GauntletReport::summary() const {
     const char* separator = ": ";
     for (const StageVerdict verdict : {StageVerdict::works, StageVerdict::breaks_rule, StageVerdict::fails,
                                        StageVerdict::timed_out, StageVerdict::no_request, StageVerdict::not_run}) {
-        const auto count = std::count_if(stages.begin(), stages.end(), [&](const StageResult& one) { return one.verdict == verdict; });
+        const auto count =
+            std::count_if(stages.begin(), stages.end(), [&](const StageResult& one) { return one.verdict == verdict; });
         if (count == 0) continue;
         text += fmt::format("{}{} {}", std::exchange(separator, "; "), count, to_string(verdict));
     }
@@ -109,7 +111,8 @@ std::string gauntlet_text(const GauntletReport& report) {
     std::string out = fmt::format("{:<{}}  exit  requests  verdict\n", "stage", names);
     for (const StageResult& one : report.stages) {
         const std::string code = one.verdict == StageVerdict::not_run ? "-" : std::to_string(one.exit_code);
-        out += fmt::format("{:<{}}  {:>4}  {:>8}  {}\n", one.stage.name, names, code, one.requests, in_words(report, one));
+        out +=
+            fmt::format("{:<{}}  {:>4}  {:>8}  {}\n", one.stage.name, names, code, one.requests, in_words(report, one));
         if (one.verdict == StageVerdict::works || one.verdict == StageVerdict::not_run) continue;
         const std::string indent(names + 18, ' ');
         out += fmt::format("{}server:  {}\n", indent, one.stage.does);
@@ -122,20 +125,23 @@ std::string gauntlet_text(const GauntletReport& report) {
 std::string gauntlet_json(const GauntletReport& report) {
     Json stages = Json::array();
     for (const StageResult& one : report.stages) {
-        Json row{{"name", one.stage.name}, {"kind", one.stage.kind}, {"does", one.stage.does},
-                 {"verdict", to_string(one.verdict)}, {"requests", one.requests}, {"refusals", Json::array()},
+        Json row{{"name", one.stage.name},   {"kind", one.stage.kind},
+                 {"does", one.stage.does},   {"verdict", to_string(one.verdict)},
+                 {"requests", one.requests}, {"refusals", Json::array()},
                  {"broken", Json::array()}};
         if (one.verdict != StageVerdict::not_run) {
             row["exitCode"] = one.exit_code;
             row["milliseconds"] = one.took.count();
         }
-        for (const Refusals& refusals : one.refusals) row["refusals"].push_back({{"reason", refusals.reason}, {"count", refusals.count}});
+        for (const Refusals& refusals : one.refusals)
+            row["refusals"].push_back({{"reason", refusals.reason}, {"count", refusals.count}});
         for (const BrokenRule& rule : one.broken) row["broken"].push_back({{"what", rule.what}, {"rule", rule.rule}});
         if (one.verdict != StageVerdict::works && !one.output.empty()) row["output"] = one.output;
         stages.push_back(std::move(row));
     }
-    const Json document{{"tool", "opsmgr-mock gauntlet"}, {"version", version}, {"command", report.command},
-                        {"interrupted", report.was_interrupted}, {"summary", report.summary()}, {"stages", std::move(stages)}};
+    const Json document{{"tool", "opsmgr-mock gauntlet"}, {"version", version},
+                        {"command", report.command},      {"interrupted", report.was_interrupted},
+                        {"summary", report.summary()},    {"stages", std::move(stages)}};
     return write_json(document, Layout::pretty) + "\n";
 }
 
@@ -162,9 +168,12 @@ std::string gauntlet_junit(const GauntletReport& report) {
         } else if (is_failure(one.verdict)) {
             ++failures;
             pugi::xml_node failure = test.append_child("failure");
-            failure.append_attribute("message") = fmt::format("{} with exit code {}: {}", to_string(one.verdict), one.exit_code, one.stage.does).c_str();
+            failure.append_attribute("message") =
+                fmt::format("{} with exit code {}: {}", to_string(one.verdict), one.exit_code, one.stage.does).c_str();
             failure.append_attribute("type") = std::string(to_string(one.verdict)).c_str();
-            failure.text().set(for_xml(fmt::format("requests: {}\nrefused: {}\nbroken: {}", one.requests, refused(one), broken(one))).c_str());
+            failure.text().set(
+                for_xml(fmt::format("requests: {}\nrefused: {}\nbroken: {}", one.requests, refused(one), broken(one)))
+                    .c_str());
         }
         if (one.verdict != StageVerdict::works && !one.output.empty())
             test.append_child("system-out").text().set(for_xml(one.output).c_str());
@@ -211,8 +220,10 @@ std::string gauntlet_html(const GauntletReport& report) {
 }
 
 std::string gauntlet_markdown(const GauntletReport& report) {
-    std::string out = fmt::format("# Gauntlet\n\n{}\n\n| stage | verdict | exit code | requests | refused | broken rule | the server |\n"
-                                  "| --- | --- | ---: | ---: | --- | --- | --- |\n", report.summary());
+    std::string out = fmt::format(
+        "# Gauntlet\n\n{}\n\n| stage | verdict | exit code | requests | refused | broken rule | the server |\n"
+        "| --- | --- | ---: | ---: | --- | --- | --- |\n",
+        report.summary());
     for (const StageResult& one : report.stages)
         out += fmt::format("| `{}` | {} | {} | {} | {} | {} | {} |\n", one.stage.name, in_words(report, one),
                            one.verdict == StageVerdict::not_run ? "" : std::to_string(one.exit_code), one.requests,

@@ -32,7 +32,8 @@ struct GauntletFormat {
     std::string (*write)(const GauntletReport&);
 };
 inline constexpr std::array gauntlet_formats{
-    GauntletFormat{"html", gauntlet_html}, GauntletFormat{"json", gauntlet_json}, GauntletFormat{"junit", gauntlet_junit},
-    GauntletFormat{"markdown", gauntlet_markdown}, GauntletFormat{"text", gauntlet_text}};
+    GauntletFormat{"html", gauntlet_html}, GauntletFormat{"json", gauntlet_json},
+    GauntletFormat{"junit", gauntlet_junit}, GauntletFormat{"markdown", gauntlet_markdown},
+    GauntletFormat{"text", gauntlet_text}};
 
 }  // namespace opsmgr::mock

@@ -16,7 +16,8 @@ std::vector<Stage> all_stages() {
     std::vector<Stage> all{{"plain", "plain", "As documented."}};
     for (const BehaviorChange& one : all_changes())
         if (one.kind == ChangeKind::variation && !one.over_tls)
-            all.push_back({std::string(one.name), "variation", std::string(one.does), {"--vary", std::string(one.name)}});
+            all.push_back(
+                {std::string(one.name), "variation", std::string(one.does), {"--vary", std::string(one.name)}});
     return all;
 }
 
