@@ -64,7 +64,7 @@ class Gauntlet(unittest.TestCase):
         self.assertEqual((result.returncode, result.stderr), (0, ""), result.stdout)
         self.assertLess(time.monotonic() - began, 10)
         listed = json.loads(subprocess.run([MOCK, "deviations", "--format", "json"], capture_output=True, text=True).stdout)
-        variations = {row["name"] for row in listed if row["kind"] == "variation"}
+        variations = {row["name"] for row in listed if row["kind"] in ("variation", "preset")}
         self.assertEqual(set(self.verdicts()), variations | {"plain"})
         self.assertEqual(set(self.verdicts().values()), {"works"})
         self.assertEqual(result.stdout.splitlines()[-1], f"{len(variations) + 1} stages: {len(variations) + 1} works")
@@ -144,7 +144,7 @@ class Gauntlet(unittest.TestCase):
 
     def test_what_is_wrong_is_told_before_anything_runs(self) -> None:
         for flags, command, message in (
-                (["--only", "nonce-singel-use"], "true", "--only: no variation fits 'nonce-singel-use'; near it: nonce-single-use"),
+                (["--only", "nonce-singel-use"], "true", "--only: no variation or preset fits 'nonce-singel-use'; near it: nonce-single-use"),
                 (["--report", "yaml=x"], "true", "--report: 'yaml=x' is not of the form FORMAT=FILE with one of html, json, junit, markdown, text as FORMAT"),
                 (["--report", "json=/nowhere/x"], "true", "--report: /nowhere/x cannot be written: No such file or directory"),
                 (["--baseline", "missing.json"], "true", "--baseline: missing.json cannot be read (No such file or directory)"),

@@ -2,6 +2,7 @@
 
 #include <opsmgr/base/text/suggest.hpp>
 #include <opsmgr/mock/behavior/behavior_change.hpp>
+#include <opsmgr/mock/behavior/server_preset.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -18,6 +19,8 @@ std::vector<Stage> all_stages() {
         if (one.kind == ChangeKind::variation && !one.over_tls)
             all.push_back(
                 {std::string(one.name), "variation", std::string(one.does), {"--vary", std::string(one.name)}});
+    for (const ServerPreset& one : server_presets())
+        all.push_back({std::string(one.name), "preset", std::string(one.does), {"--like", std::string(one.name)}});
     return all;
 }
 
@@ -34,7 +37,7 @@ tl::expected<std::vector<Stage>, std::string> stages_for(const std::vector<std::
         std::vector<std::string> names;
         names.reserve(all.size());
         for (const Stage& one : all) names.push_back(one.name);
-        return tl::make_unexpected(fmt::format("no variation fits '{}'; near it: {}", pattern,
+        return tl::make_unexpected(fmt::format("no variation or preset fits '{}'; near it: {}", pattern,
                                                fmt::join(suggest_names(names, pattern), ", ")));
     }
     if (patterns.empty()) return all;

@@ -10,8 +10,8 @@
 namespace opsmgr::mock {
 
 struct Stage {
-    std::string name;                  ///< `plain`, or that of a variation
-    std::string kind;                  ///< `plain` or `variation`
+    std::string name;                  ///< `plain`, or that of a variation or preset
+    std::string kind;                  ///< `plain`, `variation` or `preset`
     std::string does;                  ///< what the server does, one sentence
     std::vector<std::string> flags{};  ///< of `opsmgr-mock run`, that bring it about
 };
