@@ -119,7 +119,7 @@ class Starting(unittest.TestCase):
         for arguments, words in [(["serve", "no-such-fixture"], "not the name of a built-in fixture: always-fails, default"),
                                  (["serve", "--prot", "1"], "--prot"),
                                  (["serve", "--port", "70000"], "--port"),
-                                 (["serv"], "'serv' is not a subcommand; there are serve, run, validate, health, deviations and record"),
+                                 (["serv"], "'serv' is not a subcommand; there are serve, run, validate, health, deviations, gauntlet and record"),
                                  (["serve", "--host", ""], "--host"),
                                  (["serve", "/"], "/: cannot be read (Is a directory)"),
                                  (["run", "--deviate", "no-such", "--", "true"], "'no-such' is not a deviation; similar names: no-"),
