@@ -22,6 +22,16 @@ class NoFalseAlarms(unittest.TestCase):
         self.assertEqual([one["id"] for one in report["clauses"] if one["verdict"] in ("fail", "error")], [])
         self.assertEqual(result.returncode, 0)
 
+    def test_a_preset_breaks_nothing(self) -> None:
+        presets = [row["name"] for row in ROWS if row["kind"] == "preset"]
+        self.assertEqual(presets, ["jetty-11"])
+        for preset in presets:
+            for arguments in (("--profile", "probe"), ("--profile", "full", "--allow", "create", "--resource", "REPLICASET:my_deployment_1")):
+                with self.subTest(preset=preset, profile=arguments[1]):
+                    result, report = judged(*arguments, mock_arguments=["--like", preset])
+                    self.assertEqual([f"{one['id']}: {one['message']}" for one in report["clauses"] if one["verdict"] in ("fail", "error", "warn", "inconclusive")], [])
+                    self.assertEqual(result.returncode, 0)
+
     def test_the_plain_mock_has_no_fail_no_warning_and_no_error_in_any_profile(self) -> None:
         for profile in ("safe", "probe", "full"):
             with self.subTest(profile=profile):

@@ -129,6 +129,12 @@ LEGAL = {
     "Basic in a field of its own, behind": answers(lambda a: a.status == 401, lambda a: Answer(a.head + b"\r\nWWW-Authenticate: Basic realm=\"MMS Public API\"\r\n\r\n" + a.body)),
     "Authentication-Info": answers(lambda a: a.status == 200, lambda a: a.with_field("Authentication-Info", 'rspauth="6629fae49393a05397450978507c4ef1", nextnonce="abcdefghijklmnop", qop=auth')),
     "a 401 without errorCode, in another order": bodies(401, without_code),
+    "a 401 as the hosted service sends it": answers(lambda a: a.status == 401 and a.body != b"" and b"errorCode" not in a.body, lambda a: a.having(
+        body=b'{\n  "error" : 401,\n  "reason" : "Unauthorized",\n  "detail" : "You are not authorized for this resource.",\n  "errorCode" : "UNEXPECTED_ERROR"\n}')),
+    "fields of the hosted service": answers(lambda a: a.status != 401, lambda a: a.with_field("X-Error-Code", "SOME_CODE").with_field("Ratelimit-Remaining", "7")
+                                            .with_field("X-Frame-Options", "DENY").with_field("Referrer-Policy", "no-referrer")),
+    "a download without a byte": on("GET", "/download", lambda a: a.having(body=b"") if a.status == 200 else a),
+    "the text null as the error of a child job": jobs(lambda job: [child.update(errorMessage="null", hostName="node0.example.com:27017", finishDate=None) for child in job.get("childJobs", [])]),
     "a 401 without a body": answers(lambda a: a.status == 401, empty_refusal),
     "other words": every(lambda a: a.edited(lambda d: d.update(detail="Nicht gefunden: Auftrag")) if a.status == 404 and a.body.startswith(b"{") else a),
     "parameters null": bodies(404, lambda d: d.update(parameters=None)),

@@ -1,4 +1,4 @@
-"""The sign-in of Jetty, whose challenge is the documented one to the letter. The suite judges it clause by clause, and a mock with
+"""The sign-in of Jetty 9.4 and 11, whose challenge is the documented one to the letter. The suite judges it clause by clause, and a mock with
 `--like jetty-11` answers signed requests as it does. Where the mock differs without that preset stands below, with the reason."""
 import contextlib
 import hashlib
@@ -25,18 +25,24 @@ LIFE = 2  # seconds; of a nonce, in the tests of one that has run out
 
 
 @contextlib.contextmanager
-def jetty(*arguments: str) -> Iterator[Ready]:
-    """A server until the block ends, and what it says when it is ready."""
-    command = [tools.need("java"), "-cp", tools.jars(), str(SERVER), *arguments]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=clean_environment())
-    assert process.stdout is not None
-    try:
-        readable, _, _ = select.select([process.stdout], [], [], 60)
-        yield Ready(json.loads(process.stdout.readline() if readable else ""))
-    finally:
-        process.terminate()
-        process.wait(20)
-        process.stdout.close()
+def jetty(version: str, *arguments: str) -> Iterator[Ready]:
+    """A server of Jetty 9.4 or 11 until the block ends, and what it says when it is ready."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, jars = SERVER, tools.jars()
+        if version == "11":  # the interfaces of a servlet have another name there
+            source, jars = pathlib.Path(folder) / SERVER.name, tools.jars("jetty-11")
+            source.write_text(SERVER.read_text().replace("javax.servlet", "jakarta.servlet"))
+        command = [tools.need("java"), "-Dorg.eclipse.jetty.util.log.class=org.eclipse.jetty.util.log.StdErrLog", "-Dorg.eclipse.jetty.LEVEL=WARN",
+                   "-cp", jars, str(source), *arguments]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=clean_environment())
+        assert process.stdout is not None
+        try:
+            readable, _, _ = select.select([process.stdout], [], [], 60)
+            yield Ready(json.loads(process.stdout.readline() if readable else ""))
+        finally:
+            process.terminate()
+            process.wait(20)
+            process.stdout.close()
 
 
 def md5(*parts: str) -> str:
@@ -203,7 +209,7 @@ STORIES: dict[str, Story] = {
 
 LET_IN, REFUSED, STALE = (200, None), (401, "false"), (401, "true")
 
-# By story: Jetty's answer, that of the mock without --like, and why that is the mock's default.
+# By story: the answer of Jetty and of the mock that is like it, that of the mock without --like, and why that is its default.
 NO_NONCE = "RFC 7616, 3.3: stale tells of a nonce, and there is none"
 RIGHT_DIGEST = "RFC 7616, 3.3: stale is for a right digest"
 UNUSED = "RFC 7616 leaves it open; a client that was given a wrong key may go on"
@@ -218,20 +224,21 @@ DIFFERENCES = {
 }
 
 
-JETTY = Ready()
+JETTY: dict[str, Ready] = {}  # by version
 
 
 def setUpModule() -> None:
     opened = contextlib.ExitStack()
     unittest.addModuleCleanup(opened.close)
-    JETTY.update(opened.enter_context(jetty(str(LIFE))))
+    for version in ("9.4", "11"):
+        JETTY[version] = opened.enter_context(jetty(version, str(LIFE)))
 
 
 class SignIn(unittest.TestCase):
     maxDiff = None
     mock: Client
     like: Client
-    jetty: Client
+    jetties: dict[str, Client]
 
     @classmethod
     def setUpClass(cls) -> None:
@@ -242,22 +249,24 @@ class SignIn(unittest.TestCase):
         (folder / "fixture.json").write_text(json.dumps(fixture))
         cls.mock = Client(opened.enter_context(mock(str(folder / "fixture.json"))))
         cls.like = Client(opened.enter_context(mock(str(folder / "fixture.json"), "--like", "jetty-11")))
-        cls.jetty = Client(JETTY)
+        cls.jetties = {version: Client(ready) for version, ready in JETTY.items()}
 
     def test_the_challenges_differ_in_the_nonce_alone(self) -> None:
-        challenges = [client.ask()[1] for client in (self.jetty, self.mock, self.like)]
+        challenges = [client.ask()[1] for client in (*self.jetties.values(), self.mock, self.like)]
         for challenge in challenges:
             self.assertEqual(re.sub('nonce="[A-Za-z0-9+/]{32}"', 'nonce="..."', challenge),
                              'Digest realm="MMS Public API", domain="", nonce="...", algorithm=MD5, qop="auth", stale=false')
-        self.assertEqual(len(set(challenges)), 3)
+        self.assertEqual(len(set(challenges)), len(challenges))
 
     def test_a_mock_that_is_like_it_answers_as_it_does(self) -> None:
-        found = {name: (story(self.jetty), story(self.like)) for name, story in STORIES.items()}
-        self.assertEqual({name: both for name, both in found.items() if both[0] != both[1]}, {})
-        self.assertEqual({answer for both in found.values() for answer in both}, {LET_IN, REFUSED, STALE, (404, None)})
+        answers = {name: story(self.like) for name, story in STORIES.items()}
+        self.assertEqual(set(answers.values()), {LET_IN, REFUSED, STALE, (404, None)})
+        for version, client in self.jetties.items():
+            with self.subTest(jetty=version):
+                self.assertEqual({name: story(client) for name, story in STORIES.items()}, answers)
 
     def test_without_the_preset_the_mock_differs_in_what_it_changes_alone(self) -> None:
-        found = {name: (story(self.jetty), story(self.mock)) for name, story in STORIES.items()}
+        found = {name: (story(self.like), story(self.mock)) for name, story in STORIES.items()}
         self.assertEqual({name: both for name, both in found.items() if both[0] != both[1]}, {name: one[:2] for name, one in DIFFERENCES.items()})
 
 
@@ -268,12 +277,13 @@ class Judged(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls) -> None:
+        ready = JETTY["9.4"]
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
         report = pathlib.Path(folder.name) / "report.json"
-        cls.result = suite("run", "--target", JETTY["url"], "--public-key", JETTY["publicKey"], "--group", JETTY["groupId"], "--job", JETTY["jobId"],
+        cls.result = suite("run", "--target", ready["url"], "--public-key", ready["publicKey"], "--group", ready["groupId"], "--job", ready["jobId"],
                            "--profile", "full", "--nonce-life", str(LIFE), "--only", "authentication/*", "--only", "retry/*", "--report", f"json={report}",
-                           private_key=JETTY["privateKey"])
+                           private_key=ready["privateKey"])
         cls.found = clauses(json.loads(report.read_text()))
 
     def verdicts(self, topic: str) -> dict[str, str]:

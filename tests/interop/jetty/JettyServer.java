@@ -23,8 +23,6 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.AbstractHandler;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.server.handler.ErrorHandler;
-import org.eclipse.jetty.util.log.Log;
-import org.eclipse.jetty.util.log.StdErrLog;
 import org.eclipse.jetty.util.security.Constraint;
 import org.eclipse.jetty.util.security.Credential;
 
@@ -34,10 +32,6 @@ public class JettyServer {
     static final Pattern PATH = Pattern.compile("/api/public/v1.0/groups/([0-9a-fA-F]{24})/logCollectionJobs(/([0-9a-fA-F]{24})(/retry)?)?");
 
     public static void main(String[] arguments) throws Exception {
-        StdErrLog log = new StdErrLog();
-        log.setLevel(StdErrLog.LEVEL_WARN);
-        Log.setLog(log);
-
         Server server = new Server();
         ServerConnector connector = new ServerConnector(server);
         connector.setHost("127.0.0.1");
