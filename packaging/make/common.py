@@ -35,6 +35,7 @@ class Release:
     to: pathlib.Path  # where the packages go
     processors: tuple[str, ...] = ()  # those that are wanted; none: those whose programs are there
     given: Mapping[str, pathlib.Path] = dataclasses.field(default_factory=dict)  # folders with programs, by processor
+    build: pathlib.Path | None = None  # what scripts/build has built; none: build/release
 
     @functools.cached_property
     def version(self) -> str:
@@ -48,6 +49,15 @@ class Release:
             return int(os.environ["SOURCE_DATE_EPOCH"])
         said = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=self.root, capture_output=True, text=True)
         return int(said.stdout) if said.returncode == 0 else 1577836800
+
+    def built(self) -> pathlib.Path | None:
+        """The folder of a whole build, from which libraries can be installed."""
+        folder = self.build or self.root / "build" / "release"
+        if not (folder / "mock" / "libopsmgr_mock.a").exists() or not (folder / "bin" / "opsmgr-suite").exists():
+            if self.build is not None:
+                raise Trouble(f"{folder} has no whole build: scripts/build release makes one in build/release")
+            return None
+        return folder
 
     def static(self, processor: str) -> pathlib.Path:
         return self.root / "dist" / "static" / processor

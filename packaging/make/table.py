@@ -3,10 +3,12 @@ import dataclasses
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import deb
 import npm
 import static
+import tarball
 import wheel
-from common import Release
+from common import Release, sha256
 
 
 @dataclasses.dataclass(frozen=True)
@@ -17,6 +19,16 @@ class Package:
 
 PACKAGES = {
     "static": Package("the static programs, which all the others carry", static.make),
+    "tarball": Package("an archive for each processor: programs, man pages, completions, contract; its bill of materials", tarball.make),
     "wheel": Package("Python: a wheel with a pytest plugin, one a processor", wheel.make),
     "npm": Package("Node: a package to install from its file, and those for a registry below npm/", npm.make),
+    "deb": Package("Debian: opsmgr-mock, opsmgr-suite; libopsmgr-dev when build/release is there", deb.make),
 }
+
+
+def sums(release: Release) -> Path:
+    """SHA256SUMS of all that lies in the folder of packages, but for the programs that they are made from."""
+    files = sorted(file for file in release.to.rglob("*") if file.is_file() and file.name != "SHA256SUMS" and file.relative_to(release.to).parts[0] != "static")
+    place = release.to / "SHA256SUMS"
+    place.write_text("".join(f"{sha256(file)}  {file.relative_to(release.to)}\n" for file in files))
+    return place

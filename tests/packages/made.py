@@ -12,9 +12,11 @@ import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "packaging" / "make"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "scripts"))
 import tool_cache
 from common import TOOLS as TOOLS
-from support import BIN, ROOT, Result, clean_environment
+from support import BIN, Result, clean_environment
+from support import ROOT as ROOT
 
 PROGRAMS = pathlib.Path(os.environ.get("OPSMGR_STATIC", BIN))
 PROCESSOR = os.uname().machine
@@ -22,14 +24,19 @@ HERE = pathlib.Path(__file__).resolve().parent
 NODE = tool_cache.folder("package-tests", [HERE / "node" / "package.json", HERE / "node" / "package-lock.json"])
 
 
+def built() -> list[str]:
+    """The build beside the programs that were just built, where it is a whole one."""
+    return ["--build", str(BIN.parent)] if (BIN.parent / "mock" / "libopsmgr_mock.a").exists() and (BIN / "opsmgr-suite").exists() else []
+
+
 def package(into: pathlib.Path, *names: str, processor: str = PROCESSOR) -> list[pathlib.Path]:
     """The files that scripts/package makes there; a skip where its tools are not installed."""
     if not (TOOLS / "complete").exists():
         raise unittest.SkipTest("the tools of scripts/package are not installed: scripts/setup --package")
-    made = subprocess.run([ROOT / "scripts" / "package", "--programs", f"{processor}={PROGRAMS}", "--to", into, *names], capture_output=True, text=True, timeout=240)
+    made = subprocess.run([ROOT / "scripts" / "package", "--programs", f"{processor}={PROGRAMS}", *built(), "--to", into, *names], capture_output=True, text=True, timeout=240)
     if made.returncode != 0:
         raise AssertionError(made.stderr)
-    return [pathlib.Path(line.split("  ")[-1]) for line in made.stdout.splitlines()]
+    return [pathlib.Path(line.split("  ")[-1].strip()) for line in made.stdout.splitlines()]
 
 
 def node_tool(name: str) -> str:
@@ -37,6 +44,9 @@ def node_tool(name: str) -> str:
     if not (NODE / "complete").exists():
         raise unittest.SkipTest(f"{name} is not installed: scripts/setup --package-tests")
     return str(NODE / "node_modules" / ".bin" / name)
+
+
+SLOW = unittest.skipUnless("OPSMGR_STATIC" in os.environ, "it takes minutes: scripts/check-all packages runs it")
 
 
 def wait_until_gone(url: str) -> None:

@@ -48,7 +48,7 @@ class Wheel(Packaged):
     @classmethod
     def setUpClass(cls) -> None:
         super().setUpClass()
-        cls.wheel, = package(cls.folder / "dist", "wheel")
+        cls.wheel, _ = package(cls.folder / "dist", "wheel")
         cls.python = cls.folder / "environment" / "bin" / "python"
         subprocess.run([TOOLS / "bin" / "python", "-m", "venv", "--without-pip", cls.folder / "environment"], check=True)
         subprocess.run([TOOLS / "bin" / "python", "-m", "pip", "--quiet", "--disable-pip-version-check", "--python", cls.python, "install", "--no-index",
@@ -77,7 +77,7 @@ class Wheel(Packaged):
         self.assertTrue([name for name in names if name.endswith("licenses/THIRD-PARTY.txt")], names)
 
     def test_it_has_the_same_bytes_each_time(self) -> None:
-        again, = package(self.folder / "again", "wheel")
+        again, _ = package(self.folder / "again", "wheel")
         self.assertEqual(again.read_bytes(), self.wheel.read_bytes())
 
     def test_the_programs_run(self) -> None:
