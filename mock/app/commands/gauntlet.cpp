@@ -177,7 +177,8 @@ int gauntlet(const GauntletFlags& flags) {
 Command gauntlet_command(CommandLine& program) {
     const auto flags = std::make_shared<GauntletFlags>();
     CommandLine command = program.add_subcommand(
-        "gauntlet", "Run a command once beside the plain mock and once beside each legal variation and preset of a server");
+        "gauntlet",
+        "Run a command once beside the plain mock and once beside each legal variation and preset of a server");
     command
         .add_option(
             "--fixture", flags->fixtures,
