@@ -6,6 +6,7 @@ set(mock_headers
     api/create_job_request.hpp
     api/document.hpp
     api/job_text_cache.hpp
+    api/neighbour.hpp
     api/operation.hpp
     api/operation_context.hpp
     api/query_options.hpp
@@ -41,7 +42,9 @@ set(mock_headers
     fixture/fixture_object.hpp
     fixture/fixture_reader.hpp
     fixture/fixture_writer.hpp
+    fixture/inventory_codec.hpp
     fixture/job_change.hpp
+    fixture/stub_codec.hpp
     http/error_response.hpp
     http/grammar.hpp
     http/path_segments.hpp
@@ -49,6 +52,8 @@ set(mock_headers
     http/request_parser.hpp
     http/response.hpp
     http/response_stream.hpp
+    inventory/inventory.hpp
+    inventory/stub.hpp
     journal/call_index.hpp
     journal/call_watches.hpp
     journal/exchange_record.hpp
@@ -72,6 +77,12 @@ set(mock_headers
     model/store.hpp
     model/transition.hpp
     model/vocabulary.hpp
+    neighbours/deployments.hpp
+    neighbours/groups.hpp
+    neighbours/listing.hpp
+    neighbours/table.hpp
+    neighbours/topology.hpp
+    neighbours/version.hpp
     net/connection.hpp
     net/event_loop.hpp
     net/http_server.hpp
@@ -91,6 +102,7 @@ set(mock_headers
     operations/router.hpp
     service/adaptive_mutex.hpp
     service/awaited_verification.hpp
+    service/cors.hpp
     service/exchange.hpp
     service/request_handler.hpp
     service/response_renderer.hpp

@@ -2,7 +2,12 @@
 
 #include <opsmgr/base/json.hpp>
 
+#include <opsmgr/base/url.hpp>
+
 #include <fmt/format.h>
+
+#include <cstdlib>
+#include <vector>
 
 namespace opsmgr::mock {
 
@@ -40,6 +45,27 @@ Environment environment_of(const AccessInfo& access) {
             {"OPSMGR_FOREIGN_JOB_ID", access.foreign_job_id},
             {"OPSMGR_UNPRIVILEGED_PUBLIC_KEY", access.unprivileged_public_key},
             {"OPSMGR_UNPRIVILEGED_PRIVATE_KEY", access.unprivileged_private_key}};
+}
+
+void add_proxy_exception(Environment& environment, const AccessInfo& access) {
+    const auto now = [](const char* name) {
+        const char* value = std::getenv(name);
+        return std::string(value == nullptr ? "" : value);
+    };
+    std::vector<std::string> own{"localhost", "127.0.0.1", "::1"};
+    if (const auto url = parse_url(access.url); url && !is_loopback(url->host)) own.push_back(url->host);
+    const auto with_own = [&](std::string names) {
+        if (names == "*") return names;  // asks no proxy at all
+        for (const std::string& name : own)
+            if (fmt::format(",{},", names).find(fmt::format(",{},", name)) == std::string::npos)
+                names += (names.empty() ? "" : ",") + name;
+        return names;
+    };
+    // Some programs read the one, some the other, some whichever is there.
+    const std::string upper = now("NO_PROXY");
+    const std::string lower = now("no_proxy");
+    environment.emplace_back("NO_PROXY", with_own(upper.empty() ? lower : upper));
+    environment.emplace_back("no_proxy", with_own(lower.empty() ? upper : lower));
 }
 
 }  // namespace opsmgr::mock

@@ -21,4 +21,7 @@ namespace opsmgr::mock {
 /// `OPSMGR_URL` and its kin, for a command that runs beside the mock.
 [[nodiscard]] Environment environment_of(const AccessInfo& access);
 
+/// Keeps a proxy of the user's environment out of the way to the mock: `NO_PROXY` and `no_proxy`, longer by its names.
+void add_proxy_exception(Environment& environment, const AccessInfo& access);
+
 }  // namespace opsmgr::mock

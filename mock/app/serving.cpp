@@ -30,6 +30,12 @@
 namespace opsmgr::mock {
 namespace {
 
+/// Empty where there is none.
+std::string control_token() {
+    const char* token = std::getenv("OPSMGR_CONTROL_TOKEN");
+    return token == nullptr ? "" : token;
+}
+
 std::vector<const BehaviorChange*> switches_from(const ServingFlags& flags) {
     std::vector<const BehaviorChange*> changes;
     std::vector<std::string> wrong;
@@ -46,9 +52,11 @@ std::vector<const BehaviorChange*> switches_from(const ServingFlags& flags) {
         if (!preset) wrong.push_back("--like: " + preset.error());
         else add_missing(changes, *preset);
     }
-    if (!changes.empty() && !is_loopback(flags.host))
+    if (!changes.empty() && !is_loopback(flags.host) && control_token().empty())
         wrong.push_back(
-            fmt::format("--deviate, --vary and --like work on loopback only, and --host is {}", flags.host));
+            fmt::format("--host is {}: off loopback, --deviate, --vary and --like need a token for the control API in "
+                        "OPSMGR_CONTROL_TOKEN",
+                        flags.host));
     if (!wrong.empty()) throw UsageError{std::move(wrong)};
     return changes;
 }
@@ -86,6 +94,8 @@ ServiceOptions double_options_from(const ServingFlags& flags) {
     options.faults = faults_from(flags.faults_file);
     options.explains_refusals = flags.explains_refusals;
     options.journal_bytes = flags.journal_bytes;
+    options.base_path = flags.base_path;
+    options.cors.origins = flags.cors_origins;
     if (flags.clock == "reads") options.step_per_read = std::chrono::seconds(1);
     return options;
 }
@@ -102,6 +112,8 @@ std::shared_ptr<const TlsContext> tls_from(const ServingFlags& flags,
         throw UsageError{{"--cert and --key belong together"}};
     if (!flags.ca_file.empty() && !flags.tls)
         throw UsageError{{"--tls-ca needs --tls: it writes the certificate that --tls makes"}};
+    if (!flags.tls_names.empty() && !flags.tls)
+        throw UsageError{{"--tls-name needs --tls: it adds to the certificate that --tls makes"}};
     if (!from_files && !flags.tls) {
         for (const BehaviorChange* one : changes)
             if (one->over_tls)
@@ -111,7 +123,10 @@ std::shared_ptr<const TlsContext> tls_from(const ServingFlags& flags,
     if (from_files && !settings.certificate_is_valid)
         throw UsageError{{"certificate-invalid needs --tls: your own certificate is shown as it is"}};
     std::vector<std::string> names{"localhost", "127.0.0.1", "::1"};
-    if (std::find(names.begin(), names.end(), flags.host) == names.end()) names.push_back(flags.host);
+    std::vector<std::string> more{flags.host};
+    more.insert(more.end(), flags.tls_names.begin(), flags.tls_names.end());
+    for (const std::string& name : more)
+        if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
     auto tls = from_files ? TlsContext::from_files(flags.certificate_file, flags.key_file, settings)
                           : TlsContext::self_signed(names, settings);
     if (!tls) throw UsageError{{tls.error()}};
@@ -192,7 +207,7 @@ Serving::Serving(ServingFlags flags) : ready_file_(flags.ready_file) {
     options.http.tls = tls_from(flags, options.mock.changes);
     const bool has_tls = options.http.tls != nullptr;
     if (*inherited) options.http.listening = (*inherited)->descriptor;
-    if (const char* token = std::getenv("OPSMGR_CONTROL_TOKEN"); token != nullptr) options.control_token = token;
+    options.control_token = control_token();
     if (flags.log)
         options.on_answer = [this](const JournalEntry& entry) {
             const std::string line = server_->registry().key_labels().redacted(entry.text()) + "\n";
@@ -202,9 +217,10 @@ Serving::Serving(ServingFlags flags) : ready_file_(flags.ready_file) {
     return_free_memory();
     const auto port = server_->start();
     if (!port) throw UsageError{{port.error()}};
-    const std::string url = reached_at(flags.host, *port, has_tls).text();
+    const std::string root = reached_at(flags.host, *port, has_tls).text();
+    const std::string url = root + flags.base_path;
     // The store as it was read: a client that has not waited may have changed the one that it uses.
-    access_ = access_info_for(*server_->service().start(), url, url + "/__admin", clock_->now());
+    access_ = access_info_for(*server_->service().start(), url, root + "/__admin", clock_->now());
     if (const std::string warning = warning_about(access_); !warning.empty())
         std::fputs(("opsmgr-mock: " + warning + "\n").c_str(), stderr);
     announce(flags.ready_descriptor);

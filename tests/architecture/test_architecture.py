@@ -38,8 +38,8 @@ def enumerations(document: Any, pointer: str = "") -> Iterator[tuple[str, list[A
 FLOORS = {
     "support": (("base",), ("client", "cli")),
     "support/client": (("socket",), ("tls",), ("message",), ("transport",)),
-    "mock": (("clock", "http", "model"), ("journal", "net", "fixture", "api"), ("fault",), ("behavior",),
-             ("auth", "operations"), ("behavior_changes",), ("service",), ("control",), ("server",), ("mock",), ("app",)),
+    "mock": (("inventory",), ("clock", "http", "model"), ("journal", "net", "fixture", "api"), ("fault",), ("behavior",),
+             ("auth", "operations", "neighbours"), ("behavior_changes",), ("service",), ("control",), ("server",), ("mock",), ("app",)),
     "suite": (("expression", "redaction"), ("script",), ("report",), ("session",), ("runner",), ("app",)),
 }
 # What each tree may use besides itself: programs more than libraries.

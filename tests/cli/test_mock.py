@@ -132,7 +132,7 @@ class Starting(unittest.TestCase):
                                  (["serve", "--cert", "", "--key", ""], "--cert: its value is empty"),
                                  (["run", "--report=", "--", "true"], "--report: its value is empty"),
                                  (["run", "--vary", "retry-answers-204", "--", "true"], "is not a variation"),
-                                 (["serve", "--host", "0.0.0.0", "--deviate", "retry-answers-204"], "work on loopback only"),
+                                 (["serve", "--host", "0.0.0.0", "--deviate", "retry-answers-204"], "need a token for the control API in OPSMGR_CONTROL_TOKEN"),
                                  ([], "subcommand")]:
             with self.subTest(arguments=arguments):
                 result = run(*arguments)

@@ -96,6 +96,7 @@ int run(RunFlags flags) {
     Environment environment = environment_of(serving.access());
     environment.emplace_back("OPSMGR_CA_FILE",
                              flags.ca_file.empty() ? "" : std::filesystem::absolute(flags.ca_file).string());
+    add_proxy_exception(environment, serving.access());
     const auto child = start_command(flags.command, environment, serving.original_mask());
     if (!child) {
         report_error("opsmgr-mock: {}\n", child.error().text);

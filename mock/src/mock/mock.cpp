@@ -38,8 +38,10 @@ Value or_throw(tl::expected<Value, Wrong> read) {
 /// The same filter as the journal has it. A name that is none would otherwise fit nothing, and `never` would hold.
 CallFilter checked(CallFilter filter) {
     if (filter.operation == "none") filter.operation = "";
-    const auto is_known = [&](const Operation& one) { return one.id == *filter.operation; };
-    if (filter.operation && !filter.operation->empty() && std::none_of(operations.begin(), operations.end(), is_known))
+    const auto is_known = [&](const auto& one) { return one.id == *filter.operation; };
+    if (filter.operation && !filter.operation->empty() && filter.operation != stub_name &&
+        std::none_of(operations.begin(), operations.end(), is_known) &&
+        std::none_of(neighbours.begin(), neighbours.end(), is_known))
         throw std::invalid_argument(
             fmt::format("'{}' is not an operation; there are {}, and none for what is none of them", *filter.operation,
                         operation_names()));

@@ -52,7 +52,9 @@ void Runner::establish_preconditions() {
     }
     // From here on it is a target, and every answer of it counts, the first one included.
     evaluator_.judge_exchange(preconditions_.first(), false);
-    session_.listen([this](const Sent& sent) { evaluator_.judge_exchange(sent, own_clauses_only_); });
+    session_.listen([this](const Sent& sent) {
+        if (!observed_only_) evaluator_.judge_exchange(sent, own_clauses_only_);
+    });
     preconditions_.explore();
     cleanup_.note_first_list(preconditions_.list());
 }
@@ -103,8 +105,10 @@ bool Runner::run_step(const Script& script, const Step& step, StepViews& views) 
     }
     const std::size_t first_exchange = session_.exchanges().size();
     own_clauses_only_ = step.own_clauses_only;
+    observed_only_ = step.observed_only;
     const StepResult result = sender_.send(script, step, variables, views);
     own_clauses_only_ = false;
+    observed_only_ = false;
     cleanup_.note_created(step.request, result.last, first_exchange);
     for (const auto& [name, pointer] : step.bind)
         if (const Json* value = value_at(result.last.view.document(), pointer))

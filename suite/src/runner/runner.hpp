@@ -48,7 +48,8 @@ class Runner {
     Evaluator evaluator_;
     Cleanup cleanup_;
     StepSender sender_;
-    bool own_clauses_only_ = false;  ///< of the step that is being sent
+    bool own_clauses_only_ = false;  ///< of the step that is being sent, and likewise:
+    bool observed_only_ = false;
 };
 
 }  // namespace opsmgr::suite

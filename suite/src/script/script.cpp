@@ -106,6 +106,8 @@ Script script_from(Json data) {
         step.concurrent = step_data.value("concurrent", false);
         step.needs = step_data.value("needs", step.needs);
         step.own_clauses_only = step_data.value("ownClausesOnly", false);
+        step.observed_only = step_data.value("observedOnly", false);
+        step.request.patient = !step.observed_only;
         if (step_data.contains("until")) step.until = std::move(step_data.at("until"));
         if (step_data.contains("onlyIf")) step.only_if = std::move(step_data.at("onlyIf"));
         step.bind = step_data.value("bind", step.bind);

@@ -59,6 +59,7 @@ struct ScriptRequest {
     Signature signature;  ///< of `special`
     std::string lane = "main";
     bool fresh_connection = false;
+    bool patient = true;                  ///< sent again when the target asks to wait
     bool old_tls = false;                 ///< offer TLS 1.1 at most
     std::chrono::milliseconds listen{0};  ///< for bytes behind the end of the answer
 };
@@ -79,6 +80,7 @@ struct Step {
     ScriptRequest request;
     unsigned times = 1;
     bool own_clauses_only = false;   ///< what holds for every exchange does not hold here, but for framing and sign-in
+    bool observed_only = false;      ///< nothing that holds for every exchange holds here
     bool after_nonce_life = false;   ///< sent when the time is over that the user gave a nonce to run out
     bool walk = false;               ///< page after page, as far as there are any
     bool concurrent = false;         ///< `times` at one instant, each on a connection of its own

@@ -77,9 +77,26 @@ class Checker {
         for (const auto& [name, pointer] : bind.items())
             check_binding(name, pointer, at + "/bind/" + pointer_token(name));
         check_expectations(step, "expect", at);
+        if (step.value("observedOnly", false)) check_observed_only(step, at);
         if (!steps_.insert(current_).second)
             refuse(at + "/name", fmt::format("another step is called '{}' already", current_));
         current_.clear();
+    }
+
+    /// Whatever the target does, the run does not fail by such a step.
+    void check_observed_only(const Json& step, const std::string& at) {
+        std::size_t index = 0;
+        for (const Json& one : step.value("expect", Json::array())) {
+            const std::string here = fmt::format("{}/expect/{}", at, index++);
+            const Clause* clause = catalog_.find(one.at("clause").get_ref<const std::string&>());
+            if (clause != nullptr && clause->level != Level::observe)
+                refuse(here + "/clause", fmt::format("a step with observedOnly names clauses of level observe alone, "
+                                                     "and '{}' is a {}",
+                                                     clause->id, to_string(clause->level)));
+            if (one.value("noAnswer", "error") != "breach")
+                refuse(here,
+                       R"(a step with observedOnly needs "noAnswer": "breach", so that silence is an answer, too)");
+        }
     }
 
     void check_request(const Json& request, const std::string& at) {

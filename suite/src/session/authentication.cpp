@@ -67,8 +67,9 @@ void Authentication::sign(client::OutgoingRequest& request) {
 
 /// Sends again as often as a 429 or 503 asks for it in good form.
 template <class Send>
-Sent Authentication::patiently(Send send_once) {
+Sent Authentication::patiently(const ScriptRequest& request, Send send_once) {
     Sent sent = send_once();
+    if (!request.patient) return sent;
     for (unsigned i = 0;; ++i) {
         const auto wait = asked_to_wait(sent.view);
         if (!wait) return sent;
@@ -84,7 +85,7 @@ Sent Authentication::patiently(Send send_once) {
 
 Sent Authentication::send_unsigned(const ScriptRequest& request, const Variables& variables, const Origin& origin) {
     const client::OutgoingRequest out = builder_.build(request, variables);
-    return patiently([&] { return sender_.send(out, request, origin); });
+    return patiently(request, [&] { return sender_.send(out, request, origin); });
 }
 
 Sent Authentication::send_signed(const ScriptRequest& request, const Variables& variables, const Origin& origin) {
@@ -98,10 +99,10 @@ Sent Authentication::send_signed(const ScriptRequest& request, const Variables& 
         sent_credentials_[origin.step] = *out.headers.first("Authorization");
         return sender_.send(std::move(out), request, origin);
     };
-    Sent sent = patiently(send_once);
+    Sent sent = patiently(request, send_once);
     // A refusal of a nonce that had been used may be for the nonce's sake, whether the target says so or not.
     const bool for_the_nonce = reusing || sent.view.has_stale_nonce() || sent.view.is_resent();
-    if (sent.view.is_unauthorized() && for_the_nonce) sent = patiently(send_once);
+    if (sent.view.is_unauthorized() && for_the_nonce) sent = patiently(request, send_once);
     if (!sent.view.is_unauthorized()) {
         accepted_ = accepted_ || sent.view.status().has_value();
         return sent;
@@ -127,7 +128,7 @@ bool Authentication::are_credentials_dead() {
 Sent Authentication::send_copy(const ScriptRequest& request, const Variables& variables, const Origin& origin) {
     client::OutgoingRequest out = builder_.build(request, variables);
     out.headers.add(request.signature.field_name, sent_credentials_[request.signature.copy_of]);
-    return patiently([&] { return sender_.send(out, request, origin); });
+    return patiently(request, [&] { return sender_.send(out, request, origin); });
 }
 
 Sent Authentication::send_special(const ScriptRequest& request, const Variables& variables, const Origin& origin) {
@@ -143,9 +144,9 @@ Sent Authentication::send_special(const ScriptRequest& request, const Variables&
         sent_credentials_[origin.step] = *out.headers.first(signature.field_name);
         return sender_.send(std::move(out), request, origin);
     };
-    Sent sent = patiently(send_once);
+    Sent sent = patiently(request, send_once);
     if (!sent.view.is_resent()) return sent;
-    if (!takes_any_nonce) return patiently(send_once);
+    if (!takes_any_nonce) return patiently(request, send_once);
     return {ExchangeView::own_fault(sent_twice), sent.number};
 }
 

@@ -32,7 +32,7 @@ class Authentication {
     Sent send_special(const ScriptRequest& request, const Variables& variables, const Origin& origin);
     Sent send_copy(const ScriptRequest& request, const Variables& variables, const Origin& origin);
     template <class Send>
-    Sent patiently(Send send_once);
+    Sent patiently(const ScriptRequest& request, Send send_once);
     [[nodiscard]] bool are_credentials_dead();
 
     const std::string& group_;

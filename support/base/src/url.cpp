@@ -132,4 +132,10 @@ bool is_loopback(std::string_view host) {
     return host == "localhost" || host == "::1" || (is_address && host.starts_with("127."));
 }
 
+bool is_ip_address(std::string_view host) {
+    in6_addr address{};
+    const std::string text(host);
+    return ::inet_pton(AF_INET, text.c_str(), &address) == 1 || ::inet_pton(AF_INET6, text.c_str(), &address) == 1;
+}
+
 }  // namespace opsmgr

@@ -1,9 +1,12 @@
 // The contract, the mock and the documentation name the same things.
 #include <opsmgr/base/data_file.hpp>
 #include <opsmgr/base/json.hpp>
+#include <opsmgr/mock/neighbours/table.hpp>
 #include <opsmgr/mock/operations/router.hpp>
 
 #include "catch.hpp"
+
+#include <set>
 
 using namespace opsmgr;
 
@@ -24,6 +27,17 @@ TEST_CASE("every operation of the mock stands in the OpenAPI document, with the 
     }
 }
 
+TEST_CASE("every neighbour of the mock stands in the OpenAPI document, with the same path, and as open as it is") {
+    const Json document = openapi();
+    for (const mock::Neighbour& neighbour : mock::neighbours) {
+        INFO(neighbour.id);
+        const Json& path = document.at("paths").at(std::string(neighbour.path));
+        CHECK(path.at("get").at("operationId") == std::string(neighbour.id));
+        CHECK(path.at("get").contains("security") != neighbour.is_signed);
+        CHECK(path.contains("servers") == neighbour.at_root);
+    }
+}
+
 TEST_CASE("every operation of the OpenAPI document is one of the mock") {
     const Json document = openapi();
     unsigned found = 0;
@@ -33,10 +47,11 @@ TEST_CASE("every operation of the OpenAPI document is one of the mock") {
             const std::string id = operation.at("operationId");
             INFO(id);
             ++found;
-            CHECK(std::any_of(mock::operations.begin(), mock::operations.end(),
-                              [&](const mock::Operation& one) { return one.id == id; }));
+            const auto has_id = [&](const auto& one) { return one.id == id; };
+            CHECK((std::any_of(mock::operations.begin(), mock::operations.end(), has_id) ||
+                   std::any_of(mock::neighbours.begin(), mock::neighbours.end(), has_id)));
         }
-    CHECK(found == mock::operations.size());
+    CHECK(found == mock::operations.size() + mock::neighbours.size());
 }
 
 TEST_CASE("the OpenAPI document promises no content where the table says so, and there alone") {
@@ -58,7 +73,9 @@ TEST_CASE("the OpenAPI document promises no content where the table says so, and
 
 TEST_CASE("the list of names in the schemas is that of the table") {
     const Json schema = Json::parse(*find_file(contract_files(), "schemas/operation-name.schema.json"));
-    Json names = Json::array();
-    for (const mock::Operation& operation : mock::operations) names.push_back(operation.id);
-    CHECK(schema.at("enum") == names);
+    std::set<std::string> names;
+    for (const mock::Operation& operation : mock::operations) names.emplace(operation.id);
+    for (const mock::Neighbour& neighbour : mock::neighbours) names.emplace(neighbour.id);
+    CHECK(schema.at("enum").get<std::set<std::string>>() == names);
+    CHECK(schema.at("enum").size() == names.size());
 }

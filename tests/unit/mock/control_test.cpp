@@ -43,7 +43,8 @@ TEST_CASE("a name that is no operation is refused with the names that there are"
     AdminClient admin;
     std::string names;
     for (const Operation& one : operations) names += fmt::format("{}\"{}\"", names.empty() ? "" : ", ", one.id);
-    const std::string in_filter = "must be one of " + names + R"(, "none")";
+    for (const Neighbour& one : neighbours) names += fmt::format(", \"{}\"", one.id);
+    const std::string in_filter = "must be one of " + names + R"(, "none", "stub", "preflight")";
     CHECK(admin.fault("GET", "/requests?operation=rertry") == "400 query parameter operation: " + in_filter);
     CHECK(admin.fault("POST", "/requests/count", R"({"operation": "rertry"})") == "400 /operation: " + in_filter);
     CHECK(admin.fault("POST", "/requests/verify", R"({"operation": "rertry", "never": true})") ==

@@ -51,7 +51,7 @@ TEST_CASE("what no client should send is a breach, and what may happen to any is
     CHECK(breach() == "An invalid log collection job ID 17 was specified.");
     client.call("POST", retry_path());
     CHECK(breach() == retry_path() + " does not answer to POST.");
-    client.plain("GET", base + "/groups");
+    client.plain("GET", base + "/users");
     CHECK(breach() == "no operation matches");
     client.call("GET", jobs_path, {.uri = base});
     CHECK(breach() == "uri does not match");

@@ -29,6 +29,7 @@ class Server {
     Server(Store store, const Clock& clock, ServerOptions options = {})
         : on_answer_(std::move(options.on_answer)),
           reads_take_time_(options.mock.step_per_read.count() != 0),
+          base_path_(options.mock.base_path),
           registry_(std::move(store), clock, std::move(options.mock),
                     [this](const JournalEntry& entry) { note(entry); }),
           control_(
@@ -64,8 +65,20 @@ class Server {
 
     ResponseStream answer(const Request& request) {
         if (control::Control::is_for_it(request)) return control_.answer(request);
-        const RoutedRequest routed = route(request);
+        if (!base_path_.empty() && is_for_control_below_base_path(request))
+            return control_.answer(without_base_path(request));
+        const RoutedRequest routed = route(request, base_path_);
         return answer_with(registry_.for_group(routed.group), routed);
+    }
+
+    /// A proxy that passes on what lies below `--base-path` alone passes the control API on, too.
+    [[nodiscard]] bool is_for_control_below_base_path(const Request& request) const {
+        return request.target.starts_with(base_path_) &&
+               control::Control::is_path_of_it(request.path().substr(base_path_.size()));
+    }
+    [[nodiscard]] Request without_base_path(Request request) const {
+        request.target.erase(0, base_path_.size());
+        return request;
     }
 
     /// The bytes for one request, now or in time. What waits keeps the mock alive.
@@ -76,13 +89,14 @@ class Server {
             return deliver(std::move(answer->response), answer->delivery, asked->timeline());
         return at(std::get<MockService::Waiting>(begun).until, asked->timeline(),
                   [asked, request = routed.request, waiting = std::get<MockService::Waiting>(begun)] {
-                      MockService::Answer answer = asked->resume(route(request), waiting);
+                      MockService::Answer answer = asked->resume(route(request, asked->options().base_path), waiting);
                       return deliver(std::move(answer.response), answer.delivery, asked->timeline());
                   });
     }
 
     std::function<void(const JournalEntry&)> on_answer_;
     bool reads_take_time_;
+    std::string base_path_;
     SandboxRegistry registry_;
     control::Control control_;
     HttpServer http_server_;

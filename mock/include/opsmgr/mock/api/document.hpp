@@ -4,6 +4,7 @@
 #include <opsmgr/base/json.hpp>
 #include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/mock/api/api_error.hpp>
+#include <opsmgr/mock/api/query_options.hpp>
 #include <opsmgr/mock/model/job.hpp>
 #include <opsmgr/mock/model/store.hpp>
 
@@ -13,12 +14,12 @@ namespace opsmgr::mock {
 
 struct Document {
     /// Decides what an envelope does: it wraps an entity, adds a member to a list, and leaves the others alone.
-    enum class Shape { nothing, entity, list, archive } shape = Shape::nothing;
+    enum class Shape { nothing, entity, list, archive, text } shape = Shape::nothing;
     Json content{};           ///< of an entity or a list
     int status = 200;         ///< or 201
     std::string archive{};    ///< bytes of a `.tar.gz`
     std::string file_name{};  ///< under which it is to be saved
-    std::string text{};       ///< of an entity that nobody looks into any more; `content` is then not used
+    std::string text{};  ///< plain text; or of an entity that nobody looks into any more: `content` is then not used
 };
 
 using Outcome = tl::expected<Document, ApiError>;
@@ -26,6 +27,25 @@ using Outcome = tl::expected<Document, ApiError>;
 /// Where the collection of a group's jobs lies, as an absolute URL.
 [[nodiscard]] inline std::string jobs_url(std::string_view base_url, const GroupId& group) {
     return fmt::format("{}/groups/{}/logCollectionJobs", base_url, group.text());
+}
+
+/// The address of another page of a list: the parameters of the request, then number and size of the page. The link to
+/// the list itself has the number first (documented example), those to its neighbours have the size first (recorded of
+/// the hosted service: `mongodb/mongodb-atlas-cli`, test snapshots).
+[[nodiscard]] inline std::string page_url(std::string_view list_url, std::string_view query, const QueryOptions& asked,
+                                          std::size_t page) {
+    std::string kept;
+    while (!query.empty()) {
+        const auto ampersand = query.find('&');
+        const auto one = query.substr(0, ampersand);
+        query = ampersand == std::string_view::npos ? std::string_view() : query.substr(ampersand + 1);
+        const auto name = one.substr(0, one.find('='));
+        if (!one.empty() && name != "pageNum" && name != "itemsPerPage") kept.append(one).append("&");
+    }
+    const auto number = fmt::format("pageNum={}", page);
+    const auto size = fmt::format("itemsPerPage={}", asked.items_per_page);
+    const bool is_self = page == asked.page_number;
+    return fmt::format("{}?{}{}&{}", list_url, kept, is_self ? number : size, is_self ? size : number);
 }
 
 [[nodiscard]] inline Json child_document(const ChildJob& child) {

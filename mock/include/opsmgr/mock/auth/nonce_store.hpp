@@ -16,6 +16,8 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
+#include <sys/random.h>
+
 #include <algorithm>
 #include <array>
 #include <bitset>
@@ -24,6 +26,7 @@
 #include <deque>
 #include <functional>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -58,6 +61,11 @@ class NonceStore {
     static constexpr std::size_t remembered_at_most = 16'384;
 
     explicit NonceStore(const Key& key) : key_(key) {}
+    [[nodiscard]] static Key random_key() {
+        Key key{};
+        if (::getentropy(key.data(), key.size()) != 0) throw std::runtime_error("the system gives no random numbers");
+        return key;
+    }
 
     [[nodiscard]] std::string issue(Instant now) {
         Raw raw{};

@@ -48,7 +48,8 @@ struct Host {
     SandboxRegistry& registry;
     /// Answers that wait are looked at again: that on one connection, or all.
     std::function<void(std::optional<std::uint64_t> connection)> notify;
-    bool listens_on_loopback = true;  ///< deviations are refused elsewhere
+    bool takes_changes =
+        true;  ///< deviations and variations: refused off loopback, unless a token guards the control API
 };
 
 struct Call {

@@ -21,10 +21,13 @@ namespace opsmgr::mock::control {
 
 class Control {
   public:
-    Control(Host host, std::string token) : host_(std::move(host)), token_(std::move(token)) {}
+    Control(Host host, std::string token) : host_(std::move(host)), token_(std::move(token)) {
+        host_.takes_changes = host_.takes_changes || !token_.empty();
+    }
 
-    [[nodiscard]] static bool is_for_it(const Request& request) {
-        const std::string_view path = request.path();
+    [[nodiscard]] static bool is_for_it(const Request& request) { return is_path_of_it(request.path()); }
+
+    [[nodiscard]] static bool is_path_of_it(std::string_view path) {
         return path == base_path || path.starts_with("/__admin/");
     }
 

@@ -70,8 +70,11 @@ namespace opsmgr::mock::control {
         }
     }
     if (!error.faults.empty()) return tl::make_unexpected(std::move(error));
-    if (!changes.empty() && !call.host.listens_on_loopback)
-        return refuse(403, "body", "deviations and variations work only where the mock listens on loopback");
+    if (!changes.empty() && !call.host.takes_changes)
+        return refuse(403, "body",
+                      ""
+                      "deviations and variations work only where the mock listens on loopback, or where "
+                      "OPSMGR_CONTROL_TOKEN was set at its start");
     call.mock->set_changes(std::move(changes));
     return show_deviations(call);
 }

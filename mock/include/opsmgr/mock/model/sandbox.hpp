@@ -59,10 +59,13 @@ class SandboxNames {
         fresh.deployments = group.deployments;
         fresh.new_jobs = group.new_jobs;
         fresh.new_jobs_taken = group.new_jobs_taken;
+        fresh.inventory = group.inventory;
         for (const Job& job : group.jobs())
             fresh.add(job.with_id(*JobId::parse(names.job_id_for(job.id().text(), job.created))));
         store.groups.add(std::move(fresh));
     }
+    for (Stub& stub : store.stubs)
+        for (const auto& [old_id, new_id] : new_ids) stub.rename_group(old_id.text(), new_id.text());
     store.keys.clear();
     for (KeyPair key : from.keys) {
         key.private_key = names.private_key_for(key.public_key);

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <opsmgr/contracts/id.hpp>
+#include <opsmgr/mock/inventory/inventory.hpp>
+#include <opsmgr/mock/inventory/stub.hpp>
 #include <opsmgr/mock/model/indexed.hpp>
 #include <opsmgr/mock/model/job.hpp>
 #include <opsmgr/mock/model/vocabulary.hpp>
@@ -12,6 +14,7 @@
 #include <deque>
 #include <list>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -69,6 +72,7 @@ class Group {
         : deployments(other.deployments),
           new_jobs(other.new_jobs),
           new_jobs_taken(other.new_jobs_taken),
+          inventory(other.inventory),
           id_(other.id_),
           jobs_(other.jobs_) {
         for (auto job = jobs_.begin(); job != jobs_.end(); ++job) places_.emplace(job->id(), job);
@@ -78,6 +82,7 @@ class Group {
         std::swap(deployments, other.deployments);
         std::swap(new_jobs, other.new_jobs);
         std::swap(new_jobs_taken, other.new_jobs_taken);
+        std::swap(inventory, other.inventory);
         std::swap(id_, other.id_);
         jobs_.swap(other.jobs_);  // what `places_` refers to stays valid
         places_.swap(other.places_);
@@ -90,6 +95,7 @@ class Group {
     std::vector<Deployment> deployments;  ///< empty: every resource name is taken to exist
     std::vector<NewJob> new_jobs;         ///< the first created job takes the first; the last serves all that follow
     std::size_t new_jobs_taken = 0;
+    std::shared_ptr<const Inventory> inventory;  ///< null where the fixture says nothing beside the jobs
 
     [[nodiscard]] NewJob next_new_job() {
         if (new_jobs.empty()) return {};
@@ -171,6 +177,8 @@ struct Store {
     SignInSettings sign_in;
     Indexed<KeyPair> keys;
     Indexed<Group> groups;
+    std::vector<Organization> organizations;  ///< empty: one that all groups belong to
+    std::vector<Stub> stubs;
 
     [[nodiscard]] const KeyPair* find_key(std::string_view public_key) const { return keys.find(public_key); }
     [[nodiscard]] bool has_job(const JobId& id) const {

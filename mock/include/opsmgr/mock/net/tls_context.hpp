@@ -6,6 +6,8 @@
 //     HttpServerOptions options{.tls = *tls};
 #pragma once
 
+#include <opsmgr/base/url.hpp>
+
 #include <fmt/format.h>
 
 #include <openssl/err.h>
@@ -13,8 +15,6 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
-#include <arpa/inet.h>
-#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -104,10 +104,7 @@ class TlsContext {
         X509_set_issuer_name(&certificate, name);
         std::string alternatives;
         for (const std::string& one : names) {
-            std::array<unsigned char, sizeof(in6_addr)> address{};
-            const bool is_address = inet_pton(AF_INET, one.c_str(), address.data()) == 1 ||
-                                    inet_pton(AF_INET6, one.c_str(), address.data()) == 1;
-            alternatives += (alternatives.empty() ? "" : ",") + std::string(is_address ? "IP:" : "DNS:") + one;
+            alternatives += (alternatives.empty() ? "" : ",") + std::string(is_ip_address(one) ? "IP:" : "DNS:") + one;
         }
         return add(certificate, NID_subject_alt_name, alternatives) &&
                add(certificate, NID_basic_constraints, "critical,CA:TRUE") &&

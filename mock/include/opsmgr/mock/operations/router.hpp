@@ -90,11 +90,17 @@ inline constexpr auto patterns = [] {
 
 /// Finds the operation of a request, or the methods that its path does answer to. HEAD goes where GET goes
 /// (RFC 9110, 9.3.2). A slash behind the last segment changes nothing: programs of the vendor send it to real
-/// deployments, and Jersey 3.1.10 takes it. A path with an empty or malformed segment has neither.
-[[nodiscard]] inline RoutedRequest route(const Request& request) {
+/// deployments, and Jersey 3.1.10 takes it. A path with an empty or malformed segment has neither, nor has one that does
+/// not lie below `prefix`, which a mock with `--base-path` has in front of all.
+[[nodiscard]] inline RoutedRequest route(const Request& request, std::string_view prefix = {}) {
     const Target target = split_target(request.target);
     RoutedRequest routed{request, target.path, target.query};
     std::string_view path = routed.path;
+    if (!prefix.empty()) {
+        if (!path.starts_with(prefix) || (path.size() > prefix.size() && path[prefix.size()] != '/')) return routed;
+        path.remove_prefix(prefix.size());
+    }
+    routed.local = path;
     if (!path.starts_with(base_path)) return routed;
     path.remove_prefix(base_path.size());
     if (!path.starts_with('/')) return routed;

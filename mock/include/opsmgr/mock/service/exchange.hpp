@@ -20,17 +20,22 @@ struct Exchange {
         : request(sent.request),
           now(context.now),
           edited(request, context.behavior, context.store),
-          routed(&edited.executed() == &request ? sent : route(edited.executed())),
+          routed(&edited.executed() == &request ? sent : route(edited.executed(), context.prefix)),
           credentials(DigestAuthenticator::read(edited.received(), context.behavior, unescaped)),
           handler(context, routed) {
         routed.edition = &edition;
+        if (routed.operation == nullptr) route_beside(routed, context.store.stubs);
     }
     Exchange(const Exchange&) = delete;
     Exchange& operator=(const Exchange&) = delete;
 
     [[nodiscard]] Asked asked() const {
-        return {now,          request.method, request.target, routed.operation == nullptr ? "" : routed.operation->id,
-                routed.group, routed.job};
+        return {now, request.method, request.target, routed.name(), routed.group, routed.job};
+    }
+    /// A browser's own question before the request of its page: no call of the client, and no breach.
+    void become_preflight() {
+        routed.operation = nullptr;
+        routed.beside = "preflight";
     }
     /// A fault delays the operation of a request whose sender is authenticated.
     [[nodiscard]] bool is_delayed() const { return fault && fault->phase == FaultPhase::between; }

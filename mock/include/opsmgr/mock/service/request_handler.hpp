@@ -8,8 +8,10 @@
 #pragma once
 
 #include <opsmgr/mock/auth/digest_authenticator.hpp>
+#include <opsmgr/mock/neighbours/table.hpp>
 #include <opsmgr/mock/service/response_renderer.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,6 +28,8 @@ struct HandlerContext {
     JobTextCache& texts;
     const std::string& date;  ///< as the `Date` field has it
     Instant now;
+    const Store& start;       ///< the store as it was at the start
+    std::string_view prefix;  ///< what stands before every path of the mock
 };
 
 /// An answer, and what only the journal is told.
@@ -53,8 +57,8 @@ class RequestHandler {
     /// Who asks; or the answer to somebody who is not let in. `received` is the request that was signed.
     [[nodiscard]] tl::expected<const KeyPair*, HandlerResult> authenticate(const Request& received,
                                                                            const Credentials& credentials) {
-        if (!routed_.path.starts_with(base_path))
-            return tl::make_unexpected(with_document(ApiError::resource_not_found(routed_.path)));
+        if (routed_.operation == nullptr)
+            if (auto answer = without_sign_in()) return tl::make_unexpected(*std::move(answer));
         if (context_.behavior.unguarded && context_.behavior.unguarded(routed_) && !context_.store.keys.empty())
             return &context_.store.keys.front();
         const auto key = context_.authenticator.check(received, credentials, context_.sign_in_settings, context_.store,
@@ -67,7 +71,7 @@ class RequestHandler {
     /// may not use it.
     [[nodiscard]] tl::expected<Group*, HandlerResult> authorize(const KeyPair& key) {
         routed_.signed_in = true;
-        if (routed_.operation == nullptr) return tl::make_unexpected(no_operation());
+        if (routed_.operation == nullptr) return tl::make_unexpected(beside(&key));
         return permitted(key).map_error([this](const ApiError& error) { return failed(error); });
     }
 
@@ -97,6 +101,30 @@ class RequestHandler {
         return result;
     }
 
+    /// The answer where nobody has to sign in: to probes, to stubs that do not say otherwise, outside the API.
+    [[nodiscard]] std::optional<HandlerResult> without_sign_in() {
+        const bool is_open = routed_.stub != nullptr        ? !routed_.stub->is_signed
+                             : routed_.neighbour != nullptr ? !routed_.neighbour->is_signed
+                                                            : !routed_.local.starts_with(base_path);
+        return is_open ? std::optional(beside(nullptr)) : std::nullopt;
+    }
+
+    /// What a stub or a neighbour answers, or that there is none. `key` is null where nobody has to sign in.
+    [[nodiscard]] HandlerResult beside(const KeyPair* key) {
+        if (routed_.stub != nullptr) return {renderer_.stub(*routed_.stub)};
+        if (routed_.neighbour == nullptr) return no_operation();
+        Group* group = nullptr;
+        if (routed_.neighbour->is_of_group()) {
+            const auto found = permitted(*key);
+            if (!found) return failed(found.error());
+            group = *found;
+        }
+        if (!options_) return failed(options_.error());
+        auto outcome =
+            routed_.neighbour->run({routed_, key, context_.store, context_.start, group, context_.now, base_url()});
+        return outcome ? HandlerResult{renderer_.success(*std::move(outcome))} : failed(outcome.error());
+    }
+
     [[nodiscard]] HandlerResult failed(const ApiError& error) {
         return error.status == 401 ? forbidden(error) : with_document(error);
     }
@@ -116,7 +144,7 @@ class RequestHandler {
         result.refused_at_sign_in = true;
         result.challenge_stands = bare || why.stale;
         if (why.breach) result.breach = why.reason;
-        if (routed_.operation == nullptr) result.breach = "no operation matches";
+        if (routed_.name().empty()) result.breach = "no operation matches";
         return result;
     }
 
@@ -147,7 +175,7 @@ class RequestHandler {
                 static_cast<void>(operate(*group, context_.store.keys.front(), unused));
     }
 
-    /// Whether this key may act in the group that the path names.
+    /// Whether this key may act in the group that the path names. Any role lets it read the neighbours.
     [[nodiscard]] tl::expected<Group*, ApiError> permitted(const KeyPair& key) const {
         if (!context_.behavior.groups_are_checked && !context_.store.groups.empty())
             return &context_.store.groups.front();
@@ -156,7 +184,7 @@ class RequestHandler {
         Group* group = context_.store.find_group(*id);
         if (group == nullptr) return tl::make_unexpected(ApiError::group_not_found(id->text()));
         if (!key.belongs_to(*id)) return tl::make_unexpected(ApiError::not_in_group());
-        if (context_.behavior.roles_are_checked && !key.may_collect_logs(*id))
+        if (routed_.operation != nullptr && context_.behavior.roles_are_checked && !key.may_collect_logs(*id))
             return tl::make_unexpected(ApiError::user_unauthorized());
         return group;
     }
@@ -200,7 +228,9 @@ class RequestHandler {
         std::string url;
         url.reserve(64);
         url += request.tls ? "https://" : "http://";
-        return url.append(request.headers.first("Host").value_or("localhost")).append(base_path);
+        return url.append(request.headers.first("Host").value_or("localhost"))
+            .append(context_.prefix)
+            .append(base_path);
     }
 
     HandlerContext context_;

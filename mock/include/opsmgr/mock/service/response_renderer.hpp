@@ -62,10 +62,21 @@ class ResponseRenderer {
             response.headers.add("Content-Disposition", "attachment; filename=" + quoted_string(document.file_name));
             return response;
         }
+        const bool is_text = document.shape == Document::Shape::text;
         if (!document.text.empty()) response.body = std::move(document.text);
         else if (document.shape != Document::Shape::nothing)
             response.body = write_json(enveloped(std::move(document), response.status), layout());
         add_plain_block(response);
+        if (is_text) response.headers.set("Content-Type", "text/plain");
+        return response;
+    }
+
+    /// Word for word, with what makes it a message.
+    [[nodiscard]] Response stub(const Stub& stub) const {
+        Response response = with_status(stub.status);
+        response.headers = stub.fields;
+        response.body = stub.body;
+        if (!response.headers.has("Date")) response.headers.add("Date", date_);
         return response;
     }
 

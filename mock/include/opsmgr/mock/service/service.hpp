@@ -19,13 +19,11 @@
 #include <opsmgr/mock/service/exchange.hpp>
 #include <opsmgr/mock/service/service_options.hpp>
 
-#include <sys/random.h>
 #include <unistd.h>
 
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <variant>
@@ -41,7 +39,7 @@ class MockService {
           start_(std::make_shared<const Store>(store_)),
           timeline_(std::make_shared<Timeline>(clock, options.ahead)),
           options_(std::move(options)),
-          authenticator_(random_key()),
+          authenticator_(NonceStore::random_key()),
           journal_(options_.journal_bytes) {
         apply_changes(options_.changes);
         faults_.set(options_.faults);
@@ -66,6 +64,7 @@ class MockService {
     [[nodiscard]] std::variant<Answer, Waiting> begin(const RoutedRequest& request) {
         const std::lock_guard step(guard_);
         Exchange exchange(request, handler_context(), *options_.edition);
+        if (options_.cors.is_preflight(request.request)) return preflight(exchange);
         open_call(exchange);
         inject_fault(exchange);
         if (auto outage = outage_of(exchange)) return finish(exchange, *std::move(outage));
@@ -91,7 +90,7 @@ class MockService {
 
     /// The answer at once, whatever it should wait for.
     [[nodiscard]] Response handle(const Request& request) {
-        const RoutedRequest routed = route(request);
+        const RoutedRequest routed = route(request, options_.base_path);
         auto begun = begin(routed);
         if (auto* answer = std::get_if<Answer>(&begun)) return std::move(answer->response);
         return resume(routed, std::get<Waiting>(begun)).response;
@@ -160,7 +159,7 @@ class MockService {
         const std::lock_guard step(guard_);
         store_ = *start_;
         timeline_->reset();
-        authenticator_ = DigestAuthenticator(random_key());
+        authenticator_ = DigestAuthenticator(NonceStore::random_key());
         apply_changes(options_.changes);
         faults_.set(options_.faults);
         journal_.clear();
@@ -188,15 +187,10 @@ class MockService {
     [[nodiscard]] const ServiceOptions& options() const { return options_; }
 
   private:
-    static NonceStore::Key random_key() {
-        NonceStore::Key key{};
-        if (::getentropy(key.data(), key.size()) != 0) throw std::runtime_error("the system gives no random numbers");
-        return key;
-    }
-
     [[nodiscard]] HandlerContext handler_context() {
         const Instant now = timeline_->now();
-        return {store_, behavior_, sign_in_settings_, authenticator_, texts_, date_.at(now), now};
+        return {store_,        behavior_, sign_in_settings_, authenticator_,    texts_,
+                date_.at(now), now,       *start_,           options_.base_path};
     }
 
     void apply_changes(std::vector<const BehaviorChange*> changes) {
@@ -242,6 +236,12 @@ class MockService {
         return {exchange.now + exchange.fault->delay, key.public_key, exchange.call, *exchange.fault};
     }
 
+    [[nodiscard]] Answer preflight(Exchange& exchange) {
+        exchange.become_preflight();
+        exchange.call = journal_.begin(exchange.asked(), {}).number;
+        return finish(exchange, {CorsPolicy::preflight_response(exchange.request, date_.at(exchange.now))});
+    }
+
     [[nodiscard]] static HandlerResult perform(Exchange& exchange, const KeyPair& key) {
         auto group = exchange.handler.authorize(key);
         return group ? exchange.handler.execute(**group, key) : std::move(group.error());
@@ -282,6 +282,7 @@ class MockService {
         if (!deviations_.empty()) response.headers.add("X-Opsmgr-Mock-Deviations", deviations_);
         if (options_.explains_refusals && response.status == 401)
             response.headers.add("X-Opsmgr-Mock-Reason", result.reason);
+        if (!options_.cors.origins.empty()) options_.cors.permit(exchange.request, response);
     }
 
     void close_call(const Exchange& exchange, const HandlerResult& result, Answer& answer) {
@@ -290,7 +291,7 @@ class MockService {
         if (answer.delivery.reset_after != 0U) record(entry, answer.response);
         entry.reason = result.reason;
         entry.breach = result.breach;
-        if (exchange.routed.operation == nullptr && !entry.breach.empty()) note_near_miss(entry);
+        if (exchange.routed.name().empty() && !entry.breach.empty()) note_near_miss(entry);
         if (exchange.fault) entry.fault = exchange.fault->text();
         JournalCall* const call = journal_.find_call(exchange.call);
         if (call != nullptr && !result.job_status.empty()) call->job_status = result.job_status;

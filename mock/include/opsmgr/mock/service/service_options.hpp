@@ -5,9 +5,11 @@
 #include <opsmgr/mock/behavior/behavior_change.hpp>
 #include <opsmgr/mock/fault/fault_injector.hpp>
 #include <opsmgr/mock/journal/journal.hpp>
+#include <opsmgr/mock/service/cors.hpp>
 
 #include <chrono>
 #include <cstddef>
+#include <string>
 #include <vector>
 
 namespace opsmgr::mock {
@@ -18,6 +20,8 @@ struct ServiceOptions {
     FaultSchedule faults{};
     std::chrono::milliseconds step_per_read{0};  ///< how far an operation that `counts_as_read` advances the time
     bool explains_refusals = false;              ///< a 401 names its reason in `X-Opsmgr-Mock-Reason`
+    std::string base_path{};                     ///< what stands before every path, such as `/om`; or empty
+    CorsPolicy cors{};                           ///< which pages may read the answers
     std::chrono::milliseconds ahead{0};          ///< how far ahead of the clock its time begins
     std::size_t journal_bytes = Journal::default_bytes;  ///< that the exchanges in its journal may take
 };

@@ -54,4 +54,7 @@ inline constexpr std::string_view base_path = "/api/public/v1.0";
 /// Whether a host, as it is written, is this machine: `localhost`, `::1`, 127.0.0.0/8. No name is looked up.
 [[nodiscard]] bool is_loopback(std::string_view host);
 
+/// Whether it is an IPv4 address of four numbers or an IPv6 address, without brackets.
+[[nodiscard]] bool is_ip_address(std::string_view host);
+
 }  // namespace opsmgr
