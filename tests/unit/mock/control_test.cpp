@@ -159,6 +159,12 @@ TEST_CASE("faults and deviations can be set while it runs") {
     const auto response = call(mock, "PUT", retry_path());
     CHECK(response.status == 204);
     CHECK(response.headers.first("X-Opsmgr-Mock-Deviations") == "retry-answers-204, qop-list");
+    const Json like = admin.ask("PUT", "/deviations", R"({"like": ["jetty-11"], "vary": ["options-answered"]})").body;
+    CHECK(like.at("deviate").empty());
+    CHECK(like.at("vary").size() == 8);
+    CHECK(admin.fault("PUT", "/deviations", R"({"like": ["jetty-11", "jetty-8"]})") ==
+          "400 /like/1: 'jetty-8' is not a server that the mock can be like; there is jetty-11");
+    CHECK(admin.ask("GET", "/deviations").body.at("vary").size() == 8);
     admin.ask("PUT", "/deviations", "{}");
     CHECK_FALSE(call(mock, "GET", job_path()).headers.has("X-Opsmgr-Mock-Deviations"));
     CHECK(admin.fault("PUT", "/deviations", R"({"deviate": ["qop-list"]})")

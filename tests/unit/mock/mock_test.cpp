@@ -119,6 +119,9 @@ TEST_CASE("wrong options are refused with all that is wrong") {
           "'qop-list' is not a deviation but a variation\n"
           "'qop-auth' is not a deviation; similar names: qop-auth-int-only (opsmgr-mock deviations lists them all)\n"
           "faults: /: the member 'faults' is missing");
+    CHECK(error_response({.like = {"jetty-8"}}) ==
+          "'jetty-8' is not a server that the mock can be like; there is jetty-11");
+    CHECK(error_response({.vary = {"options-answered"}, .like = {"jetty-11"}}) == "");
     CHECK(error_response({.fixture = "/"}) ==
           "/: neither a readable .json file nor a fixture that comes with the mock");
     CHECK(error_response({.faults = "{"}).starts_with("faults: line 1, column "));

@@ -1,6 +1,7 @@
 // /__admin/faults and /__admin/deviations: what is to go wrong.
 #pragma once
 
+#include <opsmgr/mock/behavior/server_preset.hpp>
 #include <opsmgr/mock/control/call.hpp>
 #include <opsmgr/mock/fault/fault_json.hpp>
 
@@ -68,6 +69,12 @@ namespace opsmgr::mock::control {
             if (wrong.empty()) changes.push_back(*found);
             else error.faults.push_back({where, wrong});
         }
+    }
+    std::size_t index = 0;
+    for (const Json& name : call.body.value("like", Json::array())) {
+        const std::string where = fmt::format("/like/{}", index++);
+        if (const auto preset = changes_like(name.get_ref<const std::string&>())) add_missing(changes, *preset);
+        else error.faults.push_back({where, preset.error()});
     }
     if (!error.faults.empty()) return tl::make_unexpected(std::move(error));
     if (!changes.empty() && !call.host.takes_changes)
