@@ -9,7 +9,7 @@ import unittest
 from typing import Any
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from support import MOCK, Result, clean_environment
+from support import MOCK, SUITE, Result, clean_environment
 
 PRELUDE = """
 set -eu
@@ -105,6 +105,29 @@ class Sequences(unittest.TestCase):
         for script in (PYTHON_LIVE_TEST, MONGOCLI):
             result, _ = self.run_strictly(script, "--base-path", "/om")
             self.assertEqual(result.returncode, 0, result.stderr)
+
+    def test_neighbours_that_answer_nonsense_do_not_fail_a_run_of_the_suite(self) -> None:
+        api = "/api/public/v1.0"
+        stubs = {"stubs": [{"path": f"{api}/groups", "status": 503, "fields": {"Retry-After": "600"}},
+                           {"path": f"{api}/groups/{{G}}", "status": 500, "fields": {"Content-Type": "text/html", "Date": "yesterday"}, "body": "<h1>Down</h1>"},
+                           {"path": f"{api}/orgs", "body": "{"}, {"path": f"{api}/groups/{{G}}/clusters", "status": 401}]}
+        faults = {"faults": [{"on": {"operation": "list-hosts"}, "do": {"resetAfterBytes": 0}}]}
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            (folder / "stubs.json").write_text(json.dumps(stubs))
+            (folder / "faults.json").write_text(json.dumps(faults))
+            flags = ["--fixture", "default", "--fixture", str(folder / "stubs.json"), "--faults", str(folder / "faults.json")]
+            result = subprocess.run([MOCK, "run", *flags, "--", SUITE, "run", "--report", f"json={folder}/report.json"],
+                                    capture_output=True, text=True, timeout=60, env=clean_environment())
+            self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+            found = {one["id"]: one for one in json.loads((folder / "report.json").read_text())["clauses"] if one["id"].startswith("neighbours/")}
+        said = {name.removeprefix("neighbours/"): one["message"] for name, one in found.items() if one["verdict"] == "note"}
+        self.assertEqual(said["list-groups"], "answered 503")
+        self.assertEqual(said["get-group"], "answered 500")
+        self.assertEqual(said["list-hosts"], "gave no answer")
+        self.assertEqual(said["list-organizations"], "answered 200, without results")
+        self.assertEqual(said["get-automation-config"], "answered 200, with processes")
+        self.assertEqual({one["verdict"] for one in found.values()}, {"note", "skip"})
 
     def test_what_nobody_answers_is_still_a_breach(self) -> None:
         result, report = self.run_strictly('status "$group/agents/AUTOMATION"')

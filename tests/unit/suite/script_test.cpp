@@ -134,6 +134,21 @@ TEST_CASE("a name of which there is none is refused wherever it stands in a scri
                "/steps/0/name: this member stands twice in its object"});
 }
 
+TEST_CASE("a step of which nothing is promised can fail no run") {
+    const auto step = [](const std::string& expectation) {
+        return R"({"name": "one", "observedOnly": true, "request": {"method": "GET", "path": "/x"}, "expect": [)" +
+               expectation + "]}";
+    };
+    const std::string report = R"("report": [{"say": "x"}])";
+    CHECK(faults_of_steps(step(R"({"clause": "neighbours/list-hosts", "noAnswer": "breach", )" + report + "}")).empty());
+    CHECK(faults_of_steps(step(R"({"clause": "neighbours/list-hosts", )" + report + "}")) ==
+          std::vector<std::string>{
+              R"(/steps/0/expect/0: a step with observedOnly needs "noAnswer": "breach", so that silence is an answer, too)"});
+    CHECK(faults_of_steps(step(R"({"clause": "retry/empty-body", "noAnswer": "breach", "at": "/status"})")) ==
+          std::vector<std::string>{"/steps/0/expect/0/clause: a step with observedOnly names clauses of level observe "
+                                   "alone, and 'retry/empty-body' is a must"});
+}
+
 TEST_CASE("a script that could change what nobody named is refused") {
     const auto removal = [](const char* job) {
         return std::string(R"({"name": "one", "request": {"method": "DELETE", "path": "/${)") + job + R"(}"}})";
