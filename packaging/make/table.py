@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import deb
+import gomodule
+import maven
 import npm
 import static
 import tarball
@@ -22,6 +24,8 @@ PACKAGES = {
     "tarball": Package("an archive for each processor: programs, man pages, completions, contract; its bill of materials", tarball.make),
     "wheel": Package("Python: a wheel with a pytest plugin, one a processor", wheel.make),
     "npm": Package("Node: a package to install from its file, and those for a registry below npm/", npm.make),
+    "maven": Package("Java: opsmgr-junit5, an extension of JUnit 5", maven.make),
+    "go": Package("Go: the module opsmgrtest, to unpack beside another", gomodule.make),
     "deb": Package("Debian: opsmgr-mock, opsmgr-suite; libopsmgr-dev when build/release is there", deb.make),
 }
 

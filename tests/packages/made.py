@@ -22,6 +22,7 @@ PROGRAMS = pathlib.Path(os.environ.get("OPSMGR_STATIC", BIN))
 PROCESSOR = os.uname().machine
 HERE = pathlib.Path(__file__).resolve().parent
 NODE = tool_cache.folder("package-tests", [HERE / "node" / "package.json", HERE / "node" / "package-lock.json"])
+MAVEN = NODE / "m2"  # a repository of Maven for tests alone
 
 
 def built() -> list[str]:

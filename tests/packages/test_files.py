@@ -80,6 +80,8 @@ class Archive(Packaged):
             self.assertEqual(versions[name.replace("-", "")], version, name)
         openssl, = re.findall(r'name = "openssl-src"\nversion = "[0-9.]+\+([0-9.]+)"', (pins / "Cargo.lock").read_text())
         self.assertEqual(versions["openssl"], openssl)
+        re2, = re.findall(r'"re2", "([0-9.]+)", "re2::re2"', (pins / "build.py").read_text())
+        self.assertEqual(tuple(map(int, versions["re2"].split("-"))), tuple(map(int, re2.split("."))))
 
     def test_man_pages_have_every_option_and_no_fault(self) -> None:
         groff = shutil.which("groff")

@@ -1,0 +1,3 @@
+module opsmgrtest
+
+go 1.21

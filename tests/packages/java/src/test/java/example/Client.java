@@ -1,0 +1,41 @@
+package example;
+
+import java.io.IOException;
+import java.net.URI;
+import opsmgr.junit.Sandbox;
+import org.apache.hc.client5.http.auth.AuthScope;
+import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.DefaultHttpRequestRetryStrategy;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.util.TimeValue;
+
+/** A client that signs with digest authentication, and comes back once when the server is busy. */
+final class Client implements AutoCloseable {
+    private final CloseableHttpClient http;
+    private final String jobs;
+
+    Client(Sandbox opsmgr) {
+        BasicCredentialsProvider credentials = new BasicCredentialsProvider();
+        credentials.setCredentials(new AuthScope(null, -1), new UsernamePasswordCredentials(opsmgr.publicKey(), opsmgr.privateKey().toCharArray()));
+        http = HttpClients.custom().setDefaultCredentialsProvider(credentials)
+                .setRetryStrategy(new DefaultHttpRequestRetryStrategy(1, TimeValue.ofMilliseconds(1))).build();
+        jobs = opsmgr.url() + "/api/public/v1.0/groups/" + opsmgr.groupId() + "/logCollectionJobs";
+    }
+
+    int retry(String job) throws IOException {
+        return http.execute(new HttpUriRequestBase("PUT", URI.create(jobs + "/" + job + "/retry")), response -> response.getCode());
+    }
+
+    String get(String path) throws IOException {
+        return http.execute(new HttpUriRequestBase("GET", URI.create(jobs + path)), response -> EntityUtils.toString(response.getEntity()));
+    }
+
+    @Override
+    public void close() throws IOException {
+        http.close();
+    }
+}
