@@ -161,6 +161,11 @@ def series_id(number: int) -> str:
     return f"5c82{number:020x}"
 
 
+def group_id(number: int) -> str:
+    """Of one of the other groups of the world."""
+    return f"5c83{number:020x}"
+
+
 def world(jobs: int = 100, others: int = 0) -> dict[str, Any]:
     """The fixture of the bench with so many jobs in its group; behind other keys and groups, so many of each."""
     data = json.loads((HERE / "fixture.json").read_text())
@@ -168,7 +173,7 @@ def world(jobs: int = 100, others: int = 0) -> dict[str, Any]:
     group = data["groups"][0]
     job = {name: value for name, value in group["jobs"][0].items() if name != "id"}
     group["series"] = [{"count": jobs - len(group["jobs"]), "firstId": series_id(0), "job": job}]
-    ids = [f"5c83{number:020x}" for number in range(others)]
+    ids = [group_id(number) for number in range(others)]
     data["groups"] = [{"id": one, "jobs": []} for one in ids] + data["groups"]
     data["keys"] = [{"publicKey": f"OTHER{number:04}", "privateKey": data["keys"][0]["privateKey"],
                      "roles": [{"role": "GROUP_READ_ONLY", "group": one}]} for number, one in enumerate(ids)] + data["keys"]

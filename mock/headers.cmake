@@ -6,6 +6,7 @@ set(mock_headers
     api/create_job_request.hpp
     api/document.hpp
     api/job_text_cache.hpp
+    api/named_error.hpp
     api/neighbour.hpp
     api/operation.hpp
     api/operation_context.hpp
@@ -26,11 +27,11 @@ set(mock_headers
     control/control.hpp
     control/faults.hpp
     control/fixture.hpp
-    control/health.hpp
     control/operations.hpp
     control/requests.hpp
     control/reset.hpp
     control/sandboxes.hpp
+    control/sign_in.hpp
     control/verify.hpp
     fault/delivery.hpp
     fault/fault.hpp
@@ -44,9 +45,11 @@ set(mock_headers
     fixture/fixture_writer.hpp
     fixture/inventory_codec.hpp
     fixture/job_change.hpp
+    fixture/sign_in_change.hpp
     fixture/stub_codec.hpp
     http/error_response.hpp
     http/grammar.hpp
+    http/ip_address.hpp
     http/path_segments.hpp
     http/request.hpp
     http/request_parser.hpp
@@ -104,6 +107,9 @@ set(mock_headers
     service/awaited_verification.hpp
     service/cors.hpp
     service/exchange.hpp
+    service/injected_answer.hpp
+    service/known_names.hpp
+    service/name_owners.hpp
     service/request_handler.hpp
     service/response_renderer.hpp
     service/sandbox_registry.hpp

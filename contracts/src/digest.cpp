@@ -6,6 +6,7 @@
 #include <openssl/crypto.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <initializer_list>
 #include <utility>
 
@@ -159,6 +160,19 @@ class AuthReader {
     std::string why_;
 };
 
+/// A parameter whose name has come before (RFC 9110, 11.2), or null. Names are only compared where their first letter
+/// and their length are the same.
+const AuthSchemeView::Parameter* repeated(const AuthSchemeView& scheme) {
+    std::uint64_t seen = 0;
+    for (const auto& one : scheme.parameters) {
+        const auto letter = static_cast<unsigned>(lower_case(one.name.front()));
+        const std::uint64_t mark = std::uint64_t{1} << ((letter * 8 + one.name.size()) % 64);
+        if ((seen & mark) != 0 && scheme.find(one.name) != &one) return &one;
+        seen |= mark;
+    }
+    return nullptr;
+}
+
 }  // namespace
 
 std::string_view to_string(DigestAlgorithm algorithm) {
@@ -195,6 +209,10 @@ tl::expected<AuthSchemeView, AuthSyntaxFault> parse_credentials(std::string_view
     auto schemes = AuthReader(field_value, room).read();
     if (!schemes) return tl::make_unexpected(schemes.error());
     if (schemes->size() > 1) return tl::make_unexpected(AuthSyntaxFault{1, "expected one scheme, not several"});
+    if (const auto* twice = repeated(schemes->front()))
+        return tl::make_unexpected(
+            AuthSyntaxFault{static_cast<std::size_t>(twice->name.data() - field_value.data()) + 1,
+                            std::string(twice->name) + " stands twice"});
     return std::move(schemes->front());
 }
 

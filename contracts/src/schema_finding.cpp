@@ -43,6 +43,7 @@ const Json* schema_for(const Json& root, std::string_view pointer) {
         const Json* properties = value_at(*at, "/properties");
         const Json* next = properties != nullptr && properties->contains(token) ? &properties->at(token) : nullptr;
         if (next == nullptr) next = value_at(*at, "/items");
+        if (next == nullptr) next = value_at(*at, "/additionalProperties");
         if (next == nullptr || !next->is_object()) return nullptr;
         at = &without_references(root, *next);
     }

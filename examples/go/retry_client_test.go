@@ -4,35 +4,9 @@ package retryclient
 import (
 	"encoding/json"
 	"fmt"
-	"net/http"
-	"os"
 	"strings"
 	"testing"
-	"time"
 )
-
-type sandbox struct {
-	URL, ControlUrl, PublicKey, PrivateKey, GroupId, JobId string
-	pauses                                                 []time.Duration
-	*Jobs
-}
-
-func (s *sandbox) set(t *testing.T, method, url, body string, result any) {
-	request, _ := http.NewRequest(method, url, strings.NewReader(body))
-	answer, err := http.DefaultClient.Do(request)
-	if err != nil || answer.StatusCode > 299 || json.NewDecoder(answer.Body).Decode(result) != nil {
-		t.Fatal(method, url, err, answer)
-	}
-}
-
-// A group, keys and jobs of its own on the mock, so that tests do not meet.
-func start(t *testing.T) *sandbox {
-	s := new(sandbox)
-	s.set(t, "POST", os.Getenv("OPSMGR_CONTROL_URL")+"/sandboxes", `{"fixture": "default"}`, s)
-	s.Jobs = New(s.URL, s.PublicKey, s.PrivateKey, s.GroupId)
-	s.Sleep = func(pause time.Duration) { s.pauses = append(s.pauses, pause) }
-	return s
-}
 
 // The column seen: the pauses, how often the client was challenged, and its error.
 func TestRetry(t *testing.T) {

@@ -1,32 +1,9 @@
 """opsmgr-mock run --strict -- pytest"""
-import os
-
 import pytest
 import requests
 
-from retry_client import JobFailed, Jobs
-
-
-class Sandbox:
-    """A group, keys and jobs of its own on the mock, so that tests do not meet."""
-
-    def __init__(self) -> None:
-        made = requests.post(os.environ["OPSMGR_CONTROL_URL"] + "/sandboxes", json={"fixture": "default"}).json()
-        self.control, self.job = made["controlUrl"], made["jobId"]
-        self.pauses: list[float] = []
-        self.client = Jobs(made["url"], made["publicKey"], made["privateKey"], made["groupId"], self.pauses.append)
-        self.job_control = f"/groups/{made['groupId']}/jobs/{self.job}"
-
-    def set(self, method: str, path: str, document: object) -> None:
-        requests.request(method, self.control + path, json=document).raise_for_status()
-
-    def statuses(self) -> list[int]:
-        return [one["status"] for one in requests.get(self.control + "/exchanges").json()["exchanges"]]
-
-
-@pytest.fixture
-def sandbox() -> Sandbox:
-    return Sandbox()
+from conftest import Sandbox
+from retry_client import JobFailed
 
 
 def test_it_answers_the_challenge_and_polls_until_success(sandbox: Sandbox) -> None:

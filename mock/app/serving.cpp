@@ -87,6 +87,14 @@ FaultSchedule faults_from(const std::string& file) {
     throw wrong;
 }
 
+/// A fault for what is not in the fixture would never strike.
+void check_faults(const FaultSchedule& faults, const Store& store, const std::string& file) {
+    UsageError wrong;
+    for (const MissingName& one : missing_names(faults, store, store))
+        wrong.lines.push_back(fmt::format("{}: {}: {} in the fixture", file, one.place, one.text()));
+    if (!wrong.lines.empty()) throw wrong;
+}
+
 ServiceOptions double_options_from(const ServingFlags& flags) {
     ServiceOptions options;
     options.edition = find_edition(flags.edition);
@@ -200,6 +208,8 @@ Serving::Serving(ServingFlags flags) : ready_file_(flags.ready_file) {
     ServerOptions options{.mock = double_options_from(flags)};
     Store store = load_store(flags.fixtures, clock_->now());  // signals still end the program, should a pipe be silent
 
+    check_faults(options.mock.faults, store, flags.faults_file);
+
     original_ = block_signals();
     options.http.host = flags.host;
     options.http.port = flags.port;
@@ -245,6 +255,12 @@ Json Serving::report() const {
     for (const std::string& id : registry.sandboxes())
         if (const auto sandbox = registry.sandbox(id))
             report["sandboxes"][id] = to_json(sandbox->journal(), registry.key_labels());
+    const SandboxRegistry::Removed removed = registry.removed();
+    for (const auto& [id, journal] : removed.journals) {
+        report["sandboxes"][id] = to_json(journal, registry.key_labels());
+        report["sandboxes"][id]["deleted"] = true;
+    }
+    report["evictedSandboxes"] = removed.evicted;
     return report;
 }
 
@@ -253,15 +269,15 @@ Json Serving::har() const {
     const std::string authority = access_.url.substr(access_.url.find("://") + 3);
     Json entries = Json::array();
     std::uint64_t evicted = 0;
-    const auto add = [&](MockService& mock, const std::string& sandbox) {
-        const Journal journal = mock.journal();
+    const auto add = [&](const Journal& journal, const std::string& sandbox) {
         for (const JournalEntry& entry : journal.entries())
             if (is_for_har(entry)) entries.push_back(har_entry(entry, authority, sandbox, registry.key_labels()));
         evicted += journal.evicted();
     };
-    add(*registry.main(), "");
+    add(registry.main()->journal(), "");
     for (const std::string& id : registry.sandboxes())
-        if (const auto sandbox = registry.sandbox(id)) add(*sandbox, id);
+        if (const auto sandbox = registry.sandbox(id)) add(sandbox->journal(), id);
+    for (const auto& [id, journal] : registry.removed().journals) add(journal, id);
     std::stable_sort(entries.begin(), entries.end(), [](const Json& a, const Json& b) {
         return a.at("startedDateTime").get_ref<const std::string&>() <
                b.at("startedDateTime").get_ref<const std::string&>();

@@ -59,8 +59,8 @@ class Instructions(unittest.TestCase):
         self.assertLess(many - none, 12 * (few - none))
 
     def test_those_who_wait_for_other_calls_cost_nothing(self) -> None:
-        filters = [{"operation": "delete"}] * 400 + [{"job": instructions.series_id(number)} for number in range(400)] + [{"group": "5" * 24}] * 200
-        with instructions.full(instructions.world()) as mock, mock.waiting(filters):
+        filters = [{"operation": "delete"}] * 400 + [{"job": instructions.series_id(number)} for number in range(400)] + [{"group": instructions.group_id(number)} for number in range(200)]
+        with instructions.full(instructions.world(jobs=500, others=200)) as mock, mock.waiting(filters):
             for row, cost in instructions.rows(mock):
                 wanted = FIGURES[row]
                 self.assert_costs(f"{row}, 1,000 wait for other calls", cost,
@@ -78,7 +78,7 @@ class Instructions(unittest.TestCase):
         elsewhere = [{"on": {"job": instructions.series_id(number)}, "do": {"status": 503}} for number in range(1_000)]
         later = [{"on": {"call": 10_000_000}, "do": {"status": 503}}] * 1_000
         for what, faults in (("other jobs", elsewhere), ("later calls", later)):
-            with instructions.full(instructions.world()) as mock:
+            with instructions.full(instructions.world(jobs=1_100)) as mock:
                 mock.set_faults(faults)
                 for row, cost in instructions.rows(mock):
                     self.assert_costs(f"{row}, 1,000 faults for {what}", cost, FIGURES[row])

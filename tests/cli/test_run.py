@@ -3,6 +3,7 @@ import json
 import os
 import pathlib
 import pty
+import re
 import shutil
 import signal
 import socket
@@ -44,6 +45,55 @@ class Judging(unittest.TestCase):
         self.assertRegex(result.stderr, r"^opsmgr-mock: --strict: \d requests broke the contract:\n")
         self.assertIn("/17: An invalid log collection job ID 17 was specified.", result.stderr)
         self.assertIn("does not answer to POST.", result.stderr)
+
+    def test_strict_lists_one_breach_a_call(self) -> None:
+        result = run("run", "--strict", *python("requests.get(url + '/17', auth=auth); requests.get(url + '/x/y/z', auth=auth)"))
+        self.assertEqual(result.returncode, 3)
+        self.assertEqual(len(re.findall(r"^  GET ", result.stderr, re.M)), 2, result.stderr)
+        self.assertIn("--strict: 2 requests broke the contract:", result.stderr)
+
+    def test_sandboxes_that_are_gone_stay_in_the_report(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder) / "report.json"
+            result = run("run", "--report", str(file), "--", sys.executable, "-c", """if True:
+                import os, requests
+                from requests.auth import HTTPDigestAuth
+                control = os.environ["OPSMGR_CONTROL_URL"]
+                for number in range(3):
+                    made = requests.post(control + "/sandboxes", json={"keepIds": True}).json()
+                    path = f"/api/public/v1.0/groups/{made['groupId']}/logCollectionJobs/{made['jobId']}"
+                    assert requests.get(made["url"] + path, auth=HTTPDigestAuth(made["publicKey"], made["privateKey"])).status_code == 200
+                    assert number == 2 or requests.delete(made["controlUrl"]).status_code == 200""")
+            self.assertEqual(result.returncode, 0, result.stderr)
+            report = json.loads(file.read_text())
+        self.assertEqual(sorted(one.get("deleted", False) for one in report["sandboxes"].values()), [False, True, True])
+        self.assertEqual([[call["status"] for call in one["calls"]] for one in report["sandboxes"].values()], [[200]] * 3)
+        self.assertEqual([call["status"] for call in report["calls"]], [401] * 3)  # unsigned, they may be anybody's
+        self.assertEqual(report["evictedSandboxes"], 0)
+
+    def test_faults_for_a_job_that_is_not_there_are_refused_at_the_start(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder) / "faults.json"
+            file.write_text(json.dumps({"faults": [{"on": {"job": "f" * 24}, "do": {"status": 503}}]}))
+            result = run("run", "--faults", str(file), "--", "true")
+        self.assertEqual((result.returncode, result.stderr), (2, f"opsmgr-mock: {file}: /faults/0/on/job: there is no job {'f' * 24} in the fixture\n"))
+
+    def test_a_client_meets_a_server_that_is_not_there(self) -> None:
+        result = run("run", *python("""
+requests.put(os.environ["OPSMGR_CONTROL_URL"] + "/faults", json={"faults": [{"on": {"operation": "get-all", "call": 1}, "do": {"refuseFor": "300ms"}}]})
+import time
+met = []
+until = time.monotonic() + 20
+while "OK" not in met and time.monotonic() < until:
+    try:
+        met.append(requests.get(url, auth=auth).reason)
+    except requests.ConnectionError as error:
+        text = str(error)
+        met.append("reset" if "reset" in text or "aborted" in text else "refused" if "refused" in text else text)
+    time.sleep(0.01)
+assert met[0] == "reset" and met[-1] == "OK" and set(met[1:-1]) == {"refused"}, met
+"""))
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
 
     def test_strict_sees_bytes_that_are_no_request(self) -> None:
         result = run("run", "--strict", "--", sys.executable, "-c",

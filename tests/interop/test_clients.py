@@ -75,6 +75,41 @@ class Wget(unittest.TestCase):
             self.assertEqual(self.wget(ready, "wrong", ready.job).returncode, 6)
 
 
+class ThroughTheMockAsProxy(unittest.TestCase):
+    """Clients whose proxy is the mock: they send the whole URL as target, and sign its path."""
+
+    ELSEWHERE = "http://opsmgr.example:8080"
+
+    def check(self, result: Result, ready: Ready) -> None:
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn(f'"id":"{ready["jobId"]}"', result.stdout)
+        self.assertIn(f'"href":"{self.ELSEWHERE}{ready.jobs}', result.stdout)
+
+    def test_curl(self) -> None:
+        with mock() as ready:
+            user = f"{ready['publicKey']}:{ready['privateKey']}"
+            self.check(run("curl", "--silent", "--proxy", ready["url"], "--digest", "--user", user, self.ELSEWHERE + ready.jobs), ready)
+            wrong = run("curl", "--silent", "--fail", "--proxy", ready["url"], "--digest", "--user", user + "x", self.ELSEWHERE + ready.jobs)
+            self.assertEqual(wrong.returncode, 22)
+
+    def test_wget(self) -> None:
+        with mock() as ready:
+            self.check(run("wget", "--quiet", "--output-document=-", f"--user={ready['publicKey']}", f"--password={ready['privateKey']}",
+                           self.ELSEWHERE + ready.jobs, http_proxy=ready["url"]), ready)
+
+    def test_requests(self) -> None:
+        try:
+            import requests
+        except ImportError:
+            self.skipTest("python3-requests is not installed: scripts/setup --tests")
+        with mock() as ready, requests.Session() as session:
+            session.trust_env = False
+            session.proxies = {"http": ready["url"]}
+            session.auth = requests.auth.HTTPDigestAuth(ready["publicKey"], ready["privateKey"])
+            self.assertEqual(session.get(self.ELSEWHERE + ready.job).json()["id"], ready["jobId"])
+            self.assertEqual(session.put(self.ELSEWHERE + ready.retry).status_code, 200)
+
+
 class PythonRequests(unittest.TestCase):
     def setUp(self) -> None:
         try:

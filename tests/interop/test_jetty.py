@@ -159,6 +159,7 @@ STORIES: dict[str, Story] = {
 
     "no username": one(without=("username",)),
     "no uri": one(without=("uri",)),
+    "the uri in absolute form": lambda client: client.ask(client.sign(client.nonce(), uri=client.ready["url"] + client.path))[0],
     "no response": one(without=("response",)),
     "no nonce count": one(without=("nc",)),
     "no cnonce": one(without=("cnonce",)),
@@ -180,6 +181,8 @@ STORIES: dict[str, Story] = {
     "a count used again": counts("00000001", "00000001"),
     "the highest count": counts("000003ff"),
     "a count beyond the highest": counts("00000400"),
+    "count 0": counts("00000000"),
+    "count 0 used again": counts("00000000", "00000000"),
     "a count without leading zeros": counts("1"),
     "a count that is no number": counts("0000000g"),
 

@@ -5,11 +5,13 @@
 #include <opsmgr/mock/fixture/fixture_codec.hpp>
 #include <opsmgr/mock/fixture/fixture_writer.hpp>
 #include <opsmgr/mock/fixture/job_change.hpp>
+#include <opsmgr/mock/fixture/sign_in_change.hpp>
 #include <opsmgr/mock/journal/har.hpp>
 #include <opsmgr/mock/journal/judgement.hpp>
 #include <opsmgr/mock/model/access_info.hpp>
 #include <opsmgr/mock/server.hpp>
 #include <opsmgr/mock/service/awaited_verification.hpp>
+#include <opsmgr/mock/service/known_names.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -54,6 +56,20 @@ CallFilter checked(CallFilter filter) {
     return filter;
 }
 
+Wrong texts_of(const std::vector<MissingName>& missing) {
+    Wrong wrong;
+    for (const MissingName& one : missing) wrong.push_back(one.text());
+    return wrong;
+}
+
+/// Likewise, and what it names is there.
+CallFilter checked(CallFilter filter, MockService& mock) {
+    filter = checked(std::move(filter));
+    if (const auto missing = missing_names(filter, mock); !missing.empty())
+        throw std::invalid_argument(lines(texts_of(missing)));
+    return filter;
+}
+
 /// Gives `work` the group and the job of that id.
 template <class Work>
 auto at_job(Store& store, std::string_view text, Work&& work) {
@@ -77,8 +93,11 @@ Json patch_from(const JobChange& change) {
     return patch;
 }
 
-std::string text_of(const FixtureFault& fault) {
-    return fault.pointer.empty() ? fault.rule : fmt::format("{}: {}", fault.pointer, fault.rule);
+Wrong texts_of(const std::vector<FixtureFault>& faults) {
+    Wrong wrong;
+    for (const FixtureFault& fault : faults)
+        wrong.push_back(fault.pointer.empty() ? fault.rule : fmt::format("{}: {}", fault.pointer, fault.rule));
+    return wrong;
 }
 
 }  // namespace
@@ -166,7 +185,7 @@ Instant Mock::now() {
 }
 
 std::vector<JournalCall> Mock::calls(const CallFilter& wanted) {
-    const CallFilter filter = checked(wanted);
+    const CallFilter filter = checked(wanted, parts_->service());
     auto calls = parts_->service().with_journal([&](const Journal& journal) {
         std::vector<JournalCall> fitting;
         for (const JournalCall& call : journal.calls())
@@ -188,12 +207,12 @@ std::string Mock::har() {
 }
 
 std::uint64_t Mock::count(const CallFilter& wanted) {
-    const CallFilter filter = checked(wanted);
+    const CallFilter filter = checked(wanted, parts_->service());
     return parts_->service().with_journal([&](const Journal& journal) { return journal.count(filter).calls; });
 }
 
 Verdict Mock::verify(Verification wanted, std::chrono::milliseconds within) {
-    wanted.filter = checked(std::move(wanted.filter));
+    wanted.filter = checked(std::move(wanted.filter), parts_->service());
     if (wanted.at_most < wanted.at_least) throw std::invalid_argument("at_most is less than at_least");
     if (within > within.zero()) {
         std::promise<void> decided;
@@ -217,9 +236,7 @@ void Mock::set_job(std::string_view job, const JobChange& change) {
         at_job(store, job, [&](Group& group, const Job& found) {
             auto changed = changed_job(store, group, found, patch, now);
             if (changed) return group.put(*std::move(changed));
-            Wrong wrong;
-            for (const FixtureFault& fault : changed.error()) wrong.push_back(text_of(fault));
-            throw std::invalid_argument(lines(wrong));
+            throw std::invalid_argument(lines(texts_of(changed.error())));
         });
     });
 }
@@ -231,7 +248,42 @@ std::string Mock::fixture() {
 
 void Mock::set_faults(std::string_view schedule) {
     auto faults = or_throw(faults_from(schedule));
+    if (const auto missing = missing_names(faults, parts_->service()); !missing.empty())
+        throw std::runtime_error(lines(texts_of(missing)));
     parts_->service().with_faults([&](FaultInjector& injector) { injector.set(std::move(faults)); });
+}
+
+void Mock::add_key(const NewKey& key) {
+    Json document{{"publicKey", key.public_key}, {"privateKey", key.private_key}};
+    if (!key.global_roles.empty()) document["globalRoles"] = key.global_roles;
+    for (const std::string& role : key.roles) document["roles"].push_back({{"role", role}, {"group", group_id()}});
+    auto read = parts_->service().with_store([&](const Store& store, Instant) { return read_key(store, document); });
+    if (!read) throw std::invalid_argument(lines(texts_of(read.error())));
+    const auto addition = parts_->server.registry().add_key("", parts_->service(), *std::move(read));
+    if (addition != SandboxRegistry::KeyAddition::done)
+        throw std::invalid_argument(fmt::format("there is a key pair {} already", key.public_key));
+}
+
+void Mock::revoke_key(std::string_view public_key) {
+    if (!parts_->service().with_store([&](Store& store, Instant) { return store.keys.remove(public_key); }))
+        throw std::out_of_range(fmt::format("the mock has no key pair {}", public_key));
+}
+
+void Mock::make_nonces_stale() {
+    parts_->service().expire_nonces();
+}
+
+void Mock::set_next_sign_ins(const std::vector<NextSignIn>& next) {
+    Json document{{"next", Json::array()}};
+    for (const NextSignIn& one : next) {
+        Json& row = document["next"].emplace_back();
+        row = {{"answer", fixture_codec::scripted_answers.at(static_cast<std::size_t>(one.answer))},
+               {"times", one.times},
+               {"retryAfter", one.retry_after_seconds}};
+    }
+    const auto changed =
+        parts_->service().with_sign_in([&](SignInSettings& settings) { return change(settings, document); });
+    if (!changed) throw std::invalid_argument(lines(texts_of(changed.error())));
 }
 
 void Mock::deviate(std::string_view name, bool on) {

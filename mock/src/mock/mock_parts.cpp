@@ -5,6 +5,7 @@
 #include <opsmgr/mock/behavior/server_preset.hpp>
 #include <opsmgr/mock/fault/fault_json.hpp>
 #include <opsmgr/mock/fixture/fixture_reader.hpp>
+#include <opsmgr/mock/service/known_names.hpp>
 
 #include <fmt/format.h>
 
@@ -90,8 +91,11 @@ tl::expected<MockParts, Wrong> read_options(const MockOptions& options) {
     auto clock = clock_for(options);
     auto store = store_for(options, clock->now());
     auto mock = service_options_for(options);
-    if (store && mock) return MockParts{std::move(clock), *std::move(store), *std::move(mock)};
     Wrong wrong = store ? Wrong() : std::move(store.error());
+    if (store && mock)
+        for (const MissingName& one : missing_names(mock->faults, *store, *store))
+            wrong.push_back(fmt::format("faults: {}: {}", one.place, one.text()));
+    if (store && mock && wrong.empty()) return MockParts{std::move(clock), *std::move(store), *std::move(mock)};
     if (!mock) wrong.insert(wrong.end(), mock.error().begin(), mock.error().end());
     return tl::make_unexpected(std::move(wrong));
 }

@@ -46,11 +46,32 @@ std::optional<std::string> percent_decoded(std::string_view text) {
     return out;
 }
 
+std::optional<Origin> origin_of(std::string_view target) {
+    if (target.empty() || target.front() == '/') return std::nullopt;
+    const auto scheme = target.find("://");
+    if (scheme == std::string_view::npos) return std::nullopt;
+    const std::string_view rest = target.substr(scheme + 3);
+    return Origin{target.substr(0, scheme), rest.substr(0, rest.find_first_of("/?#"))};
+}
+
+bool is_same_origin(const Origin& a, const Origin& b) {
+    if (!equal_ignoring_case(a.scheme, b.scheme)) return false;
+    const auto host = [](const Origin& origin) {
+        const std::string_view own_port = equal_ignoring_case(origin.scheme, "https") ? ":443" : ":80";
+        std::string_view text = origin.authority;
+        if (text.ends_with(own_port)) text.remove_suffix(own_port.size());
+        else if (text.ends_with(':')) text.remove_suffix(1);
+        return text;
+    };
+    return equal_ignoring_case(host(a), host(b));
+}
+
 Target split_target(std::string_view target) {
-    if (!target.empty() && target.front() != '/') {
-        if (const auto scheme = target.find("://"); scheme != std::string_view::npos) {
-            const auto path = target.find('/', scheme + 3);
-            target = path == std::string_view::npos ? std::string_view("/") : target.substr(path);
+    if (const auto origin = origin_of(target)) {
+        target.remove_prefix(origin->scheme.size() + 3 + origin->authority.size());
+        if (!target.starts_with('/')) {  // an empty path is the root (RFC 9110, 4.2.3)
+            const auto query = target.find('?');
+            return {"/", query == std::string_view::npos ? std::string_view() : target.substr(query + 1)};
         }
     }
     const auto mark = target.find('?');

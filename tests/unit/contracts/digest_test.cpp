@@ -81,6 +81,19 @@ TEST_CASE("credentials are one scheme and not several") {
     CHECK(parse_credentials("Basic dTpwOng==", room)->token68 == "dTpwOng==");
 }
 
+TEST_CASE("a parameter that stands twice in credentials is refused with the column of the second") {
+    std::string room;
+    const auto fault = [&](std::string_view text) {
+        const auto read = parse_credentials(text, room);
+        return read ? "" : std::to_string(read.error().column) + ": " + read.error().why;
+    };
+    CHECK(fault(R"(Digest nc=1, uri="/", NC=2)") == "23: NC stands twice");
+    CHECK(fault(R"(Digest a=1, b=1, c="a=1, a=1")").empty());
+    CHECK(
+        fault(R"(Digest username="u", userhash=true, url="/", uri="/")").empty());  // alike in first letter and length
+    CHECK(fault(R"(Digest username="u", userhash=true, username="u")") == "37: username stands twice");
+}
+
 TEST_CASE("escapes in credentials are undone beside them, and nothing moves while more are") {
     std::string room;
     const std::string value =

@@ -10,6 +10,23 @@ TEST_CASE("a target splits at the first question mark, and an absolute form lose
     CHECK(split_target("http://host:1/a?b").path == "/a");
     CHECK(split_target("http://host").path == "/");
     CHECK(split_target("/http://x").path == "/http://x");
+    CHECK(split_target("http://host?a=/b").path == "/");
+    CHECK(split_target("http://host?a=/b").query == "a=/b");
+    CHECK(split_target("*").path == "*");
+}
+
+TEST_CASE("an absolute form has an origin, whose host is compared without case and with the port of its scheme") {
+    CHECK(origin_of("HTTP://Host:1/a")->scheme == "HTTP");
+    CHECK(origin_of("HTTP://Host:1/a")->authority == "Host:1");
+    CHECK(origin_of("http://host?a")->authority == "host");
+    CHECK_FALSE(origin_of("/http://host"));
+    CHECK_FALSE(origin_of("host:443"));
+    CHECK_FALSE(origin_of(""));
+    CHECK(is_same_origin({"http", "Host"}, {"HTTP", "host:80"}));
+    CHECK(is_same_origin({"https", "[::1]:443"}, {"https", "[::1]:"}));
+    CHECK_FALSE(is_same_origin({"http", "host"}, {"http", "host:8080"}));
+    CHECK_FALSE(is_same_origin({"http", "host:443"}, {"http", "host"}));
+    CHECK_FALSE(is_same_origin({"http", "host"}, {"https", "host"}));
 }
 
 TEST_CASE("query parameters are decoded in order, duplicates kept") {

@@ -40,7 +40,7 @@ TEST_CASE("a reset is done when it is answered") {
     CHECK(admin.ask("GET", "/fixture").body == before);
     CHECK(admin.ask("GET", "/requests").body.at("count") == 1);
     CHECK(admin.fault("POST", "/reset", R"({"group": "ffffffffffffffffffffffff"})") ==
-          "404 /group: no group of the fixture has this id");
+          "400 /group: there is no group ffffffffffffffffffffffff here");
     CHECK(admin.fault("POST", "/reset", R"({"grp": ""})").starts_with("400 "));
 }
 

@@ -216,17 +216,160 @@ TEST_CASE("a schedule is written as it was read") {
     CHECK(write_json(write_faults(schedule(text)), Layout::compact) == text);
 }
 
+TEST_CASE("every kind of fault is written as it was read") {
+    for (const char* effect : {
+             R"({"status":500})",
+             R"({"errorCode":"IP_ADDRESS_NOT_ON_ACCESS_LIST","status":403})",
+             R"({"detail":"No.","errorCode":"OWN_CODE","parameters":["a","b"],"status":409})",
+             R"({"body":"<html>","contentType":"text/html","status":200})",
+             R"({"body":{"a":[1,2.5,null]},"status":502})",
+             R"({"gateway":true,"retryAfter":{"date":"2s"},"status":504})",
+             R"({"fields":{"Location":"https://login.example/"},"retryAfter":0,"status":302})",
+             R"({"contentType":null,"cutOffAfterBytes":3})",
+             R"({"delay":"1s","refuseFor":"1500ms"})",
+         }) {
+        const std::string text = std::string(R"({"faults":[{"do":)") + effect + R"(,"phase":"after"}],"seed":1})";
+        CHECK(write_json(write_faults(schedule(text.c_str())), Layout::compact) == text);
+    }
+}
+
+TEST_CASE("an answer may have any status, with the document of the API") {
+    const auto answered = [](const std::string& effect, const char* phase = "between") {
+        Struck client((R"({"faults": [{"phase": ")" + std::string(phase) + R"(", "do": )" + effect + "}]}").c_str());
+        return client.call("GET", job_path());
+    };
+    const auto code = [](const Response& response) {
+        return Json::parse(response.body).at("errorCode").get<std::string>();
+    };
+    const Response error = answered(R"({"status": 500})");
+    CHECK(error.status == 500);
+    CHECK(error.reason == "Internal Server Error");
+    CHECK(code(error) == "UNEXPECTED_ERROR");
+    CHECK(code(answered(R"({"status": 404})")) == "RESOURCE_NOT_FOUND");
+    CHECK(code(answered(R"({"errorCode": "GROUP_NOT_FOUND"})")) == "GROUP_NOT_FOUND");
+    CHECK(answered(R"({"errorCode": "GROUP_NOT_FOUND"})").status == 404);
+
+    const Response listed = answered(R"({"errorCode": "IP_ADDRESS_NOT_ON_ACCESS_LIST"})");
+    CHECK(listed.status == 403);
+    CHECK(Json::parse(listed.body) == Json{{"detail", "IP address 127.0.0.1 is not allowed to access this resource."},
+                                           {"error", 403},
+                                           {"errorCode", "IP_ADDRESS_NOT_ON_ACCESS_LIST"},
+                                           {"parameters", {"127.0.0.1"}},
+                                           {"reason", "Forbidden"}});
+    const Json needed =
+        Json::parse(answered(R"({"errorCode": "RESOURCE_REQUIRES_ACCESS_LIST", "parameters": ["192.0.2.7"]})").body);
+    CHECK(needed.at("errorCode") == "RESOURCE_REQUIRES_ACCESS_LIST");
+    CHECK(needed.at("parameters") == Json{"192.0.2.7"});
+    const Json own = Json::parse(answered(R"({"status": 409, "errorCode": "OWN", "detail": "No."})", "after").body);
+    CHECK(own.at("detail") == "No.");
+    CHECK(own.at("error") == 409);
+    CHECK(own.at("reason") == "Conflict");
+
+    const Response unauthorized = answered(R"({"status": 401})");
+    CHECK(unauthorized.status == 401);
+    CHECK(unauthorized.headers.first("WWW-Authenticate")->ends_with("stale=false"));
+    CHECK(code(answered(R"({"errorCode": "USER_UNAUTHORIZED"})")) == "USER_UNAUTHORIZED");
+}
+
+TEST_CASE("an answer may be what stands between the API and the client would send") {
+    const auto answered = [](const std::string& effect) {
+        Struck client((R"({"faults": [{"do": )" + effect + "}]}").c_str());
+        return client.call("GET", job_path());
+    };
+    const Response page = answered(R"({"gateway": true})");
+    CHECK(page.status == 502);
+    CHECK(page.headers.first("Content-Type") == "text/html");
+    CHECK_FALSE(page.headers.has("X-MongoDB-Service-Version"));
+    CHECK(page.body.find("<title>502 Bad Gateway</title>") != std::string::npos);
+    CHECK(answered(R"({"gateway": true, "status": 504})").body.find("<h1>504 Gateway Timeout</h1>") !=
+          std::string::npos);
+
+    const Response login = answered(R"({"status": 200, "body": "Please sign in", "contentType": "text/html"})");
+    CHECK(login.status == 200);
+    CHECK(login.body == "Please sign in");
+    CHECK(login.headers.all("Content-Type") == std::vector<std::string_view>{"text/html"});
+    const Response json = answered(R"({"status": 418, "body": {"error": "teapot"}})");
+    CHECK(json.headers.first("Content-Type") == "application/json");
+    CHECK(json.body == R"({"error":"teapot"})");
+    const Response moved = answered(R"({"status": 302, "fields": {"Location": "https://login.example/"}})");
+    CHECK(moved.headers.first("Location") == "https://login.example/");
+    CHECK(moved.body.empty());
+    CHECK_FALSE(moved.headers.has("Content-Type"));
+}
+
+TEST_CASE("a right answer may have the wrong media type") {
+    Struck client(R"({"faults": [
+        {"on": {"operation": "get-one", "call": 1}, "do": {"contentType": "text/plain"}},
+        {"on": {"operation": "get-one", "call": 2}, "do": {"contentType": null}}]})");
+    const Response typed = client.call("GET", job_path());
+    CHECK(typed.status == 200);
+    CHECK(typed.headers.first("Content-Type") == "text/plain");
+    CHECK(Json::parse(typed.body).at("status") == "FAILURE");
+    CHECK(client.last_fault() == "after: media type text/plain");
+    CHECK_FALSE(client.call("GET", job_path()).headers.has("Content-Type"));
+    CHECK(client.last_fault() == "after: no media type");
+}
+
+TEST_CASE("Retry-After is a number of seconds, a date, or absent") {
+    const auto field = [](const std::string& member) {
+        Struck client((R"({"faults": [{"do": {"status": 503)" + member + "}}]}").c_str());
+        const auto response = client.call("GET", job_path());
+        return std::string(response.headers.first("Retry-After").value_or("none"));
+    };
+    CHECK(field("") == "none");
+    CHECK(field(R"(, "retryAfter": 0)") == "0");
+    CHECK(field(R"(, "retryAfter": {"date": "2m"})") == "Fri, 08 Mar 2019 12:02:00 GMT");
+    CHECK(field(R"(, "retryAfter": {"date": "1ms"})") == "Fri, 08 Mar 2019 12:00:01 GMT");
+}
+
+TEST_CASE("a refused connection is a reset without an answer, and then silence") {
+    Struck client(R"({"faults": [{"on": {"operation": "retry"}, "do": {"refuseFor": "2s"}}]})");
+    const Request request = client.signed_request("PUT", retry_path());
+    const auto begun = client.mock.begin(route(request));
+    const Delivery& delivery = std::get<MockService::Answer>(begun).delivery;
+    CHECK(delivery.reset_after == 0U);
+    CHECK(delivery.refuse_for == 2s);
+    CHECK(deliver({}, delivery, client.mock.timeline()).refuse_for == 2s);
+    CHECK(client.mock.journal().entries().back().status == 0);
+    CHECK(client.last_fault() == "between: connections refused for 2000ms");
+    CHECK(client.status() == "FAILURE");
+}
+
 TEST_CASE("a wrong schedule is refused with pointer and rule") {
     CHECK(fault_in(R"({"faults": [{"do": {"delay": "2h"}}]})") == "/faults/0/do/delay: a span of time is at most 1h");
     CHECK(fault_in(R"({"faults": [{"do": {"delay": {"uniform": ["2s", "1s"]}}}]})") ==
           "/faults/0/do/delay/uniform: the shortest delay stands first");
     CHECK(fault_in(R"({"faults": [{"do": {"resetAfterBytes": 1}, "phase": "between"}]})") ==
-          "/faults/0/phase: there is no answer yet to damage or to drip: 'after' has one");
+          "/faults/0/phase: there is no answer yet to change, to damage or to drip: 'after' has one");
     CHECK(fault_in(R"({"faults": [{"do": {"delay": "1s", "retryAfter": 1}}]})") ==
-          "/faults/0/do/retryAfter: it belongs to a 'status' of 429 or 503");
+          "/faults/0/do/retryAfter: it belongs to an answer with a 'status'");
     CHECK(fault_in(R"({"faults": [{"do": {"delay": "1s"}, "on": {"calls": {"from": 3, "to": 2}}}]})") ==
           "/faults/0/on/calls: 'to' lies before 'from'");
-    CHECK(fault_in(R"({"faults": [{"do": {"status": 500}}]})") != "");
+    const auto in_do = [](const std::string& members) {
+        const std::string fault = fault_in((R"({"faults": [{"do": {)" + members + "}}]}").c_str());
+        return fault.substr(std::min(fault.size(), std::string("/faults/0/do/").size()));
+    };
+    CHECK(in_do(R"("status": 199)") == "status: must be a status code from 200 to 599");
+    CHECK(
+        in_do(R"("status": 503, "retryAfter": "2s")") ==
+        "retryAfter: must be a number of seconds from 0 to 86400, or {\"date\": SPAN} for the HTTP date so far ahead");
+    CHECK(in_do(R"("status": 503, "retryAfter": {"date": "2h"})") == "retryAfter/date: a span of time is at most 1h");
+    CHECK(in_do(R"("errorCode": "SOMETHING_ELSE")") ==
+          "errorCode: SOMETHING_ELSE has no usual status here: say 'status' too");
+    CHECK(in_do(R"("status": 200, "detail": "no")") ==
+          "status: an answer with an error document has a status from 400 on");
+    CHECK(in_do(R"("status": 500, "detail": "no", "body": "x")") ==
+          "status: the answer is one of: an error document ('errorCode', 'detail', 'parameters'), 'body', 'gateway'");
+    CHECK(in_do(R"("status": 204, "body": "x")") == "body: an answer with status 204 has no body");
+    CHECK(in_do(R"("body": "x")") == "body: it belongs to an answer with a 'status'");
+    CHECK(in_do(R"("gateway": true, "status": 200)") == "status: a gateway's page has a status from 400 on");
+    CHECK(in_do(R"("fields": {"Content-Length": "3"})") == "fields/Content-Length: the mock frames its answers itself");
+    CHECK(in_do(R"("fields": {"a b": "3"})") == "fields: 'a b' cannot be the name of a field");
+    CHECK(in_do(R"("fields": {"A": "x\r\nB: y"})") == "fields/A: must be printable ASCII without blanks around it");
+    CHECK(in_do(R"("contentType": "")") == "contentType: must be a media type, or null for none");
+    CHECK(in_do(R"("refuseFor": "2m")") == "refuseFor: connections are refused for at most 1m");
+    CHECK(in_do(R"("refuseFor": "2s", "status": 503)") ==
+          "refuseFor: there is no answer beside it: only a 'delay' goes with it");
     CHECK(fault_in(R"({"faults": [{"do": {}}]})") != "");
     CHECK(fault_in(R"({"faults": [{"on": {"operation": "rertry"}, "do": {"delay": "1s"}}]})") != "");
 }

@@ -229,6 +229,46 @@ TEST_CASE("a wrong change of a job says all that is wrong and changes nothing") 
     CHECK(mock.fixture() == before);
 }
 
+TEST_CASE("keys, nonces and the next sign-ins are set while a mock runs") {
+    Mock mock;
+    const Signing fresh{.user = "NEWCOMER", .key = "its secret"};
+    mock.add_key({"NEWCOMER", "its secret", {"GROUP_AUTOMATION_ADMIN"}});
+    CHECK(ask(mock, "GET", job_path(), fresh).status == 200);
+    CHECK_THROWS_AS(mock.add_key({"NEWCOMER", "another"}), std::invalid_argument);
+    CHECK_THROWS_WITH(mock.add_key({"OTHER", "x", {"GROUP_KING"}}), Catch::Contains("/roles/0/role: "));
+    mock.revoke_key("NEWCOMER");
+    CHECK(ask(mock, "GET", job_path(), fresh).status == 401);
+    CHECK_THROWS_AS(mock.revoke_key("NEWCOMER"), std::out_of_range);
+
+    mock.set_next_sign_ins({{SignInAnswer::refuse, 2}, {SignInAnswer::unavailable, 1, 5}});
+    for (int i = 0; i < 2; ++i) CHECK(ask(mock, "GET", job_path()).status == 401);
+    CHECK(ask(mock, "GET", job_path()).headers.first("Retry-After") == "5");
+    CHECK(ask(mock, "GET", job_path()).status == 200);
+    CHECK_THROWS_AS(mock.set_next_sign_ins({{SignInAnswer::refuse, 0}}), std::invalid_argument);
+
+    const Request request = ApiClient().signed_request(
+        "GET", job_path(), {.nonce = [&] {
+            const auto challenge = mock.server().service().handle({"GET", job_path(), {{"Host", "a"}}, ""});
+            return std::string(*parse_challenges(*challenge.headers.first("WWW-Authenticate"))->front().value("nonce"));
+        }()});
+    mock.make_nonces_stale();
+    CHECK(mock.server().service().handle(request).headers.first("WWW-Authenticate")->ends_with("stale=true"));
+    mock.revoke_key(mock.public_key());
+    mock.reset();
+    CHECK(ask(mock, "GET", job_path()).status == 200);
+}
+
+TEST_CASE("a filter or a fault that names what is not there is refused") {
+    Mock mock;
+    const std::string nowhere = "ffffffffffffffffffffffff";
+    CHECK_THROWS_WITH(mock.count({.job = nowhere}), "there is no job " + nowhere);
+    CHECK_THROWS_AS(mock.calls({.group = nowhere}), std::invalid_argument);
+    CHECK_THROWS_AS(mock.verify({.filter = {.job = nowhere}, .at_most = 0}), std::invalid_argument);
+    const std::string faults = R"({"faults": [{"on": {"job": ")" + nowhere + R"("}, "do": {"status": 503}}]})";
+    CHECK_THROWS_WITH(mock.set_faults(faults), "there is no job " + nowhere);
+    CHECK_THROWS_WITH(Mock({.faults = faults}), "faults: /faults/0/on/job: there is no job " + nowhere);
+}
+
 TEST_CASE("deviations and variations are switched on and off while a mock runs") {
     Mock mock({.deviate = {"retry-answers-204"}});
     CHECK(mock.deviations() == std::vector<std::string>{"retry-answers-204"});

@@ -40,7 +40,9 @@ TEST_CASE("each way to sign wrongly is refused for its own reason") {
     CHECK(reason({.user = "NOBODY"}) == "the user is unknown");
     CHECK(reason({.method = "PUT"}) == "response does not match");
     CHECK(reason({.uri = jobs_path}) == "uri does not match");
-    CHECK(reason({.nc = "00000000"}) == "nc is 0, counts begin at 1");
+    CHECK(reason(replaced(", qop=auth", ", qop=auth, nonce=\"x\"")) == "malformed Authorization: nonce stands twice");
+    CHECK(reason(replaced(", qop=auth", ", qop=auth, URI=\"/\"")) == "malformed Authorization: URI stands twice");
+    CHECK(reason(replaced(", qop=auth", ", qop=auth, x=1, x=1")) == "malformed Authorization: x stands twice");
     CHECK(reason({.nc = "6:000001"}) == "malformed Authorization: expected a comma");
     CHECK(reason(replaced("MMS Public API", "Other")) == "realm does not match");
     CHECK(reason(replaced("cnonce=", "xnonce=")) == "cnonce is missing");
@@ -55,6 +57,51 @@ TEST_CASE("the query belongs to the signed uri") {
     ApiClient client;
     CHECK(client.call("GET", job_path() + "?pretty=true", {.uri = job_path()}).status == 401);
     CHECK(client.call("GET", job_path() + "?pretty=true").status == 200);
+}
+
+TEST_CASE("an absolute target and an absolute uri name the same resource") {
+    ApiClient client;
+    const std::string here = "http://localhost:8080";
+    const auto status = [&](const std::string& target, const std::string& uri) {
+        return client.call("GET", target, {.uri = uri}).status;
+    };
+    CHECK(status(here + job_path(), job_path()) == 200);
+    CHECK(status(here + job_path(), here + job_path()) == 200);
+    CHECK(status(job_path(), here + job_path()) == 200);
+    CHECK(status(job_path(), "HTTP://LocalHost:8080" + job_path()) == 200);
+    CHECK(status("http://opsmgr.example" + job_path(), "http://opsmgr.example:80" + job_path()) == 200);
+    CHECK(status("http://opsmgr.example/api/public/v1.0/groups", "/api/public/v1.0/groups/") == 401);
+    CHECK(status(here + job_path() + "?pretty=true", job_path()) == 401);
+    CHECK(status(job_path(), "http://elsewhere.example:8080" + job_path()) == 401);
+    CHECK(status(job_path(), "https://localhost:8080" + job_path()) == 401);
+    CHECK(status("http://opsmgr.example" + job_path(), "http://localhost:8080" + job_path()) == 401);
+    CHECK(status(job_path(), job_path().substr(1)) == 401);
+    const Json list = Json::parse(client.call("GET", "http://opsmgr.example" + jobs_path).body);
+    CHECK(list.at("links")[0].at("href").get<std::string>().starts_with("http://opsmgr.example/api/"));
+}
+
+TEST_CASE("counts from 0 on are taken, each once") {
+    ApiClient client;
+    const std::string nonce = client.nonce();
+    CHECK(client.call("GET", job_path(), {.nc = "00000000", .nonce = nonce}).status == 200);
+    CHECK(client.call("GET", job_path(), {.nc = "00000001", .nonce = nonce}).status == 200);
+    CHECK(client.call("GET", job_path(), {.nc = "00000000", .nonce = nonce}).status == 401);
+    CHECK(client.last_reason() == "nc was used before");
+}
+
+TEST_CASE("nonces that were made stale are, and later ones are not") {
+    ApiClient client;
+    const std::string used = client.nonce();
+    const std::string fresh = client.nonce();
+    CHECK(client.call("GET", job_path(), {.nonce = used}).status == 200);
+    client.mock.expire_nonces();
+    for (const auto& [nonce, nc] : {std::pair(used, "1"), std::pair(used, "2"), std::pair(fresh, "1")}) {
+        CHECK(client.call("GET", job_path(), {.nc = nc, .nonce = nonce})
+                  .headers.first("WWW-Authenticate")
+                  ->ends_with("stale=true"));
+        CHECK(client.last_reason() == "nonce has expired");
+    }
+    CHECK(client.call("GET", job_path()).status == 200);
 }
 
 TEST_CASE("what real servers tolerate is accepted") {

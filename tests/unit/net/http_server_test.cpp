@@ -415,3 +415,79 @@ TEST_CASE("running out of descriptors delays new clients and loses none") {
     }
     CHECK(result(*waiting) == "<GET /b >");
 }
+
+TEST_CASE("connections that are refused find nobody, and the server is back on the same port in time") {
+    Running mock;
+    Client open(mock.port);
+    open.send(get("/before"));
+    CHECK(result(open) == "<GET /before >");
+    const auto can_connect = [&] {
+        try {
+            Client client(mock.port);
+            client.send(get("/again"));
+            return result(client) == "<GET /again >";
+        } catch (const std::runtime_error&) {
+            return false;
+        }
+    };
+    for (int round = 0; round < 2; ++round) {
+        const auto begin = std::chrono::steady_clock::now();
+        mock.http.refuse_connections(150ms);
+        CHECK_FALSE(can_connect());
+        open.send(get("/during"));  // who is there already stays
+        CHECK(result(open) == "<GET /during >");
+        CHECK(comes_true(can_connect));
+        CHECK(std::chrono::steady_clock::now() - begin >= 150ms);
+    }
+    mock.http.refuse_connections(1h);
+    CHECK_FALSE(can_connect());
+    mock.http.stop();
+    mock.http.refuse_connections(1h);
+}
+
+TEST_CASE("a handler may have its connection broken and new ones refused") {
+    Running mock([](const mock::Request& request) {
+        if (request.target == "/refuse") return ResponseStream{.reset = true, .refuse_for = 100ms};
+        return echo(request);
+    });
+    Client client(mock.port);
+    client.send(get("/refuse"));
+    CHECK_THROWS_WITH(client.read_to_end(), "reset");
+    CHECK_THROWS_WITH(Client(mock.port), "cannot connect");
+    CHECK(comes_true([&] {
+        try {
+            Client later(mock.port);
+            return true;
+        } catch (const std::runtime_error&) {
+            return false;
+        }
+    }));
+}
+
+TEST_CASE("a socket that is somebody else's goes on listening, and who comes while connections are refused is reset") {
+    const auto inherited = listening_socket("127.0.0.1", 0);
+    REQUIRE(inherited);
+    const int port = bound_port(*inherited);
+    {
+        Running mock(echo, {.port = port, .listening = *inherited});
+        mock.http.refuse_connections(100ms);
+        Client early(port);
+        CHECK_THROWS_WITH(early.read_to_end(), "reset");
+        std::this_thread::sleep_for(150ms);
+        Client late(port);
+        late.send(get("/late"));
+        CHECK(result(late) == "<GET /late >");
+    }
+    ::close(*inherited);
+}
+
+TEST_CASE("a request knows the address of its client") {
+    Running mock([](const mock::Request& request) {
+        Response response;
+        response.body = fmt::format("<{} {}>", request.peer.text(), request.from_loopback);
+        return ResponseStream{to_bytes(response), false};
+    });
+    Client client(mock.port);
+    client.send(get("/"));
+    CHECK(result(client) == "<127.0.0.1 true>");
+}

@@ -117,7 +117,18 @@ TEST_CASE("the target may take any of its four forms") {
     CHECK(error_response("GET * HTTP/1.1\r\nHost: a\r\n\r\n") == ParseError{400, "The request target is malformed"});
     CHECK(error_response("GET a/b HTTP/1.1\r\nHost: a\r\n\r\n").status == 400);
     CHECK(error_response("GET http HTTP/1.1\r\nHost: a\r\n\r\n").status == 400);
+    CHECK(error_response("GET http:///b HTTP/1.1\r\nHost: a\r\n\r\n").status == 400);
+    CHECK(error_response("GET http://?b HTTP/1.1\r\nHost: a\r\n\r\n").status == 400);
+    CHECK(error_response("GET ftp://a/b HTTP/1.1\r\nHost: a\r\n\r\n").status == 400);
     CHECK(error_response("GET /\xc3\xa4 HTTP/1.1\r\nHost: a\r\n\r\n").status == 400);
+}
+
+TEST_CASE("an empty Host is refused, whatever the target says") {
+    const ParseError empty{400, "The Host field is empty"};
+    CHECK(error_response("GET / HTTP/1.1\r\nHost:\r\n\r\n") == empty);
+    CHECK(error_response("GET / HTTP/1.1\r\nHost: \t \r\n\r\n") == empty);
+    CHECK(error_response("GET / HTTP/1.0\r\nHost:\r\n\r\n") == empty);
+    CHECK(error_response("GET http://a/ HTTP/1.1\r\nHost:\r\n\r\n") == empty);
 }
 
 TEST_CASE("a request that cannot be framed is refused with its status and reason") {

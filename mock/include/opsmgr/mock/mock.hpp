@@ -44,6 +44,27 @@ struct JobChange {
     std::optional<Instant> expires{};
 };
 
+/// A key pair that is to be let in.
+struct NewKey {
+    std::string public_key;
+    std::string private_key;
+    std::vector<std::string> roles{};         ///< in `Mock::group_id()`, such as `GROUP_AUTOMATION_ADMIN`
+    std::vector<std::string> global_roles{};  ///< such as `GLOBAL_OWNER`
+};
+
+/// What a request with credentials is answered, whatever they are.
+enum class SignInAnswer {
+    refuse,       ///< 401, `stale=false`
+    stale,        ///< 401, `stale=true`
+    unavailable,  ///< 503
+};
+
+struct NextSignIn {
+    SignInAnswer answer = SignInAnswer::refuse;
+    unsigned times = 1;                ///< from 1 to 1,000,000
+    unsigned retry_after_seconds = 1;  ///< of `unavailable`
+};
+
 class Mock {
   public:
     /// Listens on 127.0.0.1. Throws `std::runtime_error` with all that is wrong with the options, one fault a line, or
@@ -72,8 +93,9 @@ class Mock {
     std::vector<Transition> advance(std::chrono::milliseconds by);
     [[nodiscard]] Instant now();
 
-    // A filter is refused with `std::invalid_argument` when its operation is none of the API's or an id is malformed:
-    // it would fit nothing, and whoever expects nothing would be satisfied. Operations have the names of the
+    // A filter is refused with `std::invalid_argument` when its operation is none of the API's, an id is malformed, or
+    // no job or group of the mock has it and no call has asked for it: it would fit nothing, and whoever expects
+    // nothing would be satisfied. Operations have the names of the
     // contract (`docs/in-process.md` lists them); `none` is what matched none of them.
 
     /// Calls so far, the two exchanges of a digest sign-in being one; also those that were only challenged.
@@ -102,8 +124,22 @@ class Mock {
     /// The store as a fixture, as `MockOptions::fixture` takes it.
     [[nodiscard]] std::string fixture();
 
-    /// Replaces the faults: network trouble on purpose, from the next call on. Throws like the constructor.
+    /// Replaces the faults: network trouble on purpose, from the next call on. Throws like the constructor; also for a
+    /// job or group that is not there.
     void set_faults(std::string_view schedule);
+
+    // Sign-in, from the next request on. `reset` brings back what was at the start. `std::invalid_argument` is thrown
+    // with all that is wrong, one fault a line; nothing has changed then.
+
+    /// Lets a key pair in; its public key must be new.
+    void add_key(const NewKey& key);
+    /// Throws `std::out_of_range` when there is no such key.
+    void revoke_key(std::string_view public_key);
+    /// Every nonce that has been issued so far is stale: clients have to sign again.
+    void make_nonces_stale();
+    /// What the next requests with credentials are answered, in order, in place of what was set before; an empty list:
+    /// as usual.
+    void set_next_sign_ins(const std::vector<NextSignIn>& next);
 
     // Deviations break the contract, variations stay within it; `docs/deviations.md` lists them. They are switched from
     // the next request on. `std::invalid_argument` is thrown for a name that is none, or one that shows over TLS alone.

@@ -68,7 +68,7 @@ class Server {
         if (!base_path_.empty() && is_for_control_below_base_path(request))
             return control_.answer(without_base_path(request));
         const RoutedRequest routed = route(request, base_path_);
-        return answer_with(registry_.for_group(routed.group), routed);
+        return answer_with(registry_.for_request(routed), routed);
     }
 
     /// A proxy that passes on what lies below `--base-path` alone passes the control API on, too.

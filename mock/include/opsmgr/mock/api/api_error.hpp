@@ -17,22 +17,47 @@
 
 namespace opsmgr::mock {
 
-/// The reason phrase of a status that this API uses (RFC 9110, section 15).
+/// The reason phrase of a status (RFC 9110, section 15); empty for one that has none there.
 [[nodiscard]] constexpr std::string_view reason_phrase(int status) {
     switch (status) {
         case 200: return "OK";
         case 201: return "Created";
+        case 202: return "Accepted";
         case 204: return "No Content";
+        case 301: return "Moved Permanently";
+        case 302: return "Found";
+        case 303: return "See Other";
+        case 304: return "Not Modified";
+        case 307: return "Temporary Redirect";
+        case 308: return "Permanent Redirect";
         case 400: return "Bad Request";
         case 401: return "Unauthorized";
+        case 402: return "Payment Required";
         case 403: return "Forbidden";
         case 404: return "Not Found";
         case 405: return "Method Not Allowed";
+        case 406: return "Not Acceptable";
+        case 407: return "Proxy Authentication Required";
+        case 408: return "Request Timeout";
         case 409: return "Conflict";
+        case 410: return "Gone";
+        case 411: return "Length Required";
+        case 412: return "Precondition Failed";
+        case 413: return "Content Too Large";
+        case 414: return "URI Too Long";
         case 415: return "Unsupported Media Type";
-        case 429: return "Too Many Requests";
+        case 417: return "Expectation Failed";
+        case 421: return "Misdirected Request";
+        case 422: return "Unprocessable Content";
+        case 426: return "Upgrade Required";
+        case 429: return "Too Many Requests";  // RFC 6585
+        case 431: return "Request Header Fields Too Large";
         case 500: return "Internal Server Error";
+        case 501: return "Not Implemented";
+        case 502: return "Bad Gateway";
         case 503: return "Service Unavailable";
+        case 504: return "Gateway Timeout";
+        case 505: return "HTTP Version Not Supported";
         default: return "";
     }
 }
@@ -195,6 +220,18 @@ struct ApiError {
                 "EXPIRATION_DATE_TOO_DISTANT",
                 "Expiration date for log collection request job can only be as far as 6 months in the future.",
                 {}};
+    }
+    [[nodiscard]] static ApiError ip_address_not_on_access_list(std::string_view address) {
+        return {403,
+                "IP_ADDRESS_NOT_ON_ACCESS_LIST",
+                fmt::format("IP address {} is not allowed to access this resource.", address),
+                {std::string(address)}};
+    }
+    [[nodiscard]] static ApiError resource_requires_access_list(std::string_view address) {
+        return {403,
+                "RESOURCE_REQUIRES_ACCESS_LIST",
+                "This resource requires access through an access list of ip ranges.",
+                {std::string(address)}};
     }
     /// 429 has a code of its own; every other status is a failure of the server.
     [[nodiscard]] static ApiError unavailable(int status) {

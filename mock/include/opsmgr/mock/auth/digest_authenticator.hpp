@@ -1,7 +1,8 @@
 // Sign-in: the challenge, and the verification of what a client makes of it (RFC 7616; RFC 2617 for older clients).
 //
-// Lenient where real servers are: `qop="auth"` in quotes, counts without leading zeros, an absent algorithm. Strict in
-// what protects: method, uri, realm, user, nonce, count and response are all checked, and each refusal has a reason.
+// Lenient where real servers are: `qop="auth"` in quotes, counts without leading zeros or from 0 on, an absent
+// algorithm. Strict in what protects: method, uri, realm, user, nonce, count and response are all checked, and each
+// refusal has a reason.
 #pragma once
 
 #include <opsmgr/contracts/digest.hpp>
@@ -35,7 +36,14 @@ using Credentials = tl::expected<AuthSchemeView, AuthFailure>;
 
 class DigestAuthenticator {
   public:
-    explicit DigestAuthenticator(const NonceStore::Key& key) : nonces_(key) {}
+    explicit DigestAuthenticator(std::shared_ptr<NonceSource> source)
+        : nonces_(NonceStore::sharing(std::move(source))) {}
+
+    /// Every nonce that has been issued so far is stale.
+    void expire_nonces() {
+        nonces_.expire_all();
+        constant_.clear();
+    }
 
     /// What has escapes in it is undone in `room`, which must outlive the credentials.
     [[nodiscard]] static Credentials read(const Request& request, const Behavior& behavior, std::string& room) {
@@ -152,8 +160,7 @@ class DigestAuthenticator {
             return breach("algorithm was not offered");
         const auto count = read_count(credentials, settings, behavior);
         if (!count) return tl::make_unexpected(count.error());
-        if (!uri_fits(*credentials.value("uri"), request.target, behavior.uri_check))
-            return breach("uri does not match");
+        if (!uri_fits(*credentials.value("uri"), request, behavior.uri_check)) return breach("uri does not match");
         if (!response_fits(request, credentials, *algorithm, *key, settings, behavior))
             return refuse("response does not match");
         if (behavior.refused_count && *count == behavior.refused_count)
@@ -180,14 +187,13 @@ class DigestAuthenticator {
         if (behavior.unpadded_count_is_refused && text.size() != 8) return refuse("nc is not padded");
         const auto count = count_from(text);
         if (!count) return breach("nc is not a hexadecimal number of at most 8 digits");
-        if (*count == 0) return breach("nc is 0, counts begin at 1");
         return count;
     }
 
-    static bool uri_fits(std::string_view uri, std::string_view target, UriCheck check) {
+    static bool uri_fits(std::string_view uri, const Request& request, UriCheck check) {
         switch (check) {
-            case UriCheck::whole: return uri == target;
-            case UriCheck::path_only: return split_target(uri).path == split_target(target).path;
+            case UriCheck::whole: return uri == request.target || names_resource_of(request, uri);
+            case UriCheck::path_only: return split_target(uri).path == split_target(request.target).path;
             case UriCheck::none: return true;
         }
         return false;

@@ -15,21 +15,23 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-
 #include <sys/random.h>
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <bitset>
 #include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 namespace opsmgr::mock {
 
@@ -44,6 +46,30 @@ struct NonceLimits {
     unsigned uses = 1023;  ///< how high the count may rise
 };
 
+/// What nonces are made from. Stores that share one take each other's nonces, and no two nonces of theirs have the same
+/// number.
+class NonceSource {
+  public:
+    using Key = std::array<unsigned char, 32>;
+
+    explicit NonceSource(const Key& key) : key_(key) {}
+    /// With a key that nobody knows. Throws `std::runtime_error` when the system has no random numbers.
+    [[nodiscard]] static std::shared_ptr<NonceSource> random() {
+        Key key{};
+        if (::getentropy(key.data(), key.size()) != 0) throw std::runtime_error("the system gives no random numbers");
+        return std::make_shared<NonceSource>(key);
+    }
+
+    [[nodiscard]] const Key& key() const { return key_; }
+    [[nodiscard]] std::uint64_t next() { return ++issued_; }
+    /// The number of the newest nonce; they rise from 1, whatever the clock does.
+    [[nodiscard]] std::uint64_t issued() const { return issued_; }
+
+  private:
+    Key key_;
+    std::atomic<std::uint64_t> issued_{0};
+};
+
 enum class NonceUse {
     fresh,          ///< this count of this nonce has not been used before
     unknown,        ///< never issued here, or issued before what this book still remembers
@@ -55,22 +81,22 @@ enum class NonceUse {
 
 class NonceStore {
   public:
-    using Key = std::array<unsigned char, 32>;
+    using Key = NonceSource::Key;
     /// Used nonces that are remembered at most. Beyond it the oldest are forgotten, and whatever was issued before them
     /// counts as unknown: a client signs again, and no count is ever accepted twice.
     static constexpr std::size_t remembered_at_most = 16'384;
 
-    explicit NonceStore(const Key& key) : key_(key) {}
-    [[nodiscard]] static Key random_key() {
-        Key key{};
-        if (::getentropy(key.data(), key.size()) != 0) throw std::runtime_error("the system gives no random numbers");
-        return key;
+    explicit NonceStore(const Key& key) : source_(std::make_shared<NonceSource>(key)) {}
+    [[nodiscard]] static NonceStore sharing(std::shared_ptr<NonceSource> source) {
+        NonceStore store(source->key());
+        store.source_ = std::move(source);
+        return store;
     }
 
     [[nodiscard]] std::string issue(Instant now) {
         Raw raw{};
         put(raw, 0, static_cast<std::uint64_t>(now.time_since_epoch().count()));
-        put(raw, 6, ++issued_);
+        put(raw, 6, source_->next());
         const Proof proof = proof_of(raw);
         std::copy(proof.begin(), proof.end(), raw.begin() + 12);
         std::array<unsigned char, 33> text{};
@@ -84,16 +110,23 @@ class NonceStore {
         return found == used_.end() ? 0 : found->second.counts.highest;
     }
 
-    /// Takes the count, from 1, when the answer is `fresh`; otherwise nothing changes.
+    /// Takes the count, from 0, when the answer is `fresh`; otherwise nothing changes.
     [[nodiscard]] NonceUse use(std::string_view nonce, std::uint32_t count, Instant now, const NonceLimits& limits) {
         const auto found = used_.find(nonce);
         Used* const used = found != used_.end() ? &found->second : nullptr;
         const auto issue = used != nullptr ? std::optional(used->issue) : issue_of(nonce);
         if (!issue || issue->number <= forgotten_up_to_) return NonceUse::unknown;
-        if (now - issue->at >= limits.life) return NonceUse::expired;
+        if (now - issue->at >= limits.life || issue->number <= expired_up_to_) return NonceUse::expired;
         if (count > limits.uses) return NonceUse::used_up;
         forget_expired(now, limits.life);
         return (used != nullptr ? *used : remember(*issue, nonce)).counts.take(count);
+    }
+
+    /// Ends the life of every nonce that has been issued so far.
+    void expire_all() {
+        expired_up_to_ = source_->issued();
+        used_.clear();
+        order_.clear();
     }
 
   private:
@@ -139,7 +172,7 @@ class NonceStore {
     [[nodiscard]] Proof proof_of(const Raw& raw) const {
         Sha256 sha256;
         sha256.add({reinterpret_cast<const char*>(raw.data()), 12});
-        sha256.add({reinterpret_cast<const char*>(key_.data()), key_.size()});
+        sha256.add({reinterpret_cast<const char*>(source_->key().data()), source_->key().size()});
         const auto hash = sha256.finish();
         Proof proof{};
         std::copy_n(hash.begin(), proof.size(), proof.begin());
@@ -176,10 +209,10 @@ class NonceStore {
         order_.pop_front();
     }
 
-    Key key_;
-    std::uint64_t issued_ = 0;
+    std::shared_ptr<NonceSource> source_;
     std::unordered_map<std::string, Used, TextHash, std::equal_to<>> used_;
     std::deque<std::pair<Issue, std::string>> order_;  ///< in the order of first use, which is nearly that of issue
+    std::uint64_t expired_up_to_ = 0;                  ///< the number of a nonce
     std::uint64_t forgotten_up_to_ = 0;  ///< nonces with a higher number are all remembered once they are used
 };
 

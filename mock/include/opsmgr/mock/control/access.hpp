@@ -23,10 +23,12 @@ namespace opsmgr::mock::control {
     for (const char* passed_on : {"Forwarded", "X-Forwarded-For", "Via"})
         if (request.headers.has(passed_on))
             return "what a proxy passes on may come from anywhere; set OPSMGR_CONTROL_TOKEN where the mock starts";
+    const char* wrong_host = "the Host field must name this machine's loopback, such as 127.0.0.1";
     // A page in a browser on this machine is not somebody who may: it has another origin, or a name that was made to
     // lead here.
-    const auto host = parse_url("http://" + std::string(request.headers.first("Host").value_or("")));
-    if (!host || !is_loopback(host->host)) return "the Host field must name this machine's loopback, such as 127.0.0.1";
+    if (!request.headers.has("Host") && !origin_of(request.target)) return wrong_host;
+    const auto host = parse_url("http://" + std::string(request.origin().authority));
+    if (!host || !is_loopback(host->host)) return wrong_host;
     const auto origin = request.headers.first("Origin");
     if (!origin) return std::nullopt;
     const auto page = parse_url(*origin);

@@ -6,6 +6,7 @@
 #include <opsmgr/mock/api/api_error.hpp>
 #include <opsmgr/mock/http/response.hpp>
 #include <opsmgr/mock/http/response_stream.hpp>
+#include <opsmgr/mock/service/known_names.hpp>
 #include <opsmgr/mock/service/sandbox_registry.hpp>
 
 #include <fmt/format.h>
@@ -67,10 +68,24 @@ struct Call {
     }
     /// Scheme and authority by which the caller reached us.
     [[nodiscard]] std::string url() const {
-        return fmt::format("{}://{}", request.tls ? "https" : "http",
-                           request.headers.first("Host").value_or("localhost"));
+        const Origin origin = request.origin();
+        return fmt::format("{}://{}", origin.scheme, origin.authority);
     }
 };
+
+/// Why a call that names what is not there is refused; nothing when all is there.
+[[nodiscard]] inline std::optional<ControlError> refusal_of(const std::vector<MissingName>& missing, const Call& call) {
+    if (missing.empty()) return std::nullopt;
+    ControlError error;
+    const NewNames names = call.host.registry.names_in(call.sandbox);
+    for (const MissingName& one : missing) {
+        const auto own = names.find(one.id);
+        error.faults.push_back({one.place, own == names.end() ? fmt::format("{} here", one.text())
+                                                              : fmt::format("{} here: in this sandbox it is {}",
+                                                                            one.text(), own->second)});
+    }
+    return error;
+}
 
 /// A query parameter that is a whole number.
 [[nodiscard]] inline tl::expected<std::uint64_t, ControlError> number_in(const Call& call, const char* name,

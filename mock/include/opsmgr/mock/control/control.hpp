@@ -41,7 +41,7 @@ class Control {
         if (auto faulty = read_query(call, **operation)) return stream(request, response_with(*faulty));
         if (auto faulty = read_body(call, **operation)) return stream(request, response_with(*faulty));
         if ((*operation)->run != nullptr) return stream(request, response_with((*operation)->run(call)));
-        const auto verify = verify_from(call.body);
+        const auto verify = verify_from(call);
         return verify ? verify_requests(call, *verify) : stream(request, response_with(verify.error()));
     }
 

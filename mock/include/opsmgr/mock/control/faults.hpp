@@ -18,6 +18,7 @@ namespace opsmgr::mock::control {
 [[nodiscard]] inline Answer set_faults(Call& call) {
     auto schedule = read_faults(call.body);
     if (!schedule) return tl::make_unexpected(ControlError{400, std::move(schedule.error())});
+    if (auto refusal = refusal_of(missing_names(*schedule, *call.mock), call)) return tl::make_unexpected(*refusal);
     call.mock->with_faults([&](FaultInjector& faults) { faults.set(*std::move(schedule)); });
     return show_faults(call);
 }

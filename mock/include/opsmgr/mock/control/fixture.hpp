@@ -38,9 +38,9 @@ namespace opsmgr::mock::control {
     const std::size_t groups = store->groups.size();
     const auto replaced = call.host.registry.replace(call.sandbox, *call.mock, *std::move(store));
     if (!replaced)
-        return refuse(409, "/groups",
-                      fmt::format("group {} belongs to another sandbox of this server, or to its main mock",
-                                  replaced.error().text()));
+        return refuse(
+            409, replaced.error().starts_with("group") ? "/groups" : "/keys",
+            fmt::format("{} belongs to another sandbox of this server, or to its main mock", replaced.error()));
     return Content{200, {{"groups", groups}}};
 }
 

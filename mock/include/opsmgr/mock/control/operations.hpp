@@ -5,10 +5,10 @@
 #include <opsmgr/mock/control/clock.hpp>
 #include <opsmgr/mock/control/faults.hpp>
 #include <opsmgr/mock/control/fixture.hpp>
-#include <opsmgr/mock/control/health.hpp>
 #include <opsmgr/mock/control/requests.hpp>
 #include <opsmgr/mock/control/reset.hpp>
 #include <opsmgr/mock/control/sandboxes.hpp>
+#include <opsmgr/mock/control/sign_in.hpp>
 #include <opsmgr/mock/control/verify.hpp>
 
 #include <string_view>
@@ -28,6 +28,15 @@ struct Operation {
     std::string_view parameters;  ///< of the query, with blanks between them
     Answer (*run)(Call&);         ///< null for the one that may wait (`verify_requests`)
 };
+
+/// The status code alone tells: whoever gets an answer at all gets 200.
+[[nodiscard]] inline Answer health(Call& call) {
+    return Content{200,
+                   {{"status", "healthy"},
+                    {"edition", call.mock->options().edition->name},
+                    {"now", to_iso8601_exactly(call.mock->timeline()->now())},
+                    {"sandboxes", call.host.registry.sandboxes().size()}}};
+}
 
 [[nodiscard]] inline Answer describe(Call&) {
     return Content{200, *read_json(*find_file(contract_files(), "control-openapi.json"))};
@@ -52,6 +61,12 @@ inline constexpr Operation operations[] = {
     {"put-job", "PUT", "/groups/{GROUP-ID}/jobs/{JOB-ID}", "control-object", true, "", put_job},
     {"change-job", "PATCH", "/groups/{GROUP-ID}/jobs/{JOB-ID}", "control-object", true, "", change_job},
     {"delete-job", "DELETE", "/groups/{GROUP-ID}/jobs/{JOB-ID}", "", false, "", delete_job},
+    {"show-sign-in", "GET", "/sign-in", "", false, "", show_sign_in},
+    {"change-sign-in", "PATCH", "/sign-in", "control-object", true, "", change_sign_in},
+    {"make-nonces-stale", "POST", "/sign-in/stale", "", false, "", make_nonces_stale},
+    {"list-keys", "GET", "/keys", "", false, "", list_keys},
+    {"add-key", "POST", "/keys", "control-object", true, "", add_key},
+    {"revoke-key", "DELETE", "/keys/{PUBLIC-KEY}", "", false, "", revoke_key},
     {"show-faults", "GET", "/faults", "", false, "", show_faults},
     {"set-faults", "PUT", "/faults", "control-object", true, "", set_faults},
     {"show-struck", "GET", "/faults/struck", "", false, "", show_struck},

@@ -33,11 +33,15 @@ inline constexpr std::string_view no_operation = "none";  ///< in a filter: call
         if (!number) return tl::make_unexpected(number.error());
         if (call.parameter(name)) data[name] = *number;
     }
-    auto faults = check_against_schema(data, "control-filter");
-    if (faults.empty()) return filter_from(data);
-    for (DataFault& fault : faults)
-        fault.pointer = "query parameter " + fault.pointer.substr(std::min<std::size_t>(1, fault.pointer.size()));
-    return tl::make_unexpected(ControlError{400, std::move(faults)});
+    const auto refused = [](std::vector<DataFault> faults) {
+        for (DataFault& fault : faults)
+            fault.pointer = "query parameter " + fault.pointer.substr(std::min<std::size_t>(1, fault.pointer.size()));
+        return tl::make_unexpected(ControlError{400, std::move(faults)});
+    };
+    if (auto faults = check_against_schema(data, "control-filter"); !faults.empty()) return refused(std::move(faults));
+    CallFilter filter = filter_from(data);
+    if (auto refusal = refusal_of(missing_names(filter, *call.mock), call)) return refused(std::move(refusal->faults));
+    return filter;
 }
 
 /// Copies of the last `limit` that fit, oldest first.
@@ -136,6 +140,7 @@ struct FoundExchanges {
 
 [[nodiscard]] inline Answer count_requests(Call& call) {
     const CallFilter filter = filter_from(call.body);
+    if (auto refusal = refusal_of(missing_names(filter, *call.mock), call)) return tl::make_unexpected(*refusal);
     const CallCount count = call.mock->with_journal([&](const Journal& journal) { return journal.count(filter); });
     return Content{200, {{"count", count.calls}, {"atLeast", count.at_least}}};
 }

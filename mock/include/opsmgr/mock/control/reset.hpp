@@ -13,7 +13,8 @@ namespace opsmgr::mock::control {
         return Content{200, {{"reset", "all"}}};
     }
     const auto group = GroupId::parse(call.body.at("group").get<std::string>());
-    if (!call.mock->reset(*group)) return refuse(404, "/group", "no group of the fixture has this id");
+    if (!call.mock->reset(*group))
+        return tl::make_unexpected(*refusal_of({{"/group", "group", std::string(group->text())}}, call));
     return Content{200, {{"reset", group->text()}}};
 }
 

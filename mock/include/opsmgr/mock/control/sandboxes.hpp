@@ -19,6 +19,8 @@ namespace detail {
             if (!value.empty() || !may_be_absent) document[name] = value;
         });
         if (access.job_id.empty()) document.erase("jobId");
+        document["ids"] = Json::object();
+        for (const auto& [old, fresh] : call.host.registry.names_in(id)) document["ids"][old] = fresh;
         return document;
     });
 }
@@ -46,7 +48,8 @@ namespace detail {
 [[nodiscard]] inline Answer add_sandbox(Call& call) {
     const auto store = detail::store_asked_for(call);
     if (!store) return tl::make_unexpected(store.error());
-    const auto id = call.host.registry.add_sandbox(*store);
+    const bool keeps_ids = call.body.is_object() && call.body.value("keepIds", false);
+    const auto id = call.host.registry.add_sandbox(*store, keeps_ids);
     if (!id)
         return refuse(409, "path",
                       fmt::format("there are {} sandboxes already; DELETE those that are done",

@@ -18,7 +18,8 @@ struct Verify {
     std::chrono::milliseconds within{0};
 };
 
-[[nodiscard]] inline tl::expected<Verify, ControlError> verify_from(const Json& data) {
+[[nodiscard]] inline tl::expected<Verify, ControlError> verify_from(const Call& call) {
+    const Json& data = call.body;
     Verify verify{{.filter = filter_from(data)}, {}};
     Verification& wanted = verify.verification;
     wanted.at_least = data.value("atLeast", std::uint64_t{0});
@@ -32,6 +33,7 @@ struct Verify {
             return refuse(400, "/within", "a verification waits at most 5m");
         verify.within = *duration;
     }
+    if (auto refusal = refusal_of(missing_names(wanted.filter, *call.mock), call)) return tl::make_unexpected(*refusal);
     return verify;
 }
 

@@ -20,11 +20,15 @@ struct Delivery {
     std::optional<std::size_t> reset_after{};    ///< bytes of the answer, its head included
     std::optional<std::size_t> cut_off_after{};  ///< bytes of the body
     std::optional<Drip> drip{};
+    std::chrono::milliseconds refuse_for{0};  ///< no connection is taken for so long, from the time of the answer on
 };
 
 /// How an answer leaves that a fault has been injected into.
 [[nodiscard]] inline Delivery delivery_with(const Injection& fault) {
-    return {fault.delay, fault.effect.reset_after, fault.effect.cut_off_after, fault.effect.drip};
+    const FaultEffect& effect = fault.effect;
+    const auto reset_after = effect.refuse_for ? std::optional<std::size_t>(0) : effect.reset_after;
+    return {fault.delay, reset_after, effect.cut_off_after, effect.drip,
+            effect.refuse_for.value_or(std::chrono::milliseconds(0))};
 }
 
 /// What `next` gives, at that time, or when the timeline is reset; nothing before it.
@@ -73,6 +77,7 @@ struct Dripping {
         stream.bytes.resize(std::min(stream.bytes.size(), *delivery.reset_after));
         stream.reset = true;
     }
+    stream.refuse_for = delivery.refuse_for;
     if (delivery.drip)
         stream = detail::drip_from(
             std::make_shared<detail::Dripping>(detail::Dripping{std::move(stream), *delivery.drip, timeline}), 0);

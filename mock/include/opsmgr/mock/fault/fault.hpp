@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace opsmgr::mock {
@@ -47,19 +48,55 @@ struct Drip {
     std::chrono::milliseconds every{100};
 };
 
-/// An answer of the server's own in place of the operation's.
+/// An answer of the server's own in place of the operation's: with the API's error document and no wait at all.
 struct Unavailable {
     int status = 503;                     ///< or 429
     std::optional<unsigned> retry_after;  ///< whole seconds
 };
 
+/// When the client is asked to come back (RFC 9110, 10.2.3).
+struct RetryAfter {
+    std::chrono::seconds in{0};
+    bool as_date = false;  ///< the HTTP date that lies so far ahead, in place of the number of seconds
+};
+
+/// An answer in place of the operation's: of the API itself, or of something between it and the client.
+struct InjectedAnswer {
+    enum class Kind {
+        document,      ///< the API's error document; below 400 an empty body
+        body,          ///< a given one
+        gateway_page,  ///< HTML, as a proxy makes it when the server behind it is not there
+    } kind = Kind::document;
+    int status = 503;                                      ///< from 200 to 599
+    std::string error_code{};                              ///< of a document; empty: what is usual for the status
+    std::optional<std::string> detail{};                   ///< likewise
+    std::optional<std::vector<std::string>> parameters{};  ///< likewise
+    std::string body{};                                    ///< of `body`
+    bool body_is_json = false;                             ///< it was given as JSON, not as a text
+    std::optional<RetryAfter> retry_after{};
+
+    /// For the journal: `403 IP_ADDRESS_NOT_ON_ACCESS_LIST`.
+    [[nodiscard]] std::string text() const;
+};
+
 /// What goes wrong. Several together are one trouble: first the delay, then the rest.
 struct FaultEffect {
     std::optional<Delay> delay;
-    std::optional<Unavailable> unavailable;
+    std::optional<InjectedAnswer> answer;
+    std::optional<std::string> content_type;  ///< the media type that the answer says; empty: none
+    std::vector<std::pair<std::string, std::string>>
+        fields;                                ///< put into the answer, in the place of those of the name
     std::optional<std::size_t> reset_after;    ///< TCP reset behind so many bytes of the answer, its head included
     std::optional<std::size_t> cut_off_after;  ///< the connection closed behind so many bytes of the body
     std::optional<Drip> drip;
+    /// No answer but a TCP reset, and for so long no connection is taken: in real time, since nobody can advance the
+    /// clock of a server that cannot be reached.
+    std::optional<std::chrono::milliseconds> refuse_for;
+
+    /// There has to be an answer for it.
+    [[nodiscard]] bool changes_answer() const {
+        return content_type || !fields.empty() || cut_off_after || drip || reset_after.value_or(0) > 0;
+    }
 };
 
 /// Which calls a fault is injected into.

@@ -19,14 +19,24 @@
 
 namespace opsmgr::mock {
 
+inline std::string InjectedAnswer::text() const {
+    if (kind == Kind::gateway_page) return fmt::format("{} with the page of a gateway", status);
+    if (kind == Kind::body) return fmt::format("{} with {} bytes", status, body.size());
+    return error_code.empty() ? std::to_string(status) : fmt::format("{} {}", status, error_code);
+}
+
 inline std::string Injection::text() const {
     std::string text;
     const auto add = [&](std::string part) { text += (text.empty() ? "" : ", ") + std::move(part); };
     if (effect.delay) add(fmt::format("delay {}ms", delay.count()));
-    if (effect.unavailable) add(std::to_string(effect.unavailable->status));
+    if (effect.answer) add(effect.answer->text());
+    if (effect.content_type)
+        add(effect.content_type->empty() ? "no media type" : fmt::format("media type {}", *effect.content_type));
+    for (const auto& [name, unused] : effect.fields) add(fmt::format("field {}", name));
     if (effect.reset_after) add(fmt::format("reset after {} bytes", *effect.reset_after));
     if (effect.cut_off_after) add(fmt::format("cut off after {} bytes", *effect.cut_off_after));
     if (effect.drip) add(fmt::format("drip {} bytes every {}ms", effect.drip->bytes, effect.drip->every.count()));
+    if (effect.refuse_for) add(fmt::format("connections refused for {}ms", effect.refuse_for->count()));
     return fmt::format("{}: {}", to_string(phase), text);
 }
 

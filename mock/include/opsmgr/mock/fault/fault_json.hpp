@@ -6,11 +6,14 @@
 
 #include <opsmgr/base/json.hpp>
 #include <opsmgr/contracts/schema.hpp>
+#include <opsmgr/mock/api/named_error.hpp>
 #include <opsmgr/mock/clock/relative_time.hpp>
 #include <opsmgr/mock/fault/fault.hpp>
+#include <opsmgr/mock/http/grammar.hpp>
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <string>
 #include <tl/expected.hpp>
 #include <vector>
@@ -18,6 +21,8 @@
 namespace opsmgr::mock {
 
 namespace detail {
+
+inline constexpr std::chrono::minutes longest_refusal{1};
 
 /// The schema has let the text pass; what it cannot tell is how long is too long.
 [[nodiscard]] inline std::int64_t span_in(const Json& text, const std::string& at, std::vector<DataFault>& faults) {
@@ -92,6 +97,86 @@ namespace detail {
     return data;
 }
 
+[[nodiscard]] inline RetryAfter retry_after_from(const Json& data, const std::string& at,
+                                                 std::vector<DataFault>& faults) {
+    if (data.is_number()) return {std::chrono::seconds(data.get<unsigned>()), false};
+    const auto span = std::chrono::milliseconds(span_in(data.at("date"), at + "/date", faults));
+    return {std::chrono::ceil<std::chrono::seconds>(span), true};
+}
+
+/// The answer that the members of `effect` describe, if they do. What belongs to an answer alone is refused without
+/// one.
+[[nodiscard]] inline std::optional<InjectedAnswer> answer_from(const Json& effect, const std::string& inside,
+                                                               std::vector<DataFault>& faults) {
+    const auto refuse = [&](const char* member, std::string rule) {
+        faults.push_back({inside + member, std::move(rule)});
+    };
+    const bool has_page = effect.contains("gateway");
+    InjectedAnswer answer;
+    if (effect.contains("errorCode")) answer.error_code = effect.at("errorCode");
+    const int usual = has_page ? 502 : usual_status(answer.error_code).value_or(0);
+    answer.status = effect.value("status", usual);
+    if (answer.status == 0) {
+        for (const char* member : {"retryAfter", "body", "detail", "parameters"})
+            if (effect.contains(member)) refuse(member, "it belongs to an answer with a 'status'");
+        if (!answer.error_code.empty())
+            refuse("errorCode", fmt::format("{} has no usual status here: say 'status' too", answer.error_code));
+        return std::nullopt;
+    }
+    const bool has_document =
+        effect.contains("errorCode") || effect.contains("detail") || effect.contains("parameters");
+    if (has_document && answer.status < 400)
+        refuse("status", "an answer with an error document has a status from 400 on");
+    if (has_page + has_document + effect.contains("body") > 1)
+        refuse("status",
+               "the answer is one of: an error document ('errorCode', 'detail', 'parameters'), 'body', 'gateway'");
+    if (effect.contains("body")) {
+        const Json& body = effect.at("body");
+        if (answer.status == 204 || answer.status == 304)
+            refuse("body", fmt::format("an answer with status {} has no body", answer.status));
+        answer.kind = InjectedAnswer::Kind::body;
+        answer.body_is_json = !body.is_string();
+        answer.body = answer.body_is_json ? write_json(body, Layout::compact) : body.get<std::string>();
+    } else if (has_page) {
+        answer.kind = InjectedAnswer::Kind::gateway_page;
+        if (answer.status < 400) refuse("status", "a gateway's page has a status from 400 on");
+    }
+    if (effect.contains("detail")) answer.detail = effect.at("detail");
+    if (effect.contains("parameters")) answer.parameters = effect.at("parameters").get<std::vector<std::string>>();
+    if (effect.contains("retryAfter"))
+        answer.retry_after = retry_after_from(effect.at("retryAfter"), inside + "retryAfter", faults);
+    return answer;
+}
+
+inline void add_to(Json& effect, const InjectedAnswer& answer) {
+    effect["status"] = answer.status;
+    if (answer.kind == InjectedAnswer::Kind::gateway_page) effect["gateway"] = true;
+    if (answer.kind == InjectedAnswer::Kind::body)
+        effect["body"] = answer.body_is_json ? *read_json(answer.body) : Json(answer.body);
+    if (!answer.error_code.empty()) effect["errorCode"] = answer.error_code;
+    if (answer.detail) effect["detail"] = *answer.detail;
+    if (answer.parameters) effect["parameters"] = *answer.parameters;
+    if (!answer.retry_after) return;
+    if (answer.retry_after->as_date)
+        effect["retryAfter"] = {{"date", fmt::format("{}s", answer.retry_after->in.count())}};
+    else effect["retryAfter"] = answer.retry_after->in.count();
+}
+
+/// Field lines to be put into an answer; how long it is and whether the connection stays is the mock's to say.
+[[nodiscard]] inline std::vector<std::pair<std::string, std::string>> fields_from(const Json& data,
+                                                                                  const std::string& at,
+                                                                                  std::vector<DataFault>& faults) {
+    std::vector<std::pair<std::string, std::string>> fields;
+    for (const auto& [name, value] : data.items()) {
+        if (!grammar::is_token(name)) faults.push_back({at, fmt::format("'{}' cannot be the name of a field", name)});
+        for (const char* framing : {"Content-Length", "Transfer-Encoding", "Connection"})
+            if (equal_ignoring_case(name, framing))
+                faults.push_back({at + "/" + name, "the mock frames its answers itself"});
+        fields.emplace_back(name, value.get<std::string>());
+    }
+    return fields;
+}
+
 [[nodiscard]] inline Fault fault_from(const Json& data, const std::string& at, std::vector<DataFault>& faults) {
     Fault fault;
     fault.on = address_from(data.value("on", Json::object()));
@@ -99,26 +184,30 @@ namespace detail {
     const Json& effect = data.at("do");
     const std::string inside = at + "/do/";
     if (effect.contains("delay")) fault.effect.delay = delay_from(effect.at("delay"), inside + "delay", faults);
-    if (effect.contains("status")) {
-        Unavailable unavailable{effect.at("status"), std::nullopt};
-        if (effect.contains("retryAfter")) unavailable.retry_after = effect.at("retryAfter").get<unsigned>();
-        fault.effect.unavailable = unavailable;
-    } else if (effect.contains("retryAfter")) {
-        faults.push_back({inside + "retryAfter", "it belongs to a 'status' of 429 or 503"});
-    }
+    fault.effect.answer = answer_from(effect, inside, faults);
+    if (effect.contains("contentType"))
+        fault.effect.content_type =
+            effect.at("contentType").is_null() ? "" : effect.at("contentType").get<std::string>();
+    if (effect.contains("fields")) fault.effect.fields = fields_from(effect.at("fields"), inside + "fields", faults);
     if (effect.contains("resetAfterBytes")) fault.effect.reset_after = effect.at("resetAfterBytes");
     if (effect.contains("cutOffAfterBytes")) fault.effect.cut_off_after = effect.at("cutOffAfterBytes");
     if (effect.contains("drip"))
         fault.effect.drip =
             Drip{effect.at("drip").at("bytes"),
                  std::chrono::milliseconds(span_in(effect.at("drip").at("every"), inside + "drip/every", faults))};
-    fault.phase = fault.effect.unavailable ? FaultPhase::between : FaultPhase::after;
+    if (effect.contains("refuseFor")) {
+        fault.effect.refuse_for =
+            std::chrono::milliseconds(span_in(effect.at("refuseFor"), inside + "refuseFor", faults));
+        if (*fault.effect.refuse_for > longest_refusal)
+            faults.push_back({inside + "refuseFor", "connections are refused for at most 1m"});
+        if (fault.effect.answer || fault.effect.changes_answer() || fault.effect.reset_after)
+            faults.push_back({inside + "refuseFor", "there is no answer beside it: only a 'delay' goes with it"});
+    }
+    fault.phase = fault.effect.answer || fault.effect.refuse_for ? FaultPhase::between : FaultPhase::after;
     for (const FaultPhase phase : {FaultPhase::before_challenge, FaultPhase::between, FaultPhase::after})
         if (data.value("phase", "") == to_string(phase)) fault.phase = phase;
-    const bool needs_answer =
-        fault.effect.cut_off_after || fault.effect.drip || fault.effect.reset_after.value_or(0) > 0;
-    if (fault.phase == FaultPhase::between && needs_answer && !fault.effect.unavailable)
-        faults.push_back({at + "/phase", "there is no answer yet to damage or to drip: 'after' has one"});
+    if (fault.phase == FaultPhase::between && fault.effect.changes_answer() && !fault.effect.answer)
+        faults.push_back({at + "/phase", "there is no answer yet to change, to damage or to drip: 'after' has one"});
     return fault;
 }
 
@@ -127,14 +216,14 @@ namespace detail {
     if (Json on = to_json(fault.on); !on.empty()) data["on"] = std::move(on);
     Json& effect = data["do"];
     if (fault.effect.delay) effect["delay"] = to_json(*fault.effect.delay);
-    if (fault.effect.unavailable) {
-        effect["status"] = fault.effect.unavailable->status;
-        if (fault.effect.unavailable->retry_after) effect["retryAfter"] = *fault.effect.unavailable->retry_after;
-    }
+    if (fault.effect.answer) add_to(effect, *fault.effect.answer);
+    if (const auto& type = fault.effect.content_type) effect["contentType"] = type->empty() ? Json() : Json(*type);
+    for (const auto& [name, value] : fault.effect.fields) effect["fields"][name] = value;
     if (fault.effect.reset_after) effect["resetAfterBytes"] = *fault.effect.reset_after;
     if (fault.effect.cut_off_after) effect["cutOffAfterBytes"] = *fault.effect.cut_off_after;
     if (fault.effect.drip)
         effect["drip"] = {{"bytes", fault.effect.drip->bytes}, {"every", span_text(fault.effect.drip->every.count())}};
+    if (fault.effect.refuse_for) effect["refuseFor"] = span_text(fault.effect.refuse_for->count());
     return data;
 }
 

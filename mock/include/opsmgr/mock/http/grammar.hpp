@@ -5,6 +5,7 @@
 
 #include <opsmgr/base/headers.hpp>
 #include <opsmgr/base/text/char_class.hpp>
+#include <opsmgr/base/url.hpp>
 
 #include <algorithm>
 #include <array>
@@ -32,14 +33,15 @@ inline constexpr CharClass is_host_char = is_letter_or_digit.with("-._~!$&'()*+,
     return text.size() == 8 && text.starts_with("HTTP/") && is_digit(text[5]) && text[6] == '.' && is_digit(text[7]);
 }
 
-/// The four forms of RFC 9112, 3.2. Escapes and the rest of the URI are the handler's to judge.
+/// The four forms of RFC 9112, 3.2; an absolute one must have a host (RFC 9110, 4.2.1). Escapes and the rest of the URI
+/// are the handler's to judge.
 [[nodiscard]] inline bool is_target_for(std::string_view method, std::string_view target) {
     if (target.empty() || !all_of(target, is_visible)) return false;
     if (method == "CONNECT") return target.find('/') == std::string_view::npos;
     if (target.front() == '/' || (method == "OPTIONS" && target == "*")) return true;
-    const auto colon = target.find("://");
-    return colon != std::string_view::npos && (equal_ignoring_case(target.substr(0, colon), "http") ||
-                                               equal_ignoring_case(target.substr(0, colon), "https"));
+    const auto origin = origin_of(target);
+    if (!origin || origin->authority.empty() || !all_of(origin->authority, is_host_char)) return false;
+    return equal_ignoring_case(origin->scheme, "http") || equal_ignoring_case(origin->scheme, "https");
 }
 
 }  // namespace opsmgr::mock::grammar

@@ -205,8 +205,11 @@ inline RequestParser::Step RequestParser::end_of_head() {
     const auto hosts = headers.count("Host");
     if (hosts > 1) return refuse(400, "There is more than one Host field");
     if (hosts == 0 && request_.minor_version == 1) return refuse(400, "The Host field is missing");
-    if (hosts == 1 && !all_of(*headers.first("Host"), grammar::is_host_char))
-        return refuse(400, "The Host field is malformed");
+    if (hosts == 1) {
+        const std::string_view host = *headers.first("Host");
+        if (host.empty()) return refuse(400, "The Host field is empty");
+        if (!all_of(host, grammar::is_host_char)) return refuse(400, "The Host field is malformed");
+    }
     const auto codings = headers.all("Transfer-Encoding");
     if (codings.empty()) {
         expects_ = request_.minor_version == 1 && headers.has_token("Expect", "100-continue");

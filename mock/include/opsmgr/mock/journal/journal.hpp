@@ -47,7 +47,7 @@ struct Asked {
     return kept.size() == target_at_most + 3 && kept.starts_with(target.substr(0, target_at_most));
 }
 
-/// What clients sent that breaks the contract.
+/// What clients sent that breaks the contract, once for each call.
 struct Breaches {
     static constexpr std::size_t kept_at_most = 100;
     std::uint64_t count = 0;
@@ -125,6 +125,8 @@ class Journal {
 
     [[nodiscard]] const Ring<JournalEntry>& entries() const { return entries_; }
     [[nodiscard]] const Ring<JournalCall>& calls() const { return calls_; }
+    /// Memory that the entries take.
+    [[nodiscard]] std::size_t bytes_held() const { return bytes_held_; }
     /// Entries that have made room. While it is 0, `entries` is the whole of it.
     [[nodiscard]] std::uint64_t evicted() const { return evicted_entries_; }
     /// Requests so far that broke the contract, those that have made room included.

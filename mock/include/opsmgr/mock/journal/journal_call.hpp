@@ -38,6 +38,7 @@ struct JournalCall {
     int status = 0;                          ///< of the last answer
     bool open = true;                        ///< not answered, or with a challenge that it may still be signed for
     std::string reason{};                    ///< of the last answer
+    bool broke_contract = false;             ///< an exchange of it did
     std::vector<std::uint64_t> exchanges{};  ///< numbers of its exchanges
     std::string near{};                      ///< the operation that it may have meant, when it matched none
     std::string_view near_id{};              ///< its name in the table of operations
@@ -52,6 +53,7 @@ struct JournalCall {
         due = {};
         status = 0;
         open = true;
+        broke_contract = false;
     }
 };
 

@@ -27,7 +27,18 @@ class Indexed {
         return true;
     }
 
-    /// Null when there is none of that name. Valid until `clear`.
+    /// False, and nothing changes, when there is none of that name. As slow as there are things.
+    bool remove(std::string_view name) {
+        const auto found = places_.find(name);
+        if (found == places_.end()) return false;
+        const std::size_t place = found->second;
+        things_.erase(things_.begin() + static_cast<std::ptrdiff_t>(place));
+        places_.erase(found);
+        for (auto& [unused, one] : places_) one -= one > place ? 1 : 0;
+        return true;
+    }
+
+    /// Null when there is none of that name. Valid until `remove` and `clear`.
     [[nodiscard]] Thing* find(std::string_view name) {
         const auto found = places_.find(name);
         return found == places_.end() ? nullptr : &things_[found->second];

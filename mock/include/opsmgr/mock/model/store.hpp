@@ -150,6 +150,7 @@ enum class SignInMode {
 struct ScriptedAnswer {
     enum class Kind { refuse, stale, unavailable } kind = Kind::refuse;
     unsigned retry_after_seconds = 1;  ///< of `unavailable`, a 503
+    friend bool operator==(const ScriptedAnswer&, const ScriptedAnswer&) = default;
 };
 
 struct SignInSettings {

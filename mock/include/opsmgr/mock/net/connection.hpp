@@ -44,7 +44,7 @@ class Connection {
     /// Takes over the descriptor, which does not block. Without `tls` the bytes are plain.
     Connection(int descriptor, std::uint64_t number, const Limits& limits,
                std::shared_ptr<const TlsContext> tls = nullptr)
-        : parser(limits), descriptor_(descriptor), number_(number), from_loopback_(is_from_loopback(descriptor)) {
+        : parser(limits), descriptor_(descriptor), number_(number), peer_(IpAddress::of_peer(descriptor)) {
         if (tls != nullptr) tls_.emplace(std::move(tls), descriptor);
     }
     ~Connection() { ::close(descriptor_); }
@@ -53,8 +53,8 @@ class Connection {
 
     [[nodiscard]] int descriptor() const { return descriptor_; }
     [[nodiscard]] std::uint64_t number() const { return number_; }
-    /// Whether the client is on this machine.
-    [[nodiscard]] bool from_loopback() const { return from_loopback_; }
+    /// Of the client.
+    [[nodiscard]] const IpAddress& peer() const { return peer_; }
 
     [[nodiscard]] bool is_tls() const { return tls_.has_value(); }
 
@@ -135,17 +135,6 @@ class Connection {
     std::atomic<Clock::rep> deadline{never};
 
   private:
-    static bool is_from_loopback(int descriptor) {
-        sockaddr_storage peer{};
-        socklen_t size = sizeof peer;
-        if (::getpeername(descriptor, reinterpret_cast<sockaddr*>(&peer), &size) != 0) return false;
-        if (peer.ss_family == AF_INET)
-            return (ntohl(reinterpret_cast<const sockaddr_in&>(peer).sin_addr.s_addr) >> 24U) == 127;
-        if (peer.ss_family != AF_INET6) return peer.ss_family == AF_UNIX;
-        const in6_addr& address = reinterpret_cast<const sockaddr_in6&>(peer).sin6_addr;
-        if (IN6_IS_ADDR_V4MAPPED(&address)) return address.s6_addr[12] == 127;
-        return IN6_IS_ADDR_LOOPBACK(&address);
-    }
     static bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK; }
 
     // The only two places that touch the bytes of the socket.
@@ -166,7 +155,7 @@ class Connection {
 
     int descriptor_;
     std::uint64_t number_;
-    bool from_loopback_;
+    IpAddress peer_;
     std::optional<TlsSession> tls_;
     std::string outgoing_;
     std::size_t sent_ = 0;

@@ -40,6 +40,8 @@ struct EventLoopOptions {
     std::chrono::seconds half_sent{30};
     Limits limits{};
     std::shared_ptr<const TlsContext> tls{};
+    /// Called when an answer wants no new connection to be taken for so long (`ResponseStream::refuse_for`).
+    std::function<void(std::chrono::milliseconds)> refuse{};
 };
 
 /// Linux only.
@@ -262,7 +264,8 @@ inline bool EventLoop::answer_whole_requests(Connection& connection, std::string
         }
         if (auto* request_parsed = std::get_if<ParsedRequest>(&parsed)) {
             request_parsed->request.connection = connection.number();
-            request_parsed->request.from_loopback = connection.from_loopback();
+            request_parsed->request.peer = connection.peer();
+            request_parsed->request.from_loopback = connection.peer().is_loopback();
             request_parsed->request.tls = connection.is_tls();
             bytes.remove_prefix(request_parsed->total_size);
             connection.continued = false;
@@ -274,6 +277,7 @@ inline bool EventLoop::answer_whole_requests(Connection& connection, std::string
 }
 
 inline void EventLoop::take(Connection& connection, ResponseStream stream) {
+    if (stream.refuse_for.count() != 0 && options_.refuse) options_.refuse(stream.refuse_for);
     connection.closing = stream.close;
     connection.breaking = stream.reset;
     connection.continuation = std::move(stream.then);

@@ -69,6 +69,10 @@ class HttpServer : private httplib::Server {
     /// Answers that wait are looked at again (`Continuation`): that on one connection, or all. From any thread.
     void notify(std::optional<std::uint64_t> connection = std::nullopt) { event_loop_.notify(connection); }
 
+    /// No connection is taken for so long: whoever wants one is refused by the system. Those that are open stay. A
+    /// socket that is somebody else's too goes on listening; what comes to it is then reset. From any thread.
+    void refuse_connections(std::chrono::milliseconds time);
+
     /// Returns when no thread of ours is left and every connection is closed; waits for handlers at work, for
     /// nobody else. Any number of times, from any thread that is not running the handler.
     void stop();
@@ -84,6 +88,8 @@ class HttpServer : private httplib::Server {
 
     [[nodiscard]] tl::expected<int, std::string> listen_on_port();
     void accept_clients();
+    void take_client();
+    [[nodiscard]] std::chrono::milliseconds refusal_left();
 
     [[nodiscard]] ResponseStream answer(const ParseResult& parsed);
     [[nodiscard]] ResponseStream answer(const ParsedRequest& request_parsed);
@@ -95,8 +101,12 @@ class HttpServer : private httplib::Server {
     EventLoop event_loop_;
     std::mutex lifecycle_;
     bool started_ = false;
-    int wake_ = -1;  // readable: the acceptor is to end
+    int wake_ = -1;  // readable: the acceptor is to look at what follows
+    std::atomic<bool> stopping_{false};
     std::thread acceptor_;
+
+    std::mutex refusal_;  // guards what follows
+    std::optional<std::chrono::steady_clock::time_point> refused_until_;
 };
 
 namespace httplib_seam {
@@ -136,7 +146,8 @@ inline HttpServer::HttpServer(Handler handler, HttpServerOptions options)
     : handler_(std::move(handler)),
       options_(std::move(options)),
       event_loop_([this](const ParseResult& parsed) { return answer(parsed); },
-                  {options_.workers, options_.idle, options_.half_sent, options_.limits, options_.tls}) {
+                  {options_.workers, options_.idle, options_.half_sent, options_.limits, options_.tls,
+                   [this](std::chrono::milliseconds time) { refuse_connections(time); }}) {
     set_pre_routing_handler([](const httplib::Request&, httplib::Response&) {
         exchange_->stream = exchange_->http.call_handler(exchange_->request);
         return HandlerResponse::Handled;
@@ -179,6 +190,10 @@ inline tl::expected<int, std::string> HttpServer::start() {
 inline void HttpServer::stop() {
     const std::scoped_lock lock(lifecycle_);
     started_ = true;
+    {
+        const std::scoped_lock refusal(refusal_);
+        stopping_ = true;
+    }
     if (acceptor_.joinable()) {
         ::eventfd_write(wake_, 1);
         acceptor_.join();
@@ -190,18 +205,56 @@ inline void HttpServer::stop() {
 
 // A loop of our own, since httplib's can only be ended by a shutdown of the socket, which may be somebody else's too.
 inline void HttpServer::accept_clients() {
-    std::array<pollfd, 2> waited{{{svr_sock_, POLLIN, 0}, {wake_, POLLIN, 0}}};
+    const bool is_own = options_.listening < 0;
     while (true) {
-        if (::poll(waited.data(), waited.size(), -1) < 0 && errno != EINTR) return;
-        if (waited[1].revents != 0) return;
-        const int client = ::accept4(svr_sock_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
-        if (client >= 0) {
-            event_loop_.register_connection(client);
-        } else if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
-            // No descriptor is free, say: the client stays in the queue of the socket until one is.
-            if (::poll(&waited[1], 1, 10) > 0) return;
+        const auto left = refusal_left();
+        // A socket of ours that does not listen has nothing to tell.
+        std::array<pollfd, 2> waited{{{wake_, POLLIN, 0}, {svr_sock_, POLLIN, 0}}};
+        const int time = left.count() == 0 ? -1 : static_cast<int>(left.count());
+        if (::poll(waited.data(), left.count() != 0 && is_own ? 1 : 2, time) < 0 && errno != EINTR) return;
+        if (stopping_) return;
+        if (waited[0].revents != 0) {
+            eventfd_t unused = 0;
+            ::eventfd_read(wake_, &unused);
+        } else if (waited[1].revents != 0) {
+            take_client();
         }
     }
+}
+
+inline void HttpServer::take_client() {
+    const int client = ::accept4(svr_sock_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (client >= 0 && refusal_left().count() != 0) {
+        const linger at_once{1, 0};
+        ::setsockopt(client, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+        ::close(client);
+    } else if (client >= 0) {
+        event_loop_.register_connection(client);
+    } else if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
+        // No descriptor is free, say: the client stays in the queue of the socket until one is.
+        pollfd woken{wake_, POLLIN, 0};
+        ::poll(&woken, 1, 10);
+    }
+}
+
+// How long connections are still refused; none is any more at the end of that time.
+inline std::chrono::milliseconds HttpServer::refusal_left() {
+    const std::scoped_lock lock(refusal_);
+    if (!refused_until_) return {};
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*refused_until_ - std::chrono::steady_clock::now());
+    if (left.count() > 0) return left;
+    refused_until_.reset();
+    if (options_.listening < 0) ::listen(svr_sock_, SOMAXCONN);
+    return {};
+}
+
+inline void HttpServer::refuse_connections(std::chrono::milliseconds time) {
+    const std::scoped_lock lock(refusal_);
+    if (stopping_ || svr_sock_ < 0) return;
+    const auto until = std::chrono::steady_clock::now() + time;
+    if (!refused_until_ && options_.listening < 0) stop_listening(svr_sock_);
+    refused_until_ = std::max(until, refused_until_.value_or(until));
+    ::eventfd_write(wake_, 1);
 }
 
 inline ResponseStream HttpServer::answer(const ParseResult& parsed) {

@@ -6,8 +6,10 @@
 
 #include <fmt/format.h>
 
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -50,6 +52,24 @@ namespace opsmgr::mock {
         if (made >= 0) ::close(made);
     }
     return tl::make_unexpected(cannot_listen(host, port, error));
+}
+
+/// From now on the descriptor is one of a socket that has the port and refuses every connection, until `listen` is
+/// called on it. What waits to be accepted is reset.
+inline void stop_listening(int descriptor) {
+    sockaddr_storage address{};
+    socklen_t size = sizeof address;
+    if (::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size) != 0) return;
+    const int silent = ::socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (silent < 0) return;
+    const int yes = 1;
+    ::setsockopt(silent, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    ::shutdown(descriptor, SHUT_RDWR);  // a closed one goes on while another thread waits for it
+    // A port that the system had chosen is free for a moment: another program that takes it is waited for.
+    for (int tries = 0; ::bind(silent, reinterpret_cast<sockaddr*>(&address), size) != 0 && tries < 100; ++tries)
+        ::poll(nullptr, 0, 10);
+    ::dup3(silent, descriptor, O_CLOEXEC);
+    ::close(silent);
 }
 
 /// The port that a socket is bound to; 0 when it has none.

@@ -2,14 +2,16 @@
 #pragma once
 
 #include <opsmgr/mock/behavior/edited_request.hpp>
-#include <opsmgr/mock/fault/fault.hpp>
+#include <opsmgr/mock/fault/delivery.hpp>
 #include <opsmgr/mock/journal/exchange_record.hpp>
 #include <opsmgr/mock/operations/router.hpp>
 #include <opsmgr/mock/service/request_handler.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace opsmgr::mock {
 
@@ -39,6 +41,31 @@ struct Exchange {
     }
     /// A fault delays the operation of a request whose sender is authenticated.
     [[nodiscard]] bool is_delayed() const { return fault && fault->phase == FaultPhase::between; }
+
+    /// A job or a list of them was shown.
+    [[nodiscard]] bool is_read(const HandlerResult& result) const {
+        return routed.operation != nullptr && routed.operation->counts_as_read && result.response.status == 200;
+    }
+    [[nodiscard]] Delivery delivery(std::chrono::milliseconds usual_delay) const {
+        return fault ? delivery_with(*fault) : Delivery{.delay = usual_delay};
+    }
+    /// What a fault answers before anybody looks at the credentials.
+    [[nodiscard]] std::optional<HandlerResult> injected_outage() {
+        if (!fault || fault->phase != FaultPhase::between) return std::nullopt;
+        if (fault->effect.answer) return handler.injected(*fault->effect.answer, "a fault of the schedule");
+        return fault->effect.reset_after || fault->effect.refuse_for ? std::optional(HandlerResult{}) : std::nullopt;
+    }
+    /// What a fault does to the answer that the request would have had.
+    void change_by_fault(HandlerResult& result) {
+        if (!fault) return;
+        if (fault->effect.answer && fault->phase != FaultPhase::between) {
+            HandlerResult injected = handler.injected(*fault->effect.answer, result.reason);
+            result.response = std::move(injected.response);
+            result.issued = std::move(injected.issued);
+            result.challenge_stands = false;
+        }
+        change_fields(fault->effect, result.response);
+    }
 
     const Request& request;  ///< as it came
     Instant now;

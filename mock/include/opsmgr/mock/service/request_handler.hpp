@@ -9,6 +9,7 @@
 
 #include <opsmgr/mock/auth/digest_authenticator.hpp>
 #include <opsmgr/mock/neighbours/table.hpp>
+#include <opsmgr/mock/service/injected_answer.hpp>
 #include <opsmgr/mock/service/response_renderer.hpp>
 
 #include <optional>
@@ -93,7 +94,27 @@ class RequestHandler {
         return result;
     }
 
+    /// What a fault puts in the place of the answer, whoever asks.
+    [[nodiscard]] HandlerResult injected(const InjectedAnswer& answer, std::string reason) {
+        const bool has_document = answer.kind == InjectedAnswer::Kind::document && answer.status >= 400;
+        HandlerResult result = has_document && answer.status == 401 ? challenged(false) : HandlerResult{};
+        result.response = has_document ? injected_document(answer) : foreign_response(answer, context_.date);
+        result.response.head = routed_.request.method == "HEAD";
+        if (answer.retry_after)
+            result.response.headers.add("Retry-After", retry_after_text(*answer.retry_after, context_.now));
+        result.reason = std::move(reason);
+        return result;
+    }
+
   private:
+    [[nodiscard]] Response injected_document(const InjectedAnswer& answer) const {
+        if (answer.status == 401 && is_usual(answer)) return renderer_.unauthorized(challenges_);
+        const std::string address = routed_.request.peer.text();
+        const ApiError error =
+            injected_error(answer, {routed_.request.method, routed_.path, routed_.group, routed_.job, address});
+        return answer.status == 401 ? renderer_.forbidden(error, challenges_) : renderer_.error(error);
+    }
+
     [[nodiscard]] HandlerResult no_operation() const {
         if (routed_.allow.empty()) return with_document(ApiError::resource_not_found(routed_.path));
         HandlerResult result = with_document(ApiError::method_not_allowed(routed_.request.method, routed_.path));
@@ -224,11 +245,12 @@ class RequestHandler {
     [[nodiscard]] std::string base_url() const {
         if (!context_.behavior.links_base.empty()) return context_.behavior.links_base;
         if (!context_.store.central_url.empty()) return context_.store.central_url + std::string(base_path);
-        const Request& request = routed_.request;
+        const Origin origin = routed_.request.origin();
         std::string url;
         url.reserve(64);
-        url += request.tls ? "https://" : "http://";
-        return url.append(request.headers.first("Host").value_or("localhost"))
+        return url.append(origin.scheme)
+            .append("://")
+            .append(origin.authority)
             .append(context_.prefix)
             .append(base_path);
     }

@@ -39,7 +39,7 @@ class MockService {
           start_(std::make_shared<const Store>(store_)),
           timeline_(std::make_shared<Timeline>(clock, options.ahead)),
           options_(std::move(options)),
-          authenticator_(NonceStore::random_key()),
+          authenticator_(options_.nonces),
           journal_(options_.journal_bytes) {
         apply_changes(options_.changes);
         faults_.set(options_.faults);
@@ -47,6 +47,8 @@ class MockService {
 
     /// Called after each answer, inside the step, with its journal entry. Set before the first request.
     std::function<void(const JournalEntry&)> on_answer;
+    /// Likewise, before it, for the first exchange of a call that broke the contract.
+    std::function<void(const JournalEntry&)> on_breach;
 
     struct Answer {
         Response response;
@@ -108,7 +110,7 @@ class MockService {
         entry.reason = why;
         entry.breach = why;
         journal_.end(entry, {});
-        if (on_answer) on_answer(entry);
+        tell(entry, nullptr);
     }
 
     // What a control does. The functions are given their part inside one step; they must not call back.
@@ -143,6 +145,20 @@ class MockService {
         apply_changes(std::move(changes));
     }
 
+    /// May change how clients sign in, from the next request on; a reset brings back what was at the start.
+    template <class Work>
+    auto with_sign_in(Work&& work) {
+        const std::lock_guard step(guard_);
+        auto result = work(store_.sign_in);
+        apply_sign_in();
+        return result;
+    }
+    /// Every nonce that has been issued so far is stale: clients have to sign again.
+    void expire_nonces() {
+        const std::lock_guard step(guard_);
+        authenticator_.expire_nonces();
+    }
+
     /// Takes another store. A reset goes back to it from now on, and to the time that it is now: the dates in a store
     /// are only right beside the time at which it was read.
     void replace(Store store) {
@@ -153,13 +169,14 @@ class MockService {
         apply_changes(std::move(changes_));
     }
 
-    /// As it was at the start: store, time, faults, changes; the journal is empty, and no nonce is known. (With time
+    /// As it was at the start: store, time, faults, changes; the journal is empty, and all nonces are stale. (With time
     /// gone back, the nonces of before would be from the future, and what is forgotten of them would not be over.)
     void reset() {
         const std::lock_guard step(guard_);
         store_ = *start_;
         timeline_->reset();
-        authenticator_ = DigestAuthenticator(NonceStore::random_key());
+        authenticator_ = DigestAuthenticator(options_.nonces);
+        authenticator_.expire_nonces();
         apply_changes(options_.changes);
         faults_.set(options_.faults);
         journal_.clear();
@@ -175,8 +192,7 @@ class MockService {
         const std::lock_guard step(guard_);
         const Instant before = timeline_->now();
         timeline_->advance(by);
-        const Instant now = timeline_->now();
-        return transitions(store_, before, now);
+        return transitions(store_, before, timeline_->now());
     }
 
     [[nodiscard]] std::shared_ptr<const Store> start() {
@@ -201,6 +217,9 @@ class MockService {
             one->apply(behavior_);
             deviations_ += (deviations_.empty() ? "" : ", ") + std::string(one->name);
         }
+        apply_sign_in();
+    }
+    void apply_sign_in() {
         sign_in_settings_ = store_.sign_in;
         for (const auto& edit : behavior_.edit_sign_in) edit(sign_in_settings_);
     }
@@ -222,14 +241,10 @@ class MockService {
     }
 
     /// What a deviation or a fault answers before anybody looks at the credentials.
-    [[nodiscard]] std::optional<HandlerResult> outage_of(const Exchange& exchange) const {
-        if (behavior_.unavailable)
-            if (const auto outage = behavior_.unavailable(exchange.routed))
-                return exchange.handler.unavailable(*outage, "a deviation of the mock");
-        if (!exchange.fault || exchange.fault->phase != FaultPhase::between) return std::nullopt;
-        const FaultEffect& effect = exchange.fault->effect;
-        if (effect.unavailable) return exchange.handler.unavailable(*effect.unavailable, by_schedule);
-        return effect.reset_after ? std::optional(HandlerResult{}) : std::nullopt;
+    [[nodiscard]] std::optional<HandlerResult> outage_of(Exchange& exchange) const {
+        const auto outage = behavior_.unavailable ? behavior_.unavailable(exchange.routed) : std::nullopt;
+        if (outage) return exchange.handler.unavailable(*outage, "a deviation of the mock");
+        return exchange.injected_outage();
     }
 
     [[nodiscard]] static Waiting waiting(const Exchange& exchange, const KeyPair& key) {
@@ -248,31 +263,12 @@ class MockService {
     }
 
     [[nodiscard]] Answer finish(Exchange& exchange, HandlerResult&& result) {
-        advance_on_read(exchange, result);
-        replace_by_fault(exchange, result);
-        Answer answer{std::move(result.response), delivery_of(exchange)};
+        if (exchange.is_read(result)) timeline_->advance(options_.step_per_read);
+        exchange.change_by_fault(result);
+        Answer answer{std::move(result.response), exchange.delivery(behavior_.delay)};
         edit_response(exchange, result, answer.response);
         close_call(exchange, result, answer);
         return answer;
-    }
-
-    void advance_on_read(const Exchange& exchange, const HandlerResult& result) {
-        const Operation* operation = exchange.routed.operation;
-        const bool is_read = operation != nullptr && operation->counts_as_read;
-        if (is_read && result.response.status == 200) timeline_->advance(options_.step_per_read);
-    }
-
-    static void replace_by_fault(const Exchange& exchange, HandlerResult& result) {
-        if (!exchange.fault || exchange.fault->phase == FaultPhase::between || !exchange.fault->effect.unavailable)
-            return;
-        result.response = exchange.handler.unavailable(*exchange.fault->effect.unavailable, by_schedule).response;
-        result.issued.clear();
-        result.challenge_stands = false;
-    }
-
-    [[nodiscard]] Delivery delivery_of(const Exchange& exchange) const {
-        if (exchange.fault) return delivery_with(*exchange.fault);
-        return {.delay = behavior_.delay};
     }
 
     void edit_response(const Exchange& exchange, const HandlerResult& result, Response& response) {
@@ -296,10 +292,14 @@ class MockService {
         JournalCall* const call = journal_.find_call(exchange.call);
         if (call != nullptr && !result.job_status.empty()) call->job_status = result.job_status;
         journal_.end(entry, {result.issued, result.challenge_stands});
-        if (on_answer) on_answer(entry);
+        tell(entry, call);
     }
 
-    static constexpr const char* by_schedule = "a fault of the schedule";
+    void tell(const JournalEntry& entry, JournalCall* call) const {
+        const bool is_first = !entry.breach.empty() && (call == nullptr || !std::exchange(call->broke_contract, true));
+        if (is_first && on_breach) on_breach(entry);
+        if (on_answer) on_answer(entry);
+    }
 
     AdaptiveMutex guard_;
     Store store_;

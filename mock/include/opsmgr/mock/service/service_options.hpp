@@ -2,6 +2,7 @@
 #pragma once
 
 #include <opsmgr/contracts/edition.hpp>
+#include <opsmgr/mock/auth/nonce_store.hpp>
 #include <opsmgr/mock/behavior/behavior_change.hpp>
 #include <opsmgr/mock/fault/fault_injector.hpp>
 #include <opsmgr/mock/journal/journal.hpp>
@@ -9,6 +10,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -22,7 +24,9 @@ struct ServiceOptions {
     bool explains_refusals = false;              ///< a 401 names its reason in `X-Opsmgr-Mock-Reason`
     std::string base_path{};                     ///< what stands before every path, such as `/om`; or empty
     CorsPolicy cors{};                           ///< which pages may read the answers
-    std::chrono::milliseconds ahead{0};          ///< how far ahead of the clock its time begins
+    /// Mocks that are made with copies of these options take each other's nonces.
+    std::shared_ptr<NonceSource> nonces = NonceSource::random();
+    std::chrono::milliseconds ahead{0};                  ///< how far ahead of the clock its time begins
     std::size_t journal_bytes = Journal::default_bytes;  ///< that the exchanges in its journal may take
 };
 

@@ -27,6 +27,18 @@ struct Target {
 /// asks of a server.
 [[nodiscard]] Target split_target(std::string_view target);
 
+/// Where an absolute form has its resource. The views look into the target.
+struct Origin {
+    std::string_view scheme;     ///< `http` or `https`, in the case of the wire
+    std::string_view authority;  ///< `host` or `host:port`
+};
+
+/// Of an absolute form; nothing for any other.
+[[nodiscard]] std::optional<Origin> origin_of(std::string_view target);
+
+/// Without case, and a port that is left out being the scheme's own (RFC 9110, 4.2.3).
+[[nodiscard]] bool is_same_origin(const Origin& a, const Origin& b);
+
 using QueryParameters = std::vector<std::pair<std::string, std::string>>;
 
 /// In order, duplicates kept, decoded with `+` as a blank (the form encoding that clients use in queries).
