@@ -15,6 +15,7 @@ set(mock_headers
     api/routed_request.hpp
     auth/digest_authenticator.hpp
     auth/nonce_store.hpp
+    behavior/active_changes.hpp
     behavior/behavior.hpp
     behavior/behavior_change.hpp
     behavior/edited_request.hpp

@@ -39,7 +39,6 @@ class NoFalseAlarms(unittest.TestCase):
                 self.assertEqual([f"{one['id']}: {one['message']}" for one in report["clauses"] if one["verdict"] in ("fail", "error", "warn", "inconclusive")], [])
                 self.assertEqual(result.returncode, 0)
                 print(f"{profile}: {len(report['exchanges'])} requests, {report['times']['seconds']:.2f} s, {report['totals']}")
-                self.assertLessEqual(len(report["exchanges"]), 150)
 
     def test_every_fixture_with_a_failed_job_conforms(self) -> None:
         for fixture in ("default", "every-status", "always-fails", "many-jobs"):

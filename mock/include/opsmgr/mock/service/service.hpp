@@ -8,6 +8,7 @@
 // instant one wins and the other is refused. A store, its time, its faults and its journal belong to one mock alone.
 #pragma once
 
+#include <opsmgr/mock/behavior/active_changes.hpp>
 #include <opsmgr/mock/clock/clock.hpp>
 #include <opsmgr/mock/fault/delivery.hpp>
 #include <opsmgr/mock/http/error_response.hpp>
@@ -138,7 +139,7 @@ class MockService {
 
     [[nodiscard]] std::vector<const BehaviorChange*> changes() {
         const std::lock_guard step(guard_);
-        return changes_;
+        return changes_.all();
     }
     void set_changes(std::vector<const BehaviorChange*> changes) {
         const std::lock_guard step(guard_);
@@ -166,7 +167,7 @@ class MockService {
         store_ = std::move(store);
         start_ = std::make_shared<const Store>(store_);
         timeline_->begin_here();
-        apply_changes(std::move(changes_));
+        apply_changes(changes_.all());
     }
 
     /// As it was at the start: store, time, faults, changes; the journal is empty, and all nonces are stale. (With time
@@ -205,23 +206,17 @@ class MockService {
   private:
     [[nodiscard]] HandlerContext handler_context() {
         const Instant now = timeline_->now();
-        return {store_,        behavior_, sign_in_settings_, authenticator_,    texts_,
-                date_.at(now), now,       *start_,           options_.base_path};
+        return {store_,  changes_.behavior(), sign_in_settings_, authenticator_, texts_, date_.at(now), now,
+                *start_, options_.base_path};
     }
 
     void apply_changes(std::vector<const BehaviorChange*> changes) {
-        changes_ = std::move(changes);
-        behavior_ = {};
-        deviations_.clear();
-        for (const BehaviorChange* one : changes_) {
-            one->apply(behavior_);
-            deviations_ += (deviations_.empty() ? "" : ", ") + std::string(one->name);
-        }
+        changes_.set(std::move(changes));
         apply_sign_in();
     }
     void apply_sign_in() {
         sign_in_settings_ = store_.sign_in;
-        for (const auto& edit : behavior_.edit_sign_in) edit(sign_in_settings_);
+        for (const auto& edit : changes_.behavior().edit_sign_in) edit(sign_in_settings_);
     }
 
     // The stages of a request, in order.
@@ -242,7 +237,8 @@ class MockService {
 
     /// What a deviation or a fault answers before anybody looks at the credentials.
     [[nodiscard]] std::optional<HandlerResult> outage_of(Exchange& exchange) const {
-        const auto outage = behavior_.unavailable ? behavior_.unavailable(exchange.routed) : std::nullopt;
+        const auto outage =
+            changes_.behavior().unavailable ? changes_.behavior().unavailable(exchange.routed) : std::nullopt;
         if (outage) return exchange.handler.unavailable(*outage, "a deviation of the mock");
         return exchange.injected_outage();
     }
@@ -265,7 +261,7 @@ class MockService {
     [[nodiscard]] Answer finish(Exchange& exchange, HandlerResult&& result) {
         if (exchange.is_read(result)) timeline_->advance(options_.step_per_read);
         exchange.change_by_fault(result);
-        Answer answer{std::move(result.response), exchange.delivery(behavior_.delay)};
+        Answer answer{std::move(result.response), exchange.delivery(changes_.behavior().delay)};
         edit_response(exchange, result, answer.response);
         close_call(exchange, result, answer);
         return answer;
@@ -274,8 +270,8 @@ class MockService {
     void edit_response(const Exchange& exchange, const HandlerResult& result, Response& response) {
         response.close = response.close || exchange.request.closes();
         const ResponseContext context{exchange.routed, store_, exchange.now, result.reason, result.refused_at_sign_in};
-        for (const auto& edit : behavior_.edit_response) edit(context, response);
-        if (!deviations_.empty()) response.headers.add("X-Opsmgr-Mock-Deviations", deviations_);
+        for (const auto& edit : changes_.behavior().edit_response) edit(context, response);
+        if (!changes_.names().empty()) response.headers.add("X-Opsmgr-Mock-Deviations", changes_.names());
         if (options_.explains_refusals && response.status == 401)
             response.headers.add("X-Opsmgr-Mock-Reason", result.reason);
         if (!options_.cors.origins.empty()) options_.cors.permit(exchange.request, response);
@@ -306,10 +302,8 @@ class MockService {
     std::shared_ptr<const Store> start_;
     std::shared_ptr<Timeline> timeline_;
     ServiceOptions options_;
-    std::vector<const BehaviorChange*> changes_;
-    Behavior behavior_;
+    ActiveChanges changes_;
     SignInSettings sign_in_settings_;  ///< as the changes leave them
-    std::string deviations_;           ///< names of the active changes, as the marker field lists them
     DigestAuthenticator authenticator_;
     DateText date_;
     JobTextCache texts_;
