@@ -22,8 +22,9 @@ inline Json fixture_with(Json members, Json stubs = Json::array()) {
               {{"publicKey", "ONEGROUP"},
                {"privateKey", "one"},
                {"roles", {{{"role", "GROUP_READ_ONLY"}, {"group", group_id}}}}}}},
-            {"organizations", {{{"id", "5c80f5dc014b76a3d85e0b01"}, {"name", "first"}},
-                               {{"id", "5c80f5dc014b76a3d85e0b02"}, {"name", "second"}}}},
+            {"organizations",
+             {{{"id", "5c80f5dc014b76a3d85e0b01"}, {"name", "first"}},
+              {{"id", "5c80f5dc014b76a3d85e0b02"}, {"name", "second"}}}},
             {"groups", {members, {{"id", other_group_id}, {"orgId", "5c80f5dc014b76a3d85e0b02"}}}},
             {"stubs", std::move(stubs)}};
 }

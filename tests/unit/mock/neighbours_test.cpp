@@ -57,14 +57,21 @@ TEST_CASE("a host does not go with the job that named it") {
 
 TEST_CASE("a group without jobs has the deployment that a job has about which nothing is said") {
     ApiClient client("empty");
-    CHECK(names_in(client.document(group_path + "/hosts"), "hostname") == std::vector<std::string>{"node0.example.com"});
-    CHECK(names_in(client.document(group_path + "/clusters"), "clusterName") == std::vector<std::string>{"my_deployment_1"});
+    CHECK(names_in(client.document(group_path + "/hosts"), "hostname") ==
+          std::vector<std::string>{"node0.example.com"});
+    CHECK(names_in(client.document(group_path + "/clusters"), "clusterName") ==
+          std::vector<std::string>{"my_deployment_1"});
 }
 
 TEST_CASE("hosts of deployments: one primary for each replica set") {
-    const Json deployments = {{{"resourceType", "replicaset"}, {"resourceName", "rs0"}, {"processes", {"a.example.com:1", "b.example.com:2"}}},
-                              {{"resourceType", "process"}, {"resourceName", "alone"}, {"processes", {"c.example.com:3"}}},
-                              {{"resourceType", "cluster"}, {"resourceName", "sharded"}, {"processes", {"d.example.com:4", "a.example.com:1"}}}};
+    const Json deployments = {
+        {{"resourceType", "replicaset"},
+         {"resourceName", "rs0"},
+         {"processes", {"a.example.com:1", "b.example.com:2"}}},
+        {{"resourceType", "process"}, {"resourceName", "alone"}, {"processes", {"c.example.com:3"}}},
+        {{"resourceType", "cluster"},
+         {"resourceName", "sharded"},
+         {"processes", {"d.example.com:4", "a.example.com:1"}}}};
     ApiClient client(*store_from(fixture_with({{"deployments", deployments}})));
     const Json hosts = client.document(group_path + "/hosts").at("results");
     REQUIRE(hosts.size() == 4);
@@ -132,7 +139,8 @@ TEST_CASE("organizations are those of the key's groups") {
     CHECK(names_in(client.document(base + "/orgs"), "name") == std::vector<std::string>{"first", "second"});
     CHECK(names_in(as_other(base + "/orgs"), "name") == std::vector<std::string>{"first"});
     CHECK(as_other(base + "/orgs/5c80f5dc014b76a3d85e0b02").at("errorCode") == "ORG_NOT_FOUND");
-    CHECK(names_in(client.document(base + "/orgs/5c80f5dc014b76a3d85e0b02/groups"), "id") == std::vector<std::string>{other_group_id});
+    CHECK(names_in(client.document(base + "/orgs/5c80f5dc014b76a3d85e0b02/groups"), "id") ==
+          std::vector<std::string>{other_group_id});
     const Json one = client.document(base + "/orgs/5c80f5dc014b76a3d85e0b01");
     CHECK(one.at("isDeleted") == false);
     CHECK(one.at("links").at(1).at("href") == "http://localhost:8080" + base + "/orgs/5c80f5dc014b76a3d85e0b01/groups");
@@ -167,7 +175,8 @@ TEST_CASE("neighbours are signed for, any role will do, and other people's group
 
 TEST_CASE("probes are answered without a signature") {
     ApiClient client;
-    const std::string version = "gitHash=5f3c0d3b1a2e4f6a8b9c0d1e2f3a4b5c6d7e8f90; versionString=" + std::string(latest_edition.version_string);
+    const std::string version =
+        "gitHash=5f3c0d3b1a2e4f6a8b9c0d1e2f3a4b5c6d7e8f90; versionString=" + std::string(latest_edition.version_string);
     for (const auto& path : {"/api/private/unauth/version", "/api/public/v1.0/unauth/version"}) {
         const Response answer = client.plain("GET", path);
         CHECK(answer.status == 200);

@@ -58,27 +58,34 @@ TEST_CASE("what is wrong with neighbours and stubs is said where it stands") {
     const auto with_stub = [](Json members) { return fixture_with(Json::object(), stubs_of(std::move(members))); };
     CHECK(fault_in(with_stub({{"path", jobs_path}})) ==
           "/stubs/0/path: is answered by the mock itself: log collection jobs and /__admin take no stubs");
-    CHECK(fault_in(with_stub({{"path", "/api/public/v1.0/groups/{G}/logCollectionJobs/1"}})).starts_with("/stubs/0/path: is answered"));
+    CHECK(fault_in(with_stub({{"path", "/api/public/v1.0/groups/{G}/logCollectionJobs/1"}}))
+              .starts_with("/stubs/0/path: is answered"));
     CHECK(fault_in(with_stub({{"path", "/__admin/health"}})).starts_with("/stubs/0/path: is answered"));
     CHECK(fault_in(with_stub({{"path", "a/b"}})).starts_with("/stubs/0/path: must be a path that begins with a slash"));
     CHECK(fault_in(with_stub({{"path", "/a?b=c"}})).starts_with("/stubs/0/path: must be a path"));
-    CHECK(fault_in(with_stub({{"status", 199}})).starts_with("/stubs/0/status: must be a whole number from 200 to 599"));
+    CHECK(
+        fault_in(with_stub({{"status", 199}})).starts_with("/stubs/0/status: must be a whole number from 200 to 599"));
     CHECK(fault_in(with_stub({{"status", 204}, {"body", "x"}})).starts_with("/stubs/0/body: a 204 has none"));
     CHECK(fault_in(with_stub({{"method", "get"}})).starts_with("/stubs/0/method: must be a method in capitals"));
-    CHECK(fault_in(with_stub({{"fields", {{"Content-Length", "3"}}}})).starts_with("/stubs/0/fields/Content-Length: is made by the mock"));
+    CHECK(fault_in(with_stub({{"fields", {{"Content-Length", "3"}}}}))
+              .starts_with("/stubs/0/fields/Content-Length: is made by the mock"));
     CHECK(fault_in(with_stub({{"fields", {{"A B", "3"}}}})).starts_with("/stubs/0/fields/A B: is not the name"));
     CHECK(fault_in(with_stub({{"fields", {{"A", "3\r\nB: 4"}}}})).starts_with("/stubs/0/fields/A: must be a text"));
     CHECK(fault_in(with_stub({{"pth", "/a"}})).starts_with("/stubs/0/pth: is not a known member"));
     Json twice = with_stub(Json::object());
     twice["stubs"].push_back(twice["stubs"][0]);
-    CHECK(fault_in(twice) == "/stubs/1: another stub answers GET /api/public/v1.0/groups/{GROUP-ID}/agents/AUTOMATION already");
+    CHECK(fault_in(twice) ==
+          "/stubs/1: another stub answers GET /api/public/v1.0/groups/{GROUP-ID}/agents/AUTOMATION already");
 
     CHECK(fault_in(fixture_with({{"orgId", "5c80f5dc014b76a3d85e0b03"}})) ==
-          "/groups/0/orgId: no organization of 'organizations' has the id 5c80f5dc014b76a3d85e0b03; did you mean \"5c80f5dc014b76a3d85e0b01\"?");
-    CHECK(fault_in(fixture_with({{"hosts", {{{"hostname", "h"}}}}})) == "/groups/0/hosts/0: the member 'port' is missing");
+          "/groups/0/orgId: no organization of 'organizations' has the id 5c80f5dc014b76a3d85e0b03; did you mean "
+          "\"5c80f5dc014b76a3d85e0b01\"?");
+    CHECK(fault_in(fixture_with({{"hosts", {{{"hostname", "h"}}}}})) ==
+          "/groups/0/hosts/0: the member 'port' is missing");
     CHECK(fault_in(fixture_with({{"hosts", {{{"hostname", "h"}, {"port", 1}, {"typName", "x"}}}}})) ==
           "/groups/0/hosts/0/typName: is not a known member; did you mean \"typeName\"?");
     CHECK(fault_in(fixture_with({{"tags", {1}}})) == "/groups/0/tags/0: must be a text, not 1");
-    CHECK(fault_in(fixture_with({{"lastActiveAgent", "yesterday"}})).starts_with("/groups/0/lastActiveAgent: must be an ISO 8601 date"));
+    CHECK(fault_in(fixture_with({{"lastActiveAgent", "yesterday"}}))
+              .starts_with("/groups/0/lastActiveAgent: must be an ISO 8601 date"));
     CHECK(fault_in(fixture_with({{"hostCounts", 3}})) == "/groups/0/hostCounts: must be an object, not 3");
 }

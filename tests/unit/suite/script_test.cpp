@@ -140,10 +140,12 @@ TEST_CASE("a step of which nothing is promised can fail no run") {
                expectation + "]}";
     };
     const std::string report = R"("report": [{"say": "x"}])";
-    CHECK(faults_of_steps(step(R"({"clause": "neighbours/list-hosts", "noAnswer": "breach", )" + report + "}")).empty());
-    CHECK(faults_of_steps(step(R"({"clause": "neighbours/list-hosts", )" + report + "}")) ==
-          std::vector<std::string>{
-              R"(/steps/0/expect/0: a step with observedOnly needs "noAnswer": "breach", so that silence is an answer, too)"});
+    CHECK(
+        faults_of_steps(step(R"({"clause": "neighbours/list-hosts", "noAnswer": "breach", )" + report + "}")).empty());
+    CHECK(
+        faults_of_steps(step(R"({"clause": "neighbours/list-hosts", )" + report + "}")) ==
+        std::vector<std::string>{
+            R"(/steps/0/expect/0: a step with observedOnly needs "noAnswer": "breach", so that silence is an answer, too)"});
     CHECK(faults_of_steps(step(R"({"clause": "retry/empty-body", "noAnswer": "breach", "at": "/status"})")) ==
           std::vector<std::string>{"/steps/0/expect/0/clause: a step with observedOnly names clauses of level observe "
                                    "alone, and 'retry/empty-body' is a must"});

@@ -22,7 +22,8 @@ namespace detail {
 
 [[nodiscard]] inline std::vector<Json> host_documents(const NeighbourContext& context) {
     const Group& group = *context.group;
-    std::vector<Json> all = group.inventory && group.inventory->hosts ? *group.inventory->hosts : topology::hosts(context);
+    std::vector<Json> all =
+        group.inventory && group.inventory->hosts ? *group.inventory->hosts : topology::hosts(context);
     for (Json& host : all) {
         const std::string process =
             fmt::format("{}:{}", host.at("hostname").get<std::string>(), host.at("port").get<int>());
@@ -70,7 +71,8 @@ namespace detail {
     for (auto& [name, all] : members) sets.push_back({{"_id", name}, {"members", std::move(all)}});
     Json sharding = Json::array();
     for (const Json& cluster : cluster_documents(context))
-        if (cluster.value("typeName", "").starts_with("SHARDED")) sharding.push_back({{"name", cluster.at("clusterName")}});
+        if (cluster.value("typeName", "").starts_with("SHARDED"))
+            sharding.push_back({{"name", cluster.at("clusterName")}});
     return {{"version", 1},
             {"processes", std::move(processes)},
             {"replicaSets", std::move(sets)},

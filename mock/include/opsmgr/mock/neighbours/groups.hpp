@@ -91,9 +91,8 @@ template <class IsMeant>
 
 [[nodiscard]] inline Outcome get_group_by_name(const NeighbourContext& context) {
     const std::string name(context.routed.named);
-    auto found = detail::visible_groups(context, [&](const Group& group) {
-        return detail::project_members(group, context.store).at("name") == name;
-    });
+    auto found = detail::visible_groups(
+        context, [&](const Group& group) { return detail::project_members(group, context.store).at("name") == name; });
     if (!found.empty()) return entity(std::move(found.front()));
     return tl::make_unexpected(
         ApiError{404, "GROUP_NAME_NOT_FOUND", fmt::format("No group with name {} exists.", name), {name}});
@@ -113,9 +112,9 @@ template <class IsMeant>
 
 [[nodiscard]] inline Outcome list_organization_groups(const NeighbourContext& context) {
     return detail::organization_in(context).map([&](const Organization& one) {
-        return page_of(
-            context, fmt::format("/orgs/{}/groups", one.id),
-            detail::visible_groups(context, [&](const Group& group) { return detail::is_in(group, one, context.store); }));
+        return page_of(context, fmt::format("/orgs/{}/groups", one.id),
+                       detail::visible_groups(
+                           context, [&](const Group& group) { return detail::is_in(group, one, context.store); }));
     });
 }
 

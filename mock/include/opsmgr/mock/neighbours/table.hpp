@@ -77,7 +77,8 @@ inline void route_beside(RoutedRequest& routed, const std::vector<Stub>& stubs) 
     const auto text = std::make_shared<std::string>();
     const PathSegments whole = detail::plain_segments(routed.local, *text);
     PathSegments inner = whole;
-    const bool is_below_base = routed.local.starts_with(base_path) && routed.local.substr(base_path.size()).starts_with('/');
+    const bool is_below_base =
+        routed.local.starts_with(base_path) && routed.local.substr(base_path.size()).starts_with('/');
     if (is_below_base) inner.drop_first(segments_of(base_path).size());
     for (const Neighbour& one : neighbours) {
         if (whole.size() == 0 || (!one.at_root && !is_below_base)) continue;

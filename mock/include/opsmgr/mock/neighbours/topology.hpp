@@ -32,11 +32,8 @@ class JobResources {
             const auto [place, is_new] =
                 places_.try_emplace({facts.resource_type, facts.resource_name}, resources_.size());
             if (is_new)
-                resources_.push_back({facts.resource_type,
-                                      facts.resource_name,
-                                      facts.root_resource_type,
-                                      facts.root_resource_name,
-                                      {}});
+                resources_.push_back(
+                    {facts.resource_type, facts.resource_name, facts.root_resource_type, facts.root_resource_name, {}});
             for (const ChildJob& child : job.children()) {
                 const bool is_process = child.host_name.find(':') != std::string::npos;
                 if (is_process && seen_.emplace(place->second, child.host_name).second)
@@ -92,7 +89,8 @@ class JobResources {
             } else if (one.root_resource_type == "process") {
                 host["typeName"] = "STANDALONE";
             }
-            if (one.root_resource_type != "process") host["clusterId"] = cluster_id(*context.group, one.root_resource_name);
+            if (one.root_resource_type != "process")
+                host["clusterId"] = cluster_id(*context.group, one.root_resource_name);
             found.push_back(std::move(host));
         }
     }

@@ -14,9 +14,9 @@ namespace opsmgr::mock {
 [[nodiscard]] inline Outcome service_version(const NeighbourContext& context) {
     const ServiceVersion& service = context.store.service;
     Document document{Document::Shape::text};
-    document.text = fmt::format("gitHash={}; versionString={}", service.git_hash,
-                                service.version.empty() ? context.routed.edition->version_string
-                                                        : std::string_view(service.version));
+    document.text = fmt::format(
+        "gitHash={}; versionString={}", service.git_hash,
+        service.version.empty() ? context.routed.edition->version_string : std::string_view(service.version));
     return document;
 }
 

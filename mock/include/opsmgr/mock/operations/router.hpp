@@ -90,8 +90,8 @@ inline constexpr auto patterns = [] {
 
 /// Finds the operation of a request, or the methods that its path does answer to. HEAD goes where GET goes
 /// (RFC 9110, 9.3.2). A slash behind the last segment changes nothing: programs of the vendor send it to real
-/// deployments, and Jersey 3.1.10 takes it. A path with an empty or malformed segment has neither, nor has one that does
-/// not lie below `prefix`, which a mock with `--base-path` has in front of all.
+/// deployments, and Jersey 3.1.10 takes it. A path with an empty or malformed segment has neither, nor has one that
+/// does not lie below `prefix`, which a mock with `--base-path` has in front of all.
 [[nodiscard]] inline RoutedRequest route(const Request& request, std::string_view prefix = {}) {
     const Target target = split_target(request.target);
     RoutedRequest routed{request, target.path, target.query};
