@@ -10,7 +10,7 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from support import BASE, MOCK, Result, clean_environment, digest_header, mock, read_head
+from support import BASE, MOCK, Result, clean_environment, digest_header, mock
 
 
 def run(*arguments: str, **environment: str) -> Result:
@@ -40,13 +40,6 @@ class Proxies(unittest.TestCase):
 
 
 class Names(unittest.TestCase):
-    @staticmethod
-    def health(context: ssl.SSLContext, port: int, name: str) -> bytes:
-        """The head of the answer to a probe, from a server that must be of that name."""
-        with socket.create_connection(("127.0.0.1", port), 10) as plain, context.wrap_socket(plain, server_hostname=name) as connection:
-            connection.sendall(f"GET /__admin/health HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
-            return read_head(connection)
-
     def test_a_client_that_knows_the_mock_by_another_name_trusts_it(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             ca = pathlib.Path(folder) / "ca.pem"
@@ -56,11 +49,13 @@ class Names(unittest.TestCase):
                     self.assertIn(name, text)
                 context = ssl.create_default_context(cafile=str(ca))
                 for name, trusted in (("opsmgr.example.com", True), ("a.wild.example.com", True), ("other.example.com", False)):
-                    with self.subTest(name=name):
-                        if trusted:
-                            self.assertIn(b" 200 ", self.health(context, ready.port, name))
-                        else:
-                            self.assertRaises(ssl.SSLCertVerificationError, self.health, context, ready.port, name)
+                    with self.subTest(name=name), socket.create_connection(("127.0.0.1", ready.port), 10) as raw:
+                        if not trusted:
+                            self.assertRaises(ssl.SSLCertVerificationError, context.wrap_socket, raw, server_hostname=name)
+                            continue
+                        with context.wrap_socket(raw, server_hostname=name) as connection:
+                            connection.sendall(f"GET /__admin/health HTTP/1.1\r\nHost: 127.0.0.1:{ready.port}\r\n\r\n".encode())
+                            self.assertTrue(connection.recv(100).startswith(b"HTTP/1.1 200 "))
 
     def test_bad_names_are_refused(self) -> None:
         for name in ("", "a b", "-a.example.com", "a..b", "[::1]", "host:8080", "https://a", "1.2.3", "a.*.example.com", "x" * 64 + ".com", "a,DNS:b"):
@@ -163,8 +158,8 @@ class OtherHosts(unittest.TestCase):
             self.assertIn("OPSMGR_CONTROL_TOKEN", result.stderr)
 
     def test_the_control_api_keeps_the_same_rule(self) -> None:
-        change = 'curl --silent --output /dev/null --write-out "%{http_code}" --request PUT ' \
-            '--header "Authorization: Bearer ${OPSMGR_CONTROL_TOKEN-}" --data \'{"deviate": ["retry-answers-204"]}\' "$OPSMGR_CONTROL_URL/deviations"'
+        change = ('curl --silent --output /dev/null --write-out "%{http_code}" --request PUT --header "Authorization: Bearer ${OPSMGR_CONTROL_TOKEN-}"'
+                  ' --data \'{"deviate": ["retry-answers-204"]}\' "$OPSMGR_CONTROL_URL/deviations"')
         arguments = ["run", "--host", "0.0.0.0", "--", "sh", "-c", change]
         self.assertEqual(run(*arguments, OPSMGR_CONTROL_TOKEN="t").stdout, "200")
         self.assertEqual(run(*arguments).stdout, "403")

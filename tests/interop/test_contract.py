@@ -53,7 +53,7 @@ class Schemathesis(unittest.TestCase):
     def test_it_finds_no_answer_that_the_contract_does_not_allow(self) -> None:
         result = self.examples(CONTRACT)
         self.assertEqual(result.returncode, 0, result.stderr)
-        seen = {line.rsplit("jobs", 1)[0] + line.rsplit("jobs", 1)[1].split()[0] for line in result.stdout.splitlines()}
+        seen = {" ".join(line.split()[:2]) for line in result.stdout.splitlines()}  # method and path, without the statuses
         operations = {f"{method.upper()} {path}" for path, methods in json.loads(CONTRACT.read_text())["paths"].items() for method in methods if method in ("get", "put", "post", "patch", "delete")}
         self.assertEqual(len(seen), len(operations), result.stdout)
         self.assertIn("PUT jobs/{JOB-ID}/retry 200", result.stdout)

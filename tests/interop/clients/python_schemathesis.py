@@ -35,8 +35,9 @@ def main() -> None:
         def run(case: Any, known: bool) -> None:
             requests.post(os.environ["OPSMGR_CONTROL_URL"] + "/reset").raise_for_status()
             if known:
-                case.path_parameters.update({name: IDS[name] for name in case.path_parameters})
-            answer = case.call(session=session, base_url=URL)
+                case.path_parameters.update({name: IDS[name] for name in case.path_parameters if name in IDS})
+            at_root = case.operation.path.startswith(("/api/", "/monitor/"))  # the document names another server for these
+            answer = case.call(session=session, base_url=os.environ["OPSMGR_URL"] if at_root else URL)
             answers[case.operation.label].add(answer.status_code)
             try:
                 case.validate_response(answer, excluded_checks=left_out)

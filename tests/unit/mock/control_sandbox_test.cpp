@@ -90,7 +90,7 @@ TEST_CASE("a request is for the sandbox whose key signs it, else for the one tha
     const Json renamed = make("{}");
     const Json kept = make(R"({"keepIds": true})");
     const std::string alone =
-        R"({"keepIds": true, "fixture": {"keys": [{"publicKey": "K", "privateKey": "P", "roles": [{"group": "00000000000000000000000a", "roles": ["GROUP_OWNER"]}]}], "groups": [{"id": "00000000000000000000000a"}]}})";
+        R"({"keepIds": true, "fixture": {"keys": [{"publicKey": "K", "privateKey": "P", "roles": [{"group": "00000000000000000000000a", "role": "GROUP_OWNER"}]}], "groups": [{"id": "00000000000000000000000a"}]}})";
     const Json single = make(alone.c_str());
     const auto path_in = [](const std::string& group) { return base + "/groups/" + group + "/logCollectionJobs"; };
 
