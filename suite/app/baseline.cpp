@@ -48,12 +48,13 @@ Baseline::Outcome Baseline::compare(const Report& report) const {
     const int own = exit_code(report.conformance);
     if (flags_.file.empty()) return {own, {}};
     if (report.conformance == Conformance::not_judged)
-        return {own, before_ ? fmt::format("baseline {}: left as it is, since this run was not judged\n", flags_.file) : ""};
+        return {own,
+                before_ ? fmt::format("baseline {}: left as it is, since this run was not judged\n", flags_.file) : ""};
     if (!before_)
         return {own, fmt::format("baseline {}: not there, so this is the first run{}\n", flags_.file,
                                  flags_.update ? ", which becomes the baseline" : "; --update would write it")};
     const ReportDiff diff = compared(*before_, report);
-    const int code = diff.worse > 0 ? exit_code(Conformance::does_not_conform)
+    const int code = diff.worse > 0             ? exit_code(Conformance::does_not_conform)
                      : diff.differences.empty() ? 0
                                                 : exit_changed;
     const char* words = code == 0 ? "as before" : code == exit_changed ? "changed, nothing is worse" : "worse";

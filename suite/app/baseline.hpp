@@ -37,10 +37,11 @@ class Baseline {
         int exit_code = 0;
         std::string text;  ///< what has changed; empty without a baseline
     };
-    /// 0 as before, 1 worse, 4 changed but not worse, 3 not judged. Of a first run, and without a baseline, the exit code
-    /// is that of the run itself.
+    /// 0 as before, 1 worse, 4 changed but not worse, 3 not judged. Of a first run, and without a baseline, the exit
+    /// code is that of the run itself.
     [[nodiscard]] Outcome compare(const Report& report) const;
-    /// With --update: the file becomes this report, unless something got worse or nothing was judged. Throws UsageError.
+    /// With --update: the file becomes this report, unless something got worse or nothing was judged. Throws
+    /// UsageError.
     void keep(const Report& report, const Outcome& outcome);
 
   private:

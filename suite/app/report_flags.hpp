@@ -1,5 +1,5 @@
-// Flags that say what becomes of a run's report. `plan` takes them too, so that the line of a run can be turned into one
-// of a plan by its first word.
+// Flags that say what becomes of a run's report. `plan` takes them too, so that the line of a run can be turned into
+// one of a plan by its first word.
 #pragma once
 
 #include "baseline.hpp"

@@ -74,9 +74,11 @@ void take_unprivileged_keys(RunOptions& options, const Sources& from, std::vecto
                      from.text("", "OPSMGR_UNPRIVILEGED_PRIVATE_KEY", from.file.unprivileged_private_key)};
     if (pair.public_key.empty() && pair.private_key.empty()) return;
     if (pair.private_key.empty())
-        wrong.push_back("OPSMGR_UNPRIVILEGED_PUBLIC_KEY is given without OPSMGR_UNPRIVILEGED_PRIVATE_KEY: a key is a pair");
+        wrong.push_back(
+            "OPSMGR_UNPRIVILEGED_PUBLIC_KEY is given without OPSMGR_UNPRIVILEGED_PRIVATE_KEY: a key is a pair");
     else if (pair.public_key.empty())
-        wrong.push_back("OPSMGR_UNPRIVILEGED_PRIVATE_KEY is given without OPSMGR_UNPRIVILEGED_PUBLIC_KEY: a key is a pair");
+        wrong.push_back(
+            "OPSMGR_UNPRIVILEGED_PRIVATE_KEY is given without OPSMGR_UNPRIVILEGED_PUBLIC_KEY: a key is a pair");
     else if (pair.public_key == options.caller.public_key)
         wrong.push_back(
             "OPSMGR_UNPRIVILEGED_PUBLIC_KEY: it is the key that the run signs with; it must be one without a role in "

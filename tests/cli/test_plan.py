@@ -124,7 +124,8 @@ class Plan(unittest.TestCase):
             with self.subTest(profile=profile), mock() as ready:
                 recorder = Forwarder(ready.port)
                 with listener(recorder) as url:
-                    result = suite("run", "--target", url, "--public-key", ready["publicKey"], "--group", ready["groupId"], *(["--job", ready["jobId"]] if profile == "full" else []), "--profile", profile,
+                    result = suite("run", "--target", url, "--public-key", ready["publicKey"], "--group", ready["groupId"], *(["--job", ready["jobId"]] if profile == "full" else []),
+                                   "--profile", profile,
                                    private_key=ready["privateKey"])
                 self.assertIn(result.returncode, (0, 1), result.stdout + result.stderr)
                 self.assertGreater(len(recorder.lines), 50)

@@ -76,7 +76,8 @@ class Approved(unittest.TestCase):
                 self.assertEqual(set(re.findall(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", text)), set())
 
     def test_every_form_counts_what_the_profile_did_not_cover(self) -> None:
-        for form, words in {"text": "2 not covered by profile safe", "json": '"notCovered": 2', "junit": 'name="notCovered" value="2"', "tap": "2 not covered by profile safe", "tap13": "2 not covered by profile safe",
+        for form, words in {"text": "2 not covered by profile safe", "json": '"notCovered": 2', "junit": 'name="notCovered" value="2"', "tap": "2 not covered by profile safe",
+                            "tap13": "2 not covered by profile safe",
                             "sarif": '"notCovered": 2', "markdown": "| 3 | 2 |", "html": "2 not covered by profile safe"}.items():
             with self.subTest(form=form):
                 self.assertIn(words, rendered(fixed(), form).decode())
@@ -411,7 +412,7 @@ class Markdown(unittest.TestCase):
     def test_it_fits_the_page_of_a_build_whatever_a_target_says(self) -> None:
         document = fixed()
         failing = next(clause for clause in document["clauses"] if clause["verdict"] == "fail")
-        document["clauses"] = [{**failing, "id": f"get-all/items-{number:04}", "message": "é" * 5000, "expected": "`" * 999 + "é" * 5000, "actual": "|" * 5000} for number in range(600)]
+        document["clauses"] = [{**failing, "id": f"get-all/items-{number:04}", "message": "\u00e9" * 5000, "expected": "`" * 999 + "\u00e9" * 5000, "actual": "|" * 5000} for number in range(600)]
         page = rendered(document, "markdown")
         self.assertLess(len(page), 1024 * 1024)
         page.decode()

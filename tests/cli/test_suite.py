@@ -194,7 +194,8 @@ class Targets(unittest.TestCase):
         with mock() as ready:
             result, report, _ = self.judge(ready["url"])
         self.assertEqual(result.returncode, 3)
-        self.assertIn("the target refuses the credentials with 401 Unauthorized: You are not authorized for this resource.; are the public key, OPSMGR_PRIVATE_KEY and the group right", report["reason"])
+        self.assertIn("the target refuses the credentials with 401 Unauthorized: You are not authorized for this resource.; are the public key, OPSMGR_PRIVATE_KEY and the group",
+                      report["reason"])
         self.assertEqual(report["totals"]["fail"], 0)
         signed = [one["step"] for one in report["exchanges"] if any("response=" in value for _, value in one["request"]["headers"])]
         self.assertLessEqual(len(signed), 2, signed)

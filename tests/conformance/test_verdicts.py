@@ -5,6 +5,7 @@ import json
 import pathlib
 import re
 import socket
+import subprocess
 import sys
 import tempfile
 import time
@@ -14,7 +15,7 @@ from typing import Any
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from between import Answer, Forward, Request, between, message
-from support import Ready, Result, clauses, judged, listener, mock, read_head, report_formats, suite
+from support import SUITE, Ready, Result, clauses, clean_environment, judged, listener, mock, read_head, report_formats, suite
 
 CREATE = ("--profile", "full", "--allow", "create", "--resource", "REPLICASET:my_deployment_1")
 FINISHED = "5c810cc4ff7a256345ff97b7"
@@ -26,8 +27,9 @@ Through = Callable[[Request, Forward], Answer | None]
 def run_at(url: str, ready: Ready, *arguments: str, **environment: str) -> tuple[Result, Any]:
     with tempfile.TemporaryDirectory() as folder:
         report = pathlib.Path(folder) / "report.json"
-        result = suite("run", "--target", url, "--public-key", ready["publicKey"], "--group", ready["groupId"], "--timeout", "1", "--seed", "1",
-                       "--report", f"json={report}", *arguments, private_key=ready["privateKey"], **environment)
+        environment["OPSMGR_PRIVATE_KEY"] = ready["privateKey"]
+        result = subprocess.run([SUITE, "run", "--target", url, "--public-key", ready["publicKey"], "--group", ready["groupId"], "--timeout", "1", "--seed", "1",
+                                 "--report", f"json={report}", *arguments], capture_output=True, text=True, timeout=60, env=clean_environment(**environment))
         return result, json.loads(report.read_text()) if report.exists() else None
 
 
@@ -155,8 +157,8 @@ class HowFar(unittest.TestCase):
     def test_every_report_begins_with_how_far_the_run_looked(self) -> None:
         with mock() as ready, tempfile.TemporaryDirectory() as folder:
             files = {name: pathlib.Path(folder) / f"report.{ending}" for name, ending in report_formats().items()}
-            result = suite("run", "--target", ready["url"], "--public-key", ready["publicKey"], "--group", ready["groupId"], private_key=ready["privateKey"],
-                           *[part for name, file in files.items() for part in ("--report", f"{name}={file}")])
+            result = suite("run", "--target", ready["url"], "--public-key", ready["publicKey"], "--group", ready["groupId"],
+                           *[part for name, file in files.items() for part in ("--report", f"{name}={file}")], private_key=ready["privateKey"])
             report = json.loads(files["json"].read_text())
             count = sum(report["totals"][name] for name in ("pass", "fail", "warn", "note"))
             sentence = f"conforms ({count} of {report['contractClauses']} clauses, profile safe)"

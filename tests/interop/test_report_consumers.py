@@ -11,7 +11,7 @@ import xml.etree.ElementTree
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import tools
-from support import MOCK, SUITE, InFolder, clean_environment, report_formats
+from support import MOCK, SUITE, Document, InFolder, clean_environment, report_formats
 
 # What may stand where, by the two schemas (xunit-plugin: junit-10.xsd; Surefire: surefire-test-report.xsd). An attribute or element
 # must be in the first, and in the second too but for the ones in NOT_IN_SUREFIRE.
@@ -26,6 +26,7 @@ TIME = re.compile(r"(([0-9]{0,3},)*[0-9]{3}|[0-9]{0,3})*(\.[0-9]{0,3})?")
 
 class Consumers(InFolder):
     files: dict[str, pathlib.Path]
+    report: Document
 
     @classmethod
     def setUpClass(cls) -> None:

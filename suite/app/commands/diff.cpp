@@ -26,7 +26,7 @@ std::string origin(const std::string& file, const Report& report) {
 std::string as_text(const DiffFlags& flags, const Report& before, const Report& after, const ReportDiff& comparison) {
     const std::string head =
         fmt::format("from        {}\nto          {}\n\n", without_controls(origin(flags.before, before)),
-                                  without_controls(origin(flags.after, after)));
+                    without_controls(origin(flags.after, after)));
     std::string remarks;
     for (const auto& [which, side] : {std::pair{"earlier", &before}, std::pair{"later", &after}})
         if (side->conformance == Conformance::not_judged)
@@ -42,11 +42,10 @@ std::string as_json(const ReportDiff& comparison) {
                                {"before", one.before},
                                {"after", one.after},
                                {"message", one.message}});
-    const Json document = {
-        {"differences", differences},
-        {"same", comparison.same},
-        {"worse", comparison.worse},
-        {"newFailures", comparison.new_failures}};
+    const Json document = {{"differences", differences},
+                           {"same", comparison.same},
+                           {"worse", comparison.worse},
+                           {"newFailures", comparison.new_failures}};
     return document.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
 }
 

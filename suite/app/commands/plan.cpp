@@ -70,8 +70,7 @@ int plan(const PlanFlags& flags, const Surroundings& surroundings) {
         wrong.push_back(fmt::format("--format: '{}' is not one of text, json", flags.format));
     throw_if_any(std::move(wrong));
     const TestCatalog contract = flags.scope.contract();
-    const Plan plan =
-        plan_of(contract, profile, flags.scope.only, flags.target.unmet_needs(surroundings.environment));
+    const Plan plan = plan_of(contract, profile, flags.scope.only, flags.target.unmet_needs(surroundings.environment));
     fmt::print("{}", flags.format == "json" ? as_json(plan, profile) : as_text(plan, profile));
     return 0;
 }
@@ -79,8 +78,8 @@ int plan(const PlanFlags& flags, const Surroundings& surroundings) {
 }  // namespace
 
 Command plan_command(CommandLine& app, const Surroundings& surroundings) {
-    CommandLine command = app.add_subcommand(
-        "plan", "Print every request that a run with the same flags may send, without sending any");
+    CommandLine command =
+        app.add_subcommand("plan", "Print every request that a run with the same flags may send, without sending any");
     const auto flags = std::make_shared<PlanFlags>();
     flags->scope.declare(command);
     flags->target.declare(command);

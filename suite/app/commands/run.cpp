@@ -135,7 +135,8 @@ int run(const RunFlags& flags, const Surroundings& surroundings) {
     const bool colour = isatty(STDOUT_FILENO) != 0 && surroundings.environment("NO_COLOR").empty();
     const Baseline::Outcome outcome = baseline.compare(report);
     // First of all: what a run has changed is told even when a file cannot be written.
-    if (outcome.exit_code != 0 || !flags.report.baseline.quiet) print(outcome.text, report, outputs, {colour, flags.report.notes});
+    if (outcome.exit_code != 0 || !flags.report.baseline.quiet)
+        print(outcome.text, report, outputs, {colour, flags.report.notes});
     if (outcome.exit_code != 0 && flags.report.baseline.quiet) report_unused_values(flags, profile, surroundings);
     write(report, outputs);
     baseline.keep(report, outcome);

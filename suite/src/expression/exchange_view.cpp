@@ -95,12 +95,13 @@ std::size_t bytes_of(const Headers& headers) {
     return bytes;
 }
 
-/// What a JSON text takes when it is read: its characters, and something for each value, of which there are no more than
-/// its punctuation shows. 0 for what is no JSON.
+/// What a JSON text takes when it is read: its characters, and something for each value, of which there are no more
+/// than its punctuation shows. 0 for what is no JSON.
 std::size_t bytes_of_document(std::string_view text) {
     constexpr std::size_t bytes_of_value = 100;
     const std::size_t begin = text.find_first_not_of(" \t\r\n");
-    if (begin == std::string_view::npos || std::string_view("{[\"").find(text[begin]) == std::string_view::npos) return 0;
+    if (begin == std::string_view::npos || std::string_view("{[\"").find(text[begin]) == std::string_view::npos)
+        return 0;
     std::size_t values = 1;
     bool in_string = false;
     for (std::size_t i = begin; i < text.size(); ++i) {

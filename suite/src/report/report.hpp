@@ -85,9 +85,9 @@ struct Report {
     std::string reason;      ///< why it could not be judged, or what is wrong besides breaches; empty otherwise
     std::string deviations;  ///< what a mock said of its own deviations; empty for everybody else
     bool insecure = false;
-    std::string repeat;       ///< flags that bring the same run again, but for keys, profile and selection
-    std::string repeat_full;  ///< those that profile full alone takes
-    std::string repeat_curl;  ///< flags of curl that it needs to reach the target
+    std::string repeat;             ///< flags that bring the same run again, but for keys, profile and selection
+    std::string repeat_full;        ///< those that profile full alone takes
+    std::string repeat_curl;        ///< flags of curl that it needs to reach the target
     unsigned contract_clauses = 0;  ///< of the whole contract, selected or not; 0 when that is not known
     std::vector<Need> needs;
     std::map<std::string, ClauseResult> clauses;

@@ -12,7 +12,7 @@
 namespace opsmgr::suite {
 
 enum class Turn {
-    worse,       ///< a breach that was not there, or is graver; one of a clause that was not judged before too
+    worse,  ///< a breach that was not there, or is graver; one of a clause that was not judged before too
     better,
     judged,      ///< not judged before, and not broken
     not_judged,  ///< judged before

@@ -20,8 +20,8 @@ std::string repro_command(const Report& report, const ClauseResult& result) {
     const Profile profile = was_read ? result.profile : report.profile;
     const bool needs_more = profile == Profile::full && !report.repeat_full.empty();
     return fmt::format("opsmgr-suite run --target {} {} --profile {}{}{} --only {}", shell_quote(report.target),
-                       report.repeat, to_string(profile), needs_more ? " " : "",
-                       needs_more ? report.repeat_full : "", shell_quote(result.clause.id));
+                       report.repeat, to_string(profile), needs_more ? " " : "", needs_more ? report.repeat_full : "",
+                       shell_quote(result.clause.id));
 }
 
 namespace {
@@ -53,7 +53,8 @@ std::string curl_line(const Report& report, const ExchangeRecord& record) {
     if (!report.repeat_curl.empty()) line += " " + report.repeat_curl;
     line += record.method == "HEAD" ? " --head" : " --request " + record.method;
     for (const Header& field : record.request_headers)
-        if (!is_made_by_curl(field.name)) line += " --header " + shell_quote(fmt::format("{}: {}", field.name, field.value));
+        if (!is_made_by_curl(field.name))
+            line += " --header " + shell_quote(fmt::format("{}: {}", field.name, field.value));
     if (record.request_headers.has("Content-Length")) {
         if (!record.request_headers.has("Content-Type")) line += " --header Content-Type:";
         line += " --data-binary " + shell_quote(record.request_body);

@@ -28,8 +28,8 @@ struct AskedFor {
 
 class Evaluator {
   public:
-    /// Every clause that is selected begins as skipped. The scripts, the catalog and the variables must outlive it; conditions see
-    /// the variables as they are at the time.
+    /// Every clause that is selected begins as skipped. The scripts, the catalog and the variables must outlive it;
+    /// conditions see the variables as they are at the time.
     Evaluator(const std::vector<Script>& scripts, const Catalog& catalog, const RunOptions& options,
               const Variables& variables);
 

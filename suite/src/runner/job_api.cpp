@@ -19,7 +19,8 @@ std::string text_member(const Json& object, std::string_view pointer) {
 bool is_api_answer(const ExchangeView& view) {
     const int status = view.status().value_or(0);
     if (status < 400) return status != 0;
-    return view.has_digest_challenge() || view.in_body("/error") != nullptr || view.in_body("/content/error") != nullptr;
+    return view.has_digest_challenge() || view.in_body("/error") != nullptr ||
+           view.in_body("/content/error") != nullptr;
 }
 
 bool has_jobs_member(const ExchangeView& page) {

@@ -69,9 +69,10 @@ std::string refused_by(const ExchangeView& list) {
         return fmt::format("the signed request got no answer: {}",
                            list.error() ? list.error()->message : list.no_answer().value_or("nothing came"));
     if (is_cut_off(list))
-        return fmt::format("the first list, answered {}, was cut off before its end; does a gateway limit the size or "
-                           "the time of answers?",
-                           words_of(list));
+        return fmt::format(
+            "the first list, answered {}, was cut off before its end; does a gateway limit the size or "
+            "the time of answers?",
+            words_of(list));
     if (*list.status() < 400)
         return fmt::format("the signed list was answered {}, with Location {}; name the final address with --target",
                            words_of(list), list.header("Location").value_or("nowhere"));
@@ -124,8 +125,7 @@ void Preconditions::set_needs_of_options() {
         "unprivileged-key", options_.unprivileged.has_value(),
         "set OPSMGR_UNPRIVILEGED_PUBLIC_KEY and OPSMGR_UNPRIVILEGED_PRIVATE_KEY to a key without a role in the group");
     set_need("foreign-job", !options_.foreign_job.empty(), "name a job of another group with --foreign-job");
-    set_need("foreign-group", !options_.foreign_group.empty(),
-             "name the group of --foreign-job with --foreign-group");
+    set_need("foreign-group", !options_.foreign_group.empty(), "name the group of --foreign-job with --foreign-group");
     set_need("create-allowed", options_.resource.has_value(),
              "a job may be made and removed again with --allow create --resource TYPE:NAME");
     set_need("basic-allowed", options_.may_send_basic,

@@ -36,8 +36,8 @@ constexpr std::array codes{
     CodeAdvice{"GROUP_NOT_FOUND", "is --group right, and is it a group of this deployment?", false},
     CodeAdvice{"INVALID_GROUP_ID", "is --group right, and is it a group of this deployment?", false},
     CodeAdvice{"NOT_IN_GROUP", "the key is not in the group: is --group right, and has the key a role there?", false},
-    CodeAdvice{"USER_UNAUTHORIZED", "the key is known, and its role does not allow this; give it one that may collect logs",
-               false},
+    CodeAdvice{"USER_UNAUTHORIZED",
+               "the key is known, and its role does not allow this; give it one that may collect logs", false},
     CodeAdvice{"RATE_LIMITED", "run again later, or with a lower --rate", false},
 };
 
@@ -46,9 +46,10 @@ struct StatusAdvice {
     std::string_view advice;
 };
 constexpr std::array statuses{
-    StatusAdvice{401,
-                 "are the public key, OPSMGR_PRIVATE_KEY and the group right, and has the key a role in it? Does a proxy "
-                 "change the path, which is signed, or take the credentials away?"},
+    StatusAdvice{
+        401,
+        "are the public key, OPSMGR_PRIVATE_KEY and the group right, and has the key a role in it? Does a proxy "
+        "change the path, which is signed, or take the credentials away?"},
     StatusAdvice{402, "the deployment asks for a payment or a licence before it answers"},
     StatusAdvice{403,
                  "are the public key, OPSMGR_PRIVATE_KEY and the group right, and has the key a role in it? Does a "
@@ -59,8 +60,7 @@ constexpr std::array statuses{
 };
 
 std::string on_one_line(std::string text) {
-    std::replace_if(
-        text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+    std::replace_if(text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
     return text.size() <= longest_text ? text : text.substr(0, longest_text) + "...";
 }
 
@@ -71,7 +71,8 @@ std::string text_in(const ExchangeView& view, std::string_view pointer) {
 
 const CodeAdvice* row_for(const ExchangeView& view) {
     const std::string code = text_in(view, "/errorCode");
-    const auto* found = std::find_if(codes.begin(), codes.end(), [&](const CodeAdvice& row) { return row.code == code; });
+    const auto* found =
+        std::find_if(codes.begin(), codes.end(), [&](const CodeAdvice& row) { return row.code == code; });
     return found == codes.end() ? nullptr : found;
 }
 

@@ -225,7 +225,8 @@ TEST_CASE("what is asked for is odd when a step only observes, and when it signs
 }
 
 TEST_CASE("a pass that proves nothing leaves the clause inconclusive, and a breach is one all the same") {
-    const Json proof = {{"provenBy", {{"at", "seen#/status"}, {"is", {{"equals", 200}}}}}, {"because", "nobody has seen it"}};
+    const Json proof = {{"provenBy", {{"at", "seen#/status"}, {"is", {{"equals", 200}}}}},
+                        {"because", "nobody has seen it"}};
     const auto verdict = [&](int status, int seen) {
         Judged judged(script_expecting({expects_200(must_clause, proof)}));
         judged.views["seen"] = answered_with(seen).view;

@@ -156,8 +156,10 @@ std::string to_html(const Report& report) {
     out += "<section>\n<h2>What was changed</h2>\n" + changes_section(report) + "</section>\n";
     out += disagreements(report);
     out += "<section>\n<h2>The rest, by topic</h2>\n" + rest(report) + "</section>\n";
-    out += "<section>\n<h2>What the target had to offer</h2>\n<details><summary>What checks need, and whether it was there</summary>\n" + needs(report) +
-           "</details>\n</section>\n";
+    out +=
+        "<section>\n<h2>What the target had to offer</h2>\n<details><summary>What checks need, and whether it was "
+        "there</summary>\n" +
+        needs(report) + "</details>\n</section>\n";
     out +=
         "<section>\n<h2>Exchanges</h2>\n<p class=\"quiet\">Keys are <code>~key</code> and <code>~user</code>; nonces, "
         "responses and cnonces have labels that stay the same within a run.</p>\n" +

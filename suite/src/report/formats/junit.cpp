@@ -67,8 +67,8 @@ void set_time(pugi::xml_node node, Seconds time) {
     set(node, "time", fmt::format("{:.3f}", time.count()));
 }
 
-/// What the run spent on each clause: the time of an exchange, shared among the clauses that it is evidence for. Together
-/// they take no longer than the run.
+/// What the run spent on each clause: the time of an exchange, shared among the clauses that it is evidence for.
+/// Together they take no longer than the run.
 class ClauseTimes {
   public:
     explicit ClauseTimes(const Report& report) : report_(report) {
@@ -100,7 +100,8 @@ void add_case(pugi::xml_node suite, const Report& report, const ClauseResult& re
         case Verdict::skip: return add_outcome(test, "skipped", result.message, "", "");
         case Verdict::inconclusive: return add_outcome(test, "skipped", "inconclusive: " + result.message, "", "");
         case Verdict::warn:
-            return add_output(test, fmt::format("warning: {}\n{}", on_one_line(result.message), text_of(report, result)));
+            return add_output(test,
+                              fmt::format("warning: {}\n{}", on_one_line(result.message), text_of(report, result)));
         case Verdict::note: return add_output(test, "note: " + on_one_line(result.message) + "\n");
         case Verdict::pass: return;
     }

@@ -147,9 +147,10 @@ class Page {
     }
     [[nodiscard]] std::string text() const {
         if (left_out_ == 0) return text_;
-        return text_ + fmt::format("\n{} parts of this page were left out, since it would have become too long for the "
-                                   "page of a build; the reports as JSON and HTML have them.\n",
-                                   left_out_);
+        return text_ + fmt::format(
+                           "\n{} parts of this page were left out, since it would have become too long for the "
+                           "page of a build; the reports as JSON and HTML have them.\n",
+                           left_out_);
     }
 
   private:

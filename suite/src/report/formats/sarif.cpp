@@ -105,7 +105,8 @@ constexpr const char* run_rule = "run/can-be-judged";
 Json rule_of_run() {
     constexpr const char* says = "The run can be judged, and its list of accepted failures is up to date.";
     constexpr const char* help =
-        "A run that judged nothing, or not what it was to judge, shows nothing of the target. The message says why, and "
+        "A run that judged nothing, or not what it was to judge, shows nothing of the target. The message says why, "
+        "and "
         "what would help.";
     return {{"id", run_rule},
             {"shortDescription", text(says)},
