@@ -1,6 +1,6 @@
 # Which libraries a program links static: all but libc, where that is sound (docs/decisions/static-libraries.md).
 #
-# opsmgr_crypto, opsmgr_ssl, opsmgr_fmt and opsmgr_regex stand for the packages' targets. A program for which opsmgr_static was called
+# opsmgr_crypto, opsmgr_ssl, opsmgr_zlib, opsmgr_fmt and opsmgr_regex stand for the packages' targets. A program for which opsmgr_static was called
 # gets the archives in their place, every other target the packages' own libraries.
 option(OPSMGR_STATIC_LIBRARIES "Link the programs with static libraries where that is sound (on in the preset release)" OFF)
 
@@ -22,6 +22,15 @@ function(opsmgr_stand_in name package property archive)
 endfunction()
 opsmgr_stand_in(opsmgr_crypto OpenSSL::Crypto OPSMGR_STATIC_OPENSSL opsmgr_libcrypto)
 opsmgr_stand_in(opsmgr_ssl OpenSSL::SSL OPSMGR_STATIC_OPENSSL opsmgr_libssl)
+
+find_library(OPSMGR_LIBZ_ARCHIVE NAMES libz.a)
+mark_as_advanced(OPSMGR_LIBZ_ARCHIVE)
+if(OPSMGR_LIBZ_ARCHIVE)
+    opsmgr_stand_in(opsmgr_zlib ZLIB::ZLIB OPSMGR_STATIC_OPENSSL ${OPSMGR_LIBZ_ARCHIVE})
+else()
+    add_library(opsmgr_zlib INTERFACE)
+    target_link_libraries(opsmgr_zlib INTERFACE ZLIB::ZLIB)
+endif()
 
 # Debian has fmt as a shared library alone; its headers have the source of it.
 get_target_property(fmt_type fmt::fmt TYPE)

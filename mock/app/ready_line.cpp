@@ -43,6 +43,7 @@ Environment environment_of(const AccessInfo& access) {
             {"OPSMGR_JOB_ID", access.job_id},
             {"OPSMGR_CONTROL_URL", access.control_url},
             {"OPSMGR_FOREIGN_JOB_ID", access.foreign_job_id},
+            {"OPSMGR_FOREIGN_GROUP_ID", access.foreign_group_id},
             {"OPSMGR_UNPRIVILEGED_PUBLIC_KEY", access.unprivileged_public_key},
             {"OPSMGR_UNPRIVILEGED_PRIVATE_KEY", access.unprivileged_private_key}};
 }

@@ -55,10 +55,13 @@ Surroundings surroundings() {
 int main(int argc, char** argv) {
     CommandLine app("Conformance test suite for the log collection API of Ops Manager. Read-only by default.",
                     "opsmgr-suite", std::string(version));
-    app.footer("Exit codes: 0 conforms, 1 does not conform, 2 wrong usage or data, 3 could not be judged.");
+    app.footer(
+        "Exit codes: 0 conforms, 1 does not conform, 2 wrong usage or data, 3 could not be judged; with --baseline 0 "
+        "as "
+        "before, 1 worse, 4 changed but not worse.");
     const Surroundings around = surroundings();
     return run_program(app,
-                       {run_command(app, around), list_command(app), explain_command(app), plan_command(app),
+                       {run_command(app, around), list_command(app), explain_command(app), plan_command(app, around),
                         report_command(app, around), diff_command(app), survey_command(app, around),
                         redact_check_command(app, around)},
                        argc, argv, exit_not_judged);

@@ -32,6 +32,7 @@ tl::expected<TargetFile, std::vector<std::string>> TargetFile::read(const std::s
                     at("groupId"),
                     {},
                     at("foreignJobId"),
+                    at("foreignGroupId"),
                     at("unprivilegedPublicKey"),
                     at("unprivilegedPrivateKey")};
     file.jobs = document->value("jobIds", std::vector<std::string>{});

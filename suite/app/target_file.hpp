@@ -11,7 +11,7 @@ namespace opsmgr::suite {
 struct TargetFile {
     std::string url, public_key, private_key, group;
     std::vector<std::string> jobs;
-    std::string foreign_job, unprivileged_public_key, unprivileged_private_key;
+    std::string foreign_job, foreign_group, unprivileged_public_key, unprivileged_private_key;
 
     /// The error has one line a fault. A file with a private key that others may read is refused.
     [[nodiscard]] static tl::expected<TargetFile, std::vector<std::string>> read(const std::string& name);

@@ -1,18 +1,17 @@
 #include "target_flags.hpp"
 
 #include "target_file.hpp"
-#include "wrong_data.hpp"
 
 #include <opsmgr/base/file.hpp>
+#include <opsmgr/base/headers.hpp>
 #include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/contracts/id.hpp>
-#include "cli/usage_error.hpp"
 #include "client/tls/tls_context.hpp"
-#include "script/clause_pattern.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <random>
@@ -67,10 +66,31 @@ void take_keys(RunOptions& options, const Sources& from, const std::string& flag
             "from the file of --config");
     if (!printable(options.caller.public_key)) wrong.push_back("--public-key: the key must be printable ASCII");
     if (!printable(options.caller.private_key)) wrong.push_back("OPSMGR_PRIVATE_KEY: the key must be printable ASCII");
-    const std::string user = from.text("", "OPSMGR_UNPRIVILEGED_PUBLIC_KEY", from.file.unprivileged_public_key);
-    if (!user.empty())
-        options.unprivileged =
-            Credentials{user, from.text("", "OPSMGR_UNPRIVILEGED_PRIVATE_KEY", from.file.unprivileged_private_key)};
+}
+
+/// Half a pair would be refused by any target, and that refusal taken for the one that is asked for.
+void take_unprivileged_keys(RunOptions& options, const Sources& from, std::vector<std::string>& wrong) {
+    Credentials pair{from.text("", "OPSMGR_UNPRIVILEGED_PUBLIC_KEY", from.file.unprivileged_public_key),
+                     from.text("", "OPSMGR_UNPRIVILEGED_PRIVATE_KEY", from.file.unprivileged_private_key)};
+    if (pair.public_key.empty() && pair.private_key.empty()) return;
+    if (pair.private_key.empty())
+        wrong.push_back(
+            "OPSMGR_UNPRIVILEGED_PUBLIC_KEY is given without OPSMGR_UNPRIVILEGED_PRIVATE_KEY: a key is a pair");
+    else if (pair.public_key.empty())
+        wrong.push_back(
+            "OPSMGR_UNPRIVILEGED_PRIVATE_KEY is given without OPSMGR_UNPRIVILEGED_PUBLIC_KEY: a key is a pair");
+    else if (pair.public_key == options.caller.public_key)
+        wrong.push_back(
+            "OPSMGR_UNPRIVILEGED_PUBLIC_KEY: it is the key that the run signs with; it must be one without a role in "
+            "the group");
+    if (!printable(pair.public_key)) wrong.push_back("OPSMGR_UNPRIVILEGED_PUBLIC_KEY: the key must be printable ASCII");
+    if (!printable(pair.private_key))
+        wrong.push_back("OPSMGR_UNPRIVILEGED_PRIVATE_KEY: the key must be printable ASCII");
+    options.unprivileged = std::move(pair);
+}
+
+std::string not_used_by(Profile profile) {
+    return fmt::format("is not used by profile {}; --profile full would use it", to_string(profile));
 }
 
 /// Known before the first request, and of a target without TLS too.
@@ -95,6 +115,8 @@ void TargetFlags::declare(CommandLine& command) {
                        "A job in FAILURE that profile full may retry (or OPSMGR_JOB_ID); may be repeated");
     command.add_option("--foreign-job", foreign_job,
                        "A job of another group; the key must not reach it (or OPSMGR_FOREIGN_JOB_ID)");
+    command.add_option("--foreign-group", foreign_group,
+                       "The group of --foreign-job, to see that the job is there (or OPSMGR_FOREIGN_GROUP_ID)");
     command.add_option("--allow", allow,
                        "create: profile full creates jobs for --resource and deletes them again; basic: send the key "
                        "once as Basic credentials; may be repeated");
@@ -111,8 +133,11 @@ void TargetFlags::declare(CommandLine& command) {
     command.add_option("--timeout", timeout, "Seconds to wait for each answer, 0.01 to 3600")
         .show_default()
         .check(seconds(0.01, 3600));
-    command.add_option("--wait", wait, "Seconds to wait for a job to change its status, at most 86400")
-        .show_default()
+    command
+        .add_option("--wait", wait,
+                    fmt::format("Seconds that profile full waits for a job to change its status, at most 86400. "
+                                "Default: {}",
+                                default_wait.count() / 1000))
         .check(seconds(0, 86400));
     command
         .add_option("--nonce-life", nonce_life,
@@ -143,7 +168,7 @@ void TargetFlags::take_target(RunOptions& options, const std::string& text, std:
     options.transport.tls.ca_file = ca_file;
     check_ca_file(ca_file, wrong);
     options.transport.tls.insecure = insecure;
-    options.wait = milliseconds_from(wait);
+    if (wait) options.wait = milliseconds_from(*wait);
     options.nonce_life = milliseconds_from(nonce_life);
     options.rate = rate.value_or(default_rate(options.target.host));
     options.max_requests = max_requests;
@@ -171,8 +196,83 @@ void TargetFlags::take_permission(RunOptions& options, std::vector<std::string>&
         wrong.push_back(fmt::format("--edition: '{}' is not one of {}", edition, edition_names()));
 }
 
-RunOptions TargetFlags::options(const Environment& environment, std::vector<std::string>& wrong) const {
+void TargetFlags::refuse_unused_flags(Profile profile, std::vector<std::string>& wrong) const {
+    if (profile == Profile::full) return;
+    const auto refuse = [&](bool given, const char* flag) {
+        if (given) wrong.push_back(fmt::format("{} {}", flag, not_used_by(profile)));
+    };
+    refuse(!jobs.empty(), "--job");
+    refuse(std::find(allow.begin(), allow.end(), "create") != allow.end(), "--allow create");
+    refuse(!resource.empty(), "--resource");
+    refuse(wait.has_value(), "--wait");
+}
+
+void TargetFlags::check_permission(Profile profile, std::vector<std::string>& wrong) const {
+    RunOptions unused;
+    refuse_unused_flags(profile, wrong);
+    take_permission(unused, wrong);
+}
+
+std::set<std::string> TargetFlags::unmet_needs(const Environment& environment) const {
+    const Sources from{environment, config.empty() ? TargetFile() : TargetFile::read(config).value_or(TargetFile())};
+    const auto url = parse_url(from.text(target, "OPSMGR_URL", from.file.url));
+    if (!url) return {};
+    const auto allowed = [&](const char* what) { return std::find(allow.begin(), allow.end(), what) != allow.end(); };
+    const bool has_job = !jobs.empty() || !from.text("", "OPSMGR_JOB_ID", "").empty() || !from.file.jobs.empty();
+    const auto is_given = [&](const std::string& flag, const char* variable, const std::string& in_file) {
+        return !from.text(flag, variable, in_file).empty();
+    };
+    const std::array<std::pair<const char*, bool>, 9> needs{
+        {{"tls", url->tls},
+         {"plain-http", !url->tls},
+         {"named-job", has_job},
+         {"named-job-again", has_job},
+         {"create-allowed", allowed("create")},
+         {"basic-allowed", allowed("basic")},
+         {"nonce-life", nonce_life > 0},
+         {"foreign-job", is_given(foreign_job, "OPSMGR_FOREIGN_JOB_ID", from.file.foreign_job)},
+         {"unprivileged-key", is_given("", "OPSMGR_UNPRIVILEGED_PUBLIC_KEY", from.file.unprivileged_public_key)}}};
+    std::set<std::string> unmet;
+    for (const auto& [need, met] : needs)
+        if (!met) unmet.insert(need);
+    if (!is_given(foreign_group, "OPSMGR_FOREIGN_GROUP_ID", from.file.foreign_group)) unmet.insert("foreign-group");
+    return unmet;
+}
+
+std::vector<std::string> TargetFlags::unused_values(Profile profile, const Environment& environment) const {
+    std::vector<std::string> lines;
+    if (profile == Profile::full || !jobs.empty()) return lines;
+    const auto file = config.empty() ? TargetFile() : TargetFile::read(config).value_or(TargetFile());
+    if (!environment("OPSMGR_JOB_ID").empty())
+        lines.push_back(fmt::format("the job of OPSMGR_JOB_ID {}", not_used_by(profile)));
+    else if (!file.jobs.empty())
+        lines.push_back(fmt::format("the jobs of --config {} are not used by profile {}; --profile full would use them",
+                                    config, to_string(profile)));
+    return lines;
+}
+
+void TargetFlags::take_jobs(RunOptions& options, const Environment& environment,
+                            const std::vector<std::string>& in_file, std::vector<std::string>& wrong) const {
+    options.jobs = jobs;
+    if (options.jobs.empty() && !environment("OPSMGR_JOB_ID").empty()) options.jobs = {environment("OPSMGR_JOB_ID")};
+    if (options.jobs.empty()) options.jobs = in_file;
+    for (const std::string& job : options.jobs) check_id(job, "--job", wrong);
+    const std::string& foreign = options.foreign_job;
+    check_id(foreign, "--foreign-job", wrong);
+    check_id(options.foreign_group, "--foreign-group", wrong);
+    if (!foreign.empty() && std::find(options.jobs.begin(), options.jobs.end(), foreign) != options.jobs.end())
+        wrong.push_back("--foreign-job: the job of another group cannot be one of those that --job names");
+    if (!options.foreign_group.empty() && equal_ignoring_case(options.foreign_group, options.group))
+        wrong.push_back("--foreign-group: it is the group of --group; it must be another one");
+    if (!foreign_group.empty() && foreign.empty())
+        wrong.push_back("--foreign-group needs --foreign-job: a job of that group");
+}
+
+RunOptions TargetFlags::options(Profile profile, const Environment& environment,
+                                std::vector<std::string>& wrong) const {
     RunOptions options;
+    options.profile = profile;
+    refuse_unused_flags(profile, wrong);
     Sources from{environment, {}};
     if (!config.empty()) {
         auto file = TargetFile::read(config);
@@ -184,53 +284,15 @@ RunOptions TargetFlags::options(const Environment& environment, std::vector<std:
     }
     take_target(options, from.text(target, "OPSMGR_URL", from.file.url), wrong);
     take_keys(options, from, public_key, wrong);
+    take_unprivileged_keys(options, from, wrong);
     options.group = from.text(group, "OPSMGR_GROUP_ID", from.file.group);
     if (options.group.empty()) wrong.push_back("--group is missing, and OPSMGR_GROUP_ID is not set");
     check_id(options.group, "--group", wrong);
-    options.jobs = jobs;
-    if (options.jobs.empty() && !environment("OPSMGR_JOB_ID").empty()) options.jobs = {environment("OPSMGR_JOB_ID")};
-    if (options.jobs.empty()) options.jobs = from.file.jobs;
-    for (const std::string& job : options.jobs) check_id(job, "--job", wrong);
     options.foreign_job = from.text(foreign_job, "OPSMGR_FOREIGN_JOB_ID", from.file.foreign_job);
-    check_id(options.foreign_job, "--foreign-job", wrong);
+    options.foreign_group = from.text(foreign_group, "OPSMGR_FOREIGN_GROUP_ID", from.file.foreign_group);
+    take_jobs(options, environment, from.file.jobs, wrong);
     take_permission(options, wrong);
-    if (std::find(options.jobs.begin(), options.jobs.end(), options.foreign_job) != options.jobs.end())
-        wrong.push_back("--foreign-job: the job of another group cannot be one of those that --job names");
     return options;
-}
-
-void ScopeFlags::declare(CommandLine& command) {
-    declare_profile(command);
-    command.add_option("--only", only, "Test only clauses whose id matches; * is any text; may be repeated");
-    declare_contracts(command);
-}
-
-void ScopeFlags::declare_profile(CommandLine& command) {
-    command
-        .add_option("--profile", profile,
-                    "safe: sends GET and HEAD only; probe: other methods too, where they have no effect; full: "
-                    "retries the jobs of --job")
-        .show_default();
-}
-
-void ScopeFlags::declare_contracts(CommandLine& command) {
-    command.add_option("--contracts", contracts, "Folder with clauses/ and scripts/ in place of the built-in ones");
-}
-
-Profile ScopeFlags::chosen_profile(std::vector<std::string>& wrong) const {
-    const auto chosen = parse_profile(profile);
-    if (!chosen) wrong.push_back(fmt::format("--profile: '{}' is not one of safe, probe, full", profile));
-    return chosen.value_or(Profile::safe);
-}
-
-TestCatalog ScopeFlags::contract() const {
-    auto read = TestCatalog::read(contracts);
-    if (!read) refuse_data(read.error());
-    for (const std::string& pattern : only)
-        if (std::none_of(read->catalog.clauses().begin(), read->catalog.clauses().end(),
-                         [&](const auto& one) { return matches_pattern(one.first, pattern); }))
-            throw UsageError{{fmt::format("--only: no clause matches '{}'", pattern)}};
-    return std::move(*read);
 }
 
 }  // namespace opsmgr::suite

@@ -63,6 +63,7 @@ template Option CommandLine::add_option(std::string, unsigned&, std::string);
 template Option CommandLine::add_option(std::string, unsigned long&, std::string);
 template Option CommandLine::add_option(std::string, double&, std::string);
 template Option CommandLine::add_option(std::string, std::optional<unsigned>&, std::string);
+template Option CommandLine::add_option(std::string, std::optional<double>&, std::string);
 
 void CommandLine::add_flag(std::string name, bool& value, std::string help) {
     app_->add_flag(std::move(name), value, std::move(help));

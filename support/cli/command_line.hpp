@@ -47,8 +47,8 @@ class CommandLine {
 
     [[nodiscard]] CommandLine add_subcommand(std::string name, std::string description);
     /// `name` is that of a flag (`--port`) or of an argument (`FILE`); the variable must live until the program ends.
-    /// For `std::string`, `std::vector<std::string>`, `int`, `unsigned`, `unsigned long`, `double` and
-    /// `std::optional<unsigned>`.
+    /// For `std::string`, `std::vector<std::string>`, `int`, `unsigned`, `unsigned long`, `double`,
+    /// `std::optional<unsigned>` and `std::optional<double>`.
     template <class Value>
     Option add_option(std::string name, Value& value, std::string help);
     /// With `--on,!--off` as the name, the second one sets it to false.

@@ -74,6 +74,20 @@ class Explain(unittest.TestCase):
             self.assertTrue(result.stderr.startswith(f"opsmgr-suite: there is no clause '{wrong}'; similar names: {right}"), result.stderr)
 
 
+    def test_a_pattern_brings_every_clause_that_matches_once(self) -> None:
+        text = suite("explain", "delete/*", "delete/empty-body").stdout
+        names = [name for name in CLAUSES if name.startswith("delete/")]
+        self.assertEqual([line for line in text.splitlines() if line in CLAUSES], sorted(names))
+
+    def test_a_topic_and_a_mistyped_pattern_bring_the_pattern_that_was_meant(self) -> None:
+        for wrong, words in (("retry", "; 'retry/*' is all of that topic"), ("rety/*", "; similar names: retry/*")):
+            for command in (["explain", wrong], ["plan", "--only", wrong], ["run", "--target", "http://127.0.0.1:1", "--public-key", "K", "--group", "5c8100bcf2a30b12ff88258f", "--only", wrong]):
+                with self.subTest(command=command):
+                    result = suite(*command, private_key="a-key-0123456789")
+                    self.assertEqual((result.returncode, result.stdout), (2, ""))
+                    self.assertIn(words, result.stderr)
+
+
 class Program(unittest.TestCase):
     def test_an_unknown_command_brings_the_list(self) -> None:
         result = suite("lits")

@@ -29,7 +29,7 @@ class Starting(unittest.TestCase):
     def test_one_ready_line_names_all_that_a_client_needs(self) -> None:
         with mock() as ready:
             self.assertEqual(list(ready), ["ready", "url", "publicKey", "privateKey", "groupId", "jobId", "controlUrl",
-                                           "foreignJobId", "unprivilegedPublicKey", "unprivilegedPrivateKey"])
+                                           "foreignJobId", "foreignGroupId", "unprivilegedPublicKey", "unprivilegedPrivateKey"])
             self.assertIs(ready["ready"], True)
 
     def test_the_ready_file_holds_the_same_line(self) -> None:

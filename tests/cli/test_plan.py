@@ -91,6 +91,17 @@ class Plan(unittest.TestCase):
         self.assertLess(len(few), len(planned()))
         self.assertTrue(any("get-one/members" in one["clauses"] for one in few))
 
+    def test_it_takes_the_flags_of_a_run(self) -> None:
+        run = ["--target", "https://ops.example.com", "--public-key", "K", "--group", "5c8100bcf2a30b12ff88258f", "--report", "json=/nowhere/x.json", "--timeout", "3", "--rate", "2",
+               "--seed", "1", "--notes", "--baseline", "/nowhere/b.json"]
+        steps = {one["script"] for one in planned(*run, "--profile", "full")}
+        self.assertLessEqual({"transport", "probing"}, steps)
+        self.assertEqual(steps & {"making", "retry", "role", "foreign-job", "aging"}, set())  # nothing permits them
+        steps = {one["script"] for one in planned(*run, "--profile", "full", "--job", "a" * 24, "--allow", "create", "--resource", "REPLICASET:rs0", "--nonce-life", "1")}
+        self.assertLessEqual({"making", "retry", "aging"}, steps)
+        result = suite("plan", *run, "--job", "a" * 24)
+        self.assertEqual((result.returncode, result.stderr), (2, "opsmgr-suite: --job is not used by profile safe; --profile full would use it\n"))
+
     def test_its_total_is_enough_for_a_run(self) -> None:
         made = ["--allow", "create", "--resource", "REPLICASET:my_deployment_1", "--edition", "9.0"]
         for arguments in (["--profile", "safe"], ["--profile", "probe"], ["--profile", "full"], ["--profile", "full", *made]):
@@ -113,7 +124,8 @@ class Plan(unittest.TestCase):
             with self.subTest(profile=profile), mock() as ready:
                 recorder = Forwarder(ready.port)
                 with listener(recorder) as url:
-                    result = suite("run", "--target", url, "--public-key", ready["publicKey"], "--group", ready["groupId"], "--job", ready["jobId"], "--profile", profile,
+                    result = suite("run", "--target", url, "--public-key", ready["publicKey"], "--group", ready["groupId"], *(["--job", ready["jobId"]] if profile == "full" else []),
+                                   "--profile", profile,
                                    private_key=ready["privateKey"])
                 self.assertIn(result.returncode, (0, 1), result.stdout + result.stderr)
                 self.assertGreater(len(recorder.lines), 50)

@@ -43,7 +43,7 @@ class TargetFile(unittest.TestCase):
         for arguments, environment, target in cases:
             result = suite("run", "--config", file, *arguments, **environment)
             self.assertEqual(result.returncode, 3)
-            self.assertEqual(result.stdout.splitlines()[0], f"target   http://127.0.0.1:{target}")
+            self.assertEqual(result.stdout.splitlines()[1], f"target   http://127.0.0.1:{target}")
 
     def test_a_private_key_that_others_can_read_is_refused(self) -> None:
         for mode in (0o644, 0o640, 0o604):

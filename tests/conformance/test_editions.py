@@ -54,7 +54,8 @@ class Editions(unittest.TestCase):
                 (("--allow", "create", "--resource", "SHARD:rs0"), "--resource: 'SHARD:rs0' is not of the form TYPE:NAME with CLUSTER, PROCESS or REPLICASET as TYPE"),
                 (("--allow", "everything"), "--allow: 'everything' is not one of create, basic")):
             with self.subTest(arguments=arguments):
-                result = suite("run", "--target", "http://127.0.0.1:1", "--public-key", "K", "--group", "5c8100bcf2a30b12ff88258f", *arguments, private_key="secret-key")
+                result = suite("run", "--target", "http://127.0.0.1:1", "--public-key", "K", "--group", "5c8100bcf2a30b12ff88258f", "--profile", "full", *arguments,
+                               private_key="secret-key")
                 self.assertEqual((result.returncode, result.stderr), (2, f"opsmgr-suite: {message}\n"))
 
 

@@ -108,7 +108,7 @@ class Framing(unittest.TestCase):
     def judge(self, damage: Damage, profile: str = "probe") -> tuple[Result, Any]:
         with mock() as ready, listener(damaging(ready.port, damage)) as url, tempfile.TemporaryDirectory() as folder:
             report = pathlib.Path(folder) / "report.json"
-            result = suite("run", "--target", url, "--public-key", ready["publicKey"], "--group", ready["groupId"], "--job", ready["jobId"], "--profile", profile,
+            result = suite("run", "--target", url, "--public-key", ready["publicKey"], "--group", ready["groupId"], *(["--job", ready["jobId"]] if profile == "full" else []), "--profile", profile,
                            "--timeout", "2", "--report", f"json={report}", private_key=ready["privateKey"])
             return result, json.loads(report.read_text())
 

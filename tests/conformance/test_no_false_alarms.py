@@ -49,6 +49,8 @@ class NoFalseAlarms(unittest.TestCase):
 
     def test_an_empty_group_can_be_judged_as_far_as_it_goes(self) -> None:
         result, report = judged("--profile", "full", mock_arguments=["--fixture", "empty"])
+        self.assertEqual(result.returncode, 3, result.stdout)  # nothing of what profile full is for
+        result, report = judged("--profile", "probe", mock_arguments=["--fixture", "empty"])
         self.assertEqual(result.returncode, 0, result.stdout)
         self.assertEqual(clauses(report)["retry/answers-200"]["verdict"], "skip")
         self.assertEqual(clauses(report)["get-all/empty-list"]["verdict"], "pass")

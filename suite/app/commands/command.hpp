@@ -2,6 +2,7 @@
 // them.
 #pragma once
 
+#include "../scope_flags.hpp"
 #include "../target_flags.hpp"
 
 #include "cli/program.hpp"
@@ -20,7 +21,7 @@ struct Surroundings {
 [[nodiscard]] Command run_command(CommandLine& app, const Surroundings& surroundings);
 [[nodiscard]] Command list_command(CommandLine& app);
 [[nodiscard]] Command explain_command(CommandLine& app);
-[[nodiscard]] Command plan_command(CommandLine& app);
+[[nodiscard]] Command plan_command(CommandLine& app, const Surroundings& surroundings);
 [[nodiscard]] Command diff_command(CommandLine& app);
 [[nodiscard]] Command survey_command(CommandLine& app, const Surroundings& surroundings);
 [[nodiscard]] Command redact_check_command(CommandLine& app, const Surroundings& surroundings);

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace opsmgr::suite {
 namespace {
 
@@ -21,27 +23,15 @@ std::string origin(const std::string& file, const Report& report) {
                        words_for(report.conformance));
 }
 
-/// At most one line of a message; all of it is in the report.
-std::string first_line(const std::string& text) {
-    constexpr std::size_t longest = 160;
-    const std::string shown = without_controls(text.substr(0, text.find('\n')));
-    return shown.size() <= longest ? shown : shown.substr(0, longest) + "...";
-}
-
 std::string as_text(const DiffFlags& flags, const Report& before, const Report& after, const ReportDiff& comparison) {
-    std::string out = fmt::format("from        {}\nto          {}\n\n", without_controls(origin(flags.before, before)),
-                                  without_controls(origin(flags.after, after)));
-    for (const Difference& one : comparison.differences) {
-        const std::string turn = one.before.empty()  ? one.after
-                                 : one.after.empty() ? one.before
-                                                     : fmt::format("{} -> {}", one.before, one.after);
-        out += fmt::format("{:<10}  {}: {}: {}\n", to_string(one.turn), one.clause, turn, first_line(one.message));
-    }
-    if (!comparison.differences.empty()) out += "\n";
-    if (after.conformance == Conformance::not_judged)
-        out += fmt::format("the later run was not judged: {}\n", first_line(after.reason));
-    return out + fmt::format("{} different, {} alike, {} new failures\n", comparison.differences.size(),
-                             comparison.same, comparison.new_failures);
+    const std::string head =
+        fmt::format("from        {}\nto          {}\n\n", without_controls(origin(flags.before, before)),
+                    without_controls(origin(flags.after, after)));
+    std::string remarks;
+    for (const auto& [which, side] : {std::pair{"earlier", &before}, std::pair{"later", &after}})
+        if (side->conformance == Conformance::not_judged)
+            remarks += fmt::format("the {} run was not judged: {}\n", which, first_line(side->reason));
+    return head + to_text(comparison, remarks);
 }
 
 std::string as_json(const ReportDiff& comparison) {
@@ -52,8 +42,10 @@ std::string as_json(const ReportDiff& comparison) {
                                {"before", one.before},
                                {"after", one.after},
                                {"message", one.message}});
-    const Json document = {
-        {"differences", differences}, {"same", comparison.same}, {"newFailures", comparison.new_failures}};
+    const Json document = {{"differences", differences},
+                           {"same", comparison.same},
+                           {"worse", comparison.worse},
+                           {"newFailures", comparison.new_failures}};
     return document.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
 }
 

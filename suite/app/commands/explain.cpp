@@ -1,7 +1,6 @@
 // `explain`: a clause in full: promise, source, what is sent to judge it, what may differ, who suffers.
 #include "command.hpp"
 
-#include <opsmgr/base/text/suggest.hpp>
 #include "cli/usage_error.hpp"
 #include "script/plan.hpp"
 
@@ -102,16 +101,18 @@ void print_clause(const Clause& clause, const TestCatalog& contract) {
 
 int explain(const ExplainFlags& flags) {
     const TestCatalog contract = flags.scope.contract();
-    std::vector<std::string> known;
-    for (const auto& [id, clause] : contract.catalog.clauses()) known.push_back(id);
     std::vector<std::string> wrong;
-    for (const std::string& id : flags.ids)
-        if (contract.catalog.find(id) == nullptr)
-            wrong.push_back(fmt::format("there is no clause '{}'; similar names: {}", id,
-                                        fmt::join(suggest_names(known, id), ", ")));
+    std::vector<std::string> ids;
+    for (const std::string& pattern : flags.ids) {
+        const auto matching = matching_clauses(contract, pattern);
+        if (matching.empty())
+            wrong.push_back(fmt::format("there is no clause '{}'{}", pattern, similar_clauses(contract, pattern)));
+        for (const std::string& id : matching)
+            if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+    }
     throw_if_any(std::move(wrong));
     bool first = true;
-    for (const std::string& id : flags.ids) {
+    for (const std::string& id : ids) {
         if (!first) fmt::print("\n");
         first = false;
         print_clause(*contract.catalog.find(id), contract);
@@ -126,7 +127,7 @@ Command explain_command(CommandLine& app) {
         "explain", "Explain clauses: what is promised, where, which requests test it, who suffers when it is broken");
     const auto flags = std::make_shared<ExplainFlags>();
     flags->scope.declare_contracts(command);
-    command.add_option("CLAUSE", flags->ids, "Ids of clauses, such as retry/empty-body").required();
+    command.add_option("CLAUSE", flags->ids, "Ids of clauses, such as retry/empty-body; * is any text").required();
     return {command, [flags] { return explain(*flags); }};
 }
 

@@ -1,4 +1,5 @@
 // `plan`: every request that a run of a profile may send, in order; sends none.
+#include "../report_flags.hpp"
 #include "command.hpp"
 
 #include "cli/usage_error.hpp"
@@ -54,27 +55,37 @@ std::string as_json(const Plan& plan, Profile profile) {
            "\n";
 }
 
-int plan(const ScopeFlags& scope, const std::string& format) {
+struct PlanFlags {
+    ScopeFlags scope;
+    TargetFlags target;
+    ReportFlags report;  ///< not looked at
+    std::string format = "text";
+};
+
+int plan(const PlanFlags& flags, const Surroundings& surroundings) {
     std::vector<std::string> wrong;
-    const Profile profile = scope.chosen_profile(wrong);
-    if (format != "text" && format != "json")
-        wrong.push_back(fmt::format("--format: '{}' is not one of text, json", format));
+    const Profile profile = flags.scope.chosen_profile(wrong);
+    flags.target.check_permission(profile, wrong);
+    if (flags.format != "text" && flags.format != "json")
+        wrong.push_back(fmt::format("--format: '{}' is not one of text, json", flags.format));
     throw_if_any(std::move(wrong));
-    const TestCatalog contract = scope.contract();
-    const Plan plan = plan_of(contract, profile, scope.only);
-    fmt::print("{}", format == "json" ? as_json(plan, profile) : as_text(plan, profile));
+    const TestCatalog contract = flags.scope.contract();
+    const Plan plan = plan_of(contract, profile, flags.scope.only, flags.target.unmet_needs(surroundings.environment));
+    fmt::print("{}", flags.format == "json" ? as_json(plan, profile) : as_text(plan, profile));
     return 0;
 }
 
 }  // namespace
 
-Command plan_command(CommandLine& app) {
-    CommandLine command = app.add_subcommand("plan", "Print every request that a run may send, without sending any");
-    const auto scope = std::make_shared<ScopeFlags>();
-    const auto format = std::make_shared<std::string>("text");
-    scope->declare(command);
-    command.add_option("--format", *format, "text or json").show_default();
-    return {command, [scope, format] { return plan(*scope, *format); }};
+Command plan_command(CommandLine& app, const Surroundings& surroundings) {
+    CommandLine command =
+        app.add_subcommand("plan", "Print every request that a run with the same flags may send, without sending any");
+    const auto flags = std::make_shared<PlanFlags>();
+    flags->scope.declare(command);
+    flags->target.declare(command);
+    flags->report.declare(command);
+    command.add_option("--format", flags->format, "text or json").show_default();
+    return {command, [flags, &surroundings] { return plan(*flags, surroundings); }};
 }
 
 }  // namespace opsmgr::suite

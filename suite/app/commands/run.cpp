@@ -1,4 +1,7 @@
 // `run`: judges a target and reports.
+#include "../baseline.hpp"
+#include "../progress_line.hpp"
+#include "../report_flags.hpp"
 #include "../repro_flags.hpp"
 #include "../wrong_data.hpp"
 #include "command.hpp"
@@ -6,6 +9,7 @@
 #include <opsmgr/base/date.hpp>
 #include <opsmgr/base/file.hpp>
 #include "cli/output_file.hpp"
+#include "cli/report_error.hpp"
 #include "cli/usage_error.hpp"
 #include "report/report_format.hpp"
 #include "report/shell_quote.hpp"
@@ -25,9 +29,7 @@ namespace {
 struct RunFlags {
     TargetFlags target;
     ScopeFlags scope;
-    std::vector<std::string> reports;
-    std::string known;
-    bool notes = false;
+    ReportFlags report;
 };
 
 struct Output {
@@ -79,22 +81,26 @@ KnownFailures known_deviations(const std::string& file, const TestCatalog& contr
 }
 
 Report judged(const RunOptions& options, const TestCatalog& contract) {
-    if (isatty(STDERR_FILENO) == 0) return suite::run(options, contract);
-    // Not by what throws: a terminal may go away meanwhile.
-    const auto show = [](const std::string& title) { std::fputs(("\r\x1b[K" + title + "...").c_str(), stderr); };
-    Report report = suite::run(options, contract, show);
-    std::fputs("\r\x1b[K", stderr);
+    ProgressLine line(options.rate);
+    if (!line.is_wanted()) return suite::run(options, contract);
+    Report report = suite::run(options, contract, [&](const Progress& progress) { line.show(progress); });
+    line.clear();
     return report;
 }
 
-void write(const Report& report, std::vector<Output>& outputs, const TextOptions& text_options) {
+/// For people: behind `text`, what the report says.
+void print(std::string text, const Report& report, const std::vector<Output>& outputs, TextOptions options) {
     const bool to_standard_output =
         std::any_of(outputs.begin(), outputs.end(), [](const Output& one) { return one.file.is_standard_output(); });
-    // For people first: what a run has changed is told even when a file cannot be written.
-    const std::string text = to_text(report, {text_options.colour && !to_standard_output, text_options.notes});
+    options.colour = options.colour && !to_standard_output;
+    if (!text.empty()) text += "\n";
+    text += to_text(report, options);
     std::FILE* out = to_standard_output ? stderr : stdout;
     std::fwrite(text.data(), 1, text.size(), out);
     std::fflush(out);
+}
+
+void write(const Report& report, std::vector<Output>& outputs) {
     // The program looks whether standard output took it all; the files are written in any case.
     std::vector<std::string> wrong;
     for (Output& one : outputs)
@@ -103,24 +109,38 @@ void write(const Report& report, std::vector<Output>& outputs, const TextOptions
     throw_if_any(std::move(wrong));
 }
 
+void report_unused_values(const RunFlags& flags, Profile profile, const Surroundings& surroundings) {
+    for (const std::string& line : flags.target.unused_values(profile, surroundings.environment))
+        report_error("opsmgr-suite: {}\n", line);
+}
+
 int run(const RunFlags& flags, const Surroundings& surroundings) {
     std::vector<std::string> wrong;
-    RunOptions options = flags.target.options(surroundings.environment, wrong);
-    options.profile = flags.scope.chosen_profile(wrong);
+    const Profile profile = flags.scope.chosen_profile(wrong);
+    RunOptions options = flags.target.options(profile, surroundings.environment, wrong);
     options.only = flags.scope.only;
     throw_if_any(std::move(wrong));
+    if (!flags.report.baseline.quiet) report_unused_values(flags, profile, surroundings);
+    Baseline baseline = Baseline::open(flags.report.baseline);
     (void)surroundings.interrupted();  // from here on a signal leaves no half of a report behind
-    auto outputs = opened(flags.reports);
+    auto outputs = opened(flags.report.reports);
     const TestCatalog contract = flags.scope.contract();
-    options.known = known_deviations(flags.known, contract);
+    options.known = known_deviations(flags.report.known, contract);
     options.interrupted = surroundings.interrupted;
     Report result = judged(options, contract);
-    result.repeat = repro_flags(options);
+    set_repro_flags(result, options);
+    if (!flags.target.config.empty()) result.repeat += " --config " + shell_quote(flags.target.config);
     if (!flags.scope.contracts.empty()) result.repeat += " --contracts " + shell_quote(flags.scope.contracts);
     const Report report = as_stored(result);
     const bool colour = isatty(STDOUT_FILENO) != 0 && surroundings.environment("NO_COLOR").empty();
-    write(report, outputs, {colour, flags.notes});
-    return exit_code(report.conformance);
+    const Baseline::Outcome outcome = baseline.compare(report);
+    // First of all: what a run has changed is told even when a file cannot be written.
+    if (outcome.exit_code != 0 || !flags.report.baseline.quiet)
+        print(outcome.text, report, outputs, {colour, flags.report.notes});
+    if (outcome.exit_code != 0 && flags.report.baseline.quiet) report_unused_values(flags, profile, surroundings);
+    write(report, outputs);
+    baseline.keep(report, outcome);
+    return outcome.exit_code;
 }
 
 }  // namespace
@@ -130,11 +150,7 @@ Command run_command(CommandLine& app, const Surroundings& surroundings) {
     const auto flags = std::make_shared<RunFlags>();
     flags->target.declare(command);
     flags->scope.declare(command);
-    command.add_option("--report", flags->reports,
-                       "FORMAT=FILE; - is standard output; may be repeated. FORMAT: " + report_format_names());
-    command.add_option("--known", flags->known, "JSON file with accepted failures, each until a date");
-    command.add_flag("--notes", flags->notes,
-                     "List every clause, and the notes: behaviour that the documentation does not specify");
+    flags->report.declare(command);
     return {command, [flags, &surroundings] { return run(*flags, surroundings); }};
 }
 

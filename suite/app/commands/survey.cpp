@@ -64,8 +64,7 @@ std::string as_json(const Report& report, const std::vector<const ClauseResult*>
 /// A run that is limited to the clauses in question.
 Report surveyed(const SurveyFlags& flags, const Surroundings& surroundings) {
     std::vector<std::string> wrong;
-    RunOptions options = flags.target.options(surroundings.environment, wrong);
-    options.profile = flags.scope.chosen_profile(wrong);
+    RunOptions options = flags.target.options(flags.scope.chosen_profile(wrong), surroundings.environment, wrong);
     throw_if_any(std::move(wrong));
     const TestCatalog contract = flags.scope.contract();
     for (const auto& [id, clause] : contract.catalog.clauses())

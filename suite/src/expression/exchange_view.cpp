@@ -1,5 +1,6 @@
 #include "expression/exchange_view.hpp"
 #include <opsmgr/contracts/digest.hpp>
+#include "expression/content_coding.hpp"
 
 #include <fmt/format.h>
 
@@ -86,21 +87,60 @@ bool is_compact(std::string_view text) {
     return true;
 }
 
-void add_body(Json& view, const client::Response& response) {
-    view["bodyBytes"] = response.body.size();
-    view["wireBodyBytes"] = response.wire_body_bytes;
-    if (response.body.empty()) return;
-    view["firstBytes"] = hex_of(std::string_view(response.body).substr(0, 4));
-    view["text"] = response.body.substr(0, 64 * 1024);
-    auto document = read_json(response.body);
+/// What the fields take in a view.
+std::size_t bytes_of(const Headers& headers) {
+    constexpr std::size_t bytes_of_field = 300;
+    std::size_t bytes = 0;
+    for (const Header& field : headers) bytes += bytes_of_field + field.name.size() + field.value.size();
+    return bytes;
+}
+
+/// What a JSON text takes when it is read: its characters, and something for each value, of which there are no more
+/// than its punctuation shows. 0 for what is no JSON.
+std::size_t bytes_of_document(std::string_view text) {
+    constexpr std::size_t bytes_of_value = 100;
+    const std::size_t begin = text.find_first_not_of(" \t\r\n");
+    if (begin == std::string_view::npos || std::string_view("{[\"").find(text[begin]) == std::string_view::npos)
+        return 0;
+    std::size_t values = 1;
+    bool in_string = false;
+    for (std::size_t i = begin; i < text.size(); ++i) {
+        if (in_string && text[i] == '\\') ++i;
+        else if (text[i] == '"') in_string = !in_string;
+        else if (!in_string && (text[i] == ',' || text[i] == '[' || text[i] == '{')) ++values;
+    }
+    return text.size() + values * bytes_of_value;
+}
+
+/// `text` is the body without any coding. What it takes; when that is too much it is not read.
+std::size_t add_content(Json& view, const std::string& text) {
+    const std::size_t bytes = bytes_of_document(text);
+    view["firstBytes"] = hex_of(std::string_view(text).substr(0, 4));
+    view["text"] = text.substr(0, 64 * 1024);
+    if (bytes > ExchangeView::most_bytes) return bytes;
+    auto document = read_json(text);
     if (!document) {
         view["bodyFault"] =
             fmt::format("line {}, column {}: {}", document.error().line, document.error().column, document.error().why);
-        return;
+        return 0;
     }
     view["body"] = std::move(*document);
-    view["duplicates"] = duplicate_members(response.body);
-    view["compact"] = is_compact(response.body);
+    view["duplicates"] = duplicate_members(text);
+    view["compact"] = is_compact(text);
+    return bytes;
+}
+
+std::size_t add_body(Json& view, const client::Response& response) {
+    view["bodyBytes"] = response.body.size();
+    view["wireBodyBytes"] = response.wire_body_bytes;
+    if (response.body.empty()) return 0;
+    if (!is_compressed(response.headers)) return add_content(view, response.body);
+    const auto text = unpacked(response.body);
+    if (text && !text->empty()) return add_content(view, *text);
+    if (text) return 0;
+    view["bodyFault"] = text.error();
+    view["text"] = "";
+    return 0;
 }
 
 }  // namespace
@@ -133,8 +173,10 @@ ExchangeView ExchangeView::answered(const client::OutgoingRequest& request, cons
     if (const auto type = response.headers.first("Content-Type"))
         view["mediaType"] = lower_case(trimmed(type->substr(0, type->find(';'))));
     add_challenges(view, response.headers);
-    add_body(view, response);
-    return ExchangeView(std::move(view));
+    const std::size_t bytes = add_body(view, response);
+    ExchangeView made(std::move(view));
+    made.bytes_ = bytes + bytes_of(response.headers);
+    return made;
 }
 
 ExchangeView ExchangeView::unanswered(const client::OutgoingRequest& request, client::NetworkError error) {
@@ -206,6 +248,7 @@ std::optional<std::string> ExchangeView::certificate_fault() const {
 }
 
 void ExchangeView::add_each(const ExchangeView& one, unsigned number) {
+    bytes_ += one.bytes_;
     Json view = one.document_;
     view["number"] = number;
     document_["each"].push_back(std::move(view));

@@ -10,6 +10,7 @@
 #include "client/socket/network_error.hpp"
 #include "client/transport/exchange.hpp"
 
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <optional>
@@ -35,6 +36,12 @@ class ExchangeView {
 
     [[nodiscard]] const Json& document() const { return document_; }
 
+    /// What a document may take in memory; a larger one is not read. The largest of this API takes a quarter of it.
+    static constexpr std::size_t most_bytes = 5'000'000;
+    [[nodiscard]] bool is_too_large() const { return bytes_ > most_bytes; }
+    /// What the document takes, those of each exchange of the step included; an estimate.
+    [[nodiscard]] std::size_t bytes() const { return bytes_; }
+
     /// Nothing without an answer; 0 when the answer is no HTTP.
     [[nodiscard]] std::optional<int> status() const;
     [[nodiscard]] bool is_unauthorized() const { return status() == 401; }
@@ -59,6 +66,8 @@ class ExchangeView {
     [[nodiscard]] bool is_resent() const;
     /// Whether the challenge says that the nonce of the request was good once (`stale`, RFC 7616, 3.3).
     [[nodiscard]] bool has_stale_nonce() const;
+    /// Whether a digest challenge came, of whatever kind.
+    [[nodiscard]] bool has_digest_challenge() const { return at("/digest") != nullptr; }
     /// What is wrong with the target's certificate; nothing when nothing is, or nobody looked.
     [[nodiscard]] std::optional<std::string> certificate_fault() const;
 
@@ -73,6 +82,7 @@ class ExchangeView {
 
     Json document_ = Json::object();
     std::optional<client::NetworkError> error_;
+    std::size_t bytes_ = 0;
 };
 
 /// Of a script's earlier steps, by name.

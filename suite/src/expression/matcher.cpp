@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <map>
 #include <stdexcept>
 #include <vector>
@@ -234,6 +235,15 @@ std::string say_same_moment(const Json* value, const Json& wanted, const Scope& 
     return "the moment " + say_equals(value, wanted, scope);
 }
 
+bool is_near(const Json* value, const Json& wanted, const Scope& scope) {
+    const auto own = moment_of(value);
+    const auto other = moment_of(looked_up(text_in(wanted.at("place")), scope));
+    return own && other && std::chrono::abs(*own - *other) <= std::chrono::duration<double>(wanted.at("seconds"));
+}
+std::string say_near(const Json*, const Json& wanted, const Scope&) {
+    return fmt::format("a date within {} s of {}", shown(&wanted.at("seconds")), text_in(wanted.at("place")));
+}
+
 bool is_one_among(const Json* value, const Json& wanted, const Scope& scope) {
     const std::string& member = text_in(wanted.at("member"));
     const Json* all = looked_up(text_in(wanted.at("place")), scope);
@@ -259,7 +269,7 @@ struct Keyword {
     bool (*holds)(const Json* value, const Json& wanted, const Scope& scope);
     std::string (*say)(const Json* value, const Json& wanted, const Scope& scope);
 };
-constexpr std::array<Keyword, 20> keywords{{{"exists", exists, say_exists},
+constexpr std::array<Keyword, 21> keywords{{{"exists", exists, say_exists},
                                             {"equals", equals, say_equals},
                                             {"equalsIgnoringCase", equals_in_any_case, say_equals_in_any_case},
                                             {"oneOf", is_one_of, say_one_of},
@@ -277,6 +287,7 @@ constexpr std::array<Keyword, 20> keywords{{{"exists", exists, say_exists},
                                             {"sameAs", is_same_as, say_same_as},
                                             {"laterThan", is_later_than, say_later_than},
                                             {"sameMomentAs", is_same_moment, say_same_moment},
+                                            {"near", is_near, say_near},
                                             {"oneAmong", is_one_among, say_one_among},
                                             {"not", does_not_match, say_not}}};
 

@@ -86,6 +86,12 @@ std::optional<Instant> date_of(const Json* value) {
     return value->is_string() ? from_iso8601(value->get_ref<const std::string&>()) : std::nullopt;
 }
 
+std::optional<Instant> moment_of(const Json* value) {
+    if (auto date = date_of(value)) return date;
+    if (value == nullptr || !value->is_string()) return std::nullopt;
+    return from_http_date(value->get_ref<const std::string&>());
+}
+
 bool is_same(const Json& a, const Json& b) {
     if (a == b) return true;
     return has_form(a, "hex24") && has_form(b, "hex24") &&

@@ -20,6 +20,9 @@ namespace opsmgr::suite {
 /// A date in any form that this API is said to have.
 [[nodiscard]] std::optional<Instant> date_of(const Json* value);
 
+/// The same, and the form of HTTP dates too.
+[[nodiscard]] std::optional<Instant> moment_of(const Json* value);
+
 /// Equal values, and ids that differ in letter case alone.
 [[nodiscard]] bool is_same(const Json& a, const Json& b);
 

@@ -66,8 +66,25 @@ std::string_view words_for(Conformance conformance) {
     return {};
 }
 
+bool is_judged(const ClauseResult& result) {
+    return result.verdict != Verdict::skip && result.verdict != Verdict::inconclusive &&
+           result.verdict != Verdict::error;
+}
+
+std::string extent(const Report& report) {
+    const auto judged = std::count_if(report.clauses.begin(), report.clauses.end(),
+                                      [](const auto& one) { return is_judged(one.second); });
+    return fmt::format("{} of {} clauses, profile {}", judged,
+                       report.contract_clauses == 0 ? report.clauses.size() : report.contract_clauses,
+                       to_string(report.profile));
+}
+
+std::string verdict_sentence(const Report& report) {
+    return fmt::format("{} ({})", words_for(report.conformance), extent(report));
+}
+
 std::string headline(const Report& report) {
-    const std::string words(words_for(report.conformance));
+    const std::string words = verdict_sentence(report);
     return report.reason.empty() ? words : words + ": " + report.reason;
 }
 

@@ -38,6 +38,7 @@ struct ExchangeRecord {
     std::vector<std::string> faults;
     std::string no_answer;  ///< why there was none
     unsigned connection = 0;
+    bool odd_credentials = false;  ///< signed otherwise than rightly, on purpose
     std::chrono::nanoseconds duration{};
 };
 
@@ -84,7 +85,10 @@ struct Report {
     std::string reason;      ///< why it could not be judged, or what is wrong besides breaches; empty otherwise
     std::string deviations;  ///< what a mock said of its own deviations; empty for everybody else
     bool insecure = false;
-    std::string repeat;  ///< flags that bring the same run again, but for keys, profile and selection
+    std::string repeat;             ///< flags that bring the same run again, but for keys, profile and selection
+    std::string repeat_full;        ///< those that profile full alone takes
+    std::string repeat_curl;        ///< flags of curl that it needs to reach the target
+    unsigned contract_clauses = 0;  ///< of the whole contract, selected or not; 0 when that is not known
     std::vector<Need> needs;
     std::map<std::string, ClauseResult> clauses;
     std::vector<ExchangeRecord> exchanges;
@@ -101,6 +105,12 @@ struct Report {
 [[nodiscard]] bool is_finding(const ClauseResult& result);
 /// `conforms`, `does not conform`, `not judged`.
 [[nodiscard]] std::string_view words_for(Conformance conformance);
+/// Whether something was said of the target: neither skipped, nor inconclusive, nor an error.
+[[nodiscard]] bool is_judged(const ClauseResult& result);
+/// How far the run looked: `137 of 216 clauses, profile safe`.
+[[nodiscard]] std::string extent(const Report& report);
+/// `conforms (137 of 216 clauses, profile safe)`: what every report begins with.
+[[nodiscard]] std::string verdict_sentence(const Report& report);
 /// The same, and the reason behind a colon when there is one.
 [[nodiscard]] std::string headline(const Report& report);
 /// `12 pass, 1 fail, ...`, and what the profile did not cover, on one line.

@@ -1,14 +1,11 @@
 #include "report/report_diff.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace opsmgr::suite {
 namespace {
-
-bool is_judged(const ClauseResult& result) {
-    return result.verdict != Verdict::skip && result.verdict != Verdict::inconclusive &&
-           result.verdict != Verdict::error;
-}
 
 /// How bad it is for those who depend on the promise.
 int weight(const ClauseResult& result) {
@@ -21,7 +18,9 @@ bool fails(const ClauseResult& result) {
 }
 
 Turn turn_of(const ClauseResult& before, const ClauseResult& after) {
-    if (is_judged(before) != is_judged(after)) return is_judged(after) ? Turn::judged : Turn::not_judged;
+    const bool is_broken = is_judged(after) && weight(after) > 1;
+    if (is_judged(before) != is_judged(after))
+        return !is_judged(after) ? Turn::not_judged : is_broken ? Turn::worse : Turn::judged;
     return weight(after) < weight(before) ? Turn::better : Turn::worse;
 }
 
@@ -37,6 +36,26 @@ Difference difference(Turn turn, const ClauseResult* before, const ClauseResult*
 }
 
 }  // namespace
+
+std::string to_text(const ReportDiff& diff, const std::string& remarks) {
+    std::string out;
+    for (const Difference& one : diff.differences) {
+        const std::string turn = one.before.empty()  ? one.after
+                                 : one.after.empty() ? one.before
+                                                     : fmt::format("{} -> {}", one.before, one.after);
+        out += fmt::format("{:<10}  {}: {}: {}\n", to_string(one.turn), one.clause, turn, first_line(one.message));
+    }
+    if (!diff.differences.empty()) out += "\n";
+    return out + remarks +
+           fmt::format("{} different, {} alike, {} new failures\n", diff.differences.size(), diff.same,
+                       diff.new_failures);
+}
+
+std::string first_line(std::string_view text) {
+    constexpr std::size_t longest = 160;
+    const std::string shown = without_controls(text.substr(0, text.find('\n')));
+    return shown.size() <= longest ? shown : shown.substr(0, longest) + "...";
+}
 
 std::string_view to_string(Turn turn) {
     switch (turn) {
@@ -61,6 +80,8 @@ ReportDiff compared(const Report& before, const Report& after) {
         if (old == nullptr) comparison.differences.push_back(difference(Turn::added, nullptr, &result));
         else if (are_alike(*old, result)) ++comparison.same;
         else comparison.differences.push_back(difference(turn_of(*old, result), old, &result));
+        if (old == nullptr ? weight(result) > 1 : !are_alike(*old, result) && turn_of(*old, result) == Turn::worse)
+            ++comparison.worse;
     }
     std::stable_sort(comparison.differences.begin(), comparison.differences.end(),
                      [](const Difference& a, const Difference& b) { return a.turn < b.turn; });

@@ -12,9 +12,9 @@
 namespace opsmgr::suite {
 
 enum class Turn {
-    worse,
+    worse,  ///< a breach that was not there, or is graver; one of a clause that was not judged before too
     better,
-    judged,      ///< not judged before
+    judged,      ///< not judged before, and not broken
     not_judged,  ///< judged before
     added,       ///< the clause is in the second report alone
     gone,        ///< in the first alone
@@ -35,8 +35,14 @@ struct ReportDiff {
     unsigned same = 0;
     /// Clauses that fail, are not known, and did not fail before: those that were not judged before too.
     unsigned new_failures = 0;
+    unsigned worse = 0;  ///< differences that are worse, those of clauses that are new among them
 };
 
 [[nodiscard]] ReportDiff compared(const Report& before, const Report& after);
+
+/// At most one line of a message, and no more than fits a wide terminal; all of it is in the report.
+[[nodiscard]] std::string first_line(std::string_view text);
+/// A line for each difference, then `remarks`, and a line that counts.
+[[nodiscard]] std::string to_text(const ReportDiff& diff, const std::string& remarks = {});
 
 }  // namespace opsmgr::suite

@@ -27,6 +27,7 @@ struct TextOptions {
 [[nodiscard]] std::string to_json_text(const Report& report);
 [[nodiscard]] std::string to_junit(const Report& report);
 [[nodiscard]] std::string to_tap(const Report& report);
+[[nodiscard]] std::string to_tap_13(const Report& report);
 [[nodiscard]] std::string to_sarif(const Report& report);
 [[nodiscard]] std::string to_markdown(const Report& report);
 [[nodiscard]] std::string to_html(const Report& report);
@@ -42,7 +43,8 @@ inline constexpr auto report_formats = std::to_array<ReportFormat>({
     {"text", "txt", "people", to_text_with_notes},
     {"json", "json", "programs; everything is in it", to_json_text},
     {"junit", "xml", "build servers", to_junit},
-    {"tap", "tap", "harnesses of the Test Anything Protocol", to_tap},
+    {"tap", "tap", "harnesses of the Test Anything Protocol, version 14", to_tap},
+    {"tap13", "tap13", "harnesses that refuse version 14", to_tap_13},
     {"sarif", "sarif", "viewers of static analysis", to_sarif},
     {"markdown", "md", "the page of a build", to_markdown},
     {"html", "html", "tickets, and people who were not there", to_html},

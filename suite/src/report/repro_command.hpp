@@ -10,7 +10,12 @@
 
 namespace opsmgr::suite {
 
-/// In the least profile that sends what the clause was judged by.
+/// In the least profile that sends what the clause was judged by. Keys come from the environment again.
 [[nodiscard]] std::string repro_command(const Report& report, const ClauseResult& result);
+
+/// The first of the exchanges that were evidence, as a line that has curl send it, with the key from the environment;
+/// empty when curl cannot send any of them. Odd credentials are nothing that it could make, and what the redaction has
+/// taken out of a request cannot be sent again.
+[[nodiscard]] std::string curl_command(const Report& report, const ClauseResult& result);
 
 }  // namespace opsmgr::suite

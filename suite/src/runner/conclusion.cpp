@@ -1,8 +1,10 @@
 #include "runner/conclusion.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
 
 namespace opsmgr::suite {
 namespace {
@@ -15,6 +17,21 @@ std::string nothing_judged(const Report& report) {
                                  to_string(report.profile));
 }
 
+/// What the run was asked to do beyond a smaller profile, and has not done: why, as far as the clauses tell. Empty when
+/// one of those clauses was judged, and when a selection leaves them all out.
+std::string nothing_of_the_profile(const Report& report) {
+    std::set<std::string> reasons;
+    bool judged = false;
+    for (const auto& [id, result] : report.clauses) {
+        if (result.profile != report.profile) continue;
+        if (is_judged(result)) judged = judged || result.checks > 0;
+        else reasons.insert(result.message);
+    }
+    if (judged || reasons.empty() || report.profile == Profile::safe) return {};
+    return fmt::format("nothing was judged of what profile {} is for: {}", to_string(report.profile),
+                       fmt::join(reasons, "; "));
+}
+
 /// Why a run without any breach does not show that the target conforms; empty when it does.
 std::string reason_against(const Report& report, const Totals& totals, const std::vector<std::string>& obstacles) {
     const auto obstacle =
@@ -22,6 +39,7 @@ std::string reason_against(const Report& report, const Totals& totals, const std
     if (obstacle != obstacles.end()) return *obstacle;
     if (totals.error > 0) return fmt::format("{} clauses could not be judged because requests failed", totals.error);
     if (totals.pass + totals.known == 0) return nothing_judged(report);
+    if (std::string why = nothing_of_the_profile(report); !why.empty()) return why;
     const bool leaked =
         std::any_of(report.changes.begin(), report.changes.end(), [](const Change& one) { return one.leaked; });
     return leaked ? "what the run has made, or may have made, is still there" : "";

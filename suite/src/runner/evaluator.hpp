@@ -17,10 +17,19 @@
 
 namespace opsmgr::suite {
 
+/// What a script wanted with a request, as far as that decides by what its answer is judged beside the step's own
+/// expectations.
+struct AskedFor {
+    bool own_clauses_only = false;  ///< the documentation is silent on such a request (`ownClausesOnly`)
+    bool observed_only = false;     ///< only to see what comes: all that the step expects is reported, never scored
+    bool odd_credentials = false;   ///< signed otherwise than rightly
+    bool nothing_promised = false;  ///< of the answer, whatever it is (`observedOnly`)
+};
+
 class Evaluator {
   public:
-    /// Every clause that is selected begins as skipped. The scripts and the variables must outlive it; conditions see
-    /// the variables as they are at the time.
+    /// Every clause that is selected begins as skipped. The scripts, the catalog and the variables must outlive it;
+    /// conditions see the variables as they are at the time.
     Evaluator(const std::vector<Script>& scripts, const Catalog& catalog, const RunOptions& options,
               const Variables& variables);
 
@@ -28,8 +37,10 @@ class Evaluator {
     void note(const Script& script);
     /// `views` are those of the script's steps, this one included.
     void judge_step(const Step& step, const StepResult& result, const StepViews& views);
-    /// By what is expected of every exchange. `own_clauses_only`: only by what is said of framing and sign-in.
-    void judge_exchange(const Sent& sent, bool own_clauses_only);
+    /// By what is expected of every exchange.
+    void judge_exchange(const Sent& sent, const AskedFor& asked);
+    /// What the run has to know of a step before its answer comes.
+    [[nodiscard]] AskedFor asked_by(const Step& step) const;
     /// By one of the clauses on every exchange, where the others have nothing to say.
     void judge_alone(std::string_view clause, const Sent& sent);
 
@@ -56,6 +67,7 @@ class Evaluator {
     void set_verdict(const std::string& clause, Verdict verdict, std::string message,
                      const std::vector<unsigned>& evidence = {}, std::string expected = {}, std::string actual = {});
 
+    const Catalog& catalog_;
     const Variables& variables_;
     std::map<std::string, ClauseResult> results_;
     std::vector<const Expectation*> every_exchange_;

@@ -16,6 +16,13 @@ std::string text_member(const Json& object, std::string_view pointer) {
 
 }  // namespace
 
+bool is_api_answer(const ExchangeView& view) {
+    const int status = view.status().value_or(0);
+    if (status < 400) return status != 0;
+    return view.has_digest_challenge() || view.in_body("/error") != nullptr ||
+           view.in_body("/content/error") != nullptr;
+}
+
 bool has_jobs_member(const ExchangeView& page) {
     return page.in_body("/results") != nullptr;
 }

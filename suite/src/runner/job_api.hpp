@@ -24,6 +24,10 @@ namespace opsmgr::suite {
 /// The same, in whatever form the number is written.
 [[nodiscard]] std::optional<double> total_in_any_form(const ExchangeView& page);
 
+/// Whether an answer comes from the API itself: a success, a redirection, a digest challenge, or an error in its own
+/// form. Other refusals may be those of what stands in front of it.
+[[nodiscard]] bool is_api_answer(const ExchangeView& view);
+
 /// Empty when it has none, or one that is no id.
 [[nodiscard]] std::string id_of(const Json& job);
 /// In lower case: targets do not tell ids apart by the case of their letters.

@@ -1,5 +1,6 @@
 #include "runner/preconditions.hpp"
 #include "runner/job_api.hpp"
+#include "session/refusal.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -46,11 +47,36 @@ bool speaks_of_tls(std::string_view body) {
     return text.find("https") != std::string::npos || text.find("ssl-enabled") != std::string::npos;
 }
 
-std::string refused_with(int status) {
-    return fmt::format(
-        "the target refuses the credentials with {}; are the public key, OPSMGR_PRIVATE_KEY and the group right, and "
-        "has the key a role in it? Does a proxy change the path, which is signed, or take the credentials away?",
-        status);
+/// Half a list, of which nothing can be read: it begins as JSON, and stops before its last bracket.
+bool is_cut_off(const ExchangeView& list) {
+    const Json* text = value_at(list.document(), "/text");
+    if (list.status() != 200 || list.body() != nullptr || text == nullptr) return false;
+    const std::string_view trim = trimmed(text->get_ref<const std::string&>());
+    const bool by_length = value_at(list.document(), "/framing") != nullptr &&
+                           *value_at(list.document(), "/framing") != "close" &&
+                           *value_at(list.document(), "/complete") == true;
+    return !by_length && !trim.empty() && trim.front() == '{' && trim.back() != '}';
+}
+
+/// Whether the signed list shows that the key is let in. An error of the server is an answer to judge.
+bool is_let_in(const ExchangeView& list) {
+    const int status = list.status().value_or(0);
+    return (status >= 200 && status < 300 && !is_cut_off(list)) || status >= 500;
+}
+
+std::string refused_by(const ExchangeView& list) {
+    if (!list.status())
+        return fmt::format("the signed request got no answer: {}",
+                           list.error() ? list.error()->message : list.no_answer().value_or("nothing came"));
+    if (is_cut_off(list))
+        return fmt::format(
+            "the first list, answered {}, was cut off before its end; does a gateway limit the size or "
+            "the time of answers?",
+            words_of(list));
+    if (*list.status() < 400)
+        return fmt::format("the signed list was answered {}, with Location {}; name the final address with --target",
+                           words_of(list), list.header("Location").value_or("nowhere"));
+    return fmt::format("the target refuses the credentials with {}{}", words_of(list), advice_for(list));
 }
 
 /// A certificate that is refused for what it says is a finding; one whose issuer is unknown may be the operator's own.
@@ -77,6 +103,7 @@ Preconditions::Preconditions(SessionInterface& session, const RunOptions& option
     variables_["unknown-job"] = random_id(random);
     variables_["unknown-group"] = random_id(random);
     variables_["foreign-job"] = options_.foreign_job;
+    variables_["foreign-group"] = options_.foreign_group;
     if (options_.resource) {
         variables_["resource-type"] = options_.resource->type;
         variables_["resource-name"] = options_.resource->name;
@@ -98,6 +125,7 @@ void Preconditions::set_needs_of_options() {
         "unprivileged-key", options_.unprivileged.has_value(),
         "set OPSMGR_UNPRIVILEGED_PUBLIC_KEY and OPSMGR_UNPRIVILEGED_PRIVATE_KEY to a key without a role in the group");
     set_need("foreign-job", !options_.foreign_job.empty(), "name a job of another group with --foreign-job");
+    set_need("foreign-group", !options_.foreign_group.empty(), "name the group of --foreign-job with --foreign-group");
     set_need("create-allowed", options_.resource.has_value(),
              "a job may be made and removed again with --allow create --resource TYPE:NAME");
     set_need("basic-allowed", options_.may_send_basic,
@@ -166,13 +194,17 @@ void Preconditions::explore() {
 
 /// Without a challenge nothing was signed; then only a list that is there for everybody can be worked with.
 void Preconditions::sign_in() {
-    const auto status = list().status();
-    const bool let_in = status && (session_.has_challenge() ? *status != 401 && *status != 403 : *status == 200);
-    if (!let_in)
-        refused_ = !session_.has_challenge() ? "there is no digest challenge to sign for"
-                   : !status                 ? "the signed request got no answer"
-                                             : refused_with(*status);
+    const bool let_in = session_.has_challenge() ? is_let_in(list()) : list().status() == 200 && !is_cut_off(list());
+    if (!let_in) refused_ = session_.has_challenge() ? refused_by(list()) : refused_without_challenge();
+    closed_ = closed_ || is_cut_off(list());
     set_need("sign-in", let_in, let_in ? "a signed request is let in" : refused_);
+}
+
+std::string Preconditions::refused_without_challenge() {
+    const ExchangeView& view = first_.view;
+    closed_ = closes_everything(view) && list().status().value_or(0) >= 400;
+    return fmt::format("there is no digest challenge to sign for: the request without credentials was answered {}{}",
+                       words_of(view), advice_for(view));
 }
 
 void Preconditions::explore_jobs() {

@@ -52,6 +52,8 @@ class Preconditions {
     [[nodiscard]] const std::string& unreachable() const { return unreachable_; }
     /// Why the credentials lead nowhere.
     [[nodiscard]] const std::string& refused() const { return refused_; }
+    /// Whether the first answers came from something that closes the whole API, so that nothing can be judged.
+    [[nodiscard]] bool is_closed() const { return closed_; }
     /// Why none of the jobs that were named could be used.
     [[nodiscard]] const std::string& unusable() const { return unusable_; }
 
@@ -60,6 +62,7 @@ class Preconditions {
     void set_needs_of_options();
     void set_dates();
     void sign_in();
+    [[nodiscard]] std::string refused_without_challenge();
     void explore_jobs();
     [[nodiscard]] Obstacle obstacle_without_answer();
     [[nodiscard]] std::string named_job_in_failure();
@@ -71,6 +74,7 @@ class Preconditions {
     Variables variables_;
     StepViews views_;
     std::vector<Need> needs_;
+    bool closed_ = false;
     std::string unreachable_;
     std::string refused_;
     std::string unusable_;

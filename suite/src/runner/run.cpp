@@ -6,11 +6,10 @@
 
 namespace opsmgr::suite {
 
-Report run(const RunOptions& options, const TestCatalog& catalog,
-           std::function<void(const std::string& title)> on_script) {
+Report run(const RunOptions& options, const TestCatalog& catalog, ProgressListener on_progress) {
     Session session(options, plan_of(catalog, options.profile, options.only));
     Runner runner(session, options, catalog);
-    runner.on_script = std::move(on_script);
+    runner.on_progress = std::move(on_progress);
     Report report = runner.go();
     session.complete(report);
     return report;

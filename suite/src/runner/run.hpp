@@ -5,16 +5,12 @@
 #pragma once
 
 #include "report/report.hpp"
+#include "runner/progress.hpp"
 #include "script/test_catalog.hpp"
 #include "session/run_options.hpp"
 
-#include <functional>
-#include <string>
-
 namespace opsmgr::suite {
 
-/// `on_script` is called before each script, with its title: for a sign of life.
-[[nodiscard]] Report run(const RunOptions& options, const TestCatalog& catalog,
-                         std::function<void(const std::string& title)> on_script = {});
+[[nodiscard]] Report run(const RunOptions& options, const TestCatalog& catalog, ProgressListener on_progress = {});
 
 }  // namespace opsmgr::suite

@@ -10,12 +10,13 @@
 #include "runner/cleanup.hpp"
 #include "runner/evaluator.hpp"
 #include "runner/preconditions.hpp"
+#include "runner/progress.hpp"
 #include "runner/step_sender.hpp"
 #include "script/test_catalog.hpp"
 #include "session/run_options.hpp"
 #include "session/session_interface.hpp"
 
-#include <functional>
+#include <cstddef>
 #include <string>
 
 namespace opsmgr::suite {
@@ -27,8 +28,7 @@ class Runner {
     Runner(const Runner&) = delete;
     Runner& operator=(const Runner&) = delete;
 
-    /// Called before each script, with its title: for a sign of life.
-    std::function<void(const std::string& title)> on_script;
+    ProgressListener on_progress;
 
     /// Once. The exchanges are still with the session, and the report still has secrets in it.
     [[nodiscard]] Report go();
@@ -36,6 +36,7 @@ class Runner {
   private:
     void establish_preconditions();
     void run_script(const Script& script);
+    void report_progress(const Script& script, std::size_t done);
     void run_steps(const Script& script);
     [[nodiscard]] bool run_step(const Script& script, const Step& step, StepViews& views);
     [[nodiscard]] std::string skip_reason(const Step& step);
@@ -48,8 +49,8 @@ class Runner {
     Evaluator evaluator_;
     Cleanup cleanup_;
     StepSender sender_;
-    bool own_clauses_only_ = false;  ///< of the step that is being sent, and likewise:
-    bool observed_only_ = false;
+    Progress progress_;
+    AskedFor asked_;  ///< by the step that is being sent
 };
 
 }  // namespace opsmgr::suite

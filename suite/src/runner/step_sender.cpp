@@ -12,9 +12,17 @@
 namespace opsmgr::suite {
 namespace {
 
+constexpr std::size_t most_bytes_gathered = 4 * ExchangeView::most_bytes;
+
 StepResult gathered(std::vector<Sent> each) {
     StepResult result{each.back(), std::move(each)};
-    for (const Sent& one : result.each) result.last.view.add_each(one.view, one.number);
+    for (const Sent& one : result.each) {
+        if (result.last.view.bytes() + one.view.bytes() > most_bytes_gathered)
+            return {
+                {ExchangeView::own_fault("the answers of this step are larger than what the suite keeps"), one.number},
+                {}};
+        result.last.view.add_each(one.view, one.number);
+    }
     return result;
 }
 

@@ -113,10 +113,15 @@ void add_clean_up(const Script& script, Plan& plan) {
     add_own(plan, "remove", "for each job that the run has made", jobs);
 }
 
-void add_script(const Script& script, Profile profile, Plan& plan) {
+bool needs_one_of(const std::vector<std::string>& needs, const std::set<std::string>& unmet) {
+    return std::any_of(needs.begin(), needs.end(), [&](const std::string& need) { return unmet.contains(need); });
+}
+
+void add_script(const Script& script, Profile profile, const std::set<std::string>& unmet, Plan& plan) {
     const bool changes = script.changes_named_job();
     if (changes) add_own(plan, "before-state", "for each job named, until one is in FAILURE", 2);
     for (const Step& step : script.steps) {
+        if (needs_one_of(step.needs, unmet)) continue;
         PlannedRequest planned{script.name,
                                step.name,
                                step.request.method,
@@ -175,7 +180,14 @@ std::vector<const Script*> scripts_of_run(const std::vector<Script>& scripts, Pr
     return chosen;
 }
 
-Plan plan_of(const TestCatalog& catalog, Profile profile, const std::vector<std::string>& only) {
+unsigned usual_requests(const Step& step) {
+    constexpr unsigned pages = 2;
+    if (step.walk) return pages;
+    return step.times * (asks_for_a_nonce(step) || may_be_refused(step) ? 2 : 1);
+}
+
+Plan plan_of(const TestCatalog& catalog, Profile profile, const std::vector<std::string>& only,
+             const std::set<std::string>& unmet) {
     Plan plan{{}, catalog.own_requests};
     add_own(plan, "reach", "");
     add_own(plan, "list", "");
@@ -183,8 +195,10 @@ Plan plan_of(const TestCatalog& catalog, Profile profile, const std::vector<std:
     unsigned refusals = 0;
     Plan scripted{{}, catalog.own_requests};
     for (const Script* script : scripts_of_run(catalog.scripts, profile, only)) {
-        add_script(*script, profile, scripted);
+        if (needs_one_of(script->needs, unmet)) continue;
+        add_script(*script, profile, unmet, scripted);
         for (const Step& step : script->steps) {
+            if (needs_one_of(step.needs, unmet)) continue;
             if (asks_for_a_nonce(step)) challenges += step.times;
             if (may_be_refused(step)) ++refusals;
         }

@@ -61,6 +61,11 @@ struct Plan {
 [[nodiscard]] std::vector<const Script*> scripts_of_run(const std::vector<Script>& scripts, Profile profile,
                                                         const std::vector<std::string>& only);
 
-[[nodiscard]] Plan plan_of(const TestCatalog& catalog, Profile profile, const std::vector<std::string>& only);
+/// How many requests a step sends when the target answers as most do: for a forecast.
+[[nodiscard]] unsigned usual_requests(const Step& step);
+
+/// Scripts and steps with one of the `unmet` needs are left out.
+[[nodiscard]] Plan plan_of(const TestCatalog& catalog, Profile profile, const std::vector<std::string>& only,
+                           const std::set<std::string>& unmet = {});
 
 }  // namespace opsmgr::suite

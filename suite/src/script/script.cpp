@@ -122,6 +122,12 @@ Script script_from(Json data) {
 
 }  // namespace
 
+bool ScriptRequest::must_not_be_repeated() const {
+    if (changes_nothing(method)) return false;
+    const auto names = [&](std::string_view variable) { return path.find(variable) != std::string::npos; };
+    return method == "POST" || method == "PATCH" || names("${made-job}") || names("${named-job}");
+}
+
 std::set<std::string> Script::clauses() const {
     std::set<std::string> ids;
     for (const Step& step : steps)

@@ -62,6 +62,11 @@ struct ScriptRequest {
     bool patient = true;                  ///< sent again when the target asks to wait
     bool old_tls = false;                 ///< offer TLS 1.1 at most
     std::chrono::milliseconds listen{0};  ///< for bytes behind the end of the answer
+
+    /// Whether a second sending may do what the first has done already, or be refused for it: a POST, a PATCH, and a
+    /// change of a job that is there. A kept connection may close behind such a request, and nobody could tell whether
+    /// it was carried out.
+    [[nodiscard]] bool must_not_be_repeated() const;
 };
 
 struct Expectation {

@@ -23,6 +23,7 @@ const Names always_there{"group",     "unknown-job",   "unknown-group",  "half-p
 Names brought_by(const std::string& need) {
     if (need == "any-job") return {"any-job", "any-job-upper"};
     if (need == "named-job" || need == "named-job-again") return {"named-job"};
+    if (need == "foreign-group") return {need};
     if (need == "create-allowed") return {"resource-type", "resource-name", "made-job"};
     if (need.ends_with("-job")) return {need};
     return {};
@@ -157,6 +158,9 @@ class Checker {
         if (!one.contains("report") || says_something(one)) check_condition(one, at);
         check_condition_in(one, "when", at);
         check_condition_in(one, "inconclusiveWhen", at);
+        check_condition_in(one, "provenBy", at);
+        if (one.contains("provenBy") && !one.contains("because"))
+            refuse(at + "/provenBy", "needs because: what is reported when a pass proves nothing");
         std::size_t index = 0;
         for (const Json& entry : one.value("report", Json::array())) {
             const std::string here = fmt::format("{}/report/{}", at, index++);
@@ -210,7 +214,7 @@ class Checker {
 
     void check_argument(const std::string& keyword, const Json& argument, const std::string& at) {
         if (keyword == "type") return check_type(argument, at);
-        if (keyword == "oneAmong") return check_place(argument.at("place"), at + "/place");
+        if (keyword == "oneAmong" || keyword == "near") return check_place(argument.at("place"), at + "/place");
         if (keyword == "sameAs" || keyword == "laterThan") check_place(argument, at);
         if (keyword == "matches") check_expression(argument, at);
         if (keyword == "schema" &&

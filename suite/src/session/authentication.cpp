@@ -1,4 +1,6 @@
 #include "session/authentication.hpp"
+#include "session/refusal.hpp"
+
 #include <opsmgr/base/date.hpp>
 
 #include <fmt/format.h>
@@ -32,13 +34,6 @@ std::optional<std::chrono::seconds> asked_to_wait(const ExchangeView& view) {
     return std::chrono::seconds(seconds);
 }
 
-/// Whether a second sending may be answered otherwise than the first for what that has done.
-bool aims_at_a_job(const ScriptRequest& request) {
-    const bool changes = request.method != "GET" && request.method != "HEAD";
-    return changes && (request.path.find("${made-job}") != std::string::npos ||
-                       request.path.find("${named-job}") != std::string::npos);
-}
-
 }  // namespace
 
 Authentication::Authentication(const std::string& group, const RequestBuilder& builder, DigestSigner& signer,
@@ -50,7 +45,7 @@ Sent Authentication::send(const ScriptRequest& request, const Variables& variabl
                 : request.signing == ScriptRequest::Signing::right ? send_signed(request, variables, origin)
                 : request.signature.copy_of.empty()                ? send_special(request, variables, origin)
                                                                    : send_copy(request, variables, origin);
-    if (sent.view.is_resent() && aims_at_a_job(request) && sent.view.status() >= 400)
+    if (sent.view.is_resent() && request.must_not_be_repeated() && sent.view.status() >= 400)
         sent.view = ExchangeView::own_fault(sent_twice);
     return sent;
 }
@@ -78,8 +73,12 @@ Sent Authentication::patiently(const ScriptRequest& request, Send send_once) {
         sent = send_once();
     }
     // More requests would be a burden on the target, and its request to wait says nothing about a clause.
-    policy_.stop(fmt::format("the target answers {} and asks to wait {} s; run again later, or with a lower --rate",
-                             *sent.view.status(), asked_to_wait(sent.view)->count()));
+    const std::string how_long =
+        sent.view.header("Retry-After")
+            ? fmt::format("asks to wait {} s", asked_to_wait(sent.view)->count())
+            : fmt::format("goes on doing so after {} pauses, without saying for how long to wait", waits_at_most);
+    policy_.stop(fmt::format("the target answers {} and {}; run again later, or with a lower --rate",
+                             words_of(sent.view), how_long));
     return {ExchangeView::own_fault(policy_.stopped()), sent.number};
 }
 
@@ -119,8 +118,8 @@ bool Authentication::are_credentials_dead() {
     asking_whether_dead_ = false;
     if (!list.view.is_unauthorized()) return false;
     if (policy_.stopped().empty())
-        policy_.stop(
-            fmt::format("the target has accepted the credentials, and refuses them since request {}", list.number - 1));
+        policy_.stop(fmt::format("the target has accepted the credentials, and refuses them since request {}: {}",
+                                 list.number - 1, words_of(list.view)));
     return true;
 }
 

@@ -16,6 +16,8 @@ class ExchangeLog {
     /// The number that the exchange has got.
     unsigned add(const Origin& origin, const client::OutgoingRequest& request,
                  const tl::expected<client::Exchange, client::NetworkError>& answer);
+    /// The newest exchange was signed otherwise than rightly.
+    void mark_odd_credentials() { records_.back().odd_credentials = true; }
 
     [[nodiscard]] const std::vector<ExchangeRecord>& records() const { return records_; }
     /// Leaves the log empty.

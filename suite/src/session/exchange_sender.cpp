@@ -17,6 +17,13 @@ bool is_of_a_gateway(const client::Exchange& exchange) {
     return !document || value_at(*document, "/error") == nullptr;
 }
 
+/// Half an answer is nothing to judge, and the time limit was ours; of an archive the half tells enough.
+bool is_cut_by_time_limit(const client::Response& response, std::string_view media_type) {
+    if (response.has(client::FramingFault::head_too_slow)) return true;
+    const bool is_archive = media_type.ends_with("gzip") || media_type == "application/octet-stream";
+    return response.has(client::FramingFault::body_too_slow) && !is_archive;
+}
+
 }  // namespace
 
 ExchangeSender::ExchangeSender(const RunOptions& options, SendPolicy& policy, DigestSigner& signer,
@@ -35,11 +42,11 @@ Sent ExchangeSender::send(client::OutgoingRequest request, const ScriptRequest& 
     });
     policy_.wait_for_turn();
     redaction_.learn(request.headers);
-    const auto freshness = from.fresh_connection ? client::Freshness::fresh : client::Freshness::reuse;
-    return take(
-        request,
-        from.old_tls ? send_with_old_tls(request) : transport_.send(request, {freshness, from.lane, from.listen}),
-        origin);
+    const bool is_fresh = from.fresh_connection || from.must_not_be_repeated();
+    const auto freshness = is_fresh ? client::Freshness::fresh : client::Freshness::reuse;
+    const Answer answer =
+        from.old_tls ? send_with_old_tls(request) : transport_.send(request, {freshness, from.lane, from.listen});
+    return take(request, answer, origin, from.signing == ScriptRequest::Signing::special);
 }
 
 std::vector<Sent> ExchangeSender::send_concurrently(const std::vector<client::OutgoingRequest>& requests,
@@ -47,7 +54,7 @@ std::vector<Sent> ExchangeSender::send_concurrently(const std::vector<client::Ou
     for (const client::OutgoingRequest& one : requests) redaction_.learn(one.headers);
     const auto answers = exchange_concurrently(options_.target, options_.transport, requests);
     std::vector<Sent> sent;
-    for (std::size_t i = 0; i < answers.size(); ++i) sent.push_back(take(requests[i], answers[i], origin));
+    for (std::size_t i = 0; i < answers.size(); ++i) sent.push_back(take(requests[i], answers[i], origin, false));
     return sent;
 }
 
@@ -64,7 +71,8 @@ ExchangeSender::Answer ExchangeSender::send_with_old_tls(const client::OutgoingR
     return client::Transport(options_.target, options).send(request);
 }
 
-Sent ExchangeSender::take(const client::OutgoingRequest& request, const Answer& answer, const Origin& origin) {
+Sent ExchangeSender::take(const client::OutgoingRequest& request, const Answer& answer, const Origin& origin,
+                          bool odd_credentials) {
     Sent sent;
     if (answer) {
         sent.view = learn(request, *answer);
@@ -73,6 +81,7 @@ Sent ExchangeSender::take(const client::OutgoingRequest& request, const Answer& 
         sent.view = ExchangeView::unanswered(request, answer.error());
     }
     sent.number = log_.add(origin, request, answer);
+    if (odd_credentials) log_.mark_odd_credentials();
     if (listener_) listener_(sent);
     return sent;
 }
@@ -94,8 +103,9 @@ ExchangeView ExchangeSender::learn(const client::OutgoingRequest& request, const
     redaction_.learn(response.headers);
     if (const auto marker = response.headers.first("X-Opsmgr-Mock-Deviations")) deviations_ = *marker;
     if (response.status == 401 || response.status == 403) signer_.learn(response.headers);
-    // Half a document is nothing to judge, and the time limit was ours; of an archive the half tells enough.
-    if (response.has(client::FramingFault::body_too_slow) && view.media_type() == "application/json")
+    if (view.is_too_large())
+        return view.as_own_fault("the answer has more values or longer texts than the suite looks at");
+    if (is_cut_by_time_limit(response, view.media_type()))
         return view.as_own_fault("the answer was still coming when the time limit ended; raise --timeout");
     return view;
 }

@@ -38,7 +38,7 @@ class ExchangeSender {
     using Answer = tl::expected<client::Exchange, client::NetworkError>;
 
     [[nodiscard]] Answer send_with_old_tls(const client::OutgoingRequest& request) const;
-    Sent take(const client::OutgoingRequest& request, const Answer& answer, const Origin& origin);
+    Sent take(const client::OutgoingRequest& request, const Answer& answer, const Origin& origin, bool odd_credentials);
     ExchangeView learn(const client::OutgoingRequest& request, const client::Exchange& exchange);
 
     const RunOptions& options_;

@@ -29,6 +29,7 @@ struct RunOptions {
     std::optional<Credentials> unprivileged;  ///< a key without a role in the group
     std::vector<std::string> jobs;            ///< what profile `full` may change
     std::string foreign_job;                  ///< a job of another group; empty for none
+    std::string foreign_group;                ///< the group of that job; empty when it is not known
     /// Of what a job may be made, in the words of the API: `REPLICASET` and a name. Nothing: none is made.
     struct Resource {
         std::string type;

@@ -15,6 +15,7 @@ std::string_view to_string(FramingFault fault) {
         case FramingFault::bare_lf: return "bare_lf";
         case FramingFault::header_too_large: return "header_too_large";
         case FramingFault::head_cut_short: return "head_cut_short";
+        case FramingFault::head_too_slow: return "head_too_slow";
         case FramingFault::both_lengths: return "both_lengths";
         case FramingFault::different_lengths: return "different_lengths";
         case FramingFault::repeated_length: return "repeated_length";

@@ -21,7 +21,8 @@ enum class FramingFault {
     obs_fold,             ///< RFC 9112, 5.2: a header line continues on the next one
     bare_lf,              ///< RFC 9112, 2.2: LF without CR ends a line of the head or of the chunked coding
     header_too_large,     ///< the head, or the trailer section, exceeds the reader's limit
-    head_cut_short,       ///< closed or silent before the blank line
+    head_cut_short,       ///< closed before the blank line
+    head_too_slow,        ///< the reader's time was over before the blank line
     both_lengths,         ///< RFC 9112, 6.1: Content-Length beside Transfer-Encoding
     different_lengths,    ///< RFC 9112, 6.3: two Content-Length values that differ
     repeated_length,      ///< RFC 9110, 8.6: the same Content-Length more than once

@@ -157,7 +157,8 @@ tl::expected<ResponseReader::Step, NetworkError> ResponseReader::read_head() {
         const Supply supply = bytes_.fetch(deadline_);
         if (supply == Supply::more) continue;
         take_head(searched);
-        note(FramingFault::head_cut_short, fmt::format("the head stops before its blank line: {}", sentence(supply)));
+        note(supply == Supply::silent ? FramingFault::head_too_slow : FramingFault::head_cut_short,
+             fmt::format("the head stops before its blank line: {}", sentence(supply)));
         return Step::stop;
     }
 }

@@ -243,7 +243,7 @@ TEST_CASE("a head that stops before its blank line is an incomplete answer") {
     CHECK(closed.closed);
     CHECK(closed.has(F::head_cut_short));
     const auto silent = answer("HTTP/1.1 200 OK\r\nServer: x\r\n");
-    CHECK(faults(silent) == Faults{F::head_cut_short});
+    CHECK(faults(silent) == Faults{F::head_too_slow});
     CHECK_FALSE(silent.closed);
 }
 

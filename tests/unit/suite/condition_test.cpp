@@ -64,6 +64,19 @@ TEST_CASE("one among the elements of another answer is found by its member") {
                  steps) != "holds");
 }
 
+TEST_CASE("two dates are near each other, in whatever form they are written") {
+    const auto near = [](const char* date) {
+        return judged(
+            (std::string(R"({"at": "/date", "is": {"near": {"place": "#/headers", "seconds": 60}}})")).c_str(),
+            (std::string(R"({"headers": "Tue, 05 Sep 2023 06:35:03 GMT", "date": )") + date + "}").c_str());
+    };
+    CHECK(near(R"("2023-09-05T06:34:03Z")") == "holds");
+    CHECK(near(R"("2023-09-05T06:36:03Z")") == "holds");
+    CHECK(near("1693895703") == "holds");
+    CHECK(near(R"("2023-09-05T06:36:04Z")") != "holds");
+    CHECK(near(R"("soon")") != "holds");
+}
+
 TEST_CASE("values that are not there fail every matcher but the absence itself") {
     for (const auto* matcher : {R"({"equals": null})", R"({"type": "null"})", R"({"exists": true})",
                                 R"({"matches": ""})", R"({"atMost": 1})", R"({"each": {}})", R"({"some": {}})",

@@ -181,17 +181,62 @@ TEST_CASE("every exchange is judged, a part of them by framing and sign-in alone
     script.every_exchange = {expects_200("framing/true-length"), expects_200("authentication/challenge-syntax"),
                              expects_200(must_clause)};
     Judged judged(script);
-    judged.evaluator.judge_exchange(lost_behind_the_request(), false);
+    judged.evaluator.judge_exchange(lost_behind_the_request(), {});
     CHECK(judged.result("framing/true-length").checks == 0);
-    judged.evaluator.judge_exchange(answered_with(204), true);
+    judged.evaluator.judge_exchange(answered_with(204), {.own_clauses_only = true});
     CHECK(judged.result("framing/true-length").checks == 1);
     CHECK(judged.result("authentication/challenge-syntax").checks == 1);
     CHECK(judged.result(must_clause).checks == 0);
-    judged.evaluator.judge_exchange(answered_with(204), false);
+    judged.evaluator.judge_exchange(answered_with(204), {});
     CHECK(judged.result(must_clause).checks == 1);
     judged.evaluator.judge_alone("framing/true-length", answered_with(204));
     CHECK(judged.result("framing/true-length").checks == 3);
     CHECK(judged.result(must_clause).checks == 1);
+}
+
+TEST_CASE("a refusal in the words of what stands in front is not held against the API") {
+    Script script = script_expecting({});
+    script.every_exchange = {expects_200("framing/true-length"), expects_200(must_clause)};
+    Judged judged(script);
+    const Sent foreign = answered_with(400);
+    const Sent own = {ExchangeView(Json{{"status", 400}, {"body", {{"error", 400}}}}), 1};
+    judged.evaluator.judge_exchange(foreign, {.observed_only = true});
+    CHECK(judged.result("framing/true-length").checks == 0);
+    judged.evaluator.judge_exchange(own, {.observed_only = true});
+    CHECK(judged.result("framing/true-length").checks == 1);
+    judged.evaluator.judge_exchange(foreign, {.odd_credentials = true});
+    CHECK(judged.result("framing/true-length").checks == 2);
+    CHECK(judged.result(must_clause).checks == 1);
+    judged.evaluator.judge_exchange(own, {.odd_credentials = true});
+    CHECK(judged.result(must_clause).checks == 2);
+}
+
+TEST_CASE("what is asked for is odd when a step only observes, and when it signs otherwise than rightly") {
+    Judged observing(script_expecting({expects_200(observe_clause)}));
+    CHECK(observing.evaluator.asked_by(observing.step()).observed_only);
+    Judged judging(script_expecting({expects_200(observe_clause), expects_200(must_clause)}));
+    CHECK_FALSE(judging.evaluator.asked_by(judging.step()).observed_only);
+    Judged looking(script_expecting({}));
+    CHECK_FALSE(looking.evaluator.asked_by(looking.step()).observed_only);
+    Script script = script_expecting({});
+    script.steps.front().request.signing = ScriptRequest::Signing::special;
+    Judged signing(script);
+    CHECK(signing.evaluator.asked_by(signing.step()).odd_credentials);
+}
+
+TEST_CASE("a pass that proves nothing leaves the clause inconclusive, and a breach is one all the same") {
+    const Json proof = {{"provenBy", {{"at", "seen#/status"}, {"is", {{"equals", 200}}}}},
+                        {"because", "nobody has seen it"}};
+    const auto verdict = [&](int status, int seen) {
+        Judged judged(script_expecting({expects_200(must_clause, proof)}));
+        judged.views["seen"] = answered_with(seen).view;
+        judged.judge(answered_with(status));
+        return judged.result(must_clause);
+    };
+    CHECK(verdict(200, 200).verdict == Verdict::pass);
+    CHECK(verdict(200, 404).verdict == Verdict::inconclusive);
+    CHECK(verdict(200, 404).message == "nobody has seen it");
+    CHECK(verdict(204, 404).verdict == Verdict::fail);
 }
 
 TEST_CASE("a skipped clause has a reason in the end, and says what a script has left undecided") {

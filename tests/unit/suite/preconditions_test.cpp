@@ -112,7 +112,7 @@ TEST_CASE("a key that is refused is told with its status and with what to look a
 
 TEST_CASE("a list that gets no answer leaves nobody signed in") {
     Explored explored(FakeAnswer::lost());
-    CHECK(explored.preconditions.refused() == "the signed request got no answer");
+    CHECK(explored.preconditions.refused() == "the signed request got no answer: the connection broke off");
     CHECK_FALSE(need_named(explored.preconditions, "sign-in").met);
 }
 
@@ -130,7 +130,9 @@ TEST_CASE("without a challenge only a list that is there for everybody is good e
         return preconditions.refused();
     };
     CHECK(refused(200).empty());
-    CHECK(refused(404) == "there is no digest challenge to sign for");
+    CHECK(refused(404) ==
+          "there is no digest challenge to sign for: the request without credentials was answered 404; is --target the "
+          "base URL of the deployment, and is there a group of that id?");
 }
 
 TEST_CASE("jobs of the list become variables by their status, in whatever case it is written") {

@@ -61,6 +61,7 @@ TEST_CASE("the JSON report is what its schema says") {
 
 TEST_CASE("the report for people tells what was promised, what came, and how to see it again") {
     CHECK(to_text(sample(), {.colour = false, .notes = true}) ==
+          "does not conform (3 of 4 clauses, profile probe)\n"
           "target   http://127.0.0.1:8080\n"
           "profile  probe   seed 7\n"
           "\n"
@@ -78,11 +79,13 @@ TEST_CASE("the report for people tells what was promised, what came, and how to 
           "      breaks    somebody\n"
           "      repeat    opsmgr-suite run --target http://127.0.0.1:8080 --group 5c --seed 7 --profile probe --only "
           "a/two\n"
+          "      curl      curl --silent --show-error --include --path-as-is --globoff --request PUT "
+          "http://127.0.0.1:8080/x\n"
           "\n"
           "1 pass, 1 fail, 0 warn, 1 note, 0 inconclusive, 0 error, 1 skip (1 not covered by profile probe)\n"
           "1 requests in 0.00 s\n"
           "nothing was changed\n"
-          "does not conform\n");
+          "does not conform (3 of 4 clauses, profile probe)\n");
 }
 
 TEST_CASE("without --notes what is well is counted, and what is not stands alone") {

@@ -77,7 +77,9 @@ TEST_CASE("a run sends the steps of its scripts in order, and a target that keep
     run.session.answers("GET " + path_of(failed_job), {{200, {{"userId", "somebody"}}}});
     std::vector<std::string> titles;
     Runner runner(run.session, run.options, run.catalog);
-    runner.on_script = [&](const std::string& title) { titles.push_back(title); };
+    runner.on_progress = [&](const Progress& progress) {
+        if (titles.empty() || titles.back() != progress.title) titles.emplace_back(progress.title);
+    };
     const Report report = runner.go();
     CHECK(run.session.sent() == std::vector<std::string>{"GET " + list_path, "GET " + list_path,
                                                          "GET " + path_of(failed_job),

@@ -17,6 +17,7 @@ std::vector<Detail> details_of(const Report& report, const ClauseResult& result)
         details.push_back({"exchange", on_one_line(summary_of(report.exchanges.at(number - 1)))});
     if (!result.clause.breaks.empty()) details.push_back({"breaks", result.clause.breaks});
     details.push_back({"repeat", on_one_line(repro_command(report, result))});
+    if (std::string line = curl_command(report, result); !line.empty()) details.push_back({"curl", std::move(line)});
     return details;
 }
 

@@ -3,7 +3,9 @@
 // What is wrong stands open, the rest is folded. Everything that a target says goes through `escaped` or `with_marks`.
 #include "html.hpp"
 
+#include <opsmgr/base/base64.hpp>
 #include <opsmgr/base/data_file.hpp>
+#include <opsmgr/base/hash.hpp>
 #include <opsmgr/base/version.hpp>
 #include "report/report_format.hpp"
 
@@ -23,8 +25,9 @@ namespace opsmgr::suite {
 namespace {
 
 std::string band(const Report& report) {
-    std::string out = fmt::format("<header class=\"{}\">\n<h1>{}</h1>\n", to_string(report.conformance),
-                                  escaped(words_for(report.conformance)));
+    std::string out =
+        fmt::format("<header class=\"{}\">\n<h1>{} <span class=\"extent\">({})</span></h1>\n",
+                    to_string(report.conformance), escaped(words_for(report.conformance)), escaped(extent(report)));
     if (!report.reason.empty()) out += fmt::format("<p class=\"reason\">{}</p>\n", escaped(report.reason));
     if (report.insecure) out += "<p class=\"stamp\">certificate not verified</p>\n";
     out += fmt::format(
@@ -39,6 +42,14 @@ std::string band(const Report& report) {
         out += fmt::format("<p class=\"caution\">The target is a mock that deviates on purpose: {}</p>\n",
                            escaped(report.deviations));
     return out;
+}
+
+/// By which the page says that this style is its own (Content Security Policy Level 3, 2.3.1).
+std::string hash_of(const std::string& style) {
+    Sha256 hash;
+    hash.add(style);
+    const auto bytes = hash.finish();
+    return to_base64(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
 }
 
 std::string changes_section(const Report& report) {
@@ -122,20 +133,22 @@ std::string rest(const Report& report) {
 std::string needs(const Report& report) {
     std::string out = "<table>\n";
     for (const Need& need : report.needs)
-        out += fmt::format("<tr><td>{}</td><th scope=\"row\">{}</th><td>{}</td></tr>\n", need.met ? "met" : "not met",
-                           escaped(need.name), escaped(need.why));
+        out += fmt::format("<tr><td>{}</td><td>{}</td></tr>\n", need.met ? "there" : "missing", escaped(need.why));
     return out + "</table>\n";
 }
 
 }  // namespace
 
 std::string to_html(const Report& report) {
+    const std::string style = fmt::format("\n{}", report_style().front().text);
     std::string out = fmt::format(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{2}'; base-uri "
+        "'none'; form-action 'none'\">\n"
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-        "<meta name=\"color-scheme\" content=\"light dark\">\n<title>{} - opsmgr-suite</title>\n<style>\n{}</style>\n"
+        "<meta name=\"color-scheme\" content=\"light dark\">\n<title>{0} - opsmgr-suite</title>\n<style>{1}</style>\n"
         "</head>\n<body>\n<main>\n",
-        escaped(words_for(report.conformance)), report_style().front().text);
+        escaped(verdict_sentence(report)), style, hash_of(style));
     out += band(report);
     out += "<section>\n<h2>To be looked at</h2>\n" + findings(report) + "</section>\n";
     out += "<section>\n<h2>All clauses</h2>\n" + matrix_as_html(report) + "</section>\n";
@@ -143,8 +156,10 @@ std::string to_html(const Report& report) {
     out += "<section>\n<h2>What was changed</h2>\n" + changes_section(report) + "</section>\n";
     out += disagreements(report);
     out += "<section>\n<h2>The rest, by topic</h2>\n" + rest(report) + "</section>\n";
-    out += "<section>\n<h2>What the target had to offer</h2>\n<details><summary>Needs</summary>\n" + needs(report) +
-           "</details>\n</section>\n";
+    out +=
+        "<section>\n<h2>What the target had to offer</h2>\n<details><summary>What checks need, and whether it was "
+        "there</summary>\n" +
+        needs(report) + "</details>\n</section>\n";
     out +=
         "<section>\n<h2>Exchanges</h2>\n<p class=\"quiet\">Keys are <code>~key</code> and <code>~user</code>; nonces, "
         "responses and cnonces have labels that stay the same within a run.</p>\n" +

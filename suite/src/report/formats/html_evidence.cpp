@@ -42,13 +42,12 @@ std::string exchanges_as_html(const Report& report) {
     std::string out;
     for (const ExchangeRecord& record : report.exchanges) {
         const std::string outcome = record.no_answer.empty() ? std::to_string(record.status) : "no answer";
-        const std::string step = record.script.empty() ? "suite: " + record.step : record.script + ": " + record.step;
         out += fmt::format(
             "<details class=\"exchange\" id=\"exchange-{0}\"><summary><span class=\"number\">#{0}</span> <code>{1} "
-            "{2}</code> <b>{3}</b> <span class=\"quiet\">{4}</span></summary>\n<div class=\"sides\"><section>"
-            "<h4>Request</h4>\n<pre>{5}</pre>\n{6}</section>\n<section><h4>Answer, {7:.1f} ms</h4>\n{8}</section></div>"
+            "{2}</code> <b>{3}</b></summary>\n<div class=\"sides\"><section>"
+            "<h3>Request</h3>\n<pre>{4}</pre>\n{5}</section>\n<section><h3>Answer, {6:.1f} ms</h3>\n{7}</section></div>"
             "</details>\n",
-            record.number, escaped(record.method), escaped(record.target), escaped(outcome), escaped(step),
+            record.number, escaped(record.method), escaped(record.target), escaped(outcome),
             with_marks(head_of_request(record)),
             record.request_body.empty() ? "" : fmt::format("<pre>{}</pre>\n", with_marks(record.request_body)),
             std::chrono::duration<double, std::milli>(record.duration).count(), answer_of(record));

@@ -26,13 +26,26 @@ const char* sign_of(const ClauseResult& result) {
     return "";
 }
 
+struct LegendRow {
+    std::string_view look, sign, says;
+};
+constexpr std::array legend_rows{
+    LegendRow{"pass", "&#10003;", "Pass: the target keeps the promise."},
+    LegendRow{"fail", "&#10007;", "Fail: the target breaks a promise that it must keep, and so does not conform."},
+    LegendRow{"warn", "!", "Warn: the target breaks a promise that it should keep."},
+    LegendRow{"error", "E", "Error: the network or the suite was in the way, and nothing can be said."},
+    LegendRow{"known", "k", "Known: a failure that was accepted beforehand."},
+    LegendRow{"inconclusive", "?", "Inconclusive: something changed or was missing, and nothing can be said."},
+    LegendRow{"note", "i", "Note: what the target does where the documentation is silent; it is never scored."},
+    LegendRow{"skip", "&#8211;", "Skip: what the check needs was not there."},
+    LegendRow{"skip beyond", "&#183;", "Not covered: a larger profile judges it."},
+};
+
 std::string legend() {
-    return "<p class=\"legend\"><span class=\"cell pass\">&#10003;</span> pass <span class=\"cell "
-           "fail\">&#10007;</span> "
-           "fail <span class=\"cell warn\">!</span> warn <span class=\"cell error\">E</span> error "
-           "<span class=\"cell known\">k</span> known <span class=\"cell inconclusive\">?</span> inconclusive "
-           "<span class=\"cell note\">i</span> note <span class=\"cell skip\">&#8211;</span> skip "
-           "<span class=\"cell skip beyond\">&#183;</span> beyond the profile</p>\n";
+    std::string out = "<ul class=\"legend\">\n";
+    for (const auto& [look, sign, says] : legend_rows)
+        out += fmt::format("<li><span class=\"cell {}\">{}</span> {}</li>\n", look, sign, says);
+    return out + "</ul>\n";
 }
 
 struct Coverage {

@@ -46,6 +46,7 @@ Json exchange_json(const ExchangeRecord& record) {
     Json request = {
         {"method", record.method}, {"target", record.target}, {"headers", headers_json(record.request_headers)}};
     if (!record.request_body.empty()) request["body"] = record.request_body;
+    if (record.odd_credentials) request["oddCredentials"] = true;
     Json document = {{"number", record.number},
                      {"step", record.script.empty() ? record.step : record.script + "/" + record.step},
                      {"request", std::move(request)}};
@@ -106,11 +107,15 @@ Json to_json(const Report& report) {
                      {"seed", report.seed},
                      {"edition", report.edition},
                      {"repeat", report.repeat},
+                     {"repeatFull", report.repeat_full},
+                     {"repeatCurl", report.repeat_curl},
                      {"only", report.only},
                      {"insecure", report.insecure},
                      {"verdict", to_string(report.conformance)},
                      {"exitCode", exit_code(report.conformance)},
                      {"reason", report.reason},
+                     {"summary", headline(report)},
+                     {"contractClauses", report.contract_clauses},
                      {"deviations", report.deviations},
                      {"totals", totals_json(report.totals())},
                      {"needs", Json::array()},

@@ -1,8 +1,9 @@
 // JUnit's XML, as build servers read it: a test suite a topic, a test case a clause.
 //
-// A warning passes and carries a property, an accepted failure is skipped and says why. What is wrong
+// A warning passes and is told in the output of its case, an accepted failure is skipped and says why. What is wrong
 // with the run as a whole is a test case of its own, so that a build server cannot take a run of nothing for a good
-// one.
+// one. Elements and attributes are those of the schema of the Jenkins plugin xUnit, and but for `timestamp` those of
+// Surefire's, with three decimals in times.
 #include "report/report_format.hpp"
 
 #include "finding.hpp"
@@ -10,6 +11,8 @@
 #include <fmt/format.h>
 #include <pugixml.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <map>
 #include <sstream>
 
@@ -54,11 +57,41 @@ void add_outcome(pugi::xml_node test, const char* kind, const std::string& messa
     if (!text.empty()) outcome.append_child(pugi::node_pcdata).set_value(clean(text).c_str());
 }
 
-void add_case(pugi::xml_node suite, const Report& report, const ClauseResult& result) {
+void add_output(pugi::xml_node test, std::string_view text) {
+    test.append_child("system-out").append_child(pugi::node_pcdata).set_value(clean(text).c_str());
+}
+
+using Seconds = std::chrono::duration<double>;
+
+void set_time(pugi::xml_node node, Seconds time) {
+    set(node, "time", fmt::format("{:.3f}", time.count()));
+}
+
+/// What the run spent on each clause: the time of an exchange, shared among the clauses that it is evidence for.
+/// Together they take no longer than the run.
+class ClauseTimes {
+  public:
+    explicit ClauseTimes(const Report& report) : report_(report) {
+        for (const auto& [id, result] : report.clauses)
+            for (const unsigned number : result.exchanges) ++shares_[number];
+    }
+    [[nodiscard]] Seconds of(const ClauseResult& result) const {
+        Seconds time{0};
+        for (const unsigned number : result.exchanges)
+            time += Seconds(report_.exchanges.at(number - 1).duration) / shares_.at(number);
+        return time;
+    }
+
+  private:
+    const Report& report_;
+    std::map<unsigned, unsigned> shares_;
+};
+
+void add_case(pugi::xml_node suite, const Report& report, const ClauseResult& result, Seconds time) {
     pugi::xml_node test = suite.append_child("testcase");
     set(test, "classname", "opsmgr." + topic_of(result));
     set(test, "name", subject_of(result));
-    set(test, "assertions", result.checks);
+    set_time(test, time);
     if (!result.known.empty()) return add_outcome(test, "skipped", "known: " + result.known, "", "");
     const std::string type(to_string(result.clause.level));
     switch (result.verdict) {
@@ -66,20 +99,17 @@ void add_case(pugi::xml_node suite, const Report& report, const ClauseResult& re
         case Verdict::error: return add_outcome(test, "error", result.message, type, text_of(report, result));
         case Verdict::skip: return add_outcome(test, "skipped", result.message, "", "");
         case Verdict::inconclusive: return add_outcome(test, "skipped", "inconclusive: " + result.message, "", "");
-        case Verdict::warn: {
-            add_property(test.append_child("properties"), "warning", on_one_line(result.message));
-            test.append_child("system-out")
-                .append_child(pugi::node_pcdata)
-                .set_value(clean(text_of(report, result)).c_str());
-            return;
-        }
-        case Verdict::note: return add_property(test.append_child("properties"), "note", on_one_line(result.message));
+        case Verdict::warn:
+            return add_output(test,
+                              fmt::format("warning: {}\n{}", on_one_line(result.message), text_of(report, result)));
+        case Verdict::note: return add_output(test, "note: " + on_one_line(result.message) + "\n");
         case Verdict::pass: return;
     }
 }
 
 void add_properties(pugi::xml_node suite, const Report& report) {
     pugi::xml_node properties = suite.append_child("properties");
+    add_property(properties, "summary", verdict_sentence(report));
     add_property(properties, "target", report.target);
     add_property(properties, "profile", to_string(report.profile));
     add_property(properties, "edition", report.edition);
@@ -107,10 +137,17 @@ void count(pugi::xml_node suite, const std::vector<const ClauseResult*>& results
     set(suite, "skipped", skipped);
 }
 
-/// What is wrong with the run besides single clauses.
-void add_run(pugi::xml_node suites, const Report& report) {
+pugi::xml_node add_suite(pugi::xml_node suites, const Report& report, std::string_view name, Seconds time) {
     pugi::xml_node suite = suites.append_child("testsuite");
-    set(suite, "name", "run");
+    set(suite, "name", name);
+    set(suite, "timestamp", report.started);
+    set_time(suite, time);
+    return suite;
+}
+
+/// What is wrong with the run besides single clauses. `time` is what none of them took.
+void add_run(pugi::xml_node suites, const Report& report, Seconds time) {
+    pugi::xml_node suite = add_suite(suites, report, "run", time);
     const bool wrong = !report.reason.empty();
     const bool judged = report.conformance != Conformance::not_judged;
     set(suite, "tests", 1U);
@@ -121,6 +158,7 @@ void add_run(pugi::xml_node suites, const Report& report) {
     pugi::xml_node test = suite.append_child("testcase");
     set(test, "classname", "opsmgr.run");
     set(test, "name", "can be judged");
+    set_time(test, time);
     if (wrong) add_outcome(test, judged ? "failure" : "error", headline(report), "run", headline(report) + "\n");
 }
 
@@ -139,16 +177,21 @@ std::string to_junit(const Report& report) {
     set(suites, "tests", static_cast<unsigned>(report.clauses.size()) + 1);
     set(suites, "failures", totals.fail + (wrong && judged ? 1 : 0));
     set(suites, "errors", totals.error + (wrong && !judged ? 1 : 0));
-    set(suites, "skipped", totals.skip + totals.inconclusive + totals.known);
-    set(suites, "time", fmt::format("{:.3f}", std::chrono::duration<double>(report.duration).count()));
-    add_run(suites, report);
+    set_time(suites, report.duration);
+    const ClauseTimes times(report);
     std::map<std::string, std::vector<const ClauseResult*>> topics;
-    for (const auto& [id, result] : report.clauses) topics[topic_of(result)].push_back(&result);
+    Seconds rest = report.duration;
+    for (const auto& [id, result] : report.clauses) {
+        topics[topic_of(result)].push_back(&result);
+        rest -= times.of(result);
+    }
+    add_run(suites, report, std::max(rest, Seconds(0)));
     for (const auto& [topic, results] : topics) {
-        pugi::xml_node suite = suites.append_child("testsuite");
-        set(suite, "name", topic);
+        Seconds time{0};
+        for (const ClauseResult* result : results) time += times.of(*result);
+        pugi::xml_node suite = add_suite(suites, report, topic, time);
         count(suite, results);
-        for (const ClauseResult* result : results) add_case(suite, report, *result);
+        for (const ClauseResult* result : results) add_case(suite, report, *result, times.of(*result));
     }
     std::ostringstream out;
     document.save(out, "  ", pugi::format_default, pugi::encoding_utf8);

@@ -13,9 +13,21 @@
 namespace opsmgr::suite {
 namespace {
 
+/// Pages of builds take a mebibyte, and show nothing at all of more.
+constexpr std::size_t page_at_most = 1000 * 1000;
+constexpr std::size_t span_at_most = 1000;
+
+/// At most so many bytes, no half of a character among them.
+std::string shortened(std::string text) {
+    if (text.size() <= span_at_most) return text;
+    std::size_t end = span_at_most;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80) --end;
+    return text.substr(0, end) + "...";
+}
+
 /// A code span that holds any text, backticks too.
 std::string code(std::string_view text) {
-    const std::string line = on_one_line(text);
+    const std::string line = shortened(on_one_line(text));
     std::size_t longest = 0;
     for (std::size_t i = 0, run = 0; i < line.size(); ++i) {
         run = line[i] == '`' ? run + 1 : 0;
@@ -36,7 +48,7 @@ std::string cell(std::string_view text) {
 /// Words of ours, and of the contract's data.
 std::string plain(std::string_view text) {
     std::string out;
-    for (const char c : on_one_line(text)) {
+    for (const char c : shortened(on_one_line(text))) {
         if (c == '<') out += "&lt;";
         else if (c == '&') out += "&amp;";
         else if (std::string_view("\\`*_[]|~").find(c) != std::string_view::npos) out += std::string("\\") + c;
@@ -47,7 +59,7 @@ std::string plain(std::string_view text) {
 
 std::string head(const Report& report) {
     const Totals totals = report.totals();
-    std::string out = fmt::format("## opsmgr-suite: {}\n\n", words_for(report.conformance));
+    std::string out = fmt::format("## opsmgr-suite: {}\n\n", verdict_sentence(report));
     if (!report.reason.empty()) out += fmt::format("{}\n\n", code(report.reason));
     out += fmt::format("Target {}, profile {}, seed {}{}.\n\n", code(report.target), to_string(report.profile),
                        report.seed, report.edition.empty() ? "" : ", edition " + plain(report.edition));
@@ -123,6 +135,29 @@ std::string unjudged(const Report& report) {
     return folded(fmt::format("Not judged ({})", count), "| why | clauses | which |\n| --- | ---: | --- |\n" + rows);
 }
 
+/// Takes part after part as long as there is room, and says how many it has left out.
+class Page {
+  public:
+    explicit Page(std::string head) : text_(std::move(head)) {
+        if (text_.size() > page_at_most) text_.resize(page_at_most);
+    }
+    void add(const std::string& part) {
+        if (text_.size() + part.size() <= page_at_most) text_ += part;
+        else ++left_out_;
+    }
+    [[nodiscard]] std::string text() const {
+        if (left_out_ == 0) return text_;
+        return text_ + fmt::format(
+                           "\n{} parts of this page were left out, since it would have become too long for the "
+                           "page of a build; the reports as JSON and HTML have them.\n",
+                           left_out_);
+    }
+
+  private:
+    std::string text_;
+    std::size_t left_out_ = 0;
+};
+
 std::string everything(const Report& report) {
     std::string rows;
     for (const auto& [id, result] : report.clauses)
@@ -135,11 +170,13 @@ std::string everything(const Report& report) {
 }  // namespace
 
 std::string to_markdown(const Report& report) {
-    std::string out = head(report) + markdown_changes(report);
+    Page page(head(report) + markdown_changes(report));
     for (const Verdict verdict : {Verdict::fail, Verdict::error, Verdict::warn})
         for (const auto& [id, result] : report.clauses)
-            if (is_finding(result) && result.verdict == verdict) out += markdown_finding(report, result);
-    return out + known(report) + markdown_disagreements(report) + unjudged(report) + everything(report);
+            if (is_finding(result) && result.verdict == verdict) page.add(markdown_finding(report, result));
+    for (const auto& part : {known(report), markdown_disagreements(report), unjudged(report), everything(report)})
+        page.add(part);
+    return page.text();
 }
 
 }  // namespace opsmgr::suite

@@ -63,6 +63,7 @@ ExchangeRecord exchange_of(const Json& document) {
     record.target = request.at("target");
     record.request_headers = headers_of(request.at("headers"));
     record.request_body = request.value("body", "");
+    record.odd_credentials = request.value("oddCredentials", false);
     record.no_answer = document.value("noAnswer", "");
     record.connection = document.value("connection", 0U);
     return record;
@@ -132,6 +133,9 @@ Report from_json(const Json& document) {
     report.seed = document.at("seed");
     report.edition = document.at("edition");
     report.repeat = document.at("repeat");
+    report.repeat_full = document.value("repeatFull", "");
+    report.repeat_curl = document.value("repeatCurl", "");
+    report.contract_clauses = document.value("contractClauses", 0U);
     report.only = document.at("only").get<std::vector<std::string>>();
     report.insecure = document.at("insecure");
     report.conformance = named(document.at("verdict"), conformances);

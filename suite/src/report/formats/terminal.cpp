@@ -76,6 +76,7 @@ class Terminal {
     }
 
     void head() {
+        line("{}", painted(verdict_sentence(report_), verdict_of_run()));
         line("target   {}{}", report_.target, report_.insecure ? "  (certificate not verified)" : "");
         line("profile  {}   seed {}{}", to_string(report_.profile), report_.seed,
              report_.edition.empty() ? "" : "   edition " + report_.edition);
@@ -185,9 +186,12 @@ class Terminal {
             line("changed: job {} was {} and is {}", change.job, change.before,
                  change.after.empty() ? "unknown" : change.after);
         // Only the verdict itself is painted: the reason may hold what a target said.
-        const bool well = report_.conformance == Conformance::conforms;
-        line("{}{}", painted(words_for(report_.conformance), well ? Verdict::pass : Verdict::fail),
-             report_.reason.empty() ? "" : ": " + report_.reason);
+        if (report_.reason.empty()) line("{}", painted(verdict_sentence(report_), verdict_of_run()));
+        else line("{}: {}", painted(words_for(report_.conformance), verdict_of_run()), report_.reason);
+    }
+
+    Verdict verdict_of_run() const {
+        return report_.conformance == Conformance::conforms ? Verdict::pass : Verdict::fail;
     }
 
     const Report& report_;

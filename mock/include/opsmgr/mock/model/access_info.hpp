@@ -16,6 +16,7 @@ struct AccessInfo {
     std::string group_id;
     std::string job_id;          ///< a failed job of the group
     std::string foreign_job_id;  ///< a failed job of another group
+    std::string foreign_group_id;
     std::string unprivileged_public_key;
     std::string unprivileged_private_key;
     std::string control_url;  ///< what the control API's paths begin with
@@ -52,6 +53,7 @@ void describe(const AccessInfo& access, Put&& put) {
     put("jobId", access.job_id, false);
     put("controlUrl", access.control_url, false);
     put("foreignJobId", access.foreign_job_id, true);
+    put("foreignGroupId", access.foreign_group_id, true);
     put("unprivilegedPublicKey", access.unprivileged_public_key, true);
     put("unprivilegedPrivateKey", access.unprivileged_private_key, true);
 }
@@ -74,7 +76,9 @@ void describe(const AccessInfo& access, Put&& put) {
     }
     for (const Group& group : store.groups) {
         if (&group != own) access.foreign_job_id = detail::failed_job_of(group, now);
-        if (!access.foreign_job_id.empty()) break;
+        if (access.foreign_job_id.empty()) continue;
+        access.foreign_group_id = group.id().text();
+        break;
     }
     for (const KeyPair& key : store.keys) {
         if (own == nullptr || key.may_collect_logs(own->id())) continue;
