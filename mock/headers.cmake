@@ -84,6 +84,7 @@ set(mock_headers
     neighbours/deployments.hpp
     neighbours/groups.hpp
     neighbours/listing.hpp
+    neighbours/root.hpp
     neighbours/table.hpp
     neighbours/topology.hpp
     neighbours/version.hpp

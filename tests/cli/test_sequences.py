@@ -59,6 +59,7 @@ get "$group/logCollectionJobs?verbose=true" | pick '["totalCount"]' >&2
 OPERATOR = """
 curl --silent --fail "$OPSMGR_URL/monitor/health"
 curl --silent --fail --head "$api/unauth/versionManifest" | grep --quiet '^X-MongoDB-Service-Version: gitHash='
+get "$api/" | pick '["appName"]' | grep --quiet 'MongoDB Ops Manager'
 org=$(get "$api/orgs" | pick '["results"][0]["id"]')
 get "$api/orgs/$org/groups" | pick '["results"][0]["name"]' | grep --quiet my_project
 get "$api/groups/byName/my_project" | pick '["id"]' | grep --quiet "$OPSMGR_GROUP_ID"
@@ -98,7 +99,7 @@ class Sequences(unittest.TestCase):
             stubs.write_text(json.dumps(AGENTS))
             result, report = self.run_strictly(OPERATOR, "--fixture", "default", "--fixture", str(stubs))
         self.assertEqual(result.returncode, 0, result.stderr)
-        self.assertEqual(self.operations(report), ["monitor-health", "version-manifest", "list-organizations", "list-organization-groups", "get-group-by-name",
+        self.assertEqual(self.operations(report), ["monitor-health", "version-manifest", "get-root", "list-organizations", "list-organization-groups", "get-group-by-name",
                                                    "get-automation-config", "stub"])
 
     def test_the_same_below_a_base_path(self) -> None:

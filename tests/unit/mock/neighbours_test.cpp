@@ -21,6 +21,23 @@ TEST_CASE("the groups of a key are listed with links, results and totalCount") {
     CHECK(one.at("links").at(0).at("href") == "http://localhost:8080" + group_path);
 }
 
+TEST_CASE("the base path itself says what the deployment is, with a slash behind it or without") {
+    ApiClient client;
+    const Json root = client.document(base + "/");
+    CHECK(root.at("appName") == "MongoDB Ops Manager");
+    CHECK(root.at("build") == "5f3c0d3b1a2e4f6a8b9c0d1e2f3a4b5c6d7e8f90");
+    CHECK(root.at("throttling") == false);
+    CHECK(root.at("links").at(0) == Json{{"href", "http://localhost:8080" + base}, {"rel", "self"}});
+    CHECK(root.size() == 4);
+    CHECK(client.document(base) == root);
+    CHECK(client.mock.journal().calls().back().operation == "get-root");
+    CHECK(client.document(base + "/?envelope=true").at("content") == root);
+    CHECK(client.plain("GET", base + "/").status == 401);
+    CHECK(client.call("POST", base + "/").headers.first("Allow") == "GET, HEAD");
+    CHECK(client.call("GET", base + "//").status == 404);
+    CHECK(client.call("GET", base + "x").status == 404);
+}
+
 TEST_CASE("a group that the key does not see has no name") {
     ApiClient client;
     const Json answer = client.document(base + "/groups/byName/other_project");

@@ -4,8 +4,10 @@
 #include <opsmgr/mock/http/path_segments.hpp>
 #include <opsmgr/mock/neighbours/deployments.hpp>
 #include <opsmgr/mock/neighbours/groups.hpp>
+#include <opsmgr/mock/neighbours/root.hpp>
 #include <opsmgr/mock/neighbours/version.hpp>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <string>
@@ -16,6 +18,7 @@ namespace opsmgr::mock {
 
 /// The first one whose path fits is meant.
 inline constexpr auto neighbours = std::to_array<Neighbour>({
+    {.id = "get-root", .path = "/", .run = get_root},
     {.id = "list-groups", .path = "/groups", .run = list_groups},
     {.id = "get-group-by-name", .path = "/groups/byName/{GROUP-NAME}", .run = get_group_by_name},
     {.id = "get-group", .path = "/groups/{GROUP-ID}", .run = get_group},
@@ -56,6 +59,11 @@ namespace detail {
     return true;
 }
 
+/// The segments of the path, of which the root has none.
+[[nodiscard]] constexpr PathSegments pattern_of(const Neighbour& neighbour) {
+    return neighbour.path == "/" ? PathSegments() : segments_of(neighbour.path);
+}
+
 /// The segments of a path, escapes undone in `text`; none where one is empty or malformed.
 [[nodiscard]] inline PathSegments plain_segments(std::string_view path, std::string& text) {
     if (path.ends_with('/')) path.remove_suffix(1);
@@ -77,12 +85,12 @@ inline void route_beside(RoutedRequest& routed, const std::vector<Stub>& stubs) 
     const auto text = std::make_shared<std::string>();
     const PathSegments whole = detail::plain_segments(routed.local, *text);
     PathSegments inner = whole;
-    const bool is_below_base =
-        routed.local.starts_with(base_path) && routed.local.substr(base_path.size()).starts_with('/');
+    const std::string_view rest = routed.local.substr(std::min(base_path.size(), routed.local.size()));
+    const bool is_below_base = routed.local.starts_with(base_path) && (rest.empty() || rest.starts_with('/'));
     if (is_below_base) inner.drop_first(segments_of(base_path).size());
     for (const Neighbour& one : neighbours) {
         if (whole.size() == 0 || (!one.at_root && !is_below_base)) continue;
-        if (!detail::take_parts(routed, segments_of(one.path), one.at_root ? whole : inner)) continue;
+        if (!detail::take_parts(routed, detail::pattern_of(one), one.at_root ? whole : inner)) continue;
         routed.unescaped = text;
         if (method == "GET" || method == "HEAD") {
             routed.neighbour = &one;
