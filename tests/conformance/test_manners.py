@@ -133,7 +133,8 @@ class Manners(unittest.TestCase):
             count[0] += 1
             if count[0] % 9:
                 return forward(request.data)
-            refusal = forward(request.without("Authorization")).having(b"429 Too Many Requests", b"<html>slower</html>")
+            body = b"" if request.data.startswith(b"HEAD ") else b"<html>slower</html>"
+            refusal = forward(request.without("Authorization")).having(b"429 Too Many Requests", body)
             return refusal.with_field("Content-Type", "text/html").with_field("Retry-After", "0").with_field("Date")
         result, report = self.judge(limited, "--profile", "full")
         self.assertEqual((result.returncode, complaints(report)), (0, {}))
