@@ -27,11 +27,29 @@ std::string flags_of_full(const RunOptions& options) {
     return flags;
 }
 
-std::string flags_of_tls(const client::TlsOptions& tls) {
+/// Of the suite and of curl alike.
+std::string flags_of_network(const client::TransportOptions& transport) {
     std::string flags;
+    const client::TlsOptions& tls = transport.tls;
     if (!tls.ca_file.empty()) add(flags, "--cacert", tls.ca_file);
     if (tls.insecure) flags += flags.empty() ? "--insecure" : " --insecure";
+    for (const client::FixedAddress& one : transport.route.fixed)
+        add(flags, "--resolve", fmt::format("{}:{}:{}", one.host, one.port, one.address));
+    if (const auto& proxy = transport.route.proxy)
+        add(flags, "--proxy", fmt::format("http://{}:{}", proxy->host, proxy->port));
     return flags;
+}
+
+/// The same where the names differ.
+std::string flags_of_client(const client::TransportOptions& transport, const char* certificate, const char* key) {
+    std::string flags;
+    if (!transport.tls.client_certificate.empty()) add(flags, certificate, transport.tls.client_certificate);
+    if (!transport.tls.client_key.empty()) add(flags, key, transport.tls.client_key);
+    return flags;
+}
+
+std::string joined(const std::string& a, const std::string& b) {
+    return a.empty() || b.empty() ? a + b : a + " " + b;
 }
 
 }  // namespace
@@ -46,10 +64,11 @@ void set_repro_flags(Report& report, const RunOptions& options) {
     if (options.transport.answer_timeout != default_timeout)
         add(flags, "--timeout", in_seconds(options.transport.answer_timeout));
     if (options.rate != default_rate(options.target.host)) add(flags, "--rate", std::to_string(options.rate));
-    const std::string tls = flags_of_tls(options.transport.tls);
-    report.repeat = tls.empty() ? flags : flags + " " + tls;
+    const std::string network = flags_of_network(options.transport);
+    report.repeat = joined(joined(flags, network), flags_of_client(options.transport, "--client-cert", "--client-key"));
+    for (const std::string& one : options.header_flags) add(report.repeat, "--header", one);
     report.repeat_full = flags_of_full(options);
-    report.repeat_curl = tls;
+    report.repeat_curl = joined(network, flags_of_client(options.transport, "--cert", "--key"));
 }
 
 }  // namespace opsmgr::suite

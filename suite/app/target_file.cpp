@@ -19,22 +19,28 @@ tl::expected<TargetFile, std::vector<std::string>> TargetFile::read(const std::s
     for (const DataFault& fault : check_against_schema(*document, "target"))
         wrong.push_back(fmt::format("--config: {}: {}: {}", name, fault.pointer, fault.rule));
     if (!wrong.empty()) return tl::make_unexpected(std::move(wrong));
-    const bool secret = document->contains("privateKey") || document->contains("unprivilegedPrivateKey");
+    const bool secret = document->contains("privateKey") || document->contains("unprivilegedPrivateKey") ||
+                        document->contains("proxyPassword") || document->contains("headers");
     constexpr auto others = std::filesystem::perms::group_all | std::filesystem::perms::others_all;
     std::error_code error;
     const auto permissions = std::filesystem::status(name, error).permissions();
     if (secret && (permissions & others) != std::filesystem::perms::none)
-        return refused(" has a private key and is open to other users; chmod 600 would be right");
+        return refused(" has a secret and is open to other users; chmod 600 would be right");
     const auto at = [&](const char* member) { return document->value(member, std::string()); };
-    TargetFile file{at("url"),
-                    at("publicKey"),
-                    at("privateKey"),
-                    at("groupId"),
-                    {},
-                    at("foreignJobId"),
-                    at("foreignGroupId"),
-                    at("unprivilegedPublicKey"),
-                    at("unprivilegedPrivateKey")};
+    TargetFile file;
+    file.url = at("url");
+    file.public_key = at("publicKey");
+    file.private_key = at("privateKey");
+    file.group = at("groupId");
+    file.foreign_job = at("foreignJobId");
+    file.foreign_group = at("foreignGroupId");
+    file.unprivileged_public_key = at("unprivilegedPublicKey");
+    file.unprivileged_private_key = at("unprivilegedPrivateKey");
+    file.network.proxy_user = at("proxyUser");
+    file.network.proxy_password = at("proxyPassword");
+    if (document->contains("headers"))
+        for (const auto& [field, value] : document->at("headers").items())
+            file.network.headers.emplace_back(field, value.get<std::string>());
     file.jobs = document->value("jobIds", std::vector<std::string>{});
     if (file.jobs.empty() && !at("jobId").empty()) file.jobs.push_back(at("jobId"));
     return file;

@@ -2,6 +2,8 @@
 // so that a ready file will do (contracts/schemas/target.schema.json).
 #pragma once
 
+#include "network/network_flags.hpp"
+
 #include <string>
 #include <tl/expected.hpp>
 #include <vector>
@@ -11,6 +13,7 @@ namespace opsmgr::suite {
 struct TargetFile {
     std::string url, public_key, private_key, group;
     std::vector<std::string> jobs;
+    NetworkSecrets network;
     std::string foreign_job, foreign_group, unprivileged_public_key, unprivileged_private_key;
 
     /// The error has one line a fault. A file with a private key that others may read is refused.

@@ -6,7 +6,6 @@
 #include <opsmgr/base/headers.hpp>
 #include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/contracts/id.hpp>
-#include "client/tls/tls_context.hpp"
 
 #include <fmt/format.h>
 
@@ -93,15 +92,6 @@ std::string not_used_by(Profile profile) {
     return fmt::format("is not used by profile {}; --profile full would use it", to_string(profile));
 }
 
-/// Known before the first request, and of a target without TLS too.
-void check_ca_file(const std::string& file, std::vector<std::string>& wrong) {
-    if (file.empty()) return;
-    client::TlsOptions tls;
-    tls.ca_file = file;
-    if (const auto text = read_file(file); !text) wrong.push_back(fmt::format("--cacert: {}: {}", file, text.error()));
-    else if (const auto context = client::TlsContext::make(tls); !context) wrong.push_back(context.error().message);
-}
-
 }  // namespace
 
 void TargetFlags::declare(CommandLine& command) {
@@ -128,8 +118,7 @@ void TargetFlags::declare(CommandLine& command) {
                                    edition_names()));
     command.add_option("--config", config,
                        "JSON file with settings; a flag or a variable of the environment wins over it");
-    command.add_option("--cacert", ca_file, "PEM file of trusted certificates, instead of the system's");
-    command.add_flag("--insecure", insecure, "Accept any certificate");
+    network.declare(command);
     command.add_option("--timeout", timeout, "Seconds to wait for each answer, 0.01 to 3600")
         .show_default()
         .check(seconds(0.01, 3600));
@@ -165,14 +154,19 @@ void TargetFlags::take_target(RunOptions& options, const std::string& text, std:
             fmt::format("--target: leave out {}; the suite adds /api/public/v1.0 by itself", path.substr(api)));
     options.transport.connect_timeout = options.transport.answer_timeout = milliseconds_from(timeout);
     options.transport.limits.quiet = std::min(options.transport.limits.quiet, milliseconds_from(timeout));
-    options.transport.tls.ca_file = ca_file;
-    check_ca_file(ca_file, wrong);
-    options.transport.tls.insecure = insecure;
     if (wait) options.wait = milliseconds_from(*wait);
     options.nonce_life = milliseconds_from(nonce_life);
     options.rate = rate.value_or(default_rate(options.target.host));
     options.max_requests = max_requests;
     options.seed = seed;
+}
+
+void TargetFlags::take_network(RunOptions& options, const Environment& environment, const NetworkSecrets& in_file,
+                               std::vector<std::string>& wrong) const {
+    Network way = network.network(options.target, environment, in_file, wrong);
+    way.apply_to(options.transport);
+    options.network_secrets = std::move(way.secrets);
+    options.header_flags = network.headers;
 }
 
 void TargetFlags::take_permission(RunOptions& options, std::vector<std::string>& wrong) const {
@@ -283,6 +277,7 @@ RunOptions TargetFlags::options(Profile profile, const Environment& environment,
         from.file = std::move(*file);
     }
     take_target(options, from.text(target, "OPSMGR_URL", from.file.url), wrong);
+    take_network(options, environment, from.file.network, wrong);
     take_keys(options, from, public_key, wrong);
     take_unprivileged_keys(options, from, wrong);
     options.group = from.text(group, "OPSMGR_GROUP_ID", from.file.group);

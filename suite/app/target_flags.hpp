@@ -8,6 +8,7 @@
 #include "session/run_options.hpp"
 
 #include "cli/command_line.hpp"
+#include "network/network_flags.hpp"
 
 #include <functional>
 #include <optional>
@@ -26,8 +27,7 @@ struct TargetFlags {
     std::vector<std::string> allow;
     std::string resource;
     std::string edition;
-    std::string ca_file;
-    bool insecure = false;
+    NetworkFlags network;
     double timeout = default_timeout.count() / 1000.0;
     std::optional<double> wait;
     double nonce_life = 0;
@@ -56,6 +56,8 @@ struct TargetFlags {
                    std::vector<std::string>& wrong) const;
     void take_permission(RunOptions& options, std::vector<std::string>& wrong) const;
     void take_target(RunOptions& options, const std::string& text, std::vector<std::string>& wrong) const;
+    void take_network(RunOptions& options, const Environment& environment, const NetworkSecrets& in_file,
+                      std::vector<std::string>& wrong) const;
 };
 
 }  // namespace opsmgr::suite

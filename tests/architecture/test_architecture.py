@@ -36,7 +36,7 @@ def enumerations(document: Any, pointer: str = "") -> Iterator[tuple[str, list[A
 
 # Folders from the lowest floor to the highest. A file may use its own folder and those of lower floors.
 FLOORS = {
-    "support": (("base",), ("client", "cli")),
+    "support": (("base",), ("client", "cli"), ("network",)),
     "support/client": (("socket",), ("tls",), ("message",), ("transport",)),
     "mock": (("inventory",), ("clock", "http", "model"), ("journal", "net", "fixture", "api"), ("fault",), ("behavior",),
              ("auth", "operations", "neighbours"), ("behavior_changes",), ("service",), ("control",), ("server",), ("mock",), ("app",)),
@@ -47,9 +47,9 @@ USES = {
     "support": set(),
     "contracts": {"support/base"},
     "mock": {"support/base", "contracts"},
-    "mock/app": {"support/base", "support/client", "support/cli", "contracts"},
+    "mock/app": {"support/base", "support/client", "support/cli", "support/network", "contracts"},
     "suite": {"support/base", "support/client", "contracts"},
-    "suite/app": {"support/base", "support/client", "support/cli", "contracts"},
+    "suite/app": {"support/base", "support/client", "support/cli", "support/network", "contracts"},
 }
 # A folder has 2 to 12 nouns (a header and its source are one); tables of one kind may be longer.
 TABLES = {"mock/src/behavior_changes", "mock/app/commands", "suite/app/commands", "suite/src/report/formats"}

@@ -5,6 +5,7 @@
 #include "cli/report_error.hpp"
 #include "cli/usage_error.hpp"
 #include "client/transport/transport.hpp"
+#include "network/network_flags.hpp"
 
 #include <fmt/format.h>
 
@@ -21,7 +22,7 @@ namespace {
 struct HealthFlags {
     std::string url = "http://127.0.0.1:8080";
     double seconds = 3;
-    client::TlsOptions tls;
+    NetworkFlags network;
 };
 
 /// What a mock says about its refusal; of anybody else the first line, as far as it can be shown.
@@ -43,7 +44,10 @@ int health(HealthFlags flags) {
     client::TransportOptions options;
     options.connect_timeout = options.answer_timeout =
         std::chrono::milliseconds(static_cast<std::int64_t>(flags.seconds * 1000));
-    options.tls = flags.tls;
+    std::vector<std::string> wrong;
+    const Network network = flags.network.network(*url, environment_variable, {}, wrong);
+    throw_if_any(std::move(wrong));
+    network.apply_to(options);
     client::OutgoingRequest request{"GET", url->path + "/__admin/health", {{"Host", url->authority()}}, ""};
     if (const char* token = std::getenv("OPSMGR_CONTROL_TOKEN"); token != nullptr && *token != '\0')
         request.headers.add("Authorization", std::string("Bearer ") + token);
@@ -74,8 +78,7 @@ Command health_command(CommandLine& program) {
         program.add_subcommand("health", "Ask a running mock whether it is healthy: exit code 0 or 1");
     command.add_option("url", flags->url, "URL of the mock, as in the ready line").show_default();
     command.add_option("--timeout", flags->seconds, "Seconds to wait").show_default().check_range(0.1, 300.0);
-    command.add_option("--cacert", flags->tls.ca_file, "Trust the certificates in this PEM file").check_existing_file();
-    command.add_flag("--insecure", flags->tls.insecure, "Trust any certificate");
+    flags->network.declare(command);
     command.footer("When OPSMGR_CONTROL_TOKEN is set, it is sent with the request.");
     return {command, [flags] { return health(*flags); }};
 }

@@ -4,10 +4,12 @@
 #include "command.hpp"
 
 #include <opsmgr/base/json.hpp>
+#include <opsmgr/base/secrets/secret_labels.hpp>
 #include <opsmgr/mock/clock/clock.hpp>
 #include "cli/output_file.hpp"
 #include "cli/report_error.hpp"
 #include "cli/usage_error.hpp"
+#include "network/network_flags.hpp"
 
 #include <fmt/format.h>
 
@@ -27,6 +29,7 @@ struct RecordFlags {
     std::string file = "-";
     bool anonymise = true;
     ReaderOptions reader;
+    NetworkFlags network;
 };
 
 std::string from_environment(const char* name) {
@@ -61,17 +64,24 @@ tl::expected<void, std::string> read_jobs(SignedReader& reader, const std::strin
     }
 }
 
-int record(const RecordFlags& flags) {
+int record(RecordFlags flags) {
     const auto url = parse_url(flags.from);
     if (!url) throw UsageError{{fmt::format("--from {}: {}", flags.from, url.error())}};
     const auto group = GroupId::parse(flags.group);
     if (!group) throw UsageError{{fmt::format("--group: '{}' is not an id of 24 hexadecimal digits", flags.group)}};
+    std::vector<std::string> wrong;
+    const Network network = flags.network.network(*url, environment_variable, {}, wrong);
+    throw_if_any(std::move(wrong));
+    network.apply_to(flags.reader.transport);
     auto file = OutputFile::open(flags.file);  // before the first request
     if (!file) throw UsageError{{"--out: " + file.error()}};
-    SignedReader reader(*url, {from_environment("OPSMGR_PUBLIC_KEY"), from_environment("OPSMGR_PRIVATE_KEY")},
-                        flags.reader);
+    const ReaderKeys keys{from_environment("OPSMGR_PUBLIC_KEY"), from_environment("OPSMGR_PRIVATE_KEY")};
+    SignedReader reader(*url, keys, flags.reader);
+    SecretLabels labels;  // a target or a gateway may repeat what it was sent
+    labels.hide(keys.private_key, "(private key)");
+    for (const std::string& secret : network.secrets) labels.hide(secret, "(secret)");
     const auto failed = [&](const std::string& why) {
-        report_error("opsmgr-mock: record: {}: {}; nothing is written\n", url->text(), why);
+        report_error("opsmgr-mock: record: {}: {}; nothing is written\n", url->text(), labels.redacted(why));
         return exit_no_recording;
     };
     Recording recording(*group, RealClock().now());
@@ -101,9 +111,7 @@ Command record_command(CommandLine& program) {
     command.add_option("--timeout", flags->reader.seconds, "Seconds after which no further request is sent")
         .show_default()
         .check_range(1, 86400);
-    command.add_option("--cacert", flags->reader.transport.tls.ca_file, "Trust the certificates in this PEM file")
-        .check_existing_file();
-    command.add_flag("--insecure", flags->reader.transport.tls.insecure, "Trust any certificate");
+    flags->network.declare(command);
     command.footer(
         "Authenticates with OPSMGR_PUBLIC_KEY and OPSMGR_PRIVATE_KEY; they are never written to the fixture. Sends at "
         "most five\nrequests a second, "

@@ -43,6 +43,8 @@ struct RunOptions {
     std::vector<std::string> only;  ///< patterns of clause ids, with `*`; empty for all
     KnownFailures known;
     client::TransportOptions transport;
+    std::vector<std::string> network_secrets;      ///< what a proxy or a gateway is told and nobody may see
+    std::vector<std::string> header_flags;         ///< `NAME=ENV:VARIABLE`, as they were given: they hold no value
     std::chrono::milliseconds wait{default_wait};  ///< how long a job may take to move
     unsigned rate = 0;                             ///< requests a second; 0 for no limit
     unsigned max_requests = 1000;                  ///< a hard budget

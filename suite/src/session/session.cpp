@@ -12,6 +12,7 @@ Session::Session(const RunOptions& options, Plan plan)
       sender_(options, policy_, signer_, redaction_),
       authentication_(options.group, builder_, signer_, policy_, sender_) {
     redaction_.hide(options.caller.public_key, options.caller.private_key, "");
+    for (const std::string& secret : options.network_secrets) redaction_.hide(secret, "~secret");
     if (options.unprivileged) redaction_.hide(options.unprivileged->public_key, options.unprivileged->private_key, "2");
 }
 

@@ -14,6 +14,8 @@ std::string_view to_string(NetworkFault fault) {
         case NetworkFault::tls_broken: return "tls_broken";
         case NetworkFault::certificate: return "certificate";
         case NetworkFault::ca_file: return "ca_file";
+        case NetworkFault::client_certificate: return "client_certificate";
+        case NetworkFault::proxy: return "proxy";
         case NetworkFault::local: return "local";
     }
     return "unknown";

@@ -13,17 +13,19 @@
 namespace opsmgr::client {
 
 enum class NetworkFault {
-    name_not_found,  ///< the host name has no address
-    refused,         ///< nothing listens on the port
-    unreachable,     ///< no route to the address
-    timed_out,       ///< the deadline passed while looking up, connecting, signing in to TLS, writing or waiting
-    reset,           ///< the target or something before it broke the connection off
-    closed_early,    ///< closed before a status line was there; over TLS also an end without closure alert
-    tls_handshake,   ///< no TLS session came about
-    tls_broken,      ///< the TLS session ended with an error
-    certificate,     ///< the certificate was examined and refused
-    ca_file,         ///< the file of trusted certificates cannot be used
-    local,           ///< this machine's own trouble: no descriptor, no memory, no permission
+    name_not_found,      ///< the host name has no address
+    refused,             ///< nothing listens on the port
+    unreachable,         ///< no route to the address
+    timed_out,           ///< the deadline passed while looking up, connecting, signing in to TLS, writing or waiting
+    reset,               ///< the target or something before it broke the connection off
+    closed_early,        ///< closed before a status line was there; over TLS also an end without closure alert
+    tls_handshake,       ///< no TLS session came about
+    tls_broken,          ///< the TLS session ended with an error
+    certificate,         ///< the certificate was examined and refused
+    ca_file,             ///< the file of trusted certificates cannot be used
+    client_certificate,  ///< the certificate or the key of the client cannot be used
+    proxy,               ///< the proxy opens no tunnel to the target
+    local,               ///< this machine's own trouble: no descriptor, no memory, no permission
 };
 
 /// The enumerator's name, for reports.

@@ -64,6 +64,8 @@ NetworkError connect_error(const std::string& peer, int code) {
         case NetworkFault::tls_broken:
         case NetworkFault::certificate:
         case NetworkFault::ca_file:
+        case NetworkFault::client_certificate:
+        case NetworkFault::proxy:
         case NetworkFault::local: break;
     }
     return {NetworkFault::local, fmt::format("this machine cannot connect to {}: {}", peer, said(code))};
@@ -111,22 +113,23 @@ tl::unexpected<NetworkError> failure(NetworkFault fault, std::string message) {
     return tl::make_unexpected(NetworkError{fault, std::move(message)});
 }
 
-tl::expected<Socket, NetworkError> Socket::connect(const std::string& host, std::uint16_t port, Deadline deadline) {
-    const auto addresses = resolve(host, port, deadline);
+tl::expected<Socket, NetworkError> Socket::connect(const std::string& host, std::uint16_t port, Deadline deadline,
+                                                   const std::string& address) {
+    const auto addresses = resolve(address.empty() ? host : address, port, deadline);
     if (!addresses) return tl::make_unexpected(addresses.error());
     NetworkError last;
     auto untried = static_cast<std::ptrdiff_t>(addresses->size());
-    for (const Address& address : *addresses) {
+    for (const Address& one : *addresses) {
         const auto now = steady_clock::now();
         const Deadline share = now + std::max(deadline - now, steady_clock::duration::zero()) / untried--;
-        const std::string peer = peer_name(host, port, address);
-        const int descriptor = socket(address.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        const std::string peer = peer_name(host, port, one);
+        const int descriptor = socket(one.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
         if (descriptor < 0) {
             last = connect_error(peer, errno);
             continue;
         }
         Socket made(descriptor, peer);
-        const int code = connect_within(descriptor, address, share);
+        const int code = connect_within(descriptor, one, share);
         if (code == 0) {
             const int on = 1;
             setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
+#include <utility>
 #include "client/socket/deadline.hpp"
 #include "client/socket/network_error.hpp"
 
@@ -19,8 +20,9 @@ namespace opsmgr::client {
 class Socket {
   public:
     /// The addresses of `host` in order; when none answers, the fault of the last.
+    /// `address`, where there is one, is where the name leads, whatever the name server says.
     [[nodiscard]] static tl::expected<Socket, NetworkError> connect(const std::string& host, std::uint16_t port,
-                                                                    Deadline deadline);
+                                                                    Deadline deadline, const std::string& address = {});
     Socket(Socket&& other) noexcept;
     Socket& operator=(Socket&& other) noexcept;
     ~Socket();
@@ -33,6 +35,8 @@ class Socket {
     void send_now(std::string_view bytes);
 
     [[nodiscard]] const std::string& peer() const { return peer_; }
+    /// Behind a tunnel the other side is somebody else.
+    void rename_peer(std::string peer) { peer_ = std::move(peer); }
 
   private:
     Socket(int descriptor, std::string peer) : descriptor_(descriptor), peer_(std::move(peer)) {}

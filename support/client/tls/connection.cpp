@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "client/socket/socket.hpp"
+#include "client/socket/tunnel.hpp"
 #include "client/tls/tls_session.hpp"
 
 namespace opsmgr::client {
@@ -28,8 +29,24 @@ Connection::~Connection() {
     if (state_ && state_->session) state_->session->say_goodbye(state_->socket);
 }
 
-tl::expected<Connection, NetworkError> Connection::open(const Url& url, const TlsContext& tls, Deadline deadline) {
-    auto socket = Socket::connect(url.host, url.port, deadline);
+namespace {
+
+tl::expected<Socket, NetworkError> connect(const Url& url, const Route& route, Deadline deadline) {
+    if (!route.proxy) return Socket::connect(url.host, url.port, deadline, route.address_of(url.host, url.port));
+    const Proxy& proxy = *route.proxy;
+    auto socket = Socket::connect(proxy.host, proxy.port, deadline, route.address_of(proxy.host, proxy.port));
+    if (!socket) return tl::make_unexpected(NetworkError{NetworkFault::proxy, "the proxy: " + socket.error().message});
+    // The proxy looks names up by itself; an address that is given is for it, too.
+    auto opened = open_tunnel(*socket, route.address_of(url.host, url.port), url.port, proxy, deadline);
+    if (!opened) return tl::make_unexpected(std::move(opened.error()));
+    return socket;
+}
+
+}  // namespace
+
+tl::expected<Connection, NetworkError> Connection::open(const Url& url, const TlsContext& tls, Deadline deadline,
+                                                        const Route& route) {
+    auto socket = connect(url, route, deadline);
     if (!socket) return tl::make_unexpected(std::move(socket.error()));
     auto state = std::make_unique<State>(std::move(*socket));
     if (url.tls) {

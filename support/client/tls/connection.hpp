@@ -17,6 +17,7 @@
 #include <tl/expected.hpp>
 #include "client/socket/deadline.hpp"
 #include "client/socket/network_error.hpp"
+#include "client/socket/route.hpp"
 #include "client/tls/tls_context.hpp"
 
 namespace opsmgr::client {
@@ -26,8 +27,10 @@ class Connection {
     /// Looks the host up and tries its addresses in order, each with a fair share of the time that is left.
     /// With `url.tls` the handshake follows, with SNI unless the host is an IP address (RFC 6066, 3), and the
     /// certificate must be for that name or address (RFC 9110, 4.3.4). The path of `url` is of no account.
+    /// Through the proxy of the route a tunnel is opened, for https and for http, so that the target sees the same
+    /// bytes; a fault of the proxy is `proxy`.
     [[nodiscard]] static tl::expected<Connection, NetworkError> open(const Url& url, const TlsContext& tls,
-                                                                     Deadline deadline);
+                                                                     Deadline deadline, const Route& route = {});
     Connection(Connection&&) noexcept;
     Connection& operator=(Connection&&) noexcept;
     /// Closes, over TLS with a closure alert when the socket takes it at once.

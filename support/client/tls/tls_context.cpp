@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
+
+#include <utility>
 
 #include "client/tls/tls_context.hpp"
 
@@ -23,6 +26,33 @@ void set_versions(SSL_CTX* context, const TlsOptions& options) {
     SSL_CTX_set_max_proto_version(context, protocol_number(*options.highest));
     // OpenSSL 3 offers TLS 1.0 and 1.1 at its lowest security level alone.
     SSL_CTX_set_cipher_list(context, "DEFAULT:@SECLEVEL=0");
+}
+
+/// A key that has a passphrase is refused rather than asked about.
+int no_passphrase(char*, int, int, void*) {
+    return -1;
+}
+
+tl::expected<void, NetworkError> use_client_certificate(SSL_CTX* context, const TlsOptions& options) {
+    if (options.client_certificate.empty()) return {};
+    const auto refused = [](std::string message) {
+        ERR_clear_error();
+        return tl::make_unexpected(NetworkError{NetworkFault::client_certificate, std::move(message)});
+    };
+    SSL_CTX_set_default_passwd_cb(context, no_passphrase);
+    if (SSL_CTX_use_certificate_chain_file(context, options.client_certificate.c_str()) != 1)
+        return refused(
+            fmt::format("'{}' cannot be used for --client-cert: it must be a readable PEM file with a certificate",
+                        options.client_certificate));
+    const std::string& key = options.client_key.empty() ? options.client_certificate : options.client_key;
+    if (SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) != 1) {
+        const bool is_another = ERR_GET_REASON(ERR_peek_error()) == X509_R_KEY_VALUES_MISMATCH;
+        return refused(fmt::format("'{}' cannot be used for --client-key: {}", key,
+                                   is_another
+                                       ? "it is the key of another certificate"
+                                       : "it must be a readable PEM file with a private key, without a passphrase"));
+    }
+    return {};
 }
 
 }  // namespace
@@ -74,6 +104,8 @@ tl::expected<TlsContext, NetworkError> TlsContext::make(const TlsOptions& option
     // As curl does: any certificate in the file is an anchor, so that an issuing authority needs no root
     // beside it.
     if (!options.ca_file.empty()) X509_STORE_set_flags(SSL_CTX_get_cert_store(context), X509_V_FLAG_PARTIAL_CHAIN);
+    if (auto used = use_client_certificate(context, options); !used)
+        return tl::make_unexpected(std::move(used.error()));
     return made;
 }
 

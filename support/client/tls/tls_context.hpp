@@ -25,6 +25,10 @@ enum class TlsVersion { tls_1_0, tls_1_1, tls_1_2, tls_1_3 };
 struct TlsOptions {
     std::string ca_file;    ///< PEM; replaces the system's certificates; empty: the system's
     bool insecure = false;  ///< go on whatever the certificate says
+    /// PEM files with the client's own certificate, its chain behind it, and with its private key without a passphrase,
+    /// for targets that ask for them (mTLS); both or none. The key may stand in the file of the certificate.
+    std::string client_certificate{};
+    std::string client_key{};
     /// Offer nothing newer, and the obsolete versions too: to see what a target still accepts. Without it
     /// TLS 1.2 is the least (RFC 9325, 3.1.1).
     std::optional<TlsVersion> highest;
@@ -47,7 +51,8 @@ struct TlsFacts {
 class TlsContext {
   public:
     TlsContext() = default;
-    /// Fails with `ca_file` when the file cannot be read or holds no certificate.
+    /// Fails with `ca_file` when the file cannot be read or holds no certificate, and with `client_certificate`
+    /// likewise.
     [[nodiscard]] static tl::expected<TlsContext, NetworkError> make(const TlsOptions& options);
 
     [[nodiscard]] ssl_ctx_st* handle() const { return context_.get(); }

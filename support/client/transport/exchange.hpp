@@ -20,8 +20,8 @@ struct OutgoingRequest {
     std::string body;
 };
 
-/// Request line, header block and body in HTTP/1.1 form (RFC 9112, 3).
-[[nodiscard]] std::string to_bytes(const OutgoingRequest& request);
+/// Request line, header block and body in HTTP/1.1 form (RFC 9112, 3); the extra fields end the block.
+[[nodiscard]] std::string to_bytes(const OutgoingRequest& request, const Headers& extra_fields = {});
 
 /// Bytes that lay on a kept connection before the next request was sent: they belong to an earlier answer, as
 /// `FramingFault::trailing_bytes`, or are an answer that nobody asked for (a 408 before an idle connection is

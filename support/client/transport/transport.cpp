@@ -57,7 +57,8 @@ tl::expected<Transport::Lane, NetworkError> Transport::open() {
         if (!made) return tl::make_unexpected(std::move(made.error()));
         tls_ = std::move(*made);
     }
-    auto connection = Connection::open(target_, tls_.value_or(TlsContext()), within(options_.connect_timeout));
+    auto connection =
+        Connection::open(target_, tls_.value_or(TlsContext()), within(options_.connect_timeout), options_.route);
     if (!connection) return tl::make_unexpected(std::move(connection.error()));
     return Lane{std::move(*connection), ++opened_};
 }
@@ -105,7 +106,7 @@ tl::expected<Exchange, NetworkError> Transport::converse(Lane& lane, const Outgo
 }
 
 tl::expected<Exchange, NetworkError> Transport::send(const OutgoingRequest& request, const ConnectionUse& use) {
-    const std::string bytes = to_bytes(request);
+    const std::string bytes = to_bytes(request, options_.extra_fields);
     std::optional<Lane> lane;
     Idle idle;
     bool resent = false;

@@ -25,6 +25,8 @@ struct TransportOptions {
     std::chrono::milliseconds connect_timeout{5000};  ///< name, TCP and TLS together
     std::chrono::milliseconds answer_timeout{5000};   ///< from the first byte sent to the last byte read
     TlsOptions tls;
+    Route route;
+    Headers extra_fields;  ///< behind those of each request: what a gateway before the target asks for
     ReadLimits limits;
 };
 
