@@ -20,7 +20,7 @@ NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 PROXY_CONFIGURATION = """
 Port {port}
 Listen 127.0.0.1
-Timeout 30
+Timeout 5
 MaxClients 50
 LogLevel Connect
 LogFile "{root}/log"
@@ -44,13 +44,17 @@ http {{
         ssl_certificate_key "{root}/server.key";
         ssl_client_certificate "{root}/client.pem";
         ssl_verify_client on;
+        if ($http_x_gateway_token != "open-sesame-token") {{ return 403; }}
+        proxy_http_version 1.1;
         location / {{
-            if ($http_x_gateway_token != "open-sesame-token") {{ return 403; }}
             proxy_pass http://127.0.0.1:{upstream};
-            proxy_http_version 1.1;
             proxy_set_header Host $http_host;
             proxy_set_header Connection "";
             proxy_set_header X-Gateway-Token "";
+        }}
+        location /__admin/ {{
+            proxy_pass http://127.0.0.1:{upstream};
+            proxy_set_header Host 127.0.0.1:{upstream};
         }}
     }}
 }}
@@ -134,13 +138,14 @@ class ThroughTinyproxy(unittest.TestCase):
 
     def test_the_environment_names_a_proxy_for_others_than_loopback(self) -> None:
         with mock() as ready, tinyproxy() as (proxy, log):
-            name = f"http://ops.example.net:{ready.port}"
-            through = run("health", "--resolve", f"ops.example.net:{ready.port}:127.0.0.1", name, http_proxy=proxy)
-            self.assertEqual((through.returncode, through.stderr), (0, ""))
-            self.assertIn("CONNECT", log.read_text())
-            before = log.read_text().count("CONNECT 127")
-            straight = run("health", "--resolve", f"ops.example.net:{ready.port}:127.0.0.1", name, http_proxy=proxy, NO_PROXY=".example.net")
-            self.assertEqual((straight.returncode, log.read_text().count("CONNECT 127")), (0, before))
+            def recorded(**environment: str) -> int:
+                before = log.read_text().count("CONNECT 127")
+                result = run("record", "--resolve", f"ops.example.net:{ready.port}:127.0.0.1", "--from", f"http://ops.example.net:{ready.port}",
+                             "--group", ready["groupId"], OPSMGR_PUBLIC_KEY=ready["publicKey"], OPSMGR_PRIVATE_KEY=ready["privateKey"], **environment)
+                self.assertEqual((result.returncode, result.stderr), (0, ""))
+                return log.read_text().count("CONNECT 127") - before
+            self.assertGreater(recorded(http_proxy=proxy), 0)
+            self.assertEqual(recorded(http_proxy=proxy, NO_PROXY=".example.net"), 0)
 
 
 @unittest.skipUnless(pathlib.Path(NGINX).exists(), "nginx is not installed: scripts/setup --tests")
