@@ -3,6 +3,7 @@ import dataclasses
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import container
 import deb
 import gomodule
 import maven
@@ -27,6 +28,7 @@ PACKAGES = {
     "maven": Package("Java: opsmgr-junit5, an extension of JUnit 5", maven.make),
     "go": Package("Go: the module opsmgrtest, to unpack beside another", gomodule.make),
     "deb": Package("Debian: opsmgr-mock, opsmgr-suite; libopsmgr-dev when build/release is there", deb.make),
+    "container": Package("the container image, as an OCI archive", container.make),
 }
 
 

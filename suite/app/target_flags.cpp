@@ -12,8 +12,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <cstdlib>
-#include <random>
+#include <stdexcept>
+
+#include <unistd.h>
 
 namespace opsmgr::suite {
 namespace {
@@ -92,10 +95,17 @@ std::string not_used_by(Profile profile) {
     return fmt::format("is not used by profile {}; --profile full would use it", to_string(profile));
 }
 
+/// Of the system call: /dev/urandom is not there in every container.
+std::uint32_t random_seed() {
+    std::uint32_t number{};
+    if (::getentropy(&number, sizeof number) != 0) throw std::runtime_error("the system gives no random numbers");
+    return number % 1'000'000;
+}
+
 }  // namespace
 
 void TargetFlags::declare(CommandLine& command) {
-    seed = std::random_device()() % 1'000'000;
+    seed = random_seed();
     command.add_option("--target", target, "Base URL of the deployment, without /api (or OPSMGR_URL)");
     command.add_option("--public-key", public_key,
                        "Public part of the API key (or OPSMGR_PUBLIC_KEY); the private part comes from "

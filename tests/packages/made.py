@@ -2,6 +2,7 @@
 OPSMGR_STATIC, a folder, or the ones that were just built."""
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -45,6 +46,12 @@ def node_tool(name: str) -> str:
     if not (NODE / "complete").exists():
         raise unittest.SkipTest(f"{name} is not installed: scripts/setup --package-tests")
     return str(NODE / "node_modules" / ".bin" / name)
+
+
+def readme(language: str) -> str:
+    """The test in the README in this language."""
+    block, = re.findall(rf"^```{language}\n(.*?)^```$", (ROOT / "README.md").read_text(), re.M | re.S)
+    return str(block)
 
 
 SLOW = unittest.skipUnless("OPSMGR_STATIC" in os.environ, "it takes minutes: scripts/check-all packages runs it")

@@ -7,9 +7,23 @@ import tarfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from made import PROCESSOR, SLOW, Packaged, package
+from made import PROCESSOR, SLOW, Packaged, package, readme
 
 TESTS = pathlib.Path(__file__).resolve().parent / "go"
+README = """package client
+
+import (
+	"testing"
+
+	"opsmgrtest"
+)
+
+func RetryJob(url, publicKey, privateKey, group, job string) error {{
+	_, err := sent(url, publicKey, privateKey, "PUT", "/api/public/v1.0/groups/"+group+"/logCollectionJobs/"+job+"/retry")
+	return err
+}}
+
+{}"""
 
 
 @SLOW
@@ -27,6 +41,7 @@ class Go(Packaged):
         with tarfile.open(cls.archive) as archive:
             archive.extractall(cls.project, filter="data")
         shutil.copy(TESTS / "client_test.go", cls.project)
+        (cls.project / "readme_test.go").write_text(README.format(readme("go").replace("TestAFailedJobIsRetried", "TestReadme")))
         version = cls.archive.name.removeprefix("opsmgrtest-").removesuffix(".tar.gz")
         cls.environment |= {"GOFLAGS": "-mod=mod", "GOPROXY": "off", "XDG_CACHE_HOME": str(cls.folder / "cache"), "GOTOOLCHAIN": "local"}
         for command in (["mod", "init", "example.org/client"], ["mod", "edit", f"-require=opsmgrtest@v{version}", "-replace=opsmgrtest=./opsmgrtest"]):

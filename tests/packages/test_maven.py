@@ -7,9 +7,26 @@ import unittest
 import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from made import MAVEN, SLOW, Packaged, package
+from made import MAVEN, SLOW, Packaged, package, readme
 
 PROJECT = pathlib.Path(__file__).resolve().parent / "java"
+README = """package example;
+
+import opsmgr.junit.OpsManagerMock;
+import opsmgr.junit.Sandbox;
+import opsmgr.junit.Times;
+import org.junit.jupiter.api.Test;
+
+{}
+
+final class YourClient {{
+    static void retry(String url, String publicKey, String privateKey, String group, String job) throws Exception {{
+        try (Client client = new Client(url, publicKey, privateKey, group)) {{
+            client.retry(job);
+        }}
+    }}
+}}
+"""
 INSTALL = "org.apache.maven.plugins:maven-install-plugin:3.1.3:install-file"
 
 
@@ -28,10 +45,12 @@ class Maven(Packaged):
         cls.mvn = ["mvn", "--batch-mode", "--quiet", f"-Dmaven.repo.local={MAVEN}", f"-Dopsmgr.version={version}"]
         cls.project = cls.folder / "project"
         shutil.copytree(PROJECT, cls.project)
+        (cls.project / "src" / "test" / "java" / "example" / "ReadmeTest.java").write_text(README.format(readme("java").replace("RetryTest", "ReadmeTest")))
         subprocess.run([*cls.mvn, INSTALL, f"-Dfile={cls.jar}"], cwd=cls.folder, check=True, capture_output=True, timeout=300)
 
     def test_the_tests_of_a_client_pass(self) -> None:
         self.passes(*self.mvn, "test", folder=self.project, timeout=400)
+        self.assertIn("Tests run: 1, Failures: 0", (self.project / "target" / "surefire-reports" / "example.ReadmeTest.txt").read_text())
         results = (self.project / "target" / "surefire-reports" / "example.RetryTest.txt").read_text()
         self.assertIn("Tests run: 7, Failures: 0, Errors: 0, Skipped: 0", results)
 

@@ -14,9 +14,14 @@ import urllib.request
 from collections.abc import Iterator
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from made import NODE, Packaged, node_tool, package, wait_until_gone
+from made import NODE, Packaged, node_tool, package, readme, wait_until_gone
 
 TESTS = pathlib.Path(__file__).resolve().parent / "node"
+CLIENT = """
+import { Client } from "./client.cjs";
+
+export const retryJob = (url, publicKey, privateKey, groupId, jobId) => new Client({ url, publicKey, privateKey, groupId }).ask("PUT", `/${jobId}/retry`);
+"""
 HELD = "import { Mock } from 'opsmgr-double'; console.log((await Mock.start()).controlUrl); setTimeout(() => {}, 60_000);\n"
 LEFT = "import { Mock } from 'opsmgr-double'; const mock = await Mock.start(); await mock.sandbox(); console.log('done');\n"
 
@@ -79,6 +84,11 @@ class Npm(Packaged):
         self.passes(*around, "--", "node", "--test", "--test-name-pattern=failed job", "retry.test.mjs", folder=self.project)
         self.passes(*around, "--tls", "--", "node", "--test", "--test-name-pattern=time moves", "retry.test.mjs", folder=self.project)
         self.passes(*around, "--", "node", "--test", "--test-name-pattern=time moves", "retry.test.mjs", folder=self.project, OPSMGR_CONTROL_TOKEN="a-token")
+
+    def test_the_test_in_the_readme_passes(self) -> None:
+        (self.project / "client.mjs").write_text(CLIENT)
+        (self.project / "readme.test.mjs").write_text(readme("js").replace("./client.js", "./client.mjs"))
+        self.assertIn("# pass 1\n# fail 0", self.passes("node", "--test", "readme.test.mjs", folder=self.project))
 
     def test_a_proxy_of_the_environment_is_not_asked(self) -> None:
         self.passes("node", "--test", "--test-name-pattern=time moves", "retry.test.mjs", folder=self.project, http_proxy="http://127.0.0.1:9", NODE_USE_ENV_PROXY="1")

@@ -10,7 +10,7 @@ import urllib.request
 import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from made import PROCESSOR, TOOLS, Packaged, package, wait_until_gone
+from made import PROCESSOR, TOOLS, Packaged, package, readme, wait_until_gone
 
 TESTS = pathlib.Path(__file__).resolve().parent / "python"
 BREACH = """
@@ -32,6 +32,13 @@ import requests
 def test_it(opsmgr):
     requests.put(f"{opsmgr.url}/api/public/v1.0/groups/{opsmgr.group_id}/logCollectionJobs/{opsmgr.job_id}/retry")
     assert opsmgr.status() == "IN_PROGRESS"
+"""
+CLIENT = """
+import requests
+
+def retry_job(url, public_key, private_key, group, job):
+    key = requests.auth.HTTPDigestAuth(public_key, private_key)
+    requests.put(f"{url}/api/public/v1.0/groups/{group}/logCollectionJobs/{job}/retry", auth=key).raise_for_status()
 """
 HELD = """
 from opsmgr_double import Mock
@@ -99,6 +106,12 @@ class Wheel(Packaged):
         (self.folder / "wrongly_typed.py").write_text(text + '\n\ndef wrong(sandbox: Sandbox) -> int:\n    return sandbox.url\n')
         self.assertIn("got \"str\", expected \"int\"", self.ran(self.python, *options, "wrongly_typed.py").stdout)
         self.passes(self.python, *options, "--package", "opsmgr_double")
+
+    def test_the_test_in_the_readme_passes(self) -> None:
+        folder = self.folder / self.id().rpartition(".")[2]
+        folder.mkdir()
+        (folder / "client.py").write_text(CLIENT)
+        self.assertIn("1 passed", self.pytest(readme("py"))[1])
 
     def test_a_failing_test_shows_what_its_client_sent(self) -> None:
         code, said = self.pytest(FAILS)

@@ -17,31 +17,36 @@ import (
 
 func md5Of(text string) string { return fmt.Sprintf("%x", md5.Sum([]byte(text))) }
 
-// ask signs with digest authentication and gives status and body.
-func ask(t *testing.T, s *opsmgrtest.Sandbox, method, path string) (int, string) {
-	t.Helper()
-	target := "/api/public/v1.0/groups/" + s.GroupID + "/logCollectionJobs" + path
-	send := func(authorization string) *http.Response {
-		request, _ := http.NewRequest(method, s.URL+target, nil)
-		if authorization != "" {
-			request.Header.Set("Authorization", authorization)
-		}
-		response, err := http.DefaultClient.Do(request)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return response
+// sent signs with digest authentication.
+func sent(url, publicKey, privateKey, method, target string) (*http.Response, error) {
+	request, err := http.NewRequest(method, url+target, nil)
+	if err != nil {
+		return nil, err
 	}
-	challenged := send("")
+	challenged, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return nil, err
+	}
 	challenged.Body.Close()
 	part := func(name string) string {
 		return regexp.MustCompile(name + `="([^"]*)"`).FindStringSubmatch(challenged.Header.Get("WWW-Authenticate"))[1]
 	}
 	realm, nonce, cnonce := part("realm"), part("nonce"), "0a4f113b"
-	secret := md5Of(s.PublicKey + ":" + realm + ":" + s.PrivateKey)
+	secret := md5Of(publicKey + ":" + realm + ":" + privateKey)
 	digest := md5Of(strings.Join([]string{secret, nonce, "00000001", cnonce, "auth", md5Of(method + ":" + target)}, ":"))
-	answer := send(fmt.Sprintf(`Digest username="%s", realm="%s", nonce="%s", uri="%s", cnonce="%s", response="%s", qop=auth, nc=00000001, algorithm=MD5`,
-		s.PublicKey, realm, nonce, target, cnonce, digest))
+	request.Header.Set("Authorization", fmt.Sprintf(
+		`Digest username="%s", realm="%s", nonce="%s", uri="%s", cnonce="%s", response="%s", qop=auth, nc=00000001, algorithm=MD5`,
+		publicKey, realm, nonce, target, cnonce, digest))
+	return http.DefaultClient.Do(request)
+}
+
+// ask gives status and body.
+func ask(t *testing.T, s *opsmgrtest.Sandbox, method, path string) (int, string) {
+	t.Helper()
+	answer, err := sent(s.URL, s.PublicKey, s.PrivateKey, method, "/api/public/v1.0/groups/"+s.GroupID+"/logCollectionJobs"+path)
+	if err != nil {
+		t.Fatal(err)
+	}
 	defer answer.Body.Close()
 	body, _ := io.ReadAll(answer.Body)
 	return answer.StatusCode, string(body)

@@ -47,7 +47,7 @@ test("faults strike", async () => {
   assert.equal((await client.ask("PUT", `/${sandbox.jobId}/retry`)).status, 503);
   assert.equal((await client.ask("PUT", `/${sandbox.jobId}/retry`)).status, 200);
   assert.equal((await sandbox.struck()).faults.length, 1);
-  await assert.rejects(sandbox.faults([{ do: { status: 200 } }]), (error) => error instanceof ControlError && /\/faults\/0\/do\/status/.test(error.message));
+  await assert.rejects(sandbox.faults([{ do: { status: 99 } }]), (error) => error instanceof ControlError && /\/faults\/0\/do\/status/.test(error.message));
 });
 
 test("time moves", async () => {

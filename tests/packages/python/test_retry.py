@@ -62,7 +62,7 @@ def test_faults_strike(opsmgr: Sandbox, client: Client) -> None:
     assert [client.ask("PUT", f"/{opsmgr.job_id}/retry").status_code for _ in range(2)] == [503, 200]
     assert len(opsmgr.struck()["faults"]) == 1
     with pytest.raises(ControlError, match="/faults/0/do/status"):
-        opsmgr.faults([{"do": {"status": 200}}])
+        opsmgr.faults([{"do": {"status": 99}}])
 
 
 def test_time_moves(opsmgr: Sandbox) -> None:

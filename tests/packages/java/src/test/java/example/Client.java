@@ -19,11 +19,15 @@ final class Client implements AutoCloseable {
     private final String jobs;
 
     Client(Sandbox opsmgr) {
+        this(opsmgr.url(), opsmgr.publicKey(), opsmgr.privateKey(), opsmgr.groupId());
+    }
+
+    Client(String url, String publicKey, String privateKey, String group) {
         BasicCredentialsProvider credentials = new BasicCredentialsProvider();
-        credentials.setCredentials(new AuthScope(null, -1), new UsernamePasswordCredentials(opsmgr.publicKey(), opsmgr.privateKey().toCharArray()));
+        credentials.setCredentials(new AuthScope(null, -1), new UsernamePasswordCredentials(publicKey, privateKey.toCharArray()));
         http = HttpClients.custom().setDefaultCredentialsProvider(credentials)
                 .setRetryStrategy(new DefaultHttpRequestRetryStrategy(1, TimeValue.ofMilliseconds(1))).build();
-        jobs = opsmgr.url() + "/api/public/v1.0/groups/" + opsmgr.groupId() + "/logCollectionJobs";
+        jobs = url + "/api/public/v1.0/groups/" + group + "/logCollectionJobs";
     }
 
     int retry(String job) throws IOException {

@@ -41,7 +41,7 @@ class RetryTest {
         try (Client client = new Client(opsmgr)) {
             assertEquals(200, client.retry(opsmgr.jobId()));
         }
-        ControlException refused = assertThrows(ControlException.class, () -> opsmgr.faults("[{\"do\": {\"status\": 200}}]"));
+        ControlException refused = assertThrows(ControlException.class, () -> opsmgr.faults("[{\"do\": {\"status\": 99}}]"));
         assertTrue(refused.getMessage().contains("/faults/0/do/status"), refused.getMessage());
     }
 
