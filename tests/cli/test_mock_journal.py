@@ -32,9 +32,9 @@ class Reports(unittest.TestCase):
     def test_the_report_has_each_exchange_with_its_answer(self) -> None:
         self.assertEqual(self.run_mock("--report", "journal.json").returncode, 0)
         first, second = self.read("journal.json")["exchanges"]
-        self.assertEqual((first["response"]["status"], first["response"]["reason"]), (401, "Unauthorized"))
+        self.assertEqual((first["status"], first["response"]["reason"]), (401, "Unauthorized"))
         self.assertIn("You are not authorized", first["response"]["body"])
-        self.assertEqual((second["response"]["status"], second["response"].get("body")), (200, None))
+        self.assertEqual((second["status"], second["response"].get("body")), (200, None))
         names = [field["name"] for field in second["response"]["headers"]]
         self.assertEqual(names.count("Content-Length"), 1)
 

@@ -48,7 +48,7 @@ class TargetFile(unittest.TestCase):
     def test_a_private_key_that_others_can_read_is_refused(self) -> None:
         for mode in (0o644, 0o640, 0o604):
             self.write(mode=mode, url="http://127.0.0.1:1", privateKey="secret-of-the-file")
-            result = self.refused(" has a private key and is open to other users; chmod 600 would be right")
+            result = self.refused(" has a secret and is open to other users; chmod 600 would be right")
             self.assertNotIn("secret-of-the-file", result.stderr)
 
     def test_without_a_private_key_a_file_may_be_open(self) -> None:

@@ -47,28 +47,34 @@ bool speaks_of_tls(std::string_view body) {
     return text.find("https") != std::string::npos || text.find("ssl-enabled") != std::string::npos;
 }
 
-/// Half a list, of which nothing can be read: it begins as JSON, and stops before its last bracket.
-bool is_cut_off(const ExchangeView& list) {
+bool is_complete(const ExchangeView& view) {
+    const Json* complete = value_at(view.document(), "/complete");
+    return complete != nullptr && *complete == true;
+}
+
+/// Half a list, of which nothing can be read: it begins as JSON, and stops before its last bracket. Where the answer
+/// before it was not whole either, the target frames its messages wrongly, which is for a clause to say.
+bool is_cut_off(const ExchangeView& list, const ExchangeView& before) {
+    if (!is_complete(before)) return false;
     const Json* text = value_at(list.document(), "/text");
     if (list.status() != 200 || list.body() != nullptr || text == nullptr) return false;
     const std::string_view trim = trimmed(text->get_ref<const std::string&>());
     const bool by_length = value_at(list.document(), "/framing") != nullptr &&
-                           *value_at(list.document(), "/framing") != "close" &&
-                           *value_at(list.document(), "/complete") == true;
+                           *value_at(list.document(), "/framing") != "close" && is_complete(list);
     return !by_length && !trim.empty() && trim.front() == '{' && trim.back() != '}';
 }
 
 /// Whether the signed list shows that the key is let in. An error of the server is an answer to judge.
-bool is_let_in(const ExchangeView& list) {
+bool is_let_in(const ExchangeView& list, const ExchangeView& before) {
     const int status = list.status().value_or(0);
-    return (status >= 200 && status < 300 && !is_cut_off(list)) || status >= 500;
+    return (status >= 200 && status < 300 && !is_cut_off(list, before)) || status >= 500;
 }
 
-std::string refused_by(const ExchangeView& list) {
+std::string refused_by(const ExchangeView& list, const ExchangeView& before) {
     if (!list.status())
         return fmt::format("the signed request got no answer: {}",
                            list.error() ? list.error()->message : list.no_answer().value_or("nothing came"));
-    if (is_cut_off(list))
+    if (is_cut_off(list, before))
         return fmt::format(
             "the first list, answered {}, was cut off before its end; does a gateway limit the size or "
             "the time of answers?",
@@ -194,9 +200,10 @@ void Preconditions::explore() {
 
 /// Without a challenge nothing was signed; then only a list that is there for everybody can be worked with.
 void Preconditions::sign_in() {
-    const bool let_in = session_.has_challenge() ? is_let_in(list()) : list().status() == 200 && !is_cut_off(list());
-    if (!let_in) refused_ = session_.has_challenge() ? refused_by(list()) : refused_without_challenge();
-    closed_ = closed_ || is_cut_off(list());
+    const bool cut_off = is_cut_off(list(), first_.view);
+    const bool let_in = session_.has_challenge() ? is_let_in(list(), first_.view) : list().status() == 200 && !cut_off;
+    if (!let_in) refused_ = session_.has_challenge() ? refused_by(list(), first_.view) : refused_without_challenge();
+    closed_ = closed_ || cut_off;
     set_need("sign-in", let_in, let_in ? "a signed request is let in" : refused_);
 }
 

@@ -82,7 +82,7 @@ class Members {
     members.add("near", entry.near);
     members.add("fault", entry.fault);
     if (entry.status == 0) return data;
-    Json& response = data["response"] = {{"status", entry.status}, {"reason", entry.response.reason_phrase}};
+    Json& response = data["response"] = {{"reason", entry.response.reason_phrase}};
     detail::Members answered(response, labels);
     answered.add_fields(entry.response.headers);
     answered.add_body(entry.response.body);
