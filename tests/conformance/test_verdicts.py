@@ -338,6 +338,24 @@ class OnEveryAnswer(unittest.TestCase):
         self.assertEqual((result.returncode, failing(report)), (0, {}))
 
 
+class OtherNonces(unittest.TestCase):
+    def test_a_nonce_that_is_good_for_one_path_alone_is_legal(self) -> None:
+        """As libmicrohttpd has it; RFC 7616, 5.4."""
+        issued: dict[str, str] = {}
+
+        def bound(request: Request, forward: Forward) -> Answer:
+            nonce = re.search(r'nonce="([^"]*)"', request.field("Authorization"))
+            elsewhere = nonce is not None and issued.get(nonce.group(1), request.path) != request.path
+            got = forward(request.without("Authorization") if elsewhere else request.data)
+            challenge = got.field("WWW-Authenticate")
+            if fresh := re.search(r'nonce="([^"]*)"', challenge):
+                issued[fresh.group(1)] = request.path
+            return got.with_field("WWW-Authenticate", challenge.replace("stale=false", "stale=true")) if elsewhere else got
+        result, report = through(bound)
+        self.assertEqual((result.returncode, failing(report)), (0, {}))
+        self.assertEqual(clauses(report)["authentication/first-count"]["verdict"], "pass")
+
+
 class OthersAtWork(unittest.TestCase):
     def test_jobs_that_come_and_go_are_not_blamed_on_the_deletion(self) -> None:
         for gone_from in range(1, 6):  # the list that a job of somebody else is missing in for the first time

@@ -1,5 +1,5 @@
 """The suite against a digest server that is not ours: Apache httpd with mod_auth_digest, which answers an empty 200 on
-the retry path and knows nothing else of the API. What the suite says of it is asserted clause by clause."""
+the retry path, an empty list of jobs, and knows nothing else of the API. What the suite says of it is asserted clause by clause."""
 import contextlib
 import hashlib
 import json
@@ -38,7 +38,11 @@ LoadModule authz_user_module {modules}/mod_authz_user.so
 LoadModule auth_digest_module {modules}/mod_auth_digest.so
 LoadModule alias_module {modules}/mod_alias.so
 LoadModule cgi_module {modules}/mod_cgi.so
+LoadModule mime_module {modules}/mod_mime.so
+TypesConfig /dev/null
+AddType application/json .json
 DocumentRoot "{root}/htdocs"
+AliasMatch "^{base}/groups/[0-9a-f]+/logCollectionJobs$" "{root}/jobs.json"
 ScriptAliasMatch "^{base}/groups/[0-9a-f]+/logCollectionJobs/[0-9a-f]+/retry$" "{root}/retry"
 <Directory "{root}">
     Require all granted
@@ -63,7 +67,9 @@ def apache(realm: str = "MMS Public API") -> Iterator[str]:
         (root / "users").write_text(f"{USER}:{realm}:{secret}\n")
         script = root / "retry"
         script.write_text("#!/bin/sh\nprintf 'Status: 200 OK\\r\\nContent-Type: application/json\\r\\n\\r\\n'\n")
-        for one in (root / "htdocs", root / "users", script):  # whatever the umask: as root, another user serves them
+        jobs = root / "jobs.json"  # without a list a run would say that it was not let in
+        jobs.write_text('{"links":[],"results":[],"totalCount":0}')
+        for one in (root / "htdocs", root / "users", script, jobs):  # whatever the umask: as root, another user serves them
             one.chmod(0o755)
         port = free_port()
         user = "User www-data\nGroup www-data" if os.geteuid() == 0 and "www-data" in {one.pw_name for one in pwd.getpwall()} else ""

@@ -2,6 +2,7 @@
 #include "session/refusal.hpp"
 
 #include <opsmgr/base/date.hpp>
+#include <opsmgr/base/url.hpp>
 
 #include <fmt/format.h>
 
@@ -50,9 +51,14 @@ Sent Authentication::send(const ScriptRequest& request, const Variables& variabl
     return sent;
 }
 
-void Authentication::renew_challenge(const Variables& variables, const Origin& origin) {
-    if (signer_.reusing())
-        send_unsigned(policy_.own_request("challenge"), variables, {origin.script, origin.step + ":challenge"});
+void Authentication::renew_challenge(const ScriptRequest& request, const Variables& variables, const Origin& origin) {
+    const bool reads = changes_nothing(request.method);
+    const std::string target = builder_.build(request, variables).target;
+    const bool is_of_that_path = !reads || signer_.challenged_at() == split_target(target).path;
+    if (!signer_.ready() || (!signer_.reusing() && is_of_that_path)) return;
+    ScriptRequest asking = policy_.own_request("challenge");
+    if (reads) asking.path = request.path;
+    send_unsigned(asking, variables, {origin.script, origin.step + ":challenge"});
 }
 
 void Authentication::sign(client::OutgoingRequest& request) {
@@ -135,7 +141,7 @@ Sent Authentication::send_special(const ScriptRequest& request, const Variables&
     const bool takes_any_nonce = signature.nonce == Signature::Nonce::current;
     const client::OutgoingRequest unsigned_request = builder_.build(request, variables);
     const auto send_once = [&]() -> Sent {
-        if (!takes_any_nonce && signature.raw.empty()) renew_challenge(variables, origin);
+        if (!takes_any_nonce && signature.raw.empty()) renew_challenge(request, variables, origin);
         if (!signer_.ready() && signature.raw.empty()) return {ExchangeView::own_fault("no challenge to sign with"), 0};
         client::OutgoingRequest out = unsigned_request;
         const std::string uri = builder_.signed_uri(out.target, signature, variables);

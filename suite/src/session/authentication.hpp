@@ -21,8 +21,9 @@ class Authentication {
     /// Sends a request, signed as it asks for.
     Sent send(const ScriptRequest& request, const Variables& variables, const Origin& origin);
 
-    /// Asks for a new challenge unless the newest one is still unused.
-    void renew_challenge(const Variables& variables, const Origin& origin);
+    /// Asks for a new challenge unless the newest one is still unused. For a request that reads, it is one of that
+    /// request's own path, since a nonce may be good for one path alone (RFC 7616, 5.4).
+    void renew_challenge(const ScriptRequest& request, const Variables& variables, const Origin& origin);
     /// Adds the right credentials when there is a challenge to answer.
     void sign(client::OutgoingRequest& request);
 

@@ -39,11 +39,11 @@ std::vector<AuthScheme> challenges_in(const Headers& headers) {
 DigestSigner::DigestSigner(Credentials caller, std::optional<Credentials> unprivileged, std::uint64_t seed)
     : caller_(std::move(caller)), unprivileged_(std::move(unprivileged)), random_(seed ^ 0x7369676eU) {}
 
-bool DigestSigner::learn(const Headers& headers) {
+bool DigestSigner::learn(const Headers& headers, std::string_view path) {
     for (AuthScheme& challenge : challenges_in(headers)) {
         if (!answerable(challenge)) continue;
-        const bool same = challenge_ && challenge_->value("nonce") == challenge.value("nonce");
-        if (!same) count_ = 0;
+        nonce_ = *challenge.value("nonce");
+        challenged_at_ = path;
         challenge_ = std::move(challenge);
         return true;
     }
@@ -67,8 +67,9 @@ std::string DigestSigner::authorization(const std::string& method, const std::st
     const auto realm = *challenge_->value("realm");
     const std::string nonce =
         signature.nonce == Signature::Nonce::forged ? random_hex(32) : std::string(*challenge_->value("nonce"));
-    const unsigned count = signature.count.value_or(count_ + 1);
-    if (signature.nonce != Signature::Nonce::forged) count_ = std::max(count_, count);
+    unsigned& last = counts_[nonce_];
+    const unsigned count = signature.count.value_or(last + 1);
+    if (signature.nonce != Signature::Nonce::forged) last = std::max(last, count);
     const std::string nc = signature.unpadded_count ? fmt::format("{:x}", count) : fmt::format("{:08x}", count);
     const std::string cnonce = random_hex(16);
     const std::string qop = *protection_of(*challenge_);

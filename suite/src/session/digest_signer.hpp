@@ -1,15 +1,18 @@
 // Signs requests with HTTP Digest (RFC 7616), rightly or in one of the wrong ways that a script asks for.
 //
-// Holds the newest challenge of the target and the count of its nonce. For one run, on one thread.
+// Holds the newest challenge of the target, and the count of each nonce. For one run, on one thread.
 #pragma once
 
 #include <opsmgr/contracts/digest.hpp>
 #include "client/message/response.hpp"
 #include "script/script.hpp"
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <random>
 #include <string>
+#include <string_view>
 
 namespace opsmgr::suite {
 
@@ -25,11 +28,16 @@ class DigestSigner {
     DigestSigner(Credentials caller, std::optional<Credentials> unprivileged, std::uint64_t seed);
 
     /// Takes over the first digest challenge that can be answered: MD5 or SHA-256, with `auth`, `auth-int` or neither.
-    /// False when the answer has none.
-    bool learn(const Headers& headers);
+    /// False when the answer has none. `path` is the one that was asked: a nonce may be good for that alone.
+    bool learn(const Headers& headers, std::string_view path = {});
+    /// The path at which the challenge was given.
+    [[nodiscard]] const std::string& challenged_at() const { return challenged_at_; }
     [[nodiscard]] bool ready() const { return challenge_.has_value(); }
     /// Whether the challenge was used before; then a refusal may be for the nonce's sake.
-    [[nodiscard]] bool reusing() const { return count_ > 0; }
+    [[nodiscard]] bool reusing() const {
+        const auto used = counts_.find(nonce_);
+        return used != counts_.end() && used->second > 0;
+    }
 
     /// The value of `Authorization`. Must be ready.
     [[nodiscard]] std::string authorization(const std::string& method, const std::string& uri, const std::string& body,
@@ -42,7 +50,9 @@ class DigestSigner {
     std::optional<Credentials> unprivileged_;
     std::mt19937_64 random_;
     std::optional<AuthScheme> challenge_;
-    unsigned count_ = 0;
+    std::string challenged_at_;
+    std::string nonce_;                                   ///< of the challenge
+    std::map<std::string, unsigned, std::less<>> counts_; ///< the last one of each nonce: an older one may come back
 };
 
 }  // namespace opsmgr::suite

@@ -25,7 +25,7 @@ std::vector<Sent> Session::send_concurrently(unsigned times, const ScriptRequest
                                              const Origin& origin) {
     std::vector<client::OutgoingRequest> requests;
     for (unsigned i = 0; i < times; ++i) {
-        authentication_.renew_challenge(variables, origin);
+        authentication_.renew_challenge(request, variables, origin);
         client::OutgoingRequest out = builder_.build(request, variables);
         if (const std::string why = policy_.blocked_reason(out.method, request.path); !why.empty())
             return {{ExchangeView::own_fault(why), 0}};

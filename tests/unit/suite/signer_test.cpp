@@ -33,7 +33,11 @@ TEST_CASE("a signature can be verified by whoever knows the key") {
                           {a1, "PUT", "/a?b=c", "abcd", "00000001", *credentials->value("cnonce"), "auth"}));
     CHECK(credentials_of(signer.authorization("PUT", "/", ""))->value("nc") == "00000002");
     signer.learn(challenge(R"(Digest realm="r", nonce="efgh", qop="auth")"));
+    CHECK_FALSE(signer.reusing());
     CHECK(credentials_of(signer.authorization("PUT", "/", ""))->value("nc") == "00000001");
+    signer.learn(challenge(documented));  // as a target does that has one nonce for each resource
+    CHECK(signer.reusing());
+    CHECK(credentials_of(signer.authorization("PUT", "/", ""))->value("nc") == "00000003");
 }
 
 TEST_CASE("Basic credentials are the key itself") {
