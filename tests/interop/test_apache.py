@@ -54,6 +54,14 @@ ScriptAliasMatch "^{base}/groups/[0-9a-f]+/logCollectionJobs/[0-9a-f]+/retry$" "
     AuthUserFile "{root}/users"
     Require valid-user
 </Location>
+<LocationMatch "/logCollectionJobs$">
+    <Limit GET>
+        Require valid-user
+    </Limit>
+    <LimitExcept GET>
+        Require user nobody-at-all
+    </LimitExcept>
+</LocationMatch>
 """
 
 
