@@ -51,8 +51,8 @@ class DigestSigner {
     std::mt19937_64 random_;
     std::optional<AuthScheme> challenge_;
     std::string challenged_at_;
-    std::string nonce_;                                   ///< of the challenge
-    std::map<std::string, unsigned, std::less<>> counts_; ///< the last one of each nonce: an older one may come back
+    std::string nonce_;                                    ///< of the challenge
+    std::map<std::string, unsigned, std::less<>> counts_;  ///< the last one of each nonce: an older one may come back
 };
 
 }  // namespace opsmgr::suite

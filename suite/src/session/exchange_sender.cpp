@@ -104,7 +104,8 @@ ExchangeView ExchangeSender::learn(const client::OutgoingRequest& request, const
                                    : std::nullopt);
     redaction_.learn(response.headers);
     if (const auto marker = response.headers.first("X-Opsmgr-Mock-Deviations")) deviations_ = *marker;
-    if (response.status == 401 || response.status == 403) signer_.learn(response.headers, split_target(request.target).path);
+    if (response.status == 401 || response.status == 403)
+        signer_.learn(response.headers, split_target(request.target).path);
     if (view.is_too_large())
         return view.as_own_fault("the answer has more values or longer texts than the suite looks at");
     if (is_cut_by_time_limit(response, view.media_type()))
