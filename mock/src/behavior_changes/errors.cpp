@@ -46,6 +46,21 @@ constexpr BehaviorChange errors_rows[] = {
               [](Behavior& behavior) {
                   on_error(behavior, [](const ResponseContext&, Json& document) { document.erase("detail"); });
               }),
+    deviation("unknown-path-answers-400", must, safe, "errors/unknown-path",
+              "An address that does not exist is answered 400.",
+              [](Behavior& behavior) {
+                  on_reply(behavior, [](const ResponseContext&, Response& response) {
+                      auto document = read_json(response.status == 404 ? response.body : "null");
+                      if (!document || !document->is_object() ||
+                          document->value("errorCode", "") != "RESOURCE_NOT_FOUND")
+                          return;
+                      response.status = 400;
+                      response.reason = "Bad Request";
+                      (*document)["error"] = response.status;
+                      (*document)["reason"] = response.reason;
+                      response.body = write_json(*document, Layout::compact);
+                  });
+              }),
     deviation("unknown-path-under-another-code", should, safe, "errors/unknown-path-code",
               "An address that does not exist is answered with NOT_FOUND.",
               [](Behavior& behavior) {
