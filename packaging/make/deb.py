@@ -25,7 +25,7 @@ UPSTREAM = """Format: https://www.debian.org/doc/packaging-manuals/copyright-for
 Upstream-Name: opsmgr-double
 
 Files: *
-Copyright: The opsmgr-double project
+Copyright: {year} The opsmgr-double project
 License: Apache-2.0
 """
 APACHE = """
@@ -45,7 +45,7 @@ def make(release: Release) -> Iterator[Path]:
     if built is None:
         print("scripts/package: libopsmgr-dev is left out: scripts/build release makes what is in it", file=sys.stderr)
     elif machine in release.folders():
-        yield build(release, "libopsmgr-dev", ARCHITECTURES[machine], about["libopsmgr-dev"], lambda root: library(built, root))
+        yield build(release, "libopsmgr-dev", ARCHITECTURES[machine], about["libopsmgr-dev"], lambda root: library(release, built, root))
 
 
 def program(release: Release, source: Path, root: Path) -> None:
@@ -62,21 +62,25 @@ def program(release: Release, source: Path, root: Path) -> None:
                 into.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(file, into)
     document(root, name, "lintian/overrides", STATIC.format(name=name))
-    document(root, name, "doc/{}/copyright", copyright_of(name))
+    document(root, name, "doc/{}/copyright", copyright_of(release, name))
 
 
-def library(built: Path, root: Path) -> None:
+def library(release: Release, built: Path, root: Path) -> None:
     """What the build of this machine installs, without the programs."""
     run("cmake", "--install", built, "--prefix", root / "usr")
     shutil.rmtree(root / "usr" / "bin", ignore_errors=True)
     for archive in (root / "usr").rglob("*.a"):
         run("strip", "--strip-debug", "--enable-deterministic-archives", archive)
-    document(root, "libopsmgr-dev", "doc/{}/copyright", UPSTREAM + APACHE)
+    document(root, "libopsmgr-dev", "doc/{}/copyright", upstream(release) + APACHE)
 
 
-def copyright_of(name: str) -> str:
+def upstream(release: Release) -> str:
+    return UPSTREAM.format(year=datetime.datetime.fromtimestamp(release.time, datetime.timezone.utc).year)
+
+
+def copyright_of(release: Release, name: str) -> str:
     """Of the project, and of what is linked into the program."""
-    text, licenses = UPSTREAM, {"Apache-2.0"}
+    text, licenses = upstream(release), {"Apache-2.0"}
     for one in components():
         if name in one["programs"]:
             label = one["license"].replace(" WITH LLVM-exception", " with LLVM exception")

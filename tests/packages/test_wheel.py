@@ -41,6 +41,7 @@ def retry_job(url, public_key, private_key, group, job):
     requests.put(f"{url}/api/public/v1.0/groups/{group}/logCollectionJobs/{job}/retry", auth=key).raise_for_status()
 """
 HELD = """
+import time
 from opsmgr_double import Mock
 
 print(Mock().control_url, flush=True)

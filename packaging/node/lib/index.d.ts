@@ -1,7 +1,30 @@
 /** A span of time: "200ms", "5s", "2m", "1h", "30d"; a number is milliseconds. */
 export type Duration = string | number;
 
-export type Operation = "get-all" | "get-one" | "create" | "retry" | "extend" | "download" | "delete";
+/** The operations on log collection jobs, and what the mock answers beside them. */
+export type Operation =
+  | "get-all"
+  | "create"
+  | "get-one"
+  | "extend"
+  | "delete"
+  | "download"
+  | "retry"
+  | "get-root"
+  | "list-groups"
+  | "get-group-by-name"
+  | "get-group"
+  | "list-hosts"
+  | "list-clusters"
+  | "get-cluster"
+  | "get-automation-config"
+  | "list-organizations"
+  | "get-organization"
+  | "list-organization-groups"
+  | "service-version"
+  | "version-manifest"
+  | "private-service-version"
+  | "monitor-health";
 
 /** Which calls are meant; what is absent does not matter. */
 export interface CallFilter {
@@ -34,12 +57,14 @@ export interface Call {
   /** Of the last answer, 0 for none. */
   status: number;
   exchanges: number[];
-  operation?: Operation;
+  operation?: Operation | "stub" | "preflight";
   group?: string;
   job?: string;
   /** The status of the job before the call. */
   jobStatus?: string;
   reason?: string;
+  /** Of a call that matched no operation: the one that may have been meant, and what differs. */
+  near?: string;
 }
 
 /** What was on the wire. */
@@ -53,10 +78,16 @@ export interface Exchange {
   /** 0 for no answer. */
   status: number;
   headers: { name: string; value: string }[];
-  operation?: Operation;
+  operation?: Operation | "stub" | "preflight";
+  /** The beginning, at most 64 KiB. */
   body?: string;
   bodyBytes?: number;
+  bodyEncoding?: "base64";
+  bodyCut?: true;
   reason?: string;
+  near?: string;
+  /** The answer, in the form of the control API. */
+  response?: Record<string, unknown>;
   /** How the request breaks the contract. */
   breach?: string;
   fault?: string;
@@ -75,8 +106,18 @@ export interface Fault {
   phase?: "before-challenge" | "between" | "after";
   do: {
     delay?: string | { uniform: [string, string] } | { lognormal: { median: string; sigma: number } };
-    status?: 429 | 503;
-    retryAfter?: number;
+    /** From 200 to 599. */
+    status?: number;
+    errorCode?: string;
+    detail?: string;
+    parameters?: string[];
+    body?: string | object;
+    gateway?: true;
+    contentType?: string | null;
+    fields?: Record<string, string>;
+    /** Seconds, or the HTTP date so far ahead. */
+    retryAfter?: number | { date: string };
+    refuseFor?: string;
     resetAfterBytes?: number;
     cutOffAfterBytes?: number;
     drip?: { bytes: number; every: string };
