@@ -17,7 +17,8 @@ FIGURES = {  # thousands of user instructions, system calls, allocations
     "401": Cost(27.0, 3.1, 17),
     "retry": Cost(44.5, 3.1, 31),
     "get one": Cost(40.6, 3.1, 18),
-    "get all, page of 100": Cost(680.0, 4.1, 229),
+    # 230 and 247 were seen: how many of the hundred share a place in the cache of texts depends on their ids.
+    "get all, page of 100": Cost(680.0, 4.1, 240),
 }
 MARGIN = 1.05
 TIMERS = 0.5  # system calls that come with time, not with requests: more of them where the machine is slow

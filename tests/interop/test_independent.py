@@ -25,6 +25,7 @@ NOT_PROMISED = {"authentication/uri-signed"}
 ALSO = {
     "length-required": {"retry/answers-200"},
     "key-not-verified": {"authentication/method-signed", "authentication/response-verified"},
+    "uri-not-compared": {"authentication/query-signed"},
     "job-without-id": {"conventions/page-number", "get-all/wrapper"},
 }
 
