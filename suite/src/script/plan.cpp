@@ -20,8 +20,10 @@ std::string words_for(const Signature& signature) {
     const auto add = [&](bool differs, std::string words) {
         if (differs) parts.push_back(std::move(words));
     };
-    add(signature.wrong_key, "wrong key");
+    add(signature.key == Signature::Key::wrong, "wrong key");
+    add(signature.key == Signature::Key::recased, "key in another letter case");
     add(signature.user == Signature::User::unknown, "unknown key");
+    add(signature.user == Signature::User::empty, "empty public key");
     add(signature.user == Signature::User::unprivileged, "key without a role");
     if (signature.method) parts.push_back("signed for " + *signature.method);
     add(signature.path.has_value(), "signed for another path");
@@ -30,7 +32,9 @@ std::string words_for(const Signature& signature) {
     if (signature.count) parts.push_back(fmt::format("nonce count {}", *signature.count));
     add(signature.unpadded_count, "unpadded nonce count");
     add(!signature.without.empty(), fmt::format("without {}", fmt::join(signature.without, " and ")));
-    add(signature.answer != Signature::Answer::right, "wrong response");
+    add(signature.answer == Signature::Answer::empty, "empty response");
+    add(signature.answer == Signature::Answer::one_digit_off || signature.answer == Signature::Answer::constant,
+        "wrong response");
     add(signature.scheme != "Digest", "scheme spelled " + signature.scheme);
     add(signature.field_name != "Authorization", "field spelled " + signature.field_name);
     add(signature.quoted_qop, "quoted qop");
