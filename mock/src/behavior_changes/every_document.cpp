@@ -76,7 +76,8 @@ constexpr BehaviorChange every_document_rows[] = {
               "The media type ends in a charset that has no value.",
               [](Behavior& behavior) {
                   on_reply(behavior, [](const ResponseContext& context, Response& response) {
-                      if (is_document(context, response)) response.headers.set("Content-Type", "application/json; charset");
+                      if (is_document(context, response))
+                          response.headers.set("Content-Type", "application/json; charset");
                   });
               }),
     deviation("etag-unquoted", must, safe, "framing/field-grammar", "A job has an ETag without quotes.",
@@ -118,8 +119,7 @@ constexpr BehaviorChange every_document_rows[] = {
                       for (Json& job : list["results"]) job.erase("redacted");
                   });
               }),
-    deviation("later-page-without-count", must, safe, "get-all/wrapper",
-              "Pages behind the first have no totalCount.",
+    deviation("later-page-without-count", must, safe, "get-all/wrapper", "Pages behind the first have no totalCount.",
               [](Behavior& behavior) { on_later_page(behavior, [](Json& list) { list.erase("totalCount"); }); }),
     deviation("last-listed-job-differs", should, safe, "get-all/agrees-with-get-one",
               "The last job of a list shows another owner than get one.",
@@ -173,8 +173,7 @@ constexpr BehaviorChange every_document_rows[] = {
               [](Behavior& behavior) {
                   on_children(behavior, [](Json& child) { child["automationAgentId"] = "agent-of-node0"; });
               }),
-    deviation("child-path-absolute", should, safe, "get-one/child-path",
-              "The path of a child job begins with a slash.",
+    deviation("child-path-absolute", should, safe, "get-one/child-path", "The path of a child job begins with a slash.",
               [](Behavior& behavior) {
                   on_children(behavior,
                               [](Json& child) { child["path"] = "/var/log/" + child["path"].get<std::string>(); });
@@ -215,15 +214,14 @@ constexpr BehaviorChange every_document_rows[] = {
                               if (context.routed.is("download")) become_error(context, response, 404, "LOGS_NOT_FOUND");
                           });
               }),
-    deviation("malformed-id-downloaded", must, safe, "errors/malformed-id",
-              "The download of a malformed id is an empty 200.",
-              [](Behavior& behavior) {
-                  on_reply(behavior, [](const ResponseContext& context, Response& response) {
-                      if (context.routed.is("download") && !context.refused_at_sign_in &&
-                          !JobId::parse(context.routed.job))
-                          become_empty_200(response);
-                  });
-              }),
+    deviation(
+        "malformed-id-downloaded", must, safe, "errors/malformed-id", "The download of a malformed id is an empty 200.",
+        [](Behavior& behavior) {
+            on_reply(behavior, [](const ResponseContext& context, Response& response) {
+                if (context.routed.is("download") && !context.refused_at_sign_in && !JobId::parse(context.routed.job))
+                    become_empty_200(response);
+            });
+        }),
     deviation("malformed-id-deleted", must, probe, "errors/malformed-id", "The deletion of a malformed id is a 200.",
               [](Behavior& behavior) {
                   on_reply(behavior, [](const ResponseContext& context, Response& response) {

@@ -56,8 +56,8 @@ constexpr BehaviorChange later_changes_rows[] = {
                   around(behavior, "retry",
                          [](OperationContext& context, const OperationBehavior::Execute& next) -> Outcome {
                              if (!fails_again(context)) return next(context);
-                             return tl::make_unexpected(ApiError{400, "ONLY_FAILED_JOB_CAN_BE_RESTARTED",
-                                                                 "Only a failed job can be restarted.", {}});
+                             return tl::make_unexpected(ApiError{
+                                 400, "ONLY_FAILED_JOB_CAN_BE_RESTARTED", "Only a failed job can be restarted.", {}});
                          });
               }),
     deviation("later-retry-without-effect", must, full, "retry/later-retries",
@@ -133,7 +133,8 @@ constexpr BehaviorChange later_changes_rows[] = {
                       context.job->expires = std::chrono::floor<std::chrono::days>(context.job->expires);
                   });
               }),
-    deviation("extend-drops-offset", should, full, "extend/offset-read", "Extend does not look at the offset of a date.",
+    deviation("extend-drops-offset", should, full, "extend/offset-read",
+              "Extend does not look at the offset of a date.",
               [](Behavior& behavior) {
                   on_extension(behavior, [](OperationContext& context) {
                       if (context.routed.request.body.find("+02:00") != std::string::npos)

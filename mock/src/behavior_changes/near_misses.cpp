@@ -13,7 +13,8 @@ bool names(std::string_view text, std::string_view part) {
 /// Digest credentials that lack a parameter; not what has no parameter at all.
 bool lacks(const RoutedRequest& routed, std::string_view parameter) {
     const auto credentials = credentials_of(routed);
-    return credentials.starts_with("Digest username=") && names(credentials, "realm=") && !names(credentials, parameter);
+    return credentials.starts_with("Digest username=") && names(credentials, "realm=") &&
+           !names(credentials, parameter);
 }
 bool has_empty_response(const RoutedRequest& routed) {
     return names(credentials_of(routed), "response=\"\"");
@@ -29,8 +30,7 @@ constexpr BehaviorChange near_misses_rows[] = {
     deviation("empty-response-accepted", must, safe, "authentication/response-verified",
               "An empty response passes for a right one.",
               [](Behavior& behavior) { behavior.unguarded = has_empty_response; }),
-    deviation("empty-response-retries", must, probe, "authentication/response-verified",
-              "An empty response opens PUT.",
+    deviation("empty-response-retries", must, probe, "authentication/response-verified", "An empty response opens PUT.",
               [](Behavior& behavior) {
                   behavior.unguarded = [](const RoutedRequest& routed) {
                       return routed.request.method == "PUT" && has_empty_response(routed);
