@@ -194,7 +194,7 @@ constexpr BehaviorChange every_document_rows[] = {
                       }
                   });
               }),
-    deviation("head-of-length-0", must, safe, "framing/head-length", "HEAD is answered with Content-Length: 0.",
+    deviation("head-of-length-0", should, safe, "framing/head-length", "HEAD is answered with Content-Length: 0.",
               [](Behavior& behavior) {
                   on_reply(behavior, [](const ResponseContext& context, Response& response) {
                       if (is_head(context)) response.body.clear();

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 
 namespace opsmgr::suite {
 namespace {
@@ -171,9 +172,17 @@ bool Plan::allows(std::string_view method, std::string_view path) const {
 std::vector<const Script*> scripts_of_run(const std::vector<Script>& scripts, Profile profile,
                                           const std::vector<std::string>& only) {
     const auto is_wanted = [&](const std::string& id) { return is_selected(id, only); };
+    // What steps judge is judged where they do; a clause that no step judges needs every exchange of the run.
+    std::set<std::string> judged_in_steps;
+    for (const Script& script : scripts)
+        for (const Step& step : script.steps)
+            for (const Expectation& one : step.expect)
+                if (script.profile <= profile) judged_in_steps.insert(one.clause);
     const bool all = std::any_of(scripts.begin(), scripts.end(), [&](const Script& script) {
-        return script.profile <= profile && std::any_of(script.every_exchange.begin(), script.every_exchange.end(),
-                                                        [&](const Expectation& one) { return is_wanted(one.clause); });
+        return script.profile <= profile &&
+               std::any_of(script.every_exchange.begin(), script.every_exchange.end(), [&](const Expectation& one) {
+                   return is_wanted(one.clause) && !judged_in_steps.contains(one.clause);
+               });
     });
     std::vector<const Script*> chosen;
     for (const Script& script : scripts) {
