@@ -63,7 +63,7 @@ class Answer:
         head = self.head
         if status:
             head = re.sub(rb"^HTTP/1.1 [^\r]*", b"HTTP/1.1 " + status, head)
-        if body is not None:
+        if body or (body is not None and self.body):  # the length in an answer to HEAD is that of another answer
             head = re.sub(rb"Content-Length: \d+", b"Content-Length: %d" % len(body), head)
         return Answer(head + b"\r\n\r\n" + (self.body if body is None else body))
 

@@ -48,6 +48,12 @@ class Forwarder:
                         onward.sendall(part)
                         data += part
                     data = data[int(length[1]) if length else 0:]
+                    if re.search(rb"(?im)^transfer-encoding: *chunked", head):
+                        while b"0\r\n\r\n" not in data:
+                            part = connection.recv(65536)
+                            onward.sendall(part)
+                            data += part
+                        data = data.split(b"0\r\n\r\n", 1)[1]
                     with self.lock:
                         self.lines.append(head.split(b"\r\n")[0].decode())
             onward.shutdown(socket.SHUT_WR)

@@ -6,7 +6,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from support import MOCK, clauses, judged
+from support import MOCK, clauses, judged, suite
 
 ROWS = json.loads(subprocess.run([MOCK, "deviations", "--format", "json"], capture_output=True, text=True, check=True).stdout)
 # Each of them takes the place of another.
@@ -39,6 +39,8 @@ class NoFalseAlarms(unittest.TestCase):
                 self.assertEqual([f"{one['id']}: {one['message']}" for one in report["clauses"] if one["verdict"] in ("fail", "error", "warn", "inconclusive")], [])
                 self.assertEqual(result.returncode, 0)
                 print(f"{profile}: {len(report['exchanges'])} requests, {report['times']['seconds']:.2f} s, {report['totals']}")
+                planned = json.loads(suite("plan", "--profile", profile, "--format", "json").stdout)["most"]
+                self.assertLessEqual(len(report["exchanges"]), planned)
 
     def test_every_fixture_with_a_failed_job_conforms(self) -> None:
         for fixture in ("default", "every-status", "always-fails", "many-jobs"):

@@ -184,6 +184,10 @@ void Preconditions::set_dates() {
     const auto today = floor<days>(told.value_or(floor<seconds>(system_clock::now())));
     variables_["yesterday"] = to_iso8601(today - days(1));
     variables_["in-sixty-days"] = to_iso8601(today + days(60));
+    // A moment that no rounding leaves as it is, in two spellings.
+    const auto odd = today + days(50) + hours(13) + minutes(27) + seconds(41);
+    variables_["in-fifty-days"] = to_iso8601(odd);
+    variables_["in-fifty-days-elsewhere"] = to_iso8601(odd + hours(2)).substr(0, 19) + "+02:00";
     variables_["in-seven-months"] = to_iso8601(today + days(215));
 }
 

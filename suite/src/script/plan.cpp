@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 
 namespace opsmgr::suite {
 namespace {
@@ -20,8 +21,10 @@ std::string words_for(const Signature& signature) {
     const auto add = [&](bool differs, std::string words) {
         if (differs) parts.push_back(std::move(words));
     };
-    add(signature.wrong_key, "wrong key");
+    add(signature.key == Signature::Key::wrong, "wrong key");
+    add(signature.key == Signature::Key::recased, "key in another letter case");
     add(signature.user == Signature::User::unknown, "unknown key");
+    add(signature.user == Signature::User::empty, "empty public key");
     add(signature.user == Signature::User::unprivileged, "key without a role");
     if (signature.method) parts.push_back("signed for " + *signature.method);
     add(signature.path.has_value(), "signed for another path");
@@ -30,7 +33,9 @@ std::string words_for(const Signature& signature) {
     if (signature.count) parts.push_back(fmt::format("nonce count {}", *signature.count));
     add(signature.unpadded_count, "unpadded nonce count");
     add(!signature.without.empty(), fmt::format("without {}", fmt::join(signature.without, " and ")));
-    add(signature.answer != Signature::Answer::right, "wrong response");
+    add(signature.answer == Signature::Answer::empty, "empty response");
+    add(signature.answer == Signature::Answer::one_digit_off || signature.answer == Signature::Answer::constant,
+        "wrong response");
     add(signature.scheme != "Digest", "scheme spelled " + signature.scheme);
     add(signature.field_name != "Authorization", "field spelled " + signature.field_name);
     add(signature.quoted_qop, "quoted qop");
@@ -167,9 +172,17 @@ bool Plan::allows(std::string_view method, std::string_view path) const {
 std::vector<const Script*> scripts_of_run(const std::vector<Script>& scripts, Profile profile,
                                           const std::vector<std::string>& only) {
     const auto is_wanted = [&](const std::string& id) { return is_selected(id, only); };
+    // What steps judge is judged where they do; a clause that no step judges needs every exchange of the run.
+    std::set<std::string> judged_in_steps;
+    for (const Script& script : scripts)
+        for (const Step& step : script.steps)
+            for (const Expectation& one : step.expect)
+                if (script.profile <= profile) judged_in_steps.insert(one.clause);
     const bool all = std::any_of(scripts.begin(), scripts.end(), [&](const Script& script) {
-        return script.profile <= profile && std::any_of(script.every_exchange.begin(), script.every_exchange.end(),
-                                                        [&](const Expectation& one) { return is_wanted(one.clause); });
+        return script.profile <= profile &&
+               std::any_of(script.every_exchange.begin(), script.every_exchange.end(), [&](const Expectation& one) {
+                   return is_wanted(one.clause) && !judged_in_steps.contains(one.clause);
+               });
     });
     std::vector<const Script*> chosen;
     for (const Script& script : scripts) {

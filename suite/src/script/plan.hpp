@@ -57,7 +57,8 @@ struct Plan {
 };
 
 /// The scripts of a run of that profile that is limited to `only` (patterns of clause ids; empty for all). A clause
-/// that is judged on every exchange needs all of them: what the others bring to light would else be taken for kept.
+/// that is judged on every exchange and in no step needs all of them: what the others bring to light would else be
+/// taken for kept.
 [[nodiscard]] std::vector<const Script*> scripts_of_run(const std::vector<Script>& scripts, Profile profile,
                                                         const std::vector<std::string>& only);
 

@@ -11,9 +11,13 @@ namespace {
 
 Signature signature_from(const Json& data) {
     Signature signature;
-    signature.wrong_key = data.value("key", "right") == "wrong";
+    const std::string key = data.value("key", "right");
+    signature.key = key == "wrong"      ? Signature::Key::wrong
+                    : key == "re-cased" ? Signature::Key::recased
+                                        : Signature::Key::right;
     const std::string user = data.value("user", "right");
     signature.user = user == "unknown"        ? Signature::User::unknown
+                     : user == "empty"        ? Signature::User::empty
                      : user == "unprivileged" ? Signature::User::unprivileged
                                               : Signature::User::right;
     const auto text = [&](const char* name) {
@@ -32,6 +36,7 @@ Signature signature_from(const Json& data) {
     const std::string response = data.value("response", "right");
     signature.answer = response == "one-digit-off" ? Signature::Answer::one_digit_off
                        : response == "constant"    ? Signature::Answer::constant
+                       : response == "empty"       ? Signature::Answer::empty
                                                    : Signature::Answer::right;
     signature.scheme = data.value("scheme", signature.scheme);
     signature.field_name = data.value("fieldName", signature.field_name);

@@ -28,16 +28,16 @@ namespace opsmgr::suite {
 
 /// How a request is signed when it differs from the right way.
 struct Signature {
-    bool wrong_key = false;
-    enum class User { right, unknown, unprivileged } user = User::right;
+    enum class Key { right, wrong, recased } key = Key::right;  ///< recased: its letters in the other case
+    enum class User { right, unknown, empty, unprivileged } user = User::right;
     std::optional<std::string> method;  ///< signed instead of the request's own
     std::optional<std::string> path;
     std::optional<std::string> query;
     enum class Nonce { fresh, current, forged } nonce = Nonce::fresh;
     std::optional<unsigned> count;
     bool unpadded_count = false;
-    std::set<std::string> without;
-    enum class Answer { right, one_digit_off, constant } answer = Answer::right;
+    std::set<std::string> without;  ///< parameters that are left out
+    enum class Answer { right, one_digit_off, constant, empty } answer = Answer::right;
     std::string scheme = "Digest";
     std::string field_name = "Authorization";
     bool quoted_qop = false;

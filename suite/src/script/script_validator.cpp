@@ -16,8 +16,8 @@ namespace {
 using Names = std::set<std::string, std::less<>>;
 
 /// Variables that every script has (docs/scripts.md).
-const Names always_there{"group",     "unknown-job",   "unknown-group",  "half-page",
-                         "yesterday", "in-sixty-days", "in-seven-months"};
+const Names always_there{"group",         "unknown-job",   "unknown-group",           "half-page",      "yesterday",
+                         "in-sixty-days", "in-fifty-days", "in-fifty-days-elsewhere", "in-seven-months"};
 
 /// Those that a need brings.
 Names brought_by(const std::string& need) {

@@ -2,12 +2,26 @@
 #include <opsmgr/base/base64.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
 #include <vector>
 
 namespace opsmgr::suite {
 namespace {
+
+/// With its letters in the other case; another one when it has no letter to tell them apart.
+std::string recased(std::string key) {
+    bool changed = false;
+    for (char& c : key) {
+        const auto letter = static_cast<unsigned char>(c);
+        if (std::isalpha(letter) == 0) continue;
+        c = static_cast<char>(std::islower(letter) != 0 ? std::toupper(letter) : std::tolower(letter));
+        changed = true;
+    }
+    return changed ? key : key + "x";
+}
 
 /// The protection to answer with: `auth` when offered, else `auth-int`, else none (RFC 2069). Nothing when only unknown
 /// ones are offered.
@@ -62,7 +76,9 @@ std::string DigestSigner::authorization(const std::string& method, const std::st
     if (signature.basic) return "Basic " + to_base64(caller_.public_key + ":" + caller_.private_key);
     Credentials user = signature.user == Signature::User::unprivileged ? unprivileged_.value_or(caller_) : caller_;
     if (signature.user == Signature::User::unknown) user.public_key = "no-such-key-" + random_hex(8);
-    if (signature.wrong_key) user.private_key = random_hex(32);
+    if (signature.user == Signature::User::empty) user.public_key.clear();
+    if (signature.key == Signature::Key::wrong) user.private_key = random_hex(32);
+    if (signature.key == Signature::Key::recased) user.private_key = recased(std::move(user.private_key));
 
     const auto realm = *challenge_->value("realm");
     const std::string nonce =
@@ -79,19 +95,25 @@ std::string DigestSigner::authorization(const std::string& method, const std::st
         digest_response(algorithm, {a1, signature.method.value_or(method), uri, nonce, nc, cnonce, qop, body}).str();
     if (signature.answer == Signature::Answer::one_digit_off) response.back() = response.back() == '0' ? '1' : '0';
     if (signature.answer == Signature::Answer::constant) response.assign(response.size(), 'a');
+    if (signature.answer == Signature::Answer::empty) response.clear();
 
-    std::string text =
-        fmt::format("{} username={}, realm={}, nonce={}, uri={}", signature.scheme, quoted_string(user.public_key),
-                    quoted_string(realm), quoted_string(nonce), quoted_string(uri));
-    if (const auto named = challenge_->value("algorithm")) text += fmt::format(", algorithm={}", *named);
+    std::vector<std::string> parts;
+    const auto add = [&](const char* name, const std::string& value) {
+        if (!signature.without.contains(name)) parts.push_back(fmt::format("{}={}", name, value));
+    };
+    add("username", quoted_string(user.public_key));
+    add("realm", quoted_string(realm));
+    add("nonce", quoted_string(nonce));
+    add("uri", quoted_string(uri));
+    if (const auto named = challenge_->value("algorithm")) add("algorithm", std::string(*named));
     if (!qop.empty()) {
-        text += signature.quoted_qop ? fmt::format(", qop=\"{}\"", qop) : ", qop=" + qop;
-        if (!signature.without.contains("nc")) text += ", nc=" + nc;
-        if (!signature.without.contains("cnonce")) text += ", cnonce=" + quoted_string(cnonce);
+        add("qop", signature.quoted_qop ? quoted_string(qop) : qop);
+        add("nc", nc);
+        add("cnonce", quoted_string(cnonce));
     }
-    text += ", response=" + quoted_string(response);
-    if (const auto opaque = challenge_->value("opaque")) text += ", opaque=" + quoted_string(*opaque);
-    return text;
+    add("response", quoted_string(response));
+    if (const auto opaque = challenge_->value("opaque")) add("opaque", quoted_string(*opaque));
+    return fmt::format("{} {}", signature.scheme, fmt::join(parts, ", "));
 }
 
 }  // namespace opsmgr::suite

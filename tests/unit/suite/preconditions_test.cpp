@@ -202,4 +202,6 @@ TEST_CASE("invented ids follow from the seed, and days from the target's clock")
     one.explore();
     CHECK(one.variables()["yesterday"] == "2019-03-07T00:00:00Z");
     CHECK(one.variables()["in-sixty-days"] == "2019-05-07T00:00:00Z");
+    CHECK(one.variables()["in-fifty-days"] == "2019-04-27T13:27:41Z");
+    CHECK(one.variables()["in-fifty-days-elsewhere"] == "2019-04-27T15:27:41+02:00");
 }
