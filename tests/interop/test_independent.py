@@ -26,6 +26,7 @@ ALSO = {
     "length-required": {"retry/answers-200"},
     "key-not-verified": {"authentication/method-signed", "authentication/response-verified"},
     "uri-not-compared": {"authentication/query-signed"},
+    "retry-without-effect": {"retry/later-retries"},
     "job-without-id": {"conventions/page-number", "get-all/wrapper"},
 }
 

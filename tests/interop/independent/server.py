@@ -185,6 +185,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return (get_all(group, query, host) if pattern is JOBS else get_one(group, name[0], query, host)), query
 
     def answer(self) -> None:
+        if "Transfer-Encoding" in self.headers:  # chunks are not read here: what follows would be taken for a request
+            self.close_connection = True
         if self.command in ("PUT", "POST", "PATCH") and "Content-Length" not in self.headers and fault == "length-required":
             self.send(411, None, {}, {})
             return
