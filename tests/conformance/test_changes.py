@@ -62,7 +62,7 @@ def body_edited(choose: Callable[[Request], Any], edit: Callable[[Document], obj
             document = json.loads(request.body)
         except ValueError:
             return forward(request.data)
-        if not isinstance(document, dict):
+        if not isinstance(document, dict) or None in document.values():
             return forward(request.data)
         edit(document)
         body = json.dumps(document).encode()
