@@ -83,9 +83,10 @@ class Lighttpd(unittest.TestCase):
 EXPECTED = {name: verdict for verdict, names in {
     "pass": "basic-refused challenge-present challenge-syntax first-count malformed-header method-signed no-existence-oracle nonce-present "
             "nonce-reuse nonce-varies nonce-was-issued offers-digest offers-md5 offers-qop-auth per-request query-signed realm "
-            "refused-without-credentials required-parameters response-verified scheme-case stale-flag unknown-user-refused uri-signed wrong-key-refused",
-    "note": "domain leaping-count printed-op quoted-qop replay unpadded-count",
-    "skip": "nonce-expires role-refusal-status role-required",  # not asked for, and it has no second user
+            "refused-without-credentials required-parameters response-verified scheme-case stale-flag unknown-user-refused uri-signed wrong-key-refused "
+            "other-schemes-refused quoted-values unsigned-query-refused",
+    "note": "domain leaping-count printed-op quoted-qop quoted-tokens replay unpadded-count",
+    "skip": "info-syntax nonce-expires role-refusal-status role-required",  # not asked for, and it has no second user
 }.items() for name in names.split()}
 
 if __name__ == "__main__":

@@ -68,8 +68,26 @@ body { font: 16px/1.5 system-ui, sans-serif; margin: 1rem auto; max-width: 75rem
 h1 { font-size: 1.4rem; } code, pre { font: 0.9em ui-monospace, monospace; overflow-wrap: anywhere; white-space: pre-wrap; }
 article { border-top: 1px solid var(--line); padding: 0.5rem 0; } article h2 { font-size: 1rem; margin: 0; }
 .verdict { font-weight: 600; } .bad { color: var(--bad); } .odd { color: var(--odd); } .good { color: var(--good); }
-p { margin: 0.2rem 0; }
+p { margin: 0.2rem 0; } table { border-collapse: collapse; } th { font-weight: 400; }
+th, td { border-top: 1px solid var(--line); padding: 0.2rem 0.8rem 0.2rem 0; text-align: left; vertical-align: top; }
+.quiet { opacity: 0.8; white-space: nowrap; }
 )";
+
+/// Nothing is to be done about them: a row each.
+void add_those_that_work(pugi::xml_node main, const GauntletReport& report) {
+    pugi::xml_node table;
+    for (const StageResult& one : report.stages) {
+        if (one.verdict != StageVerdict::works) continue;
+        if (!table) {
+            add(main, "h2", "Works");
+            table = main.append_child("table");
+        }
+        pugi::xml_node row = table.append_child("tr");
+        add(row.append_child("th"), "code", one.stage.name);
+        add(row, "td", one.stage.does);
+        add(row, "td", fmt::format("{} requests", one.requests), "quiet");
+    }
+}
 
 const char* colour_of(const StageResult& one) {
     if (is_failure(one.verdict)) return "verdict bad";
@@ -201,6 +219,7 @@ std::string gauntlet_html(const GauntletReport& report) {
     add(main, "h1", report.summary());
     add(main.append_child("p"), "code", on_one_line(report));
     for (const StageResult& one : report.stages) {
+        if (one.verdict == StageVerdict::works) continue;
         pugi::xml_node article = main.append_child("article");
         pugi::xml_node title = article.append_child("h2");
         add(title, "code", one.stage.name);
@@ -211,11 +230,12 @@ std::string gauntlet_html(const GauntletReport& report) {
         add(article, "p", fmt::format("Exit code {}, {} requests, {} s.", one.exit_code, one.requests, seconds(one)));
         if (!one.refusals.empty()) add(article, "p", "Refused: " + refused(one));
         if (!one.broken.empty()) add(article, "p", "Broken rule: " + broken(one));
-        if (one.verdict == StageVerdict::works || one.output.empty()) continue;
+        if (one.output.empty()) continue;
         pugi::xml_node details = article.append_child("details");
         add(details, "summary", "What the command said");
         add(details, "pre", one.output);
     }
+    add_those_that_work(main, report);
     return saved(document, pugi::format_raw | pugi::format_no_declaration | pugi::format_no_empty_element_tags) + "\n";
 }
 
