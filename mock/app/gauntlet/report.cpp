@@ -71,6 +71,7 @@ article { border-top: 1px solid var(--line); padding: 0.5rem 0; } article h2 { f
 p { margin: 0.2rem 0; } table { border-collapse: collapse; } th { font-weight: 400; }
 th, td { border-top: 1px solid var(--line); padding: 0.2rem 0.8rem 0.2rem 0; text-align: left; vertical-align: top; }
 .quiet { opacity: 0.8; white-space: nowrap; }
+@media (min-width: 40rem) { th code { white-space: nowrap; } }
 )";
 
 /// Nothing is to be done about them: a row each.
