@@ -120,7 +120,23 @@ const std::vector<std::string> texts{
     "?pageNum=1#x",
     "&pageNum=",
     "?pageNum=10",
-    "?pageNum=11&x"};
+    "?pageNum=11&x",
+    "x-gzip, br",
+    "gzips",
+    "rspauth=\"0g\", cnonce=c, nc=1",
+    "rspauth=\"0f\", cnonce=\"c\", nc=00000001",
+    "rspauth=0f",
+    "/logCollectionJobs/5c810cc4ff7a256345ff97c4?verbose=true&envelope=true&pretty=true",
+    "/logCollectionJobs/5c810cc4ff7a256345ff97c4/retry?verbose=false&envelope=truer&pretty=1",
+    "W/\"abc\"",
+    "\"abc\"",
+    "abc",
+    "https://ops/om/api/public/v1.0/groups/5c8100bcf2a30b12ff88258f/logCollectionJobs/5c810cc4ff7a256345ff97c4/"
+    "download",
+    "ops/api/public/v1.0/groups/5c8100bcf2a30b12ff88258f/logCollectionJobs/5c810cc4ff7a256345ff97c4/download",
+    "node0.example.com/27017/mongodb",
+    "/node0.example.com/mongodb",
+    "node0.example.com/automation_agent/"};
 
 }  // namespace
 
