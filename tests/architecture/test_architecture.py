@@ -52,7 +52,7 @@ USES = {
     "suite/app": {"support/base", "support/client", "support/cli", "support/network", "contracts"},
 }
 # A folder has 2 to 12 nouns (a header and its source are one); tables of one kind may be longer.
-TABLES = {"mock/src/behavior_changes", "mock/app/commands", "suite/app/commands", "suite/src/report/formats"}
+TABLES = {"mock/src/behavior_changes", "mock/include/opsmgr/mock/operations", "mock/app/commands", "suite/app/commands", "suite/src/report/formats"}
 ROOT_FILES = {"CMakeLists.txt", "CMakePresets.json", "mock", "contracts", "suite", "fixtures", "scripts", "support", "tests", "bench", "docs",
               "examples", "packaging", "findings", "cmake"}
 
