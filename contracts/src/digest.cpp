@@ -165,8 +165,8 @@ class AuthReader {
 const AuthSchemeView::Parameter* repeated(const AuthSchemeView& scheme) {
     std::uint64_t seen = 0;
     for (const auto& one : scheme.parameters) {
-        const auto letter = static_cast<unsigned>(lower_case(one.name.front()));
-        const std::uint64_t mark = std::uint64_t{1} << ((letter * 8 + one.name.size()) % 64);
+        const auto letter = static_cast<unsigned char>(lower_case(one.name.front()));
+        const std::uint64_t mark = std::uint64_t{1} << ((letter * 8U + one.name.size()) % 64);
         if ((seen & mark) != 0 && scheme.find(one.name) != &one) return &one;
         seen |= mark;
     }

@@ -124,7 +124,7 @@ ProxySource proxy_for(const Url& target, const NetworkFlags& flags, const Networ
 
 void take_proxy(Network& network, const Url& target, const NetworkFlags& flags,
                 const NetworkFlags::Variables& variables, const NetworkSecrets& secrets, Wrong& wrong) {
-    const auto first_of = [](std::string a, const std::string& b) { return a.empty() ? b : a; };
+    const auto first_of = [](const std::string& a, const std::string& b) { return a.empty() ? b : a; };
     const std::string user = first_of(variables("OPSMGR_PROXY_USER"), secrets.proxy_user);
     const std::string password = first_of(variables("OPSMGR_PROXY_PASSWORD"), secrets.proxy_password);
     const ProxySource source = proxy_for(target, flags, variables);

@@ -45,8 +45,8 @@ tl::expected<Exchange, NetworkError> through(const std::string& reply, std::stri
     return Transport(http("ops.invalid", 80), options).send({"GET", "/", {{"Host", "ops.invalid"}}, ""});
 }
 
-Network network_for(NetworkFlags flags, std::map<std::string, std::string> variables, std::vector<std::string>& wrong,
-                    const char* target = "https://ops.example.net") {
+Network network_for(const NetworkFlags& flags, std::map<std::string, std::string> variables,
+                    std::vector<std::string>& wrong, const char* target = "https://ops.example.net") {
     return flags.network(*parse_url(target), [&](const char* name) { return variables[name]; }, {}, wrong);
 }
 
@@ -117,9 +117,9 @@ TEST_CASE("NO_PROXY names hosts, domains, addresses, ranges and ports") {
 
 TEST_CASE("the proxy comes from the flag, else from the environment, and loopback needs none") {
     std::vector<std::string> wrong;
-    const auto proxy = [&](NetworkFlags flags, std::map<std::string, std::string> variables,
+    const auto proxy = [&](const NetworkFlags& flags, std::map<std::string, std::string> variables,
                            const char* target = "https://ops.example.net") {
-        const Network network = network_for(std::move(flags), std::move(variables), wrong, target);
+        const Network network = network_for(flags, std::move(variables), wrong, target);
         return network.route.proxy ? fmt::format("{}:{}", network.route.proxy->host, network.route.proxy->port)
                                    : std::string("none");
     };
