@@ -114,7 +114,7 @@ constexpr BehaviorChange later_changes_rows[] = {
               [](Behavior& behavior) {
                   around(behavior, "create",
                          [](OperationContext& context, const OperationBehavior::Execute& next) -> Outcome {
-                             if (const auto first = next(context); !first) return first;
+                             if (auto first = next(context); !first) return first;
                              return next(context);
                          });
               }),

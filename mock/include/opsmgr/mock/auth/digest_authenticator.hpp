@@ -150,7 +150,7 @@ class DigestAuthenticator {
             if (!credentials.value(name)) return breach(std::string(name) + " is missing");
         if (behavior.nonce_is_used_first)
             if (const auto count = read_count(credentials, settings, behavior); count && *count)
-                if (const auto used = use(credentials, **count, nullptr, settings, behavior, now); !used) return used;
+                if (auto used = use(credentials, **count, nullptr, settings, behavior, now); !used) return used;
         const KeyPair* key = store.find_key(*credentials.value("username"));
         if (key == nullptr && (behavior.users_are_known || store.keys.empty())) return refuse("the user is unknown");
         if (key == nullptr) return &store.keys.front();

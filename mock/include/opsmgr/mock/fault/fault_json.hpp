@@ -171,7 +171,7 @@ inline void add_to(Json& effect, const InjectedAnswer& answer) {
         if (!grammar::is_token(name)) faults.push_back({at, fmt::format("'{}' cannot be the name of a field", name)});
         for (const char* framing : {"Content-Length", "Transfer-Encoding", "Connection"})
             if (equal_ignoring_case(name, framing))
-                faults.push_back({at + "/" + name, "the mock frames its answers itself"});
+                faults.push_back({fmt::format("{}/{}", at, name), "the mock frames its answers itself"});
         fields.emplace_back(name, value.get<std::string>());
     }
     return fields;
