@@ -18,21 +18,17 @@
 #include <system_error>
 
 namespace opsmgr::mock {
-namespace {
 
-/// Whether PATH has a file of that name in a folder that can be searched. `execvp` does not tell: its error may come
-/// from a folder that cannot be, or from an entry of PATH that is none.
-bool is_on_path(const std::string& program) {
+bool is_on_path(const std::string& program, int mode) {
     const char* path = std::getenv("PATH");
     std::istringstream folders(std::string(path != nullptr ? path : "/bin:/usr/bin") + ':');
     for (std::string folder; std::getline(folders, folder, ':');) {
         std::error_code ignored;
-        if (std::filesystem::is_regular_file(std::filesystem::path(folder) / program, ignored)) return true;
+        const std::filesystem::path file = std::filesystem::path(folder) / program;
+        if (std::filesystem::is_regular_file(file, ignored) && ::access(file.c_str(), mode) == 0) return true;
     }
     return false;
 }
-
-}  // namespace
 
 tl::expected<pid_t, CannotStart> start_command(const std::vector<std::string>& command, const Environment& changes,
                                                const sigset_t& original) {
@@ -72,7 +68,7 @@ tl::expected<pid_t, CannotStart> start_command(const std::vector<std::string>& c
     if (got != sizeof error) return child;
     ::waitpid(child, nullptr, 0);
     const bool searched = command.front().find('/') == std::string::npos;
-    return failed(searched && !is_on_path(command.front()) ? ENOENT : error);
+    return failed(searched && !is_on_path(command.front(), F_OK) ? ENOENT : error);
 }
 
 namespace {

@@ -17,6 +17,10 @@ struct CannotStart {
     int exit_code = 126;  ///< as shells have it: 127 when there is no such command, 126 when it cannot be executed
 };
 
+/// Whether PATH has a file of that name, in a folder that can be searched, that allows `mode` (access(2): F_OK, X_OK).
+/// `execvp` does not tell: its error may come from a folder that cannot be, or from an entry of PATH that is none.
+[[nodiscard]] bool is_on_path(const std::string& program, int mode);
+
 /// Starts the command in an environment that is changed so. It finds its program on PATH, has the signal mask
 /// `original`, and is ended with SIGTERM should this process die. The signals of `awaited_signals` are blocked in the
 /// caller.

@@ -1,4 +1,5 @@
 // opsmgr-mock gauntlet: a client's own tests, once beside each legal kind of server.
+#include "../child_process.hpp"
 #include "../fixture_source.hpp"
 #include "../gauntlet/course.hpp"
 #include "../gauntlet/report.hpp"
@@ -89,21 +90,10 @@ std::vector<std::string> failures_in(const std::string& file) {
 
 /// As `execvp` would find it.
 void check_command(const std::string& program) {
-    if (program.find('/') != std::string::npos) {
-        if (::access(program.c_str(), X_OK) != 0) throw UsageError{{fmt::format("'{}' cannot be executed", program)}};
-        return;
-    }
-    const char* path = std::getenv("PATH");
-    std::string_view folders = path != nullptr ? path : "/bin:/usr/bin";
-    while (true) {
-        const auto folder = folders.substr(0, folders.find(':'));
-        const std::string file = fmt::format("{}/{}", folder.empty() ? "." : folder, program);
-        std::error_code ignored;
-        if (::access(file.c_str(), X_OK) == 0 && std::filesystem::is_regular_file(file, ignored)) return;
-        if (folder.size() == folders.size()) break;
-        folders.remove_prefix(folder.size() + 1);
-    }
-    throw UsageError{{fmt::format("'{}' is not found on PATH", program)}};
+    const bool is_path = program.find('/') != std::string::npos;
+    if (is_path && ::access(program.c_str(), X_OK) != 0)
+        throw UsageError{{fmt::format("'{}' cannot be executed", program)}};
+    if (!is_path && !is_on_path(program, X_OK)) throw UsageError{{fmt::format("'{}' is not found on PATH", program)}};
 }
 
 /// Read once, so that standard input serves all stages, and a fault is told once.

@@ -18,13 +18,6 @@ namespace opsmgr::mock {
 
 namespace detail {
 
-[[nodiscard]] inline Json har_fields(const Headers& headers, KeyLabels& labels) {
-    Json fields = Json::array();
-    for (const Header field : headers)
-        fields.push_back({{"name", labels.redacted(field.name)}, {"value", labels.redacted(field.value)}});
-    return fields;
-}
-
 /// The parameters of a target, names and values decoded where they can be.
 [[nodiscard]] inline Json har_query(std::string_view target, KeyLabels& labels) {
     Json parameters = Json::array();
@@ -62,7 +55,7 @@ inline void add_har_body(Json& place, const RecordedBody& body, KeyLabels& label
                  {"url", labels.redacted(is_absolute ? std::string(target) : origin + entry.target)},
                  {"httpVersion", "HTTP/1.1"},
                  {"cookies", Json::array()},
-                 {"headers", har_fields(entry.headers, labels)},
+                 {"headers", fields_of(entry.headers, labels)},
                  {"queryString", har_query(target, labels)},
                  {"headersSize", -1},
                  {"bodySize", entry.body.bytes}};
@@ -83,7 +76,7 @@ inline void add_har_body(Json& place, const RecordedBody& body, KeyLabels& label
                   {"statusText", entry.status == 0 ? "" : answered.reason_phrase},
                   {"httpVersion", "HTTP/1.1"},
                   {"cookies", Json::array()},
-                  {"headers", har_fields(answered.headers, labels)},
+                  {"headers", fields_of(answered.headers, labels)},
                   {"redirectURL", labels.redacted(answered.headers.first("Location").value_or(""))},
                   {"headersSize", -1},
                   {"bodySize", answered.body.bytes}};

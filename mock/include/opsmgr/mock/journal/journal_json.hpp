@@ -15,6 +15,13 @@ namespace opsmgr::mock {
 
 namespace detail {
 
+[[nodiscard]] inline Json fields_of(const Headers& headers, KeyLabels& labels) {
+    Json fields = Json::array();
+    for (const Header field : headers)
+        fields.push_back({{"name", labels.redacted(field.name)}, {"value", labels.redacted(field.value)}});
+    return fields;
+}
+
 /// Members of a document; empty texts are left out.
 class Members {
   public:
@@ -38,11 +45,7 @@ class Members {
         data_["bodyBytes"] = body.bytes;
         if (body.is_cut()) data_["bodyCut"] = true;
     }
-    void add_fields(const Headers& headers) {
-        Json& fields = data_["headers"] = Json::array();
-        for (const Header field : headers)
-            fields.push_back({{"name", labels_.redacted(field.name)}, {"value", labels_.redacted(field.value)}});
-    }
+    void add_fields(const Headers& headers) { data_["headers"] = fields_of(headers, labels_); }
 
   private:
     Json& data_;
