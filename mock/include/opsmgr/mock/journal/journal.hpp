@@ -1,4 +1,5 @@
-// What was asked of a mock and how it answered, bounded. Holds no credentials and no keys.
+// What was asked of a mock and how it answered, bounded. Holds no credentials; a private key that a client put
+// elsewhere becomes a label where the journal is shown (`KeyLabels`).
 //
 // An exchange is one request with its answer. A call is what a client meant: the exchange that was challenged and the
 // exchange that was signed with that challenge are one call, so that "retry was called once" is one. Counts that the
