@@ -1,9 +1,16 @@
 # Run by opsmgr_embed at build time: writes OUTPUT from FILES (relative to ROOT). Compilers limit the length of one
-# literal, so long files become several that stand side by side.
+# literal, so long files become several that stand side by side. JSON goes in without its indentation, a quarter of it,
+# which each start of a program would read: a line break never stands within a JSON text, and lines keep their numbers.
 list(SORT FILES)
 set(entries "")
 foreach(file IN LISTS FILES)
-    file(READ ${ROOT}/${file} hex HEX)
+    if(file MATCHES "\\.json$")
+        file(READ ${ROOT}/${file} text)
+        string(REGEX REPLACE "\n +" "\n" text "${text}")
+        string(HEX "${text}" hex)
+    else()
+        file(READ ${ROOT}/${file} hex HEX)
+    endif()
     string(LENGTH "${hex}" digits)
     math(EXPR size "${digits} / 2")
     string(REPEAT "." 64 line)

@@ -1,51 +1,42 @@
 // `list`: every clause with its level, the least profile that judges it, and where the promise is made.
+#include "../wrong_data.hpp"
 #include "command.hpp"
 
 #include "cli/usage_error.hpp"
+#include "script/clause_list.hpp"
 
 #include <fmt/format.h>
 
-#include <map>
-
 namespace opsmgr::suite {
 namespace {
-
-std::map<std::string, Profile> least_profiles(const TestCatalog& contract) {
-    std::map<std::string, Profile> least;
-    for (const Script& script : contract.scripts)  // sorted by profile
-        for (const std::string& id : script.clauses()) least.try_emplace(id, script.profile);
-    return least;
-}
 
 std::string place(const ClauseSource& source) {
     return source.section.empty() ? source.page : source.page + ", " + source.section;
 }
 
-std::string as_text(const TestCatalog& contract) {
+std::string as_text(const ClauseList& list) {
     std::string out;
-    const auto profiles = least_profiles(contract);
-    for (const auto& [id, clause] : contract.catalog.clauses())
-        out += fmt::format("{:<42} {:<8} {:<6} {}\n", id, to_string(clause.level), to_string(profiles.at(id)),
+    for (const auto& [id, clause] : list.catalog.clauses())
+        out += fmt::format("{:<42} {:<8} {:<6} {}\n", id, to_string(clause.level), to_string(list.profiles.at(id)),
                            place(clause.source));
     return out;
 }
 
-std::string as_json(const TestCatalog& contract) {
-    const auto profiles = least_profiles(contract);
-    Json list = Json::array();
-    for (const auto& [id, clause] : contract.catalog.clauses()) {
+std::string as_json(const ClauseList& list) {
+    Json all = Json::array();
+    for (const auto& [id, clause] : list.catalog.clauses()) {
         Json one = {{"id", id},
                     {"level", to_string(clause.level)},
-                    {"profile", to_string(profiles.at(id))},
+                    {"profile", to_string(list.profiles.at(id))},
                     {"says", clause.says},
                     {"source",
                      {{"page", clause.source.page}, {"section", clause.source.section}, {"kind", clause.source.kind}}}};
         if (!clause.varies.empty()) one["varies"] = clause.varies;
         if (!clause.breaks.empty()) one["breaks"] = clause.breaks;
         if (!clause.disagreement.empty()) one["disagreement"] = clause.disagreement;
-        list.push_back(std::move(one));
+        all.push_back(std::move(one));
     }
-    return list.dump(2) + "\n";
+    return all.dump(2) + "\n";
 }
 
 /// A vertical bar would end the cell.
@@ -55,25 +46,24 @@ std::string cell(const std::string& text) {
     return out;
 }
 
-std::string as_markdown(const TestCatalog& contract) {
-    const auto profiles = least_profiles(contract);
+std::string as_markdown(const ClauseList& list) {
     std::string out = fmt::format(
         "# Clauses\n\n<!-- made by `opsmgr-suite list --format markdown`; a test compares -->\n\n"
         "{} promises by which a target is judged. `must` is printed in the documentation or demanded by a standard, "
         "`should` is a\nprinciple, an example or a recommendation, `observe` is reported and never scored. The profile "
         "is the least one that judges\nthe clause. `opsmgr-suite explain CLAUSE` tells more of each.\n",
-        contract.catalog.clauses().size());
+        list.catalog.clauses().size());
     std::string topic;
-    for (const auto& [id, clause] : contract.catalog.clauses()) {
+    for (const auto& [id, clause] : list.catalog.clauses()) {
         if (const std::string of_this = id.substr(0, id.find('/')); of_this != topic) {
             topic = of_this;
             out += fmt::format(
                 "\n## {}\n\n| clause | level | profile | promise | source |\n| --- | --- | --- | --- | "
                 "--- |\n",
-                contract.catalog.title_of(topic));
+                list.catalog.title_of(topic));
         }
-        out += fmt::format("| `{}` | {} | {} | {} | {} |\n", id, to_string(clause.level), to_string(profiles.at(id)),
-                           cell(clause.says), cell(place(clause.source)));
+        out += fmt::format("| `{}` | {} | {} | {} | {} |\n", id, to_string(clause.level),
+                           to_string(list.profiles.at(id)), cell(clause.says), cell(place(clause.source)));
     }
     return out;
 }
@@ -81,10 +71,11 @@ std::string as_markdown(const TestCatalog& contract) {
 int list(const ScopeFlags& scope, const std::string& format) {
     if (format != "text" && format != "json" && format != "markdown")
         throw UsageError{{fmt::format("--format: '{}' is not one of text, json, markdown", format)}};
-    const TestCatalog contract = scope.contract();
-    fmt::print("{}", format == "text"   ? as_text(contract)
-                     : format == "json" ? as_json(contract)
-                                        : as_markdown(contract));
+    const auto clauses = read_clause_list(scope.contracts);
+    if (!clauses) refuse_data(clauses.error());
+    fmt::print("{}", format == "text"   ? as_text(*clauses)
+                     : format == "json" ? as_json(*clauses)
+                                        : as_markdown(*clauses));
     return 0;
 }
 

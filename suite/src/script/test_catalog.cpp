@@ -75,6 +75,7 @@ tl::expected<TestCatalog, std::vector<FileFault>> catalog_of(std::span<const Dat
     auto requests = OwnRequests::read(own);
     if (!requests) return tl::make_unexpected(std::move(requests.error()));
     made.own_requests = *std::move(requests);
+    if (clauses.front().built_in) return made;
     if (auto faults = unjudged(made); !faults.empty()) return tl::make_unexpected(std::move(faults));
     return made;
 }
