@@ -15,16 +15,39 @@ namespace {
 
 using Parts = std::initializer_list<std::string_view>;
 
+/// Text to be hashed, gathered in pieces that are worth a call of the hash function.
+template <class Hash>
+class GatheredHash {
+  public:
+    void add(std::string_view part) {
+        if (part.size() > room_.size() - used_) pass_on();
+        if (part.size() > room_.size()) return hash_.add(part);
+        part.copy(room_.data() + used_, part.size());
+        used_ += part.size();
+    }
+    [[nodiscard]] HexHash finish() {
+        pass_on();
+        return HexHash(hash_.finish());
+    }
+
+  private:
+    void pass_on() { hash_.add({room_.data(), std::exchange(used_, 0)}); }
+
+    Hash hash_;
+    std::array<char, 512> room_;
+    std::size_t used_ = 0;
+};
+
 /// Of the parts with colons between them, as everything is joined that is hashed.
 template <class Hash>
 HexHash hash_of_joined(Parts parts) {
-    Hash hash;
+    GatheredHash<Hash> hash;
     bool first = true;
     for (const std::string_view part : parts) {
         if (!std::exchange(first, false)) hash.add(":");
         hash.add(part);
     }
-    return HexHash(hash.finish());
+    return hash.finish();
 }
 
 HexHash hash_of_joined(DigestAlgorithm algorithm, Parts parts) {
@@ -48,7 +71,8 @@ class AuthReader {
     /// Values whose escapes are undone lie in `room`.
     AuthReader(std::string_view text, std::string& room) : text_(text), room_(room) {
         schemes_.reserve(1);
-        if (text.find('\\') != std::string_view::npos) room.reserve(text.size());  // views into it stay good
+        has_escapes_ = text.find('\\') != std::string_view::npos;
+        if (has_escapes_) room.reserve(text.size());  // views into it stay good
     }
 
     tl::expected<std::vector<AuthSchemeView>, AuthSyntaxFault> read() {
@@ -128,7 +152,12 @@ class AuthReader {
         return true;
     }
 
-    std::string_view take_plain() { return take_while(is_plain_in_quotes); }
+    std::string_view take_plain() {
+        if (has_escapes_) return take_while(is_plain_in_quotes);
+        const std::string_view taken = text_.substr(at_, text_.find('"', at_) - at_);
+        at_ += taken.size();
+        return taken;
+    }
 
     /// Up to the closing quote, with the escapes undone; `begun` stands before the first of them.
     std::string_view take_escaped(std::string_view begun) {
@@ -155,6 +184,7 @@ class AuthReader {
 
     std::string_view text_;
     std::string& room_;
+    bool has_escapes_ = false;
     std::size_t at_ = 0;
     std::vector<AuthSchemeView> schemes_;
     std::string why_;
@@ -197,12 +227,15 @@ tl::expected<std::vector<AuthScheme>, AuthSyntaxFault> parse_challenges(std::str
     const auto read = AuthReader(field_value, room).read();
     if (!read) return tl::make_unexpected(read.error());
     std::vector<AuthScheme> schemes;
-    for (const AuthSchemeView& one : *read) {
-        AuthScheme& scheme = schemes.emplace_back(AuthScheme{std::string(one.name), std::string(one.token68), {}});
-        for (const auto& [name, value, quoted] : one.parameters)
-            scheme.parameters.push_back({std::string(name), std::string(value), quoted});
-    }
+    for (const AuthSchemeView& one : *read) schemes.push_back(to_owned(one));
     return schemes;
+}
+
+AuthScheme to_owned(const AuthSchemeView& view) {
+    AuthScheme scheme{std::string(view.name), std::string(view.token68), {}};
+    for (const auto& [name, value, quoted] : view.parameters)
+        scheme.parameters.push_back({std::string(name), std::string(value), quoted});
+    return scheme;
 }
 
 tl::expected<AuthSchemeView, AuthSyntaxFault> parse_credentials(std::string_view field_value, std::string& room) {

@@ -14,9 +14,9 @@ from counting_place import why_not_here  # noqa: E402
 from instructions import Cost  # noqa: E402
 
 FIGURES = {  # thousands of user instructions, system calls, allocations
-    "401": Cost(27.0, 3.1, 17),
-    "retry": Cost(44.5, 3.1, 31),
-    "get one": Cost(40.6, 3.1, 18),
+    "401": Cost(25.6, 3.1, 16),
+    "retry": Cost(42.9, 3.1, 31),
+    "get one": Cost(38.8, 3.1, 18),
     # 230 and 247 were seen: how many of the hundred share a place in the cache of texts depends on their ids.
     "get all, page of 100": Cost(680.0, 4.1, 240),
 }

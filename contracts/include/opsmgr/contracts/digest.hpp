@@ -60,6 +60,9 @@ using AuthSchemeView = BasicAuthScheme<std::string_view>;
 /// `name=value` or `name="value"`; `value` has its escapes undone.
 using AuthParameter = AuthScheme::Parameter;
 
+/// With texts of its own.
+[[nodiscard]] AuthScheme to_owned(const AuthSchemeView& view);
+
 struct AuthSyntaxFault {
     std::size_t column = 1;  ///< from 1, in the field value
     std::string why;

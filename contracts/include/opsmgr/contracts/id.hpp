@@ -31,8 +31,8 @@ class HexId {
     /// Valid as long as the id.
     [[nodiscard]] std::string_view text() const { return {digits_.data(), digits_.size()}; }
 
-    friend bool operator==(const HexId&, const HexId&) = default;
-    friend auto operator<=>(const HexId&, const HexId&) = default;
+    friend bool operator==(const HexId& a, const HexId& b) { return a.text() == b.text(); }
+    friend auto operator<=>(const HexId& a, const HexId& b) { return a.text() <=> b.text(); }
 
   private:
     /// Of each character the digit in lower case; 0 of what is none.

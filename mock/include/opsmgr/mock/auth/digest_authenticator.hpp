@@ -88,18 +88,26 @@ class DigestAuthenticator {
         return key;
     }
 
-    /// One challenge with a new nonce, in the vendor's order.
-    [[nodiscard]] AuthScheme challenge(const SignInSettings& settings, const Behavior& behavior, bool stale,
-                                       Instant now) {
-        AuthScheme challenge{"Digest", {}, {}};
-        challenge.parameters.reserve(6);
-        challenge.parameters.push_back({"realm", settings.realm, true});
-        challenge.parameters.push_back({"domain", "", true});
-        challenge.parameters.push_back({"nonce", new_nonce(behavior, now), true});
-        challenge.parameters.push_back({"algorithm", settings.algorithm, false});
-        challenge.parameters.push_back({"qop", settings.qop, true});
-        challenge.parameters.push_back({"stale", stale ? "true" : "false", false});
-        return challenge;
+    /// For the next challenge.
+    [[nodiscard]] std::string new_nonce(const Behavior& behavior, Instant now) {
+        if (behavior.nonce_form) return behavior.nonce_form(++formed_);
+        std::string nonce = nonces_.issue(now);
+        if (!behavior.nonce_prefix.empty()) nonce.insert(0, behavior.nonce_prefix);
+        if (!behavior.nonce_is_constant) return nonce;
+        if (constant_.empty()) constant_ = std::move(nonce);
+        return constant_;
+    }
+
+    /// One challenge in the vendor's order. Its views lead into the arguments, which must outlive it.
+    [[nodiscard]] static AuthSchemeView challenge(const SignInSettings& settings, std::string_view nonce, bool stale) {
+        return {"Digest",
+                {},
+                {{"realm", settings.realm, true},
+                 {"domain", "", true},
+                 {"nonce", nonce, true},
+                 {"algorithm", settings.algorithm, false},
+                 {"qop", settings.qop, true},
+                 {"stale", stale ? "true" : "false", false}}};
     }
 
   private:
@@ -260,15 +268,6 @@ class DigestAuthenticator {
             case NonceUse::count_too_low: return refuse("nc is too far behind");
         }
         return refuse("unreachable");
-    }
-
-    [[nodiscard]] std::string new_nonce(const Behavior& behavior, Instant now) {
-        if (behavior.nonce_form) return behavior.nonce_form(++formed_);
-        std::string nonce = nonces_.issue(now);
-        if (!behavior.nonce_prefix.empty()) nonce.insert(0, behavior.nonce_prefix);
-        if (!behavior.nonce_is_constant) return nonce;
-        if (constant_.empty()) constant_ = std::move(nonce);
-        return constant_;
     }
 
     struct A1 {

@@ -179,13 +179,23 @@ class RequestHandler {
     /// Makes the challenges, and notes the nonce that they offer.
     [[nodiscard]] HandlerResult challenged(bool stale) {
         challenges_.clear();
-        challenges_.push_back(
-            context_.authenticator.challenge(context_.sign_in_settings, context_.behavior, stale, context_.now));
-        for (const auto& edit : context_.behavior.edit_challenges) edit(routed_, challenges_);
         HandlerResult result;
-        for (const AuthScheme& one : challenges_)
-            if (const auto nonce = one.value("nonce")) result.issued = *nonce;
+        result.issued = context_.authenticator.new_nonce(context_.behavior, context_.now);
+        const auto usual = DigestAuthenticator::challenge(context_.sign_in_settings, result.issued, stale);
+        if (context_.behavior.edit_challenges.empty()) challenges_.push_back(challenge_text(usual));
+        else result.issued = add_edited_challenges(to_owned(usual));
         return result;
+    }
+    /// The nonce that they offer, or none.
+    [[nodiscard]] std::string add_edited_challenges(AuthScheme usual) {
+        std::vector<AuthScheme> all{std::move(usual)};
+        for (const auto& edit : context_.behavior.edit_challenges) edit(routed_, all);
+        std::string issued;
+        for (const AuthScheme& one : all) {
+            challenges_.push_back(challenge_text(one));
+            if (const auto nonce = one.value("nonce")) issued = *nonce;
+        }
+        return issued;
     }
 
     void execute_all_the_same() {
@@ -259,7 +269,7 @@ class RequestHandler {
     RoutedRequest& routed_;
     tl::expected<QueryOptions, ApiError> options_;
     ResponseRenderer renderer_;
-    std::vector<AuthScheme> challenges_;
+    std::vector<std::string> challenges_;  ///< of a 401, as the fields have them
 };
 
 }  // namespace opsmgr::mock

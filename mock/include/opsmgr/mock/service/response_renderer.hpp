@@ -16,12 +16,13 @@
 namespace opsmgr::mock {
 
 /// `Digest realm="...", nonce="...", algorithm=MD5`
-[[nodiscard]] inline std::string challenge_text(const AuthScheme& challenge) {
+template <class Text>
+[[nodiscard]] std::string challenge_text(const BasicAuthScheme<Text>& challenge) {
     std::string text;
     text.reserve(256);
     text += challenge.name;
     const char* separator = " ";
-    for (const AuthParameter& parameter : challenge.parameters) {
+    for (const auto& parameter : challenge.parameters) {
         text.append(separator).append(parameter.name).append("=");
         if (parameter.quoted) append_quoted(text, parameter.value);
         else text += parameter.value;
@@ -90,7 +91,7 @@ class ResponseRenderer {
 
     /// The document is laid out in lines whatever `pretty` says, in this order, without `errorCode`: the 106 bytes that
     /// a real Ops Manager sent in 2020 (`mongodb/go-client-mongodb-ops-manager` pull 29).
-    [[nodiscard]] Response unauthorized(const std::vector<AuthScheme>& challenges, int status = 401) const {
+    [[nodiscard]] Response unauthorized(const std::vector<std::string>& challenges, int status = 401) const {
         Response response = with_status(status);
         response.body.reserve(128);
         response.body.append("{\n  \"reason\" : \"").append(response.reason).append("\",\n  \"error\" : ");
@@ -101,7 +102,7 @@ class ResponseRenderer {
     }
 
     /// A 401 to somebody who is known but may not: a challenge like any other, and a document that names the case.
-    [[nodiscard]] Response forbidden(const ApiError& error, const std::vector<AuthScheme>& challenges) const {
+    [[nodiscard]] Response forbidden(const ApiError& error, const std::vector<std::string>& challenges) const {
         Response response = with_status(401);
         response.body = write_json(enveloped({Document::Shape::entity, error.to_json()}, 401), layout());
         add_challenge_block(response, challenges);
@@ -119,11 +120,10 @@ class ResponseRenderer {
 
     // Each for an answer whose body is there.
 
-    void add_challenge_block(Response& response, const std::vector<AuthScheme>& challenges) const {
+    void add_challenge_block(Response& response, const std::vector<std::string>& challenges) const {
         response.headers.add("Content-Type", "application/json;charset=ISO-8859-1");
         response.headers.add("Date", date_);
-        for (const AuthScheme& challenge : challenges)
-            response.headers.add("WWW-Authenticate", challenge_text(challenge));
+        for (const std::string& challenge : challenges) response.headers.add("WWW-Authenticate", challenge);
         response.headers.add("Content-Length", std::to_string(response.body.size()));
         response.headers.add("Connection", connection_keep_alive);
     }
