@@ -83,6 +83,19 @@ TEST_CASE("a sandbox may keep the ids of groups and jobs, and has keys of its ow
     CHECK(admin.fault("POST", "/sandboxes", R"({"keepIds": "yes"})").starts_with("400 /keepIds: "));
 }
 
+TEST_CASE("a sandbox whose keys may not collect logs names no key, no group and no job") {
+    AdminClient admin;
+    const Json made = admin
+                          .ask("POST", "/sandboxes",
+                               R"({"fixture": {"keys": [{"publicKey": "READER", "privateKey": "secret-of-a-reader",
+                                   "roles": []}], "groups": [{"id": "5c8100bcf2a30b12ff88258f", "jobs": []}]}})")
+                          .body;
+    CHECK(made.at("publicKey") == "");
+    CHECK(made.at("privateKey") == "");
+    CHECK(made.at("groupId") == "");
+    CHECK_FALSE(made.contains("jobId"));
+}
+
 TEST_CASE("a request is for the sandbox whose key signs it, else for the one that alone has its group") {
     AdminClient admin;
     Routing routing(admin);
