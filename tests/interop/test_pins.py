@@ -38,6 +38,14 @@ class Pins(unittest.TestCase):
         self.assertGreater(len(installed), 40)
         self.assertEqual(installed, {name: self.python.get(name) for name in installed})
 
+    def test_what_the_schedules_are_checked_with_is_pinned_to_the_last_package(self) -> None:
+        direct, pinned = (pins((HERE / "schedules" / name).read_text().splitlines()) for name in ("requirements.txt", "constraints.txt"))
+        self.assertEqual({name: pinned.get(name) for name in direct}, direct)
+        program = tools.need(str(tools.SCHEDULES / "python" / "bin" / "python"))
+        result = subprocess.run([program, "-c", INSTALLED], capture_output=True, text=True, check=True, timeout=60)
+        installed = {name: version for name, version in pins(result.stdout.splitlines()).items() if name not in ("pip", "setuptools")}
+        self.assertEqual(installed, pinned)
+
     def test_the_lock_of_npm_is_that_of_what_is_asked_for(self) -> None:
         asked = json.loads((HERE / "package.json").read_text())["dependencies"]
         self.assertEqual(self.lock["packages"][""]["dependencies"], asked)
@@ -50,7 +58,7 @@ class Pins(unittest.TestCase):
                 self.assertRegex(package.get("resolved", ""), r"^(https://registry\.npmjs\.org/.*)?$", name)
 
     def test_no_pin_names_an_index_or_a_mirror(self) -> None:
-        for name in ("requirements.txt", "constraints.txt", "maven.txt", "clients/java/pom.xml"):
+        for name in ("requirements.txt", "constraints.txt", "schedules/requirements.txt", "schedules/constraints.txt", "maven.txt", "clients/java/pom.xml"):
             text = re.sub(r"http://maven\.apache\.org/POM/4\.0\.0", "", (HERE / name).read_text())
             self.assertNotRegex(text, r"https?:|--(extra-)?index-url|--find-links", name)
 

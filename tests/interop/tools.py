@@ -15,6 +15,8 @@ FOLDER = tool_cache.folder("interop", [HERE / name for name in PINS])
 NODE = FOLDER / "node"
 JAVA = FOLDER / "java"
 VENDOR = FOLDER / "go-vendor"
+# Of the schedules alone: what is pinned for them changes none of the above.
+SCHEDULES = tool_cache.folder("schedules", [HERE / "schedules" / "constraints.txt"])
 
 
 def python(name: str = "python") -> str:
