@@ -58,8 +58,8 @@ class Reports(unittest.TestCase):
         self.assertEqual([entry["startedDateTime"] for entry in entries], sorted(entry["startedDateTime"] for entry in entries))
 
     def test_a_format_that_is_none_and_a_missing_name_are_refused_before_the_command_runs(self) -> None:
-        for value, message in (("yaml=x", "--report: 'yaml' is not a format; there are json and har. A file of that name is ./yaml=x"),
-                               ("har=", "--report: the name of the file is missing"),
+        for value, message in (("yaml=x", "--report: 'yaml=x' is not of the form FORMAT=FILE with one of json, har as FORMAT; a file of that name is ./yaml=x"),
+                               ("har=", "--report: 'har=' is not of the form FORMAT=FILE with one of json, har as FORMAT; a file of that name is ./har="),
                                ("har=/nowhere/x", "--report: /nowhere/x cannot be written: No such file or directory")):
             with self.subTest(value):
                 result = self.run_mock("--report", value, script="touch ran")

@@ -10,8 +10,8 @@
 #include <opsmgr/base/file.hpp>
 #include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/mock/clock/clock.hpp>
-#include "cli/output_file.hpp"
 #include "cli/report_error.hpp"
+#include "cli/report_files.hpp"
 #include "cli/usage_error.hpp"
 
 #include <fmt/format.h>
@@ -40,28 +40,15 @@ struct GauntletFlags {
     unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
 };
 
-struct WantedReport {
-    const GauntletFormat* format;
-    OutputFile file;
-};
+const GauntletFormat& gauntlet_format(std::string_view name) {
+    return *std::find_if(gauntlet_formats.begin(), gauntlet_formats.end(),
+                         [&](const GauntletFormat& one) { return one.name == name; });
+}
 
-/// Opened before anything runs: a report that cannot be written is known at once.
-std::vector<WantedReport> open_reports(const std::vector<std::string>& reports) {
-    std::vector<WantedReport> wanted;
-    for (const std::string& text : reports) {
-        const auto equals = text.find('=');
-        const auto format = std::find_if(gauntlet_formats.begin(), gauntlet_formats.end(),
-                                         [&](const GauntletFormat& one) { return one.name == text.substr(0, equals); });
-        if (equals == std::string::npos || format == gauntlet_formats.end() || equals + 1 == text.size())
-            throw UsageError{
-                {fmt::format("--report: '{}' is not of the form FORMAT=FILE with one of html, json, junit, "
-                             "markdown, text as FORMAT",
-                             text)}};
-        auto file = OutputFile::open(text.substr(equals + 1));
-        if (!file) throw UsageError{{"--report: " + file.error()}};
-        wanted.push_back({format, *std::move(file)});
-    }
-    return wanted;
+std::vector<std::string_view> format_names() {
+    std::vector<std::string_view> names;
+    for (const GauntletFormat& one : gauntlet_formats) names.push_back(one.name);
+    return names;
 }
 
 /// The names of the stages that failed in an earlier run, from its JSON report.
@@ -121,7 +108,7 @@ int gauntlet(const GauntletFlags& flags) {
     auto stages = stages_for(flags.only);
     if (!stages) throw UsageError{{"--only: " + stages.error()}};
     check_command(flags.command.front());
-    auto wanted = open_reports(flags.reports);
+    auto wanted = open_reports(flags.reports, format_names());
     GauntletReport report{.command = flags.command, .stages = {}, .known_failures = failures_in(flags.baseline)};
     const TemporaryFolder folder;
     KeyLabels labels;
@@ -140,12 +127,12 @@ int gauntlet(const GauntletFlags& flags) {
     report.stages = std::move(result.stages);
     report.was_interrupted = result.interrupted_by != 0;
 
-    const bool takes_output = std::any_of(wanted.begin(), wanted.end(),
-                                          [](const WantedReport& one) { return one.file.is_standard_output(); });
+    const bool takes_output =
+        std::any_of(wanted.begin(), wanted.end(), [](const ReportFile& one) { return one.file.is_standard_output(); });
     if (!takes_output) fmt::print("{}", gauntlet_text(report));
     int code = 0;
-    for (WantedReport& one : wanted) {
-        if (const auto written = one.file.write(one.format->write(report)); !written) {
+    for (ReportFile& one : wanted) {
+        if (const auto written = one.file.write(gauntlet_format(one.format).write(report)); !written) {
             report_error("opsmgr-mock: --report: {}\n", written.error());
             code = exit_usage_error;
         }

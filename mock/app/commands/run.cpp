@@ -4,8 +4,8 @@
 #include "../temporary_folder.hpp"
 #include "command.hpp"
 
-#include "cli/output_file.hpp"
 #include "cli/report_error.hpp"
+#include "cli/report_files.hpp"
 #include "cli/usage_error.hpp"
 
 #include <fmt/format.h>
@@ -40,39 +40,16 @@ constexpr std::array report_formats{
     ReportFormat{"har", [](const Serving& serving) { return write_json(serving.har(), Layout::pretty) + "\n"; }},
 };
 
-struct Report {
-    const ReportFormat* format;
-    OutputFile file;
-};
-
-/// Opened before the command starts: a report that cannot be written is known at once.
-std::vector<Report> opened(const std::vector<std::string>& wanted) {
-    std::vector<Report> reports;
-    for (std::string_view name : wanted) {
-        const ReportFormat* format = &report_formats.front();
-        if (const auto equals = name.find('='); equals != std::string_view::npos && name.find('/') > equals) {
-            format = std::find_if(report_formats.begin(), report_formats.end(),
-                                  [&](const ReportFormat& one) { return one.name == name.substr(0, equals); });
-            if (format == report_formats.end())
-                throw UsageError{
-                    {fmt::format("--report: '{}' is not a format; there are json and har. A file of that name "
-                                 "is ./{}",
-                                 name.substr(0, equals), name)}};
-            name.remove_prefix(equals + 1);
-        }
-        if (name.empty()) throw UsageError{{"--report: the name of the file is missing"}};
-        auto file = OutputFile::open(std::string(name));
-        if (!file) throw UsageError{{"--report: " + file.error()}};
-        reports.push_back({format, *std::move(file)});
-    }
-    return reports;
+const ReportFormat& run_report_format(std::string_view name) {
+    return *std::find_if(report_formats.begin(), report_formats.end(),
+                         [&](const ReportFormat& one) { return one.name == name; });
 }
 
 /// What the command has left to say; only a command that has succeeded by its own lights can fail by them.
-int judged(int code, const Serving& serving, std::vector<Report>& reports, bool strict) {
+int judged(int code, const Serving& serving, std::vector<ReportFile>& reports, bool strict) {
     int own = 0;
-    for (Report& report : reports) {
-        if (const auto written = report.file.write(report.format->text(serving)); !written) {
+    for (ReportFile& report : reports) {
+        if (const auto written = report.file.write(run_report_format(report.format).text(serving)); !written) {
             report_error("opsmgr-mock: --report: {}\n", written.error());
             own = exit_usage_error;
         }
@@ -89,7 +66,7 @@ int judged(int code, const Serving& serving, std::vector<Report>& reports, bool 
 }
 
 int run(RunFlags flags) {
-    std::vector<Report> reports = opened(flags.reports);
+    std::vector<ReportFile> reports = open_reports(flags.reports, {"json", "har"}, "json");
     std::optional<TemporaryFolder> own;
     if (flags.tls && flags.ca_file.empty()) flags.ca_file = own.emplace().path() / "ca.pem";
     Serving serving(static_cast<const ServingFlags&>(flags));

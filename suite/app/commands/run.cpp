@@ -8,8 +8,8 @@
 
 #include <opsmgr/base/date.hpp>
 #include <opsmgr/base/file.hpp>
-#include "cli/output_file.hpp"
 #include "cli/report_error.hpp"
+#include "cli/report_files.hpp"
 #include "cli/usage_error.hpp"
 #include "report/report_format.hpp"
 #include "report/shell_quote.hpp"
@@ -21,7 +21,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <set>
 
 namespace opsmgr::suite {
 namespace {
@@ -31,41 +30,6 @@ struct RunFlags {
     ScopeFlags scope;
     ReportFlags report;
 };
-
-struct Output {
-    const ReportFormat* format;
-    OutputFile file;
-};
-
-/// Opened before the first request: a report that cannot be written is known at once.
-std::vector<Output> opened(const std::vector<std::string>& reports) {
-    std::vector<Output> outputs;
-    std::vector<std::string> wrong;
-    std::set<std::string> places;
-    for (const std::string& report : reports) {
-        const auto equals = std::min(report.find('='), report.size());
-        const ReportFormat* format = find_report_format(report.substr(0, equals));
-        if (format == nullptr || equals + 1 >= report.size()) {
-            wrong.push_back(fmt::format("--report: '{}' is not of the form FORMAT=FILE with one of {} as FORMAT",
-                                        report, report_format_names()));
-            continue;
-        }
-        auto file = OutputFile::open(report.substr(equals + 1));
-        if (!file) {
-            wrong.push_back("--report: " + file.error());
-            continue;
-        }
-        if (!file->place().empty() && !places.insert(file->place()).second)
-            wrong.push_back(fmt::format("--report: {} is named for more than one report; each needs a file of its own",
-                                        file->name()));
-        outputs.push_back({format, *std::move(file)});
-    }
-    const auto on_standard_output =
-        std::count_if(outputs.begin(), outputs.end(), [](const Output& one) { return one.file.is_standard_output(); });
-    if (on_standard_output > 1) wrong.emplace_back("--report: only one report can go to standard output");
-    throw_if_any(std::move(wrong));
-    return outputs;
-}
 
 /// Wrong entries are known before the first request too.
 KnownFailures known_deviations(const std::string& file, const TestCatalog& contract) {
@@ -89,9 +53,9 @@ Report judged(const RunOptions& options, const TestCatalog& contract) {
 }
 
 /// For people: behind `text`, what the report says.
-void print(std::string text, const Report& report, const std::vector<Output>& outputs, TextOptions options) {
-    const bool to_standard_output =
-        std::any_of(outputs.begin(), outputs.end(), [](const Output& one) { return one.file.is_standard_output(); });
+void print(std::string text, const Report& report, const std::vector<ReportFile>& outputs, TextOptions options) {
+    const bool to_standard_output = std::any_of(outputs.begin(), outputs.end(),
+                                                [](const ReportFile& one) { return one.file.is_standard_output(); });
     options.colour = options.colour && !to_standard_output;
     if (!text.empty()) text += "\n";
     text += to_text(report, options);
@@ -100,11 +64,11 @@ void print(std::string text, const Report& report, const std::vector<Output>& ou
     std::fflush(out);
 }
 
-void write(const Report& report, std::vector<Output>& outputs) {
+void write(const Report& report, std::vector<ReportFile>& outputs) {
     // The program looks whether standard output took it all; the files are written in any case.
     std::vector<std::string> wrong;
-    for (Output& one : outputs)
-        if (const auto written = one.file.write(one.format->render(report)); !written)
+    for (ReportFile& one : outputs)
+        if (const auto written = one.file.write(find_report_format(one.format)->render(report)); !written)
             wrong.push_back("--report: " + written.error());
     throw_if_any(std::move(wrong));
 }
@@ -123,7 +87,7 @@ int run(const RunFlags& flags, const Surroundings& surroundings) {
     if (!flags.report.baseline.quiet) report_unused_values(flags, profile, surroundings);
     Baseline baseline = Baseline::open(flags.report.baseline);
     (void)surroundings.interrupted();  // from here on a signal leaves no half of a report behind
-    auto outputs = opened(flags.report.reports);
+    auto outputs = open_reports(flags.report.reports, report_format_list());
     const TestCatalog contract = flags.scope.contract();
     options.known = known_deviations(flags.report.known, contract);
     options.interrupted = surroundings.interrupted;

@@ -14,4 +14,10 @@ std::string report_format_names() {
     return names;
 }
 
+std::vector<std::string_view> report_format_list() {
+    std::vector<std::string_view> names;
+    for (const ReportFormat& format : report_formats) names.push_back(format.name);
+    return names;
+}
+
 }  // namespace opsmgr::suite

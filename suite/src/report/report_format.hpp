@@ -11,6 +11,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace opsmgr::suite {
 
@@ -54,5 +55,7 @@ inline constexpr auto report_formats = std::to_array<ReportFormat>({
 [[nodiscard]] const ReportFormat* find_report_format(std::string_view name);
 /// Every name, with commas between.
 [[nodiscard]] std::string report_format_names();
+/// The same, one by one, in the order of the table.
+[[nodiscard]] std::vector<std::string_view> report_format_list();
 
 }  // namespace opsmgr::suite
