@@ -1,51 +1,19 @@
 """No verdict without a cause: a run that judged nothing, was given something wrong, or met something in front of the target does not
 say that the target conforms, and does not say that it does not."""
-import gzip
 import json
 import pathlib
 import re
 import socket
-import subprocess
 import sys
 import tempfile
 import time
 import unittest
-from collections.abc import Callable
 from typing import Any
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from between import Answer, Forward, Request, between, message
-from support import SUITE, Ready, Result, clauses, clean_environment, judged, listener, mock, read_head, report_formats, suite
-
-CREATE = ("--profile", "full", "--allow", "create", "--resource", "REPLICASET:my_deployment_1")
-FINISHED = "5c810cc4ff7a256345ff97b7"
-OTHER_GROUP = "5c8100bcf2a30b12ff8825a0"
-UNKNOWN = "f" * 24
-Through = Callable[[Request, Forward], Answer | None]
-
-
-def run_at(url: str, ready: Ready, *arguments: str, **environment: str) -> tuple[Result, Any]:
-    with tempfile.TemporaryDirectory() as folder:
-        report = pathlib.Path(folder) / "report.json"
-        environment["OPSMGR_PRIVATE_KEY"] = ready["privateKey"]
-        result = subprocess.run([SUITE, "run", "--target", url, "--public-key", ready["publicKey"], "--group", ready["groupId"], "--timeout", "1", "--seed", "1",
-                                 "--report", f"json={report}", *arguments], capture_output=True, text=True, timeout=60, env=clean_environment(**environment))
-        return result, json.loads(report.read_text()) if report.exists() else None
-
-
-def through(tamper: Through, *arguments: str, mock_arguments: tuple[str, ...] = (), **environment: str) -> tuple[Result, Any]:
-    """Judges a mock through a man in the middle."""
-    with mock(*mock_arguments) as ready, listener(between(ready.port, tamper)) as url:
-        job = ("--job", ready["jobId"]) if "full" in arguments else ()
-        return run_at(url, ready, *job, *arguments, **environment)
-
-
-def failing(report: Any) -> dict[str, str]:
-    return {name: one["message"] for name, one in clauses(report).items() if one["verdict"] == "fail"}
-
-
-def is_list(request: Request) -> bool:
-    return request.method == "GET" and request.path.endswith("/logCollectionJobs")
+from between import Answer, Forward, Request, message
+from judging import CREATE, FINISHED, OTHER_GROUP, UNKNOWN, Through, failing, is_list, run_at, through
+from support import clauses, judged, listener, mock, report_formats, suite
 
 
 class WhatWasGiven(unittest.TestCase):
@@ -303,127 +271,6 @@ class InFront(unittest.TestCase):
         self.assertIn("403 ODD: the key ~key is not welcome", report["reason"])
         self.assertNotIn("12345678-90ab-cdef-1234-567890abcdef", result.stdout + json.dumps(report))
         self.assertNotIn("\x1b", result.stdout)
-
-
-class OnEveryAnswer(unittest.TestCase):
-    def test_two_dates_are_two_whatever_they_say(self) -> None:
-        for second in (None, "Mon, 30 Nov 2026 20:00:01 GMT", "Mon, 30 Nov 2026 20:00:00 GMT"):
-            def twice(request: Request, forward: Forward, second: str | None = second) -> Answer:
-                got = forward(request.data).with_field("Date", "Mon, 30 Nov 2026 20:00:00 GMT")
-                return Answer(got.head + (f"\r\nDate: {second}".encode() if second else b"") + b"\r\n\r\n" + got.body)
-            with self.subTest(second=second):
-                _, report = through(twice, "--only", "framing/date-header")
-                self.assertEqual(clauses(report)["framing/date-header"]["verdict"], "fail" if second else "pass")
-
-    def test_a_rule_of_rfc_7616_alone_does_not_fail_a_target(self) -> None:
-        result, report = judged(mock_arguments=["--deviate", "uri-not-compared"])
-        self.assertEqual((result.returncode, clauses(report)["authentication/uri-signed"]["verdict"]), (0, "warn"))
-
-    def test_compressed_answers_are_read(self) -> None:
-        aged: list[bool] = []
-
-        def deflating(request: Request, forward: Forward) -> Answer:
-            asks = "gzip" in request.field("Accept-Encoding")
-            if asks and request.signed and not aged:
-                aged.append(True)
-                got = forward(request.without("Authorization"))
-                got = got.with_field("WWW-Authenticate", got.field("WWW-Authenticate").replace('stale="false"', "stale=false").replace("stale=false", "stale=true"))
-            else:
-                got = forward(request.data)
-            if not asks or not got.body:
-                return got
-            return got.having(body=gzip.compress(got.body)).with_field("Content-Encoding", "gzip")
-        result, report = through(deflating, "--profile", "full")
-        self.assertTrue(aged)
-        self.assertEqual((result.returncode, failing(report)), (0, {}))
-
-
-class OtherNonces(unittest.TestCase):
-    def test_a_nonce_that_is_good_for_one_path_alone_is_legal(self) -> None:
-        """As libmicrohttpd has it; RFC 7616, 5.4."""
-        issued: dict[str, str] = {}
-
-        def bound(request: Request, forward: Forward) -> Answer:
-            nonce = re.search(r'nonce="([^"]*)"', request.field("Authorization"))
-            elsewhere = nonce is not None and issued.get(nonce.group(1), request.path) != request.path
-            got = forward(request.without("Authorization") if elsewhere else request.data)
-            challenge = got.field("WWW-Authenticate")
-            if fresh := re.search(r'nonce="([^"]*)"', challenge):
-                issued[fresh.group(1)] = request.path
-            return got.with_field("WWW-Authenticate", challenge.replace("stale=false", "stale=true")) if elsewhere else got
-        result, report = through(bound)
-        self.assertEqual((result.returncode, failing(report)), (0, {}))
-        self.assertEqual(clauses(report)["authentication/first-count"]["verdict"], "pass")
-
-
-class OthersAtWork(unittest.TestCase):
-    def test_jobs_that_come_and_go_are_not_blamed_on_the_deletion(self) -> None:
-        for gone_from in range(1, 6):  # the list that a job of somebody else is missing in for the first time
-            count = [0]
-
-            def coming_and_going(request: Request, forward: Forward, gone_from: int = gone_from) -> Answer:
-                got = forward(request.data)
-                if got.status != 200 or not is_list(request) or "itemsPerPage=500" not in request.query:
-                    return got
-                count[0] += 1
-                seen = count[0]
-
-                def edit(document: Any) -> None:
-                    if seen > 3 + gone_from:
-                        document["results"] = [one for one in document["results"] if one["id"] != FINISHED]
-                    if seen % 2:
-                        document["results"].append({**document["results"][0], "id": f"{seen:024x}"})
-                    document["totalCount"] = len(document["results"])
-                return got.edited(edit)
-            with self.subTest(gone_from=gone_from):
-                _, report = through(coming_and_going, *CREATE, "--only", "delete/*")
-                self.assertIn(clauses(report)["delete/other-jobs-untouched"]["verdict"], ("inconclusive", "pass"))
-
-    def test_a_deletion_that_takes_another_job_is_still_seen(self) -> None:
-        _, report = judged(*CREATE, "--only", "delete/*", mock_arguments=["--deviate", "delete-takes-neighbours"])
-        self.assertEqual(clauses(report)["delete/other-jobs-untouched"]["verdict"], "warn")
-
-    def test_nothing_that_must_not_be_sent_twice_goes_over_a_connection_that_may_be_closing(self) -> None:
-        with mock() as ready:
-            def closing(connection: socket.socket) -> None:
-                with socket.create_connection(("127.0.0.1", ready.port)) as inside:
-                    first = True
-                    while data := message(connection):
-                        request = Request(data)
-                        if not first and request.method in ("POST", "PATCH", "PUT", "DELETE"):
-                            return
-                        first = False
-                        inside.sendall(data)
-                        connection.sendall(read_head(inside) if request.method == "HEAD" else message(inside))
-            with listener(closing) as url:
-                result, report = run_at(url, ready, *CREATE, "--job", ready["jobId"])
-        self.assertEqual([name for name, one in clauses(report).items() if one["verdict"] in ("error", "fail")], [])
-        self.assertEqual(result.returncode, 0)
-
-
-class TheRightClause(unittest.TestCase):
-    """A fault of one field does not take others along."""
-
-    def test_a_date_that_stands_still_is_not_blamed_on_extend(self) -> None:
-        for date in ("Wed, 01 Jan 2020 00:00:00 GMT", "Sun, 01 Jan 2040 00:00:00 GMT"):
-            with self.subTest(date):
-                _, report = through(lambda request, forward, date=date: forward(request.data).with_field("Date", date), *CREATE, "--only", "extend/*")  # type: ignore[misc]
-                self.assertEqual(failing(report), {})
-                self.assertIn("the clock of the target cannot be told: its Date says", json.dumps(report["clauses"]))
-
-    def test_a_far_creation_date_is_not_blamed_on_extend(self) -> None:
-        def far(request: Request, forward: Forward) -> Answer:
-            got = forward(request.data)
-            if request.method != "GET" or got.status != 200 or not re.search(r"/logCollectionJobs/[0-9a-f]{24}$", request.path):
-                return got
-            return got.edited(lambda document: document.update(creationDate="2099-01-01T00:00:00Z", expirationDate="2099-01-31T00:00:00Z"))
-        _, report = through(far, *CREATE, "--only", "extend/*")
-        self.assertEqual(failing(report), {})
-        self.assertEqual(clauses(report)["extend/takes-effect"]["verdict"], "inconclusive")
-
-    def test_an_extension_without_effect_is_still_seen(self) -> None:
-        _, report = judged(*CREATE, "--only", "extend/*", mock_arguments=["--deviate", "extend-not-stored"])
-        self.assertEqual(clauses(report)["extend/takes-effect"]["verdict"], "fail")
 
 
 if __name__ == "__main__":
