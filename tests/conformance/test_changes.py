@@ -202,7 +202,7 @@ class Changes(unittest.TestCase):
         self.assertEqual((process.returncode, report["verdict"]), (0, "conforms"), process.stdout)
         own = {name: one for name, one in clauses(report).items() if name.split("/")[0] in ("create", "extend", "delete")}
         self.assertEqual({name for name, one in own.items() if one["verdict"] not in ("pass", "note")}, set())
-        self.assertEqual([(one["before"], one["after"]) for one in report["changes"]], [("not there", "removed")] * 5)
+        self.assertEqual([(one["before"], one["after"]) for one in report["changes"]], [("not there", "removed")] * 6)
         self.assertIn("was not there and is removed", process.stdout)
 
     def test_without_leave_nothing_is_made(self) -> None:
@@ -263,7 +263,7 @@ class Changes(unittest.TestCase):
                 process, report = self.run_suite(ready, url, *ALLOWED, *CHANGING)
                 self.assertEqual([one for one in report["exchanges"] if one["request"]["method"] in ("PATCH", "DELETE") and taken in one["request"]["target"]], [])
                 self.assertEqual((process.returncode, clauses(report)["create/returns-id"]["verdict"]), (1, "fail"))
-                self.assertEqual([one["after"] for one in report["changes"]], ["removed"] * 2)
+                self.assertEqual([one["after"] for one in report["changes"]], ["removed"] * 3)
 
     def test_an_id_behind_the_first_page_of_the_list_is_known_too(self) -> None:
         def stale(request: Request, forward: Forward) -> Answer:
@@ -274,7 +274,7 @@ class Changes(unittest.TestCase):
         with self.tampered(stale) as (ready, url):
             taken = self.job_in(ready, "SUCCESS")
             _, report = self.run_suite(ready, url, *ALLOWED, "--only", "create/*")
-        self.assertEqual([one["after"] for one in report["changes"]], ["removed"] * 2)
+        self.assertEqual([one["after"] for one in report["changes"]], ["removed"] * 3)
 
     def test_where_the_jobs_that_are_there_cannot_be_listed_none_is_made(self) -> None:
         def listless(request: Request, forward: Forward) -> Answer:
@@ -301,7 +301,7 @@ class Changes(unittest.TestCase):
                 self.assertNotIn("LEAKED", process.stdout)
                 if times == 1:
                     self.assertEqual(process.returncode, 0, process.stdout)
-                    self.assertEqual(len(report["changes"]), 4)
+                    self.assertEqual(len(report["changes"]), 5)
 
     def test_a_job_made_in_spite_of_a_refusal_or_twice_or_late_is_found_and_removed(self) -> None:
         def refused(request: Request, forward: Forward) -> Answer:

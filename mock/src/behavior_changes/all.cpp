@@ -27,6 +27,7 @@ constexpr std::array tables{
     changes::lifetime,
     changes::downloads,
     changes::near_misses,
+    changes::authentication_info,
     changes::every_document,
     changes::later_changes,
     changes::http_variations,

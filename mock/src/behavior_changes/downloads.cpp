@@ -1,7 +1,13 @@
 // Download.
 #include "edits.hpp"
+#include "gzip.hpp"
 
 #include <opsmgr/mock/fixture/fixture_codec.hpp>
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <memory>
 
 namespace opsmgr::mock::changes {
 namespace {
@@ -43,6 +49,52 @@ constexpr BehaviorChange downloads_rows[] = {
                           [half = response.body.size() / 2](std::string& bytes) { bytes.resize(bytes.size() - half); });
                   });
               }),
+    deviation("download-checksum-wrong", must, safe, "download/unpacks",
+              "The checksum at the end of the archive is not that of the data.",
+              [](Behavior& behavior) {
+                  on_success(behavior, "download", [](Response& response) {
+                      if (response.body.size() > 8) response.body[response.body.size() - 8] ^= 1;
+                  });
+              }),
+    deviation("download-stops-inside", must, safe, "download/unpacks",
+              "The archive is half of one, with a length that fits.",
+              [](Behavior& behavior) {
+                  on_success(behavior, "download",
+                             [](Response& response) { response.body.resize(response.body.size() / 2); });
+              }),
+    deviation("download-not-tar", must, safe, "download/is-tar", "The archive is a text in gzip.",
+              [](Behavior& behavior) {
+                  on_success(behavior, "download",
+                             [](Response& response) { response.body = gzipped("the logs of the job, as a text\n"); });
+              }),
+    deviation("download-tar-stops-inside", must, safe, "download/is-tar",
+              "The tar archive in the download ends within its first file.",
+              [](Behavior& behavior) {
+                  on_success(behavior, "download", [](Response& response) {
+                      std::string header("host/automation_agent/agent.log");
+                      header.resize(512, '\0');
+                      const auto put = [&](std::size_t at, std::string_view text) {
+                          header.replace(at, text.size(), text);
+                      };
+                      put(100, "0000644");
+                      put(124, "00000010000");
+                      put(148, "        ");
+                      put(156, "0");
+                      put(257, std::string_view("ustar\00000", 8));
+                      unsigned sum = 0;
+                      for (const char c : header) sum += static_cast<unsigned char>(c);
+                      put(148, fmt::format("{:06o}", sum) + std::string("\0 ", 2));
+                      response.body = gzipped(header + std::string(512, 'x'));
+                  });
+              }),
+    deviation(
+        "second-download-differs", should, safe, "download/same-files", "Every other download brings other files.",
+        [](Behavior& behavior) {
+            on_success(behavior, "download", [calls = std::make_shared<std::atomic<unsigned>>(0U)](Response& response) {
+                if (calls->fetch_add(1) % 2 == 1)
+                    response.body = *find_file(download_files(), "downloads/partial.tar.gz");
+            });
+        }),
     deviation("download-while-running", must, safe, "download/refused-in-progress",
               "A job IN_PROGRESS is served for download.",
               [](Behavior& behavior) { serve_all_the_same(behavior, "CANNOT_DOWNLOAD_JOB_IN_PROGRESS"); }),

@@ -48,6 +48,7 @@ using enum ChangeProfile;
 [[nodiscard]] std::span<const BehaviorChange> lifetime();
 [[nodiscard]] std::span<const BehaviorChange> downloads();
 [[nodiscard]] std::span<const BehaviorChange> near_misses();
+[[nodiscard]] std::span<const BehaviorChange> authentication_info();
 [[nodiscard]] std::span<const BehaviorChange> every_document();
 [[nodiscard]] std::span<const BehaviorChange> later_changes();
 [[nodiscard]] std::span<const BehaviorChange> http_variations();

@@ -178,6 +178,13 @@ constexpr BehaviorChange every_document_rows[] = {
                   on_children(behavior,
                               [](Json& child) { child["path"] = "/var/log/" + child["path"].get<std::string>(); });
               }),
+    deviation("child-job-twice", should, safe, "get-one/child-unique", "The first child job is there twice.",
+              [](Behavior& behavior) {
+                  on_job(behavior, [](Json& job) {
+                      if (job.contains("childJobs") && !job["childJobs"].empty())
+                          job["childJobs"].push_back(Json(job["childJobs"].front()));
+                  });
+              }),
     deviation("child-not-asked-for", should, safe, "get-one/child-asked-for",
               "Child jobs are for a log type that the job does not have.",
               [](Behavior& behavior) {
@@ -251,6 +258,14 @@ constexpr BehaviorChange every_document_rows[] = {
                       if (context.routed.request.method == "GET" && !context.routed.request.body.empty() &&
                           !context.refused_at_sign_in)
                           become_error(context, response, 500, "UNEXPECTED_ERROR");
+                  });
+              }),
+    deviation("later-chunks-lost", should, full, "framing/chunked-request",
+              "Of a longer body in chunks only the first half is read.",
+              [](Behavior& behavior) {
+                  on_request(behavior, [](Request& request, Store&) {
+                      if (request.headers.has("Transfer-Encoding") && request.body.size() > 2)
+                          request.body.resize(request.body.size() / 2);
                   });
               }),
     deviation("chunks-refused", should, probe, "framing/chunked-request", "A body in chunks is answered 501.",

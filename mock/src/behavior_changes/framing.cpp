@@ -29,6 +29,14 @@ void remove_line(std::string& bytes, std::string_view name) {
 }
 
 constexpr BehaviorChange framing_rows[] = {
+    deviation("close-ignored", must, safe, "framing/close-honoured",
+              "The connection is kept behind the answer to a request with Connection: close.",
+              [](Behavior& behavior) {
+                  on_reply(behavior, [](const ResponseContext&, Response& response) {
+                      response.close = false;
+                      response.keeps_open = true;
+                  });
+              }),
     deviation("json-as-text", must, safe, "conventions/json-media-type", "JSON is sent as text/plain.",
               [](Behavior& behavior) {
                   on_reply(behavior, [](const ResponseContext& context, Response& response) {

@@ -85,6 +85,12 @@ constexpr BehaviorChange near_misses_rows[] = {
     deviation("tenth-count-refused", should, safe, "authentication/nonce-reuse",
               "The tenth use of a nonce, nc=0000000a, is refused with stale=false.",
               [](Behavior& behavior) { behavior.refused_count = 10; }),
+    deviation("thirtieth-use-refused", should, safe, "authentication/nonce-reuse",
+              "After thirty uses a nonce is refused, and nobody says that it is stale.",
+              [](Behavior& behavior) {
+                  on_sign_in(behavior, [](SignInSettings& settings) { settings.nonce_uses = 30; });
+                  behavior.stale_is_told = false;
+              }),
     deviation("qop-unquoted", must, safe, "authentication/quoted-values", "qop stands without quotes in the challenge.",
               [](Behavior& behavior) {
                   on_challenge(behavior, [](const RoutedRequest&, AuthScheme& challenge) {

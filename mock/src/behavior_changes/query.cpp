@@ -122,6 +122,19 @@ constexpr BehaviorChange query_rows[] = {
                       list["links"] = std::move(kept);
                   });
               }),
+    deviation("next-link-loses-size", must, safe, "get-all/page-links-followed",
+              "The next link of a list does not repeat itemsPerPage.",
+              [](Behavior& behavior) {
+                  on_list(behavior, [](const ResponseContext&, Json& list) {
+                      if (!list.contains("links")) return;
+                      for (Json& link : list["links"]) {
+                          if (link.value("rel", "") != "next") continue;
+                          auto& href = link["href"].get_ref<std::string&>();
+                          const auto begin = href.find("itemsPerPage=");
+                          if (begin != std::string::npos) href.erase(begin, href.find('&', begin) + 1 - begin);
+                      }
+                  });
+              }),
     deviation("pretty-retry-refused", must, probe, "retry/query-pretty-accepted",
               "A retry with pretty is answered 400.",
               [](Behavior& behavior) { refuse_retry_with(behavior, "pretty"); }),

@@ -127,13 +127,6 @@ constexpr BehaviorChange sign_in_variations_rows[] = {
                   add_parameter(behavior, [] { return AuthParameter{"charset", "UTF-8", false}; });
                   add_parameter(behavior, [] { return AuthParameter{"userhash", "false", false}; });
               }),
-    variation("authentication-info", "Signed answers carry Authentication-Info.",
-              [](Behavior& behavior) {
-                  on_reply(behavior, [](const ResponseContext& context, Response& response) {
-                      if (!context.refused_at_sign_in && context.routed.signed_in)
-                          response.headers.add("Authentication-Info", "qop=auth");
-                  });
-              }),
     variation("strict-count-order", "A nonce count that is out of order is refused, with a fresh nonce.",
               [](Behavior& behavior) { behavior.count_check = CountCheck::in_order; }),
     variation("short-nonce-life", "Nonces live for a second.",

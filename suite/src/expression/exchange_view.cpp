@@ -1,5 +1,7 @@
 #include "expression/exchange_view.hpp"
+#include <opsmgr/base/url.hpp>
 #include <opsmgr/contracts/digest.hpp>
+#include "expression/archive.hpp"
 #include "expression/content_coding.hpp"
 
 #include <fmt/format.h>
@@ -18,9 +20,10 @@ constexpr const char* request_member = "request";
 
 /// All that scripts may look at (docs/scripts.md). The last three are those of a step that is sent more than once.
 // clang-format off
-constexpr std::array<std::string_view, 32> members{
+constexpr std::array<std::string_view, 37> members{
     "status", "reason", "version", "headers", "mediaType", "body", "bodyFault", "duplicates", "compact", "firstBytes", "text",
     "bodyBytes", "wireBodyBytes", "framing", "complete", "faults", "interim", "challenges", "digest", "challengeFault",
+    "authenticationInfo", "nonceRefused", "links", "listed", "archive",
     "stillOpen", "unasked", "resent", "seconds", "tls", "tlsVersion", "certificateFault", "noAnswer", "request",
     "each", "walked", "cut"};
 // clang-format on
@@ -112,6 +115,39 @@ std::size_t bytes_of_document(std::string_view text) {
     return text.size() + values * bytes_of_value;
 }
 
+/// Where the first link of each kind leads, below the host that it names.
+void add_links(Json& view) {
+    const Json* links = value_at(view["body"], "/links");
+    if (links == nullptr || !links->is_array()) return;
+    for (const Json& link : *links) {
+        const Json* rel = value_at(link, "/rel");
+        const Json* href = value_at(link, "/href");
+        if (rel == nullptr || !rel->is_string() || href == nullptr || !href->is_string()) continue;
+        const Target target = split_target(href->get_ref<const std::string&>());
+        view["links"].emplace(rel->get_ref<const std::string&>(), Json{{"path", target.path}, {"query", target.query}});
+    }
+}
+
+/// The ids of a list in its order; null for one that has none.
+void add_listed(Json& view) {
+    const Json* results = value_at(view["body"], "/results");
+    if (results == nullptr || !results->is_array()) return;
+    view["listed"] = Json::array();
+    for (const Json& one : *results) {
+        const Json* id = value_at(one, "/id");
+        view["listed"].push_back(id == nullptr ? Json() : *id);
+    }
+}
+
+/// Of a body that is gzip by itself, and not as a coding of something else.
+void add_archive(Json& view, const std::string& body) {
+    if (!body.starts_with("\x1f\x8b")) return;
+    const Archive archive = look_through(body);
+    view["archive"] = {{"cut", archive.cut}, {"unpackedBytes", archive.unpacked_bytes}, {"files", archive.files}};
+    if (!archive.gzip_fault.empty()) view["archive"]["gzipFault"] = archive.gzip_fault;
+    if (!archive.tar_fault.empty()) view["archive"]["tarFault"] = archive.tar_fault;
+}
+
 /// `text` is the body without any coding. What it takes; when that is too much it is not read.
 std::size_t add_content(Json& view, const std::string& text) {
     const std::size_t bytes = bytes_of_document(text);
@@ -125,6 +161,8 @@ std::size_t add_content(Json& view, const std::string& text) {
         return 0;
     }
     view["body"] = std::move(*document);
+    add_links(view);
+    add_listed(view);
     view["duplicates"] = duplicate_members(text);
     view["compact"] = is_compact(text);
     return bytes;
@@ -134,7 +172,10 @@ std::size_t add_body(Json& view, const client::Response& response) {
     view["bodyBytes"] = response.body.size();
     view["wireBodyBytes"] = response.wire_body_bytes;
     if (response.body.empty()) return 0;
-    if (!is_compressed(response.headers)) return add_content(view, response.body);
+    if (!is_compressed(response.headers)) {
+        add_archive(view, response.body);
+        return add_content(view, response.body);
+    }
     const auto text = unpacked(response.body);
     if (text && !text->empty()) return add_content(view, *text);
     if (text) return 0;
@@ -245,6 +286,14 @@ bool ExchangeView::has_stale_nonce() const {
 
 std::optional<std::string> ExchangeView::certificate_fault() const {
     return text_at("/certificateFault");
+}
+
+void ExchangeView::set_authentication_info(const Json& parameters, const std::vector<std::string>& wrong) {
+    document_["authenticationInfo"] = {{"parameters", parameters}, {"wrong", wrong}};
+}
+
+void ExchangeView::set_nonce_refused() {
+    document_["nonceRefused"] = true;
 }
 
 void ExchangeView::add_each(const ExchangeView& one, unsigned number) {

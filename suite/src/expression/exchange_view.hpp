@@ -16,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace opsmgr::suite {
 
@@ -71,6 +72,10 @@ class ExchangeView {
     /// What is wrong with the target's certificate; nothing when nothing is, or nobody looked.
     [[nodiscard]] std::optional<std::string> certificate_fault() const;
 
+    /// What Authentication-Info has (RFC 7616, 3.5), and which of its parameters do not fit the request.
+    void set_authentication_info(const Json& parameters, const std::vector<std::string>& wrong);
+    /// The same request was refused just before, over a nonce that had served, and nobody said that the nonce is stale.
+    void set_nonce_refused();
     /// Adds one of the exchanges of a step that is sent more than once.
     void add_each(const ExchangeView& one, unsigned number);
     /// Of a step that goes from page to page: the ids on all of them, and whether pages were left.

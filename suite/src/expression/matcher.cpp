@@ -1,8 +1,8 @@
 #include "expression/matcher.hpp"
 #include <opsmgr/base/headers.hpp>
-#include <opsmgr/base/text/pattern.hpp>
 #include <opsmgr/contracts/schema.hpp>
 #include "expression/condition.hpp"
+#include "expression/pattern_cache.hpp"
 #include "expression/value_form.hpp"
 
 #include <fmt/format.h>
@@ -11,7 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <map>
+#include <set>
 #include <stdexcept>
 #include <vector>
 
@@ -43,14 +43,6 @@ std::string expression_of(const Json& wanted, const Scope& scope) {
     Variables quoted;
     for (const auto& [name, value] : scope.variables) quoted[name] = Pattern::quoted(value);
     return filled_in(expression, quoted);
-}
-
-/// Compiling costs more than searching, and the same few expressions are asked of every answer.
-const Pattern& compiled(const std::string& expression) {
-    thread_local std::map<std::string, Pattern> known;
-    const auto found = known.find(expression);
-    return found != known.end() ? found->second
-                                : known.emplace(expression, Pattern::compile(expression).value()).first->second;
 }
 
 /// How many members or bytes there are; null when the value is nothing that has any.
@@ -109,7 +101,7 @@ std::string say_one_of(const Json*, const Json& wanted, const Scope&) {
 
 bool matches_expression(const Json* value, const Json& wanted, const Scope& scope) {
     const std::string* text = text_of(value);
-    return text != nullptr && compiled(expression_of(wanted, scope)).is_in(*text);
+    return text != nullptr && compiled_pattern(expression_of(wanted, scope)).is_in(*text);
 }
 std::string say_expression(const Json*, const Json& wanted, const Scope& scope) {
     return "text that matches " + expression_of(wanted, scope);
@@ -187,14 +179,15 @@ std::string say_some(const Json* value, const Json&, const Scope&) {
 
 bool has_distinct(const Json* value, const Json& wanted, const Scope&) {
     if (value == nullptr || !value->is_array()) return false;
-    std::vector<const Json*> sorted;
-    for (const Json& one : *value) sorted.push_back(&one);
-    std::sort(sorted.begin(), sorted.end(), [](const Json* a, const Json* b) { return *a < *b; });
-    const auto same = [](const Json* a, const Json* b) { return *a == *b; };
-    return (std::adjacent_find(sorted.begin(), sorted.end(), same) == sorted.end()) == wanted.get<bool>();
+    std::set<Json> seen;
+    const bool all = std::all_of(value->begin(), value->end(), [&](const Json& one) {
+        return seen.insert(wanted.is_array() ? members_of(one, wanted) : one).second;
+    });
+    return all == (wanted.is_array() || wanted.get<bool>());
 }
-std::string say_distinct(const Json*, const Json&, const Scope&) {
-    return "values that are all different";
+std::string say_distinct(const Json*, const Json& wanted, const Scope&) {
+    return wanted.is_array() ? "elements that differ in one of these: " + shown(&wanted)
+                             : "values that are all different";
 }
 
 bool fits_schema(const Json* value, const Json& wanted, const Scope&) {

@@ -57,4 +57,13 @@ std::string filled_in(std::string_view text, const Scope& scope) {
     }
 }
 
+Json members_of(const Json& element, const Json& pointers) {
+    Json found = Json::array();
+    for (const Json& pointer : pointers) {
+        const Json* value = value_at(element, pointer.get_ref<const std::string&>());
+        found.push_back(value == nullptr ? Json() : *value);
+    }
+    return found;
+}
+
 }  // namespace opsmgr::suite

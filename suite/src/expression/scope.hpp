@@ -35,4 +35,7 @@ struct Scope {
 /// Fills in `${variable}` alone.
 [[nodiscard]] std::string filled_in(std::string_view text, const Variables& variables);
 
+/// What the pointers find in an element, one by one; null where one finds nothing.
+[[nodiscard]] Json members_of(const Json& element, const Json& pointers);
+
 }  // namespace opsmgr::suite

@@ -30,6 +30,7 @@ std::string words_for(const Signature& signature) {
     add(signature.path.has_value(), "signed for another path");
     add(signature.query.has_value(), "signed for another query");
     add(signature.nonce == Signature::Nonce::forged, "forged nonce");
+    add(signature.nonce == Signature::Nonce::next, "next nonce");
     if (signature.count) parts.push_back(fmt::format("nonce count {}", *signature.count));
     add(signature.unpadded_count, "unpadded nonce count");
     add(!signature.without.empty(), fmt::format("without {}", fmt::join(signature.without, " and ")));
@@ -52,6 +53,11 @@ std::string sign_in_of(const ScriptRequest& request) {
         case ScriptRequest::Signing::special: return words_for(request.signature);
     }
     return {};
+}
+
+/// With a variable in place of what the target will have said.
+std::string query_of(const ScriptRequest& request) {
+    return request.query_of.empty() ? request.query : fmt::format("${{{}}}", request.query_of);
 }
 
 std::string often(const Step& step) {
@@ -97,7 +103,7 @@ bool may_be_refused(const Step& step) {
 bool asks_for_a_nonce(const Step& step) {
     const Signature& signature = step.request.signature;
     return step.concurrent || (step.request.signing == ScriptRequest::Signing::special && signature.raw.empty() &&
-                               signature.copy_of.empty() && signature.nonce != Signature::Nonce::current);
+                               signature.copy_of.empty() && !signature.takes_known_nonce());
 }
 
 unsigned most_of(const Step& step) {
@@ -131,7 +137,7 @@ void add_script(const Script& script, Profile profile, const std::set<std::strin
                                step.name,
                                step.request.method,
                                step.request.path,
-                               step.request.query,
+                               query_of(step.request),
                                sign_in_of(step.request),
                                often(step),
                                effect_of(step.request.method, script.profile),

@@ -29,6 +29,7 @@ Signature signature_from(const Json& data) {
     const std::string nonce = data.value("nonce", "new");
     signature.nonce = nonce == "forged"    ? Signature::Nonce::forged
                       : nonce == "current" ? Signature::Nonce::current
+                      : nonce == "next"    ? Signature::Nonce::next
                                            : Signature::Nonce::fresh;
     if (data.contains("count")) signature.count = data.at("count").get<unsigned>();
     signature.unpadded_count = data.value("countForm", "padded") == "unpadded";
@@ -52,6 +53,7 @@ ScriptRequest request_from(const Json& data) {
     request.method = data.at("method");
     request.path = data.at("path");
     request.query = data.value("query", "");
+    request.query_of = data.value("queryOf", "");
     request.creates_job = data.value("creates", "nothing") == "job";
     if (const auto headers = data.find("headers"); headers != data.end())
         for (const auto& [name, value] : headers->items())
@@ -61,6 +63,7 @@ ScriptRequest request_from(const Json& data) {
     request.json = body.is_object();
     request.body = request.json ? write_json(body, Layout::compact) : body.get<std::string>();
     request.content_length = data.value("contentLength", "auto") == "auto";
+    request.chunked = data.value("chunked", false);
     const Json sign = data.value("sign", Json("right"));
     request.signing = sign.is_object() ? ScriptRequest::Signing::special
                       : sign == "none" ? ScriptRequest::Signing::none

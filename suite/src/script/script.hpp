@@ -33,7 +33,7 @@ struct Signature {
     std::optional<std::string> method;  ///< signed instead of the request's own
     std::optional<std::string> path;
     std::optional<std::string> query;
-    enum class Nonce { fresh, current, forged } nonce = Nonce::fresh;
+    enum class Nonce { fresh, current, forged, next } nonce = Nonce::fresh;  ///< next: of Authentication-Info
     std::optional<unsigned> count;
     bool unpadded_count = false;
     std::set<std::string> without;  ///< parameters that are left out
@@ -44,17 +44,22 @@ struct Signature {
     bool basic = false;   ///< the right key, as Basic credentials
     std::string copy_of;  ///< name of an earlier step
     std::string raw;
+
+    /// Over a nonce that is known already: nobody need be asked for one.
+    [[nodiscard]] bool takes_known_nonce() const { return nonce == Nonce::current || nonce == Nonce::next; }
 };
 
 struct ScriptRequest {
     std::string method;
     std::string path;  ///< below the base path, with `${...}`
     std::string query;
+    std::string query_of;      ///< name of a variable with a whole query, sent as the target wrote it
     bool creates_job = false;  ///< where the target does what it is asked for
     std::vector<std::pair<std::string, std::optional<std::string>>> headers;  ///< nothing: leave the default out
     std::string body;                                                         ///< with `${...}` where it is JSON
     bool json = false;
     bool content_length = true;
+    bool chunked = false;  ///< the body in two chunks instead
     enum class Signing { right, none, special } signing = Signing::right;
     Signature signature;  ///< of `special`
     std::string lane = "main";

@@ -102,6 +102,9 @@ class Checker {
 
     void check_request(const Json& request, const std::string& at) {
         check_variables(request, at);
+        check_variables("${" + request.value("queryOf", "group") + "}", at + "/queryOf");
+        if (request.contains("queryOf") && request.contains("query"))
+            refuse(at + "/query", "cannot stand beside queryOf, which is the whole query");
         const auto& method = request.at("method").get_ref<const std::string&>();
         if (const Json sign = request.value("sign", Json()); sign.is_object() && sign.contains("copyOf"))
             if (!steps_.contains(sign.at("copyOf").get_ref<const std::string&>()))

@@ -97,14 +97,16 @@ Sent Authentication::send_signed(const ScriptRequest& request, const Variables& 
     if (!signer_.ready()) return send_unsigned(request, variables, origin);
     const client::OutgoingRequest unsigned_request = builder_.build(request, variables);
     bool reusing = false;
+    NonceHistory history = NonceHistory::good;
     const auto send_once = [&] {
         client::OutgoingRequest out = unsigned_request;
         reusing = signer_.reusing();
         sign(out);
         sent_credentials_[origin.step] = *out.headers.first("Authorization");
-        return sender_.send(std::move(out), request, origin);
+        return sender_.send(std::move(out), request, origin, history);
     };
     Sent sent = patiently(request, send_once);
+    if (reusing && !sent.view.has_stale_nonce() && !sent.view.is_resent()) history = NonceHistory::refused;
     // A refusal of a nonce that had been used may be for the nonce's sake, whether the target says so or not.
     const bool for_the_nonce = reusing || sent.view.has_stale_nonce() || sent.view.is_resent();
     if (sent.view.is_unauthorized() && for_the_nonce) sent = patiently(request, send_once);
@@ -138,7 +140,7 @@ Sent Authentication::send_copy(const ScriptRequest& request, const Variables& va
 
 Sent Authentication::send_special(const ScriptRequest& request, const Variables& variables, const Origin& origin) {
     const Signature& signature = request.signature;
-    const bool takes_any_nonce = signature.nonce == Signature::Nonce::current;
+    const bool takes_any_nonce = signature.takes_known_nonce();
     const client::OutgoingRequest unsigned_request = builder_.build(request, variables);
     const auto send_once = [&]() -> Sent {
         if (!takes_any_nonce && signature.raw.empty()) renew_challenge(request, variables, origin);

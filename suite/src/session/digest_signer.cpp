@@ -64,6 +64,41 @@ bool DigestSigner::learn(const Headers& headers, std::string_view path) {
     return false;
 }
 
+std::string DigestSigner::right_answer(const AuthSchemeView& credentials) const {
+    const auto value = [&](const char* name) { return credentials.value(name).value_or(""); };
+    const bool is_second = unprivileged_ && value("username") == unprivileged_->public_key;
+    const Credentials& user = is_second ? *unprivileged_ : caller_;
+    const auto algorithm = parse_algorithm(credentials.value("algorithm").value_or("MD5"));
+    if (!algorithm || value("qop") != "auth" || value("username") != user.public_key) return "";
+    const auto a1 = digest_a1(*algorithm, user.public_key, value("realm"), user.private_key);
+    const std::string_view no_method;  // RFC 7616, 3.5: A2 begins with the colon
+    return digest_response(*algorithm,
+                           {a1, no_method, value("uri"), value("nonce"), value("nc"), value("cnonce"), "auth"})
+        .str();
+}
+
+std::optional<AuthenticationInfo> DigestSigner::learn_info(const Headers& request, const Headers& response) {
+    const auto field = response.first("Authentication-Info");
+    const auto authorization = request.first("Authorization");
+    if (!field || !authorization) return std::nullopt;
+    const auto read = parse_challenges("Digest " + std::string(*field));
+    std::string room;
+    const auto credentials = parse_credentials(*authorization, room);
+    if (!read || read->size() != 1 || !credentials || !equal_ignoring_case(credentials->name, "Digest"))
+        return std::nullopt;
+    AuthenticationInfo info;
+    for (const AuthParameter& one : read->front().parameters)
+        info.parameters.try_emplace(lower_case(one.name), one.value);
+    const auto compare = [&](const char* name, std::string_view right) {
+        const auto given = read->front().value(name);
+        if (given && !right.empty() && !equal_ignoring_case(*given, right)) info.wrong.emplace_back(name);
+    };
+    compare("rspauth", right_answer(*credentials));
+    for (const char* name : {"qop", "cnonce", "nc"}) compare(name, credentials->value(name).value_or(""));
+    if (const auto next = read->front().value("nextnonce")) next_nonce_ = *next;
+    return info;
+}
+
 std::string DigestSigner::random_hex(std::size_t digits) {
     std::string text;
     while (text.size() < digits) text += fmt::format("{:016x}", random_());
@@ -81,9 +116,11 @@ std::string DigestSigner::authorization(const std::string& method, const std::st
     if (signature.key == Signature::Key::recased) user.private_key = recased(std::move(user.private_key));
 
     const auto realm = *challenge_->value("realm");
-    const std::string nonce =
-        signature.nonce == Signature::Nonce::forged ? random_hex(32) : std::string(*challenge_->value("nonce"));
-    unsigned& last = counts_[nonce_];
+    const bool is_next = signature.nonce == Signature::Nonce::next && !next_nonce_.empty();
+    const std::string nonce = signature.nonce == Signature::Nonce::forged ? random_hex(32)
+                              : is_next                                   ? next_nonce_
+                                                                          : std::string(*challenge_->value("nonce"));
+    unsigned& last = counts_[is_next ? next_nonce_ : nonce_];
     const unsigned count = signature.count.value_or(last + 1);
     if (signature.nonce != Signature::Nonce::forged) last = std::max(last, count);
     const std::string nc = signature.unpadded_count ? fmt::format("{:x}", count) : fmt::format("{:08x}", count);

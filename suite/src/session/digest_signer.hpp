@@ -13,6 +13,7 @@
 #include <random>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace opsmgr::suite {
 
@@ -20,6 +21,12 @@ namespace opsmgr::suite {
 struct Credentials {
     std::string public_key;
     std::string private_key;
+};
+
+/// What a target says of itself behind a signed request (RFC 7616, 3.5).
+struct AuthenticationInfo {
+    std::map<std::string, std::string> parameters;  ///< names in lower case
+    std::vector<std::string> wrong;  ///< of `rspauth`, `qop`, `cnonce` and `nc`: those that do not fit the request
 };
 
 class DigestSigner {
@@ -39,18 +46,25 @@ class DigestSigner {
         return used != counts_.end() && used->second > 0;
     }
 
+    /// Of an answer to a request with digest credentials; nothing when it has none, or none that can be read. The next
+    /// nonce in it is kept for `Signature::Nonce::next`.
+    std::optional<AuthenticationInfo> learn_info(const Headers& request, const Headers& response);
+
     /// The value of `Authorization`. Must be ready.
     [[nodiscard]] std::string authorization(const std::string& method, const std::string& uri, const std::string& body,
                                             const Signature& signature = {});
 
   private:
     [[nodiscard]] std::string random_hex(std::size_t digits);
+    /// The `rspauth` of a target that knows the key; empty where it is not worked out.
+    [[nodiscard]] std::string right_answer(const AuthSchemeView& credentials) const;
 
     Credentials caller_;
     std::optional<Credentials> unprivileged_;
     std::mt19937_64 random_;
     std::optional<AuthScheme> challenge_;
     std::string challenged_at_;
+    std::string next_nonce_;                               ///< the last that Authentication-Info named
     std::string nonce_;                                    ///< of the challenge
     std::map<std::string, unsigned, std::less<>> counts_;  ///< the last one of each nonce: an older one may come back
 };

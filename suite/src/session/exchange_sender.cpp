@@ -36,7 +36,8 @@ ExchangeSender::ExchangeSender(const RunOptions& options, SendPolicy& policy, Di
       redaction_(redaction),
       transport_(options.target, options.transport) {}
 
-Sent ExchangeSender::send(client::OutgoingRequest request, const ScriptRequest& from, const Origin& origin) {
+Sent ExchangeSender::send(client::OutgoingRequest request, const ScriptRequest& from, const Origin& origin,
+                          NonceHistory history) {
     if (const std::string why = policy_.blocked_reason(request.method, from.path); !why.empty())
         return {ExchangeView::own_fault(why), 0};
     request.headers.edit([](std::string&, std::string& value) {
@@ -48,7 +49,7 @@ Sent ExchangeSender::send(client::OutgoingRequest request, const ScriptRequest& 
     const auto freshness = is_fresh ? client::Freshness::fresh : client::Freshness::reuse;
     const Answer answer =
         from.old_tls ? send_with_old_tls(request) : transport_.send(request, {freshness, from.lane, from.listen});
-    return take(request, answer, origin, from.signing == ScriptRequest::Signing::special);
+    return take(request, answer, origin, from.signing == ScriptRequest::Signing::special, history);
 }
 
 std::vector<Sent> ExchangeSender::send_concurrently(const std::vector<client::OutgoingRequest>& requests,
@@ -74,10 +75,11 @@ ExchangeSender::Answer ExchangeSender::send_with_old_tls(const client::OutgoingR
 }
 
 Sent ExchangeSender::take(const client::OutgoingRequest& request, const Answer& answer, const Origin& origin,
-                          bool odd_credentials) {
+                          bool odd_credentials, NonceHistory history) {
     Sent sent;
     if (answer) {
         sent.view = learn(request, *answer);
+        if (history == NonceHistory::refused) sent.view.set_nonce_refused();
     } else {
         policy_.count_exchange(answer.error().message);
         sent.view = ExchangeView::unanswered(request, answer.error());
@@ -106,6 +108,8 @@ ExchangeView ExchangeSender::learn(const client::OutgoingRequest& request, const
     if (const auto marker = response.headers.first("X-Opsmgr-Mock-Deviations")) deviations_ = *marker;
     if (response.status == 401 || response.status == 403)
         signer_.learn(response.headers, split_target(request.target).path);
+    if (const auto info = signer_.learn_info(request.headers, response.headers))
+        view.set_authentication_info(info->parameters, info->wrong);
     if (view.is_too_large())
         return view.as_own_fault("the answer has more values or longer texts than the suite looks at");
     if (is_cut_by_time_limit(response, view.media_type()))

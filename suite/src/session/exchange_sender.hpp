@@ -14,6 +14,12 @@
 
 namespace opsmgr::suite {
 
+/// What became of the nonce with which the same request was signed before.
+enum class NonceHistory {
+    good,     ///< there was no such request, or it said that the nonce is stale
+    refused,  ///< refused, and nobody said that it is stale
+};
+
 class ExchangeSender {
   public:
     /// All of them must outlive it. The signer learns the challenges of the target, the redaction its secrets.
@@ -23,7 +29,8 @@ class ExchangeSender {
     void listen(ExchangeListener listener) { listener_ = std::move(listener); }
 
     /// `from` says on which connection, and what the plan calls the request.
-    Sent send(client::OutgoingRequest request, const ScriptRequest& from, const Origin& origin);
+    Sent send(client::OutgoingRequest request, const ScriptRequest& from, const Origin& origin,
+              NonceHistory history = NonceHistory::good);
     /// All at one instant; the policy was asked for each.
     std::vector<Sent> send_concurrently(const std::vector<client::OutgoingRequest>& requests, const Origin& origin);
     /// Whatever the certificate says, and without a record.
@@ -38,7 +45,8 @@ class ExchangeSender {
     using Answer = tl::expected<client::Exchange, client::NetworkError>;
 
     [[nodiscard]] Answer send_with_old_tls(const client::OutgoingRequest& request) const;
-    Sent take(const client::OutgoingRequest& request, const Answer& answer, const Origin& origin, bool odd_credentials);
+    Sent take(const client::OutgoingRequest& request, const Answer& answer, const Origin& origin, bool odd_credentials,
+              NonceHistory history = NonceHistory::good);
     ExchangeView learn(const client::OutgoingRequest& request, const client::Exchange& exchange);
 
     const RunOptions& options_;

@@ -1,4 +1,5 @@
-"""The promises that the server can break on purpose, each with the clause under which the suite must say so."""
+"""The promises that the server can break on purpose, each with the clause under which the suite must say so; and what it may do
+otherwise without breaking one."""
 
 FAULTS = {
     "retry-answers-201": "retry/answers-200",
@@ -15,4 +16,44 @@ FAULTS = {
     "status-in-lower-case": "get-one/status-values",
     "job-without-id": "get-one/members",
     "wrong-count": "get-all/count-matches",
+    # Beyond the first answer and the usual request:
+    "second-retry-refused": "retry/later-retries",
+    "odd-status-on-the-way": "retry/statuses-on-the-way",
+    "retry-loses-child-job": "retry/keeps-child-jobs",
+    "empty-response-accepted": "authentication/response-verified",
+    "verbose-opens": "authentication/unsigned-query-refused",
+    "bearer-accepted": "authentication/other-schemes-refused",
+    "method-not-signed": "authentication/method-signed",
+    "qop-unquoted": "authentication/quoted-values",
+    "count-in-decimal": "authentication/nonce-reuse",
+    "nonce-of-one-method": "authentication/nonce-reuse",
+    "forgets-nonce-after-thirty": "authentication/nonce-reuse",
+    "answer-unproven": "authentication/info-values",
+    "next-nonce-unknown": "authentication/info-next-nonce",
+    "envelope-drops-pretty": "conventions/pretty-applied",
+    "last-job-without-owner": "get-one/members",
+    "short-id-served": "errors/malformed-id",
+    "odd-boolean-crashes": "errors/no-server-error",
+    "allow-in-quotes": "framing/field-grammar",
+    "head-with-body": "framing/head-without-body",
+    "two-dates": "framing/date-header",
+    "close-ignored": "framing/close-honoured",
+    "head-says-empty": "framing/head-length",
+    "next-link-without-size": "get-all/page-links-followed",
+    "child-job-twice": "get-one/child-unique",
+    "link-without-host": "get-one/download-url-form",
+    "text-for-archive": "download/is-tar",
+    "archive-damaged": "download/unpacks",
+    "second-archive-differs": "download/same-files",
+}
+
+LEGAL = {
+    "closes-after-each": "the connection is closed behind each answer, with Connection: close",
+    "nonce-once": "each nonce serves once; then 401 with stale=true",
+    "nonce-of-one-path": "a nonce is good for the path at which it was given; elsewhere 401 with stale=true (RFC 7616, 5.4)",
+    "next-nonce": "Authentication-Info with rspauth and a new nextnonce",
+    "answers-in-chunks": "bodies come in chunks of seven bytes",
+    "two-gzip-members": "the archive is packed in two members, with zeros behind",
+    "list-by-status": "the list is sorted by status, so that a retry moves a job",
+    "parameters-null": "a refusal without parameters has null there",
 }

@@ -122,6 +122,8 @@ TEST_CASE("elements are judged one by one, and the one at fault is shown") {
                  R"({"jobs": [{"id": 1}]})") != "holds");
     CHECK(matches(R"({"distinct": true})", R"(["a", "b"])"));
     CHECK_FALSE(matches(R"({"distinct": true})", R"(["a", "b", "a"])"));
+    CHECK(matches(R"({"distinct": ["/a", "/b"]})", R"([{"a": 1, "b": 1}, {"a": 1, "b": 2}, {"a": 1}])"));
+    CHECK_FALSE(matches(R"({"distinct": ["/a", "/b"]})", R"([{"a": 1, "b": 1, "c": 1}, {"a": 1, "b": 1, "c": 2}])"));
     CHECK(matches(R"({"count": {"atLeast": 2}})", R"(["a", "b"])"));
     CHECK(matches(R"({"contains": "b"})", R"(["a", "b"])"));
     CHECK(matches(R"({"contains": "b"})", R"("abc")"));

@@ -128,3 +128,37 @@ TEST_CASE("secrets are labelled in every form in which they may travel") {
     const Headers shown = redaction.redacted(Headers{{"Set-Cookie", "secret"}, {"Content-Type", "text/plain"}});
     CHECK(shown == Headers{{"Set-Cookie", "~hidden (6 bytes)"}, {"Content-Type", "text/plain"}});
 }
+
+TEST_CASE("Authentication-Info is compared with the request, and by a key that the target must know") {
+    DigestSigner signer({"user", "secret"}, std::nullopt, 1);
+    const Headers request{{"Authorization",
+                           R"(Digest username="user", realm="MMS Public API", nonce="abcd", uri="/a?b=c", )"
+                           R"(algorithm=MD5, qop=auth, nc=00000001, cnonce="0a4f113b", response="00")"}};
+    const auto wrong_in = [&](const std::string& info) {
+        const auto learned = signer.learn_info(request, {{"Authentication-Info", info}});
+        return learned ? learned->wrong : std::vector<std::string>{"unread"};
+    };
+    // md5(md5("user:MMS Public API:secret"):abcd:00000001:0a4f113b:auth:md5(":/a?b=c")), by Python's hashlib
+    const std::string right = "cc955d2492d262c92be3723188768411";
+    CHECK(wrong_in("rspauth=\"" + right + "\", cnonce=\"0a4f113b\", nc=00000001, qop=auth").empty());
+    CHECK(wrong_in("rspauth=\"" + std::string(32, '0') + "\", nc=00000001") == std::vector<std::string>{"rspauth"});
+    CHECK(wrong_in("cnonce=\"0a4f113c\", nc=00000002, qop=auth-int") ==
+          std::vector<std::string>{"qop", "cnonce", "nc"});
+    CHECK(wrong_in("nextnonce=\"efgh\"").empty());
+    CHECK(wrong_in("no list of parameters") == std::vector<std::string>{"unread"});
+    CHECK_FALSE(signer.learn_info({}, {{"Authentication-Info", "qop=auth"}}));
+}
+
+TEST_CASE("the next nonce of Authentication-Info has a count of its own") {
+    DigestSigner signer({"user", "secret"}, std::nullopt, 1);
+    REQUIRE(signer.learn(challenge(documented)));
+    Signature next;
+    next.nonce = Signature::Nonce::next;
+    CHECK(credentials_of(signer.authorization("GET", "/", "", next))->value("nonce") == "abcd");  // none is offered yet
+    const Headers request{{"Authorization", signer.authorization("GET", "/", "")}};
+    REQUIRE(signer.learn_info(request, {{"Authentication-Info", "nextnonce=\"efgh\""}}));
+    const auto credentials = credentials_of(signer.authorization("GET", "/", "", next));
+    CHECK(credentials->value("nonce") == "efgh");
+    CHECK(credentials->value("nc") == "00000001");
+    CHECK(credentials_of(signer.authorization("GET", "/", ""))->value("nc") == "00000003");
+}

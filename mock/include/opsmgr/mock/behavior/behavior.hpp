@@ -79,9 +79,8 @@ struct Behavior {
     std::function<std::optional<Unavailable>(const RoutedRequest&)> unavailable;  ///< before anything is done
 
     // Jobs.
-    bool groups_are_checked = true;    ///< the group in the path must be one of the key's; otherwise any will do
-    bool reads_are_confined = true;    ///< a job is shown through its own group only
-    bool retries_are_confined = true;  ///< a job is retried through its own group only
+    bool groups_are_checked = true;  ///< the group in the path must be one of the key's; otherwise any will do
+    std::vector<std::string_view> unconfined;  ///< operations that take a job of another group, too
     OperationBehavior operation;
 
     // Queries.

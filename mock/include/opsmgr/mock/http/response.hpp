@@ -34,9 +34,10 @@ struct Response {
     Headers headers;
     std::string body;
     BodyFraming parsed = BodyFraming::length;
-    bool close = false;   ///< `Connection: close`, and the connection is closed behind the answer
-    bool head = false;    ///< answer to HEAD: fields as for GET, no body (RFC 9110, 9.3.2)
-    bool framed = false;  ///< the fields that frame the body are there already, and nothing changes it any more
+    bool close = false;       ///< `Connection: close`, and the connection is closed behind the answer
+    bool keeps_open = false;  ///< the connection is kept even where the client asks for its end
+    bool head = false;        ///< answer to HEAD: fields as for GET, no body (RFC 9110, 9.3.2)
+    bool framed = false;      ///< the fields that frame the body are there already, and nothing changes it any more
     /// What is done to the bytes once they are written, for deviations that no field or body can express.
     std::vector<std::function<void(std::string&)>> damage;
 };

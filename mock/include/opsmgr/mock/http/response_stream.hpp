@@ -31,6 +31,7 @@ struct Continuation {
 struct ResponseStream {
     std::string bytes{};
     bool close = false;                          ///< the connection is closed once the bytes are out
+    bool keeps_open = false;                     ///< not even at the wish of the client
     bool reset = false;                          ///< the connection is broken off once the bytes are out (a TCP reset)
     std::chrono::milliseconds refuse_for{0};     ///< before the bytes go out: no new connection is taken for so long
     std::shared_ptr<const Continuation> then{};  ///< what follows; `close` and `reset` are then its last piece's to say

@@ -243,10 +243,10 @@ class RequestHandler {
     }
 
     [[nodiscard]] Job* find_job(Group& group, const JobId& id) const {
-        const bool confined =
-            context_.behavior.groups_are_checked &&
-            (routed_.is("retry") ? context_.behavior.retries_are_confined : context_.behavior.reads_are_confined);
-        if (confined) return group.find(id);
+        const auto& unconfined = context_.behavior.unconfined;
+        const bool reaches_across = std::any_of(unconfined.begin(), unconfined.end(),
+                                                [&](std::string_view operation) { return routed_.is(operation); });
+        if (context_.behavior.groups_are_checked && !reaches_across) return group.find(id);
         for (Group& any : context_.store.groups)
             if (Job* job = any.find(id)) return job;
         return nullptr;
