@@ -15,10 +15,12 @@ import json
 import os
 import pathlib
 import re
+import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from client import Client, control, plain
@@ -27,6 +29,7 @@ from servers import HERE, Mock
 PROGRAMS = pathlib.Path(os.environ.get("OPSMGR_BIN", HERE.parent / "build" / "release" / "bin")).resolve()
 REQUESTS = 50  # that are counted for one row
 JOURNAL = 10_000  # calls, and then the oldest makes room
+LOAD = 6_000  # calls, where only many of them tell: a tenth of a second of a mock that is asked as fast as it answers
 BATCH = 100  # requests sent at once where only their number matters
 ALLOCATORS = {"malloc", "calloc", "realloc", "posix_memalign", "aligned_alloc"}
 CLOCK = ("clock_gettime", "__clock_gettime")
@@ -66,15 +69,44 @@ class CountedMock(Mock):
             if told.returncode != 0:
                 raise RuntimeError(f"vgdb cannot reach the mock: {told.stderr.strip()}")
 
+    def send_batch(self, client: Client) -> None:
+        client.socket.sendall(plain("GET", self.jobs) * BATCH)
+        data = b""
+        while data.count(b"HTTP/1.1 401") < BATCH or not data.endswith(b"}"):
+            data += client.some()
+
     def fill_journal(self) -> None:
         """With calls that nobody looks for."""
         client = Client(self.port, 60)
         for _ in range(JOURNAL // BATCH):
-            client.socket.sendall(plain("GET", self.jobs) * BATCH)
-            data = b""
-            while data.count(b"HTTP/1.1 401") < BATCH or not data.endswith(b"}"):
-                data += client.some()
+            self.send_batch(client)
         client.close()
+
+    def count_load(self, polls: Sequence[str] = ()) -> Cost:
+        """Of a call, when calls come as fast as they are answered; and so many resources of the control API are asked for meanwhile."""
+        with contextlib.closing(Client(self.port, 60)) as client, contextlib.closing(Client(self.port, 60)) as other:
+            self.send_batch(client)
+            self.tell("instrumentation on", "zero")
+            for _ in range(LOAD // BATCH):
+                self.send_batch(client)
+            for path in polls:
+                other.ask(plain("GET", f"/__admin{path}"))
+            self.tell("dump", "instrumentation off")
+        newest = max(self.place.glob("counted.*"), key=lambda file: int(file.suffix[1:]))
+        return cost_in(newest.read_text(), LOAD)
+
+    @contextlib.contextmanager
+    def watched(self) -> Iterator[list[bytes]]:
+        """By somebody who takes the events that a console takes, and keeps them."""
+        with contextlib.closing(Client(self.port, 60)) as client:
+            taken: list[bytes] = []
+            client.socket.sendall(plain("GET", "/__admin/requests/events"))
+            taken.append(client.some())
+            thread = threading.Thread(target=take_all, args=(client, taken), daemon=True)
+            thread.start()
+            yield taken
+            client.socket.shutdown(socket.SHUT_RDWR)
+            thread.join(10)
 
     def set_faults(self, faults: list[dict[str, Any]]) -> None:
         with contextlib.closing(Client(self.port, 60)) as client:
@@ -129,6 +161,12 @@ class CountedMock(Mock):
         nonce = self.nonces(1)[0]
         targets = [f"{self.jobs}/{series_id(20 + number)}" for number in range(REQUESTS + 10)]
         return self.count([self.signer_for("DELETE", target).request(nonce, count) for count, target in enumerate(targets, 1)], 200)
+
+
+def take_all(client: Client, taken: list[bytes]) -> None:
+    with contextlib.suppress(OSError):
+        while True:
+            taken.append(client.some())
 
 
 def count_validation(fixture: dict[str, Any]) -> float:

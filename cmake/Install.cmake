@@ -20,7 +20,7 @@ if(NOT TARGET PkgConfig::re2)
     return()
 endif()
 
-install(TARGETS opsmgr_base opsmgr_re2 opsmgr_contracts opsmgr_fixtures opsmgr_httplib opsmgr_behavior_changes opsmgr_mock_headers opsmgr_mock
+install(TARGETS opsmgr_base opsmgr_re2 opsmgr_style opsmgr_contracts opsmgr_fixtures opsmgr_console opsmgr_httplib opsmgr_behavior_changes opsmgr_mock_headers opsmgr_mock
         EXPORT opsmgr FILE_SET HEADERS)
 install(EXPORT opsmgr NAMESPACE opsmgr:: FILE opsmgrTargets.cmake DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/opsmgr)
 configure_package_config_file(cmake/opsmgrConfig.cmake.in ${PROJECT_BINARY_DIR}/opsmgrConfig.cmake

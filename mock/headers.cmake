@@ -15,6 +15,7 @@ set(mock_headers
     api/routed_request.hpp
     auth/digest_authenticator.hpp
     auth/nonce_store.hpp
+    auth/sign_in_explanation.hpp
     behavior/active_changes.hpp
     behavior/behavior.hpp
     behavior/behavior_change.hpp
@@ -22,6 +23,10 @@ set(mock_headers
     behavior/server_preset.hpp
     clock/clock.hpp
     clock/relative_time.hpp
+    console/call_document.hpp
+    console/call_feed.hpp
+    console/event_stream.hpp
+    console/page.hpp
     control/access.hpp
     control/call.hpp
     control/clock.hpp
@@ -50,6 +55,7 @@ set(mock_headers
     fixture/stub_codec.hpp
     http/error_response.hpp
     http/grammar.hpp
+    http/gzip.hpp
     http/ip_address.hpp
     http/path_segments.hpp
     http/request.hpp

@@ -4,6 +4,7 @@ import os
 import pathlib
 import re
 import subprocess
+import sys
 import unittest
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -39,7 +40,7 @@ FLOORS = {
     "support": (("base",), ("client", "cli"), ("network",)),
     "support/client": (("socket",), ("tls",), ("message",), ("transport",)),
     "mock": (("inventory",), ("clock", "http", "model"), ("journal", "net", "fixture", "api"), ("fault",), ("behavior",),
-             ("auth", "operations", "neighbours"), ("behavior_changes",), ("service",), ("control",), ("server",), ("mock",), ("app",)),
+             ("auth", "operations", "neighbours"), ("behavior_changes",), ("service",), ("console",), ("control",), ("server",), ("mock",), ("app",)),
     "suite": (("expression", "redaction"), ("script",), ("report",), ("session",), ("runner",), ("app",)),
 }
 # What each tree may use besides itself: programs more than libraries.
@@ -240,6 +241,17 @@ class Documents(unittest.TestCase):
     def test_the_page_of_deviations_is_as_the_mock_would_write_it(self) -> None:
         made = subprocess.run([MOCK, "deviations", "--format", "markdown"], capture_output=True, text=True, check=True).stdout
         self.assertTrue((ROOT / "docs" / "deviations.md").read_text() == made, "opsmgr-mock deviations --format markdown > docs/deviations.md makes it anew")
+
+    def test_the_console_shows_the_sentences_that_the_clauses_have(self) -> None:
+        made = subprocess.run([sys.executable, ROOT / "tests" / "console" / "sentences.py"], capture_output=True, text=True, check=True).stdout
+        self.assertTrue((ROOT / "mock" / "console" / "sentences.json").read_text() == made,
+                        "python3 tests/console/sentences.py > mock/console/sentences.json makes it anew")
+
+    def test_the_console_has_the_operations_of_the_contract(self) -> None:
+        paths = json.loads((ROOT / "contracts" / "openapi.json").read_text())["paths"]
+        wanted = {(one["operationId"], method.upper()) for path in paths.values() for method, one in path.items() if isinstance(one, dict) and "operationId" in one}
+        text = (ROOT / "mock" / "console" / "snippets.js").read_text()
+        self.assertEqual(set(re.findall(r'name: "([a-z-]+)", method: "([A-Z]+)"', text)), wanted)
 
     def test_the_list_of_operations_stands_in_one_schema_and_has_all_of_them(self) -> None:
         paths = json.loads((ROOT / "contracts" / "openapi.json").read_text())["paths"]

@@ -84,6 +84,17 @@ class Instructions(unittest.TestCase):
                 for row, cost in instructions.rows(mock):
                     self.assert_costs(f"{row}, 1,000 faults for {what}", cost, FIGURES[row])
 
+    def test_an_open_console_costs_little(self) -> None:
+        """What it asks for every second is counted ten times as often as it would be."""
+        polls = ["/clock", "/jobs?details=true&limit=200", "/sandboxes"]
+        with instructions.full(instructions.world(jobs=10)) as mock:
+            alone = mock.count_load()
+            with mock.watched() as taken:
+                watched = mock.count_load(polls)
+            self.assertIn(b"event: calls", b"".join(taken))
+        print(f"a call alone: {alone}; beside an open console: {watched}", file=sys.stderr)
+        self.assertLess(watched.instructions, 1.05 * alone.instructions)
+
 
 if __name__ == "__main__":
     unittest.main()

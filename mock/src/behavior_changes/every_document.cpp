@@ -1,8 +1,8 @@
 // Documents and fields other than the first: later pages, other jobs of a list, parameters together, HEAD, gzip.
 #include "edits.hpp"
-#include "gzip.hpp"
 
 #include <opsmgr/contracts/id.hpp>
+#include <opsmgr/mock/http/gzip.hpp>
 
 namespace opsmgr::mock::changes {
 namespace {

@@ -1,6 +1,7 @@
 // Header fields, framing, and the bytes on the wire.
 #include "edits.hpp"
-#include "gzip.hpp"
+
+#include <opsmgr/mock/http/gzip.hpp>
 
 #include <memory>
 #include <set>

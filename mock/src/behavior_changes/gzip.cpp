@@ -1,8 +1,8 @@
-#include "gzip.hpp"
+#include <opsmgr/mock/http/gzip.hpp>
 
 #include <zlib.h>
 
-namespace opsmgr::mock::changes {
+namespace opsmgr::mock {
 
 std::string gzipped(const std::string& text) {
     z_stream stream{};
@@ -21,4 +21,4 @@ std::string gzipped(const std::string& text) {
     return whole ? packed : text;
 }
 
-}  // namespace opsmgr::mock::changes
+}  // namespace opsmgr::mock

@@ -1,6 +1,7 @@
 // Allowed differences of HTTP: fields, codings, connections.
 #include "edits.hpp"
-#include "gzip.hpp"
+
+#include <opsmgr/mock/http/gzip.hpp>
 
 #include <algorithm>
 

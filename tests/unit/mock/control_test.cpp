@@ -190,6 +190,15 @@ TEST_CASE("only programs on this machine, or those with the token, are answered"
     CHECK(status({{"Host", "127.0.0.1:8080"}, {"Origin", "http://127.0.0.1:9999"}}) == 403);
     CHECK(status({{"Host", "127.0.0.1:8080"}, {"Origin", "http://127.0.0.1:8080"}}) == 200);
     CHECK(status({}) == 403);
+    // The first of two fields is no proof of the second.
+    const Headers two{
+        {"Host", "127.0.0.1:8080"}, {"Origin", "http://127.0.0.1:8080"}, {"Origin", "http://evil.example"}};
+    CHECK(status(two) == 403);
+    for (const auto& [site, expected] : {std::pair("same-origin", 200), std::pair("none", 200),
+                                         std::pair("same-site", 403), std::pair("cross-site", 403)}) {
+        INFO(site);
+        CHECK(status({{"Host", "127.0.0.1:8080"}, {"Sec-Fetch-Site", site}}) == expected);
+    }
 
     AdminClient guarded("s3cret");
     const auto with = [&](Headers headers) {
@@ -202,6 +211,8 @@ TEST_CASE("only programs on this machine, or those with the token, are answered"
     CHECK(with({{"Host", "mock:8080"}, {"Authorization", "Bearer wrong"}}).body.dump().find("s3cret") ==
           std::string::npos);
     CHECK(with({{"Host", "mock:8080"}, {"Authorization", "Bearer s3cret"}}).status == 200);
+    CHECK(with({{"Host", "mock:8080"}, {"Authorization", "Bearer s3cret"}, {"Sec-Fetch-Site", "cross-site"}}).status ==
+          403);
 }
 
 TEST_CASE("unknown resources and methods are refused") {
@@ -283,7 +294,8 @@ TEST_CASE("what a proxy passes on may not use the control API without a token") 
         request.from_loopback = true;
         CHECK_FALSE(control::refusal_of(request, ""));
         request.headers.add(name, "1.1 somewhere");
-        CHECK(control::refusal_of(request, "") ==
+        REQUIRE(control::refusal_of(request, ""));
+        CHECK(control::refusal_of(request, "")->why ==
               "what a proxy passes on may come from anywhere; set OPSMGR_CONTROL_TOKEN where the mock starts");
         request.headers.add("Authorization", "Bearer word");
         CHECK_FALSE(control::refusal_of(request, "word"));

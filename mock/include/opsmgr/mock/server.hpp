@@ -65,10 +65,16 @@ class Server {
 
     ResponseStream answer(const Request& request) {
         if (control::Control::is_for_it(request)) return control_.answer(request);
+        if (asks_for_page(request, base_path_)) return redirect(request);
         if (!base_path_.empty() && is_for_control_below_base_path(request))
             return control_.answer(without_base_path(request));
         const RoutedRequest routed = route(request, base_path_);
         return answer_with(registry_.for_request(routed), routed);
+    }
+
+    /// To the console, for a person who asks for the root.
+    [[nodiscard]] ResponseStream redirect(const Request& request) const {
+        return control::to_stream(request, redirect_to(fmt::format("{}{}/console", base_path_, control::base_path)));
     }
 
     /// A proxy that passes on what lies below `--base-path` alone passes the control API on, too.

@@ -19,7 +19,8 @@
 
 namespace opsmgr {
 [[nodiscard]] std::span<const DataFile> report_style();
-}
+[[nodiscard]] std::span<const DataFile> shared_style();
+}  // namespace opsmgr
 
 namespace opsmgr::suite {
 namespace {
@@ -140,7 +141,7 @@ std::string needs(const Report& report) {
 }  // namespace
 
 std::string to_html(const Report& report) {
-    const std::string style = fmt::format("\n{}", report_style().front().text);
+    const std::string style = fmt::format("\n{}{}", shared_style().front().text, report_style().front().text);
     std::string out = fmt::format(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{2}'; base-uri "

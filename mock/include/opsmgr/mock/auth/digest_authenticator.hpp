@@ -88,6 +88,12 @@ class DigestAuthenticator {
         return key;
     }
 
+    /// When a nonce was issued, if it was issued here and in the usual form.
+    [[nodiscard]] std::optional<Instant> issued_at(std::string_view nonce, const Behavior& behavior) const {
+        if (nonce.starts_with(behavior.nonce_prefix)) nonce.remove_prefix(behavior.nonce_prefix.size());
+        return nonces_.issued_at(nonce);
+    }
+
     /// For the next challenge.
     [[nodiscard]] std::string new_nonce(const Behavior& behavior, Instant now) {
         if (behavior.nonce_form) return behavior.nonce_form(++formed_);

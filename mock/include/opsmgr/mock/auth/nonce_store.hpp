@@ -110,6 +110,12 @@ class NonceStore {
         return found == used_.end() ? 0 : found->second.counts.highest;
     }
 
+    /// When it was issued, if it was issued here.
+    [[nodiscard]] std::optional<Instant> issued_at(std::string_view nonce) const {
+        const auto issue = issue_of(nonce);
+        return issue ? std::optional(issue->at) : std::nullopt;
+    }
+
     /// Takes the count, from 0, when the answer is `fresh`; otherwise nothing changes.
     [[nodiscard]] NonceUse use(std::string_view nonce, std::uint32_t count, Instant now, const NonceLimits& limits) {
         const auto found = used_.find(nonce);
@@ -185,7 +191,7 @@ class NonceStore {
         return value;
     }
 
-    [[nodiscard]] std::optional<Issue> issue_of(std::string_view nonce) {
+    [[nodiscard]] std::optional<Issue> issue_of(std::string_view nonce) const {
         if (nonce.size() != 32) return std::nullopt;
         Raw raw{};
         if (EVP_DecodeBlock(raw.data(), reinterpret_cast<const unsigned char*>(nonce.data()), 32) != 24)

@@ -105,7 +105,11 @@ struct Call {
     Response response;
     response.status = content.status;
     response.reason = reason_phrase(content.status);
-    response.headers = {{"Content-Type", std::string(content.type)}, {"Cache-Control", "no-store"}};
+    // A browser takes it for what it says, and shows it to no page of another origin.
+    response.headers = {{"Content-Type", std::string(content.type)},
+                        {"Cache-Control", "no-store"},
+                        {"Cross-Origin-Resource-Policy", "same-origin"},
+                        {"X-Content-Type-Options", "nosniff"}};
     response.body = content.document.is_null() ? content.text : write_json(content.document, Layout::pretty) + "\n";
     return response;
 }
@@ -121,6 +125,16 @@ struct Call {
 
 [[nodiscard]] inline Response response_with(const Answer& answer) {
     return answer ? response_with(*answer) : response_with(answer.error());
+}
+
+/// What answers a call at once.
+[[nodiscard]] inline ResponseStream to_stream(const Request& request, Response response) {
+    response.head = request.method == "HEAD";
+    response.close = request.closes();
+    return ResponseStream{to_bytes(std::move(response))};
+}
+[[nodiscard]] inline ResponseStream to_stream(const Call& call, Response response) {
+    return to_stream(call.request, std::move(response));
 }
 
 }  // namespace opsmgr::mock::control

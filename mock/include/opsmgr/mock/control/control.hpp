@@ -7,6 +7,7 @@
 //     if (Control::is_for_it(request)) return control.answer(request);
 #pragma once
 
+#include <opsmgr/mock/console/page.hpp>
 #include <opsmgr/mock/control/access.hpp>
 #include <opsmgr/mock/control/operations.hpp>
 #include <opsmgr/mock/http/path_segments.hpp>
@@ -32,31 +33,24 @@ class Control {
     }
 
     [[nodiscard]] ResponseStream answer(const Request& request) {
-        if (const auto error_response = refusal_of(request, token_))
-            return stream(request,
-                          response_with(ControlError{token_.empty() ? 403 : 401, {{"caller", *error_response}}}));
+        if (auto page = console_page(request, below_base_path(request))) return to_stream(request, *std::move(page));
+        if (const auto refusal = refusal_of(request, token_))
+            return to_stream(request, response_with(ControlError{refusal->status, {{"caller", refusal->why}}}));
         Call call{request, host_, {}, host_.registry.main(), {}, {}, {}};
         const auto operation = find(call);
-        if (!operation) return stream(request, response_with(operation.error()));
-        if (auto faulty = read_query(call, **operation)) return stream(request, response_with(*faulty));
-        if (auto faulty = read_body(call, **operation)) return stream(request, response_with(*faulty));
-        if ((*operation)->run != nullptr) return stream(request, response_with((*operation)->run(call)));
-        const auto verify = verify_from(call);
-        return verify ? verify_requests(call, *verify) : stream(request, response_with(verify.error()));
+        if (!operation) return to_stream(request, response_with(operation.error()));
+        if (auto faulty = read_query(call, **operation)) return to_stream(request, response_with(*faulty));
+        if (auto faulty = read_body(call, **operation)) return to_stream(request, response_with(*faulty));
+        if ((*operation)->run != nullptr) return to_stream(request, response_with((*operation)->run(call)));
+        return (*operation)->wait(call);
     }
 
   private:
-    static ResponseStream stream(const Request& request, Response response) {
-        response.head = request.method == "HEAD";
-        response.close = request.closes();
-        return ResponseStream{to_bytes(response)};
-    }
+    static std::string_view below_base_path(const Request& request) { return request.path().substr(base_path.size()); }
 
     /// The operation, with the call's mock and ids filled in.
     [[nodiscard]] tl::expected<const Operation*, ControlError> find(Call& call) const {
-        std::string_view path = call.request.path();
-        path.remove_prefix(base_path.size());
-        PathSegments parts = segments_of(path);
+        PathSegments parts = segments_of(below_base_path(call.request));
         if (parts.size() >= 2 && parts[0] == "sandboxes") {
             call.sandbox = parts[1];
             call.mock = host_.registry.sandbox(call.sandbox);

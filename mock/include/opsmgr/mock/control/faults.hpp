@@ -29,6 +29,11 @@ namespace opsmgr::mock::control {
         [](const FaultInjector& faults) { return Content{200, write_faults(faults.injected())}; });
 }
 
+[[nodiscard]] inline Answer count_strikes(Call& call) {
+    return call.mock->with_faults(
+        [](const FaultInjector& faults) { return Content{200, {{"strikes", faults.strikes()}}}; });
+}
+
 [[nodiscard]] inline Answer show_deviations(Call& call) {
     Json document{{"deviate", Json::array()}, {"vary", Json::array()}, {"available", Json::array()}};
     for (const BehaviorChange* one : call.mock->changes())

@@ -44,14 +44,28 @@ namespace opsmgr::mock::control {
     return Content{200, {{"groups", groups}}};
 }
 
+/// At most `limit` jobs, with their form in a fixture where `details` is true, and all groups.
 [[nodiscard]] inline Answer list_jobs(Call& call) {
-    return call.mock->with_store([](const Store& store, Instant now) {
+    const std::string details = call.parameter("details").value_or("false");
+    if (details != "true" && details != "false")
+        return refuse(400, "query parameter details", "it must be true or false");
+    const auto limit = number_in(call, "limit", 1'000'000, 1'000'000);
+    if (!limit) return tl::make_unexpected(limit.error());
+    return call.mock->with_store([&](const Store& store, Instant now) {
         Json jobs = Json::array();
-        for (const Group& group : store.groups)
-            for (const Job& job : group.jobs())
+        Json groups = Json::array();
+        for (const Group& group : store.groups) {
+            groups.push_back({{"group", group.id().text()}, {"jobs", group.jobs().size()}});
+            if (group.inventory && group.inventory->project.contains("name"))
+                groups.back()["name"] = group.inventory->project.at("name");
+            for (const Job& job : group.jobs()) {
+                if (jobs.size() == *limit) break;
                 jobs.push_back(
                     {{"group", group.id().text()}, {"job", job.id().text()}, {"status", to_string(job.status(now))}});
-        return Content{200, {{"jobs", std::move(jobs)}}};
+                if (details == "true") jobs.back()["details"] = write_job(job, now);
+            }
+        }
+        return Content{200, {{"jobs", std::move(jobs)}, {"groups", std::move(groups)}}};
     });
 }
 

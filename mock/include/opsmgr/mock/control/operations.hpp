@@ -26,7 +26,8 @@ struct Operation {
     std::string_view schema;  ///< of the body, as `check_against_schema` names it; empty when it takes none
     bool body_is_needed;
     std::string_view parameters;  ///< of the query, with blanks between them
-    Answer (*run)(Call&);         ///< null for the one that may wait (`verify_requests`)
+    Answer (*run)(Call&);         ///< null for those whose answer may wait:
+    ResponseStream (*wait)(Call&) = nullptr;
 };
 
 /// The status code alone tells: whoever gets an answer at all gets 200.
@@ -48,7 +49,10 @@ inline constexpr Operation operations[] = {
     {"list-requests", "GET", "/requests", "", false, "operation group job status after limit", list_requests},
     {"clear-requests", "DELETE", "/requests", "", false, "", clear_requests},
     {"count-requests", "POST", "/requests/count", "control-filter", true, "", count_requests},
-    {"verify-requests", "POST", "/requests/verify", "control-verify", true, "", nullptr},
+    {"verify-requests", "POST", "/requests/verify", "control-verify", true, "", nullptr, verify_requests},
+    {"list-changes", "GET", "/requests/changes", "", false, "after before limit", list_changes},
+    {"follow-requests", "GET", "/requests/events", "", false, "after", nullptr, follow_requests},
+    {"show-request", "GET", "/requests/{NUMBER}", "", false, "", show_request},
     {"list-exchanges", "GET", "/exchanges", "", false, "call after limit", list_exchanges},
     {"export-har", "GET", "/har", "", false, "call after limit", export_har},
     {"reset", "POST", "/reset", "control-reset", false, "", reset},
@@ -56,7 +60,7 @@ inline constexpr Operation operations[] = {
     {"advance-clock", "POST", "/clock", "control-clock", true, "", advance_clock},
     {"export-fixture", "GET", "/fixture", "", false, "", export_fixture},
     {"import-fixture", "PUT", "/fixture", "control-object", true, "", import_fixture},
-    {"list-jobs", "GET", "/jobs", "", false, "", list_jobs},
+    {"list-jobs", "GET", "/jobs", "", false, "details limit", list_jobs},
     {"show-job", "GET", "/groups/{GROUP-ID}/jobs/{JOB-ID}", "", false, "", show_job},
     {"put-job", "PUT", "/groups/{GROUP-ID}/jobs/{JOB-ID}", "control-object", true, "", put_job},
     {"change-job", "PATCH", "/groups/{GROUP-ID}/jobs/{JOB-ID}", "control-object", true, "", change_job},
@@ -70,6 +74,7 @@ inline constexpr Operation operations[] = {
     {"show-faults", "GET", "/faults", "", false, "", show_faults},
     {"set-faults", "PUT", "/faults", "control-object", true, "", set_faults},
     {"show-struck", "GET", "/faults/struck", "", false, "", show_struck},
+    {"count-strikes", "GET", "/faults/strikes", "", false, "", count_strikes},
     {"show-deviations", "GET", "/deviations", "", false, "", show_deviations},
     {"set-deviations", "PUT", "/deviations", "control-deviations", true, "", set_deviations},
     {"list-sandboxes", "GET", "/sandboxes", "", false, "", list_sandboxes},

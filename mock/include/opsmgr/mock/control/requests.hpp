@@ -1,11 +1,15 @@
 // /__admin/requests, /__admin/exchanges, /__admin/requests/count: what was asked of a mock.
 #pragma once
 
+#include <opsmgr/mock/console/call_document.hpp>
+#include <opsmgr/mock/console/call_feed.hpp>
+#include <opsmgr/mock/console/event_stream.hpp>
 #include <opsmgr/mock/control/call.hpp>
 #include <opsmgr/mock/journal/har.hpp>
 #include <opsmgr/mock/journal/journal_json.hpp>
 
 #include <algorithm>
+#include <charconv>
 
 namespace opsmgr::mock::control {
 
@@ -71,6 +75,53 @@ template <class T, class Fits>
     Json calls = Json::array();
     for (const JournalCall& one : found) calls.push_back(to_json(one, call.host.registry.key_labels()));
     return Content{200, {{"calls", std::move(calls)}, {"count", count.calls}, {"atLeast", count.at_least}}};
+}
+
+/// One call with its exchanges, each sign-in explained.
+[[nodiscard]] inline Answer show_request(Call& call) {
+    std::uint64_t number = 0;
+    const std::string& text = call.ids[0];
+    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || stop != text.data() + text.size())
+        return refuse(400, "path", fmt::format("{} is not the number of a call", text));
+    Json document = call_document(*call.mock, number, call.host.registry.key_labels());
+    if (document.is_null())
+        return refuse(404, "path", fmt::format("call {} has made room for newer ones, or has not come yet", number));
+    return Content{200, std::move(document)};
+}
+
+/// Where a reader of changes has got to: the parameter `after`, or the field that a browser sends after a break.
+[[nodiscard]] inline tl::expected<FeedCursor, ControlError> cursor_in(const Call& call) {
+    const auto parameter = call.parameter("after");
+    const auto field = call.request.headers.first("Last-Event-ID");
+    if (!parameter && !field) return FeedCursor();
+    if (const auto cursor = FeedCursor::parse(parameter ? std::string_view(*parameter) : *field)) return *cursor;
+    return refuse(400, parameter ? "query parameter after" : "field Last-Event-ID",
+                  "it must be a cursor that the mock has given, such as 152-80");
+}
+
+/// Calls that have come or changed, at once and in few bytes.
+[[nodiscard]] inline Answer list_changes(Call& call) {
+    const auto cursor = cursor_in(call);
+    if (!cursor) return tl::make_unexpected(cursor.error());
+    const auto before = number_in(call, "before", 0, 9'007'199'254'740'991);
+    if (!before) return tl::make_unexpected(before.error());
+    const auto limit = number_in(call, "limit", 100, Journal::kept_at_most);
+    if (!limit) return tl::make_unexpected(limit.error());
+    const CallFeed feed = call.mock->with_journal([&](const Journal& journal) {
+        return call.parameter("before") ? feed_before(journal, *before, *limit) : feed_since(journal, *cursor, *limit);
+    });
+    return Content{200, {}, call.host.registry.key_labels().redacted(feed.text()) + "\n"};
+}
+
+/// The same as they come.
+[[nodiscard]] inline ResponseStream follow_requests(Call& call) {
+    const auto cursor = cursor_in(call);
+    if (!cursor) return to_stream(call, response_with(cursor.error()));
+    if (call.request.method == "HEAD") return to_stream(call, response_with(Content{200, {}, "", "text/event-stream"}));
+    return event_stream(call.mock, call.host.registry.key_labels(), *cursor,
+                        {call.request.minor_version != 0,
+                         [notify = call.host.notify, connection = call.request.connection] { notify(connection); }});
 }
 
 /// Which exchanges are asked for: the last `limit` of one call or of all, behind a number.

@@ -48,8 +48,11 @@ struct Verify {
 
 /// 200 when it holds, 409 when it does not. With `within` it is answered as soon as nothing that may still come could
 /// change it, and at the end of the time otherwise.
-[[nodiscard]] inline ResponseStream verify_requests(Call& call, const Verify& verify) {
+[[nodiscard]] inline ResponseStream verify_requests(Call& call) {
     using Steady = std::chrono::steady_clock;
+    const auto asked = verify_from(call);
+    if (!asked) return to_stream(call, response_with(asked.error()));
+    const Verify& verify = *asked;
     const auto mock = call.mock;
     const auto awaited = std::make_shared<const AwaitedVerification>(
         mock, verify.verification,
@@ -59,7 +62,8 @@ struct Verify {
         return std::max(std::chrono::ceil<std::chrono::milliseconds>(until - Steady::now()),
                         std::chrono::milliseconds(0));
     };
-    const auto answer = [mock, verify, &labels = call.host.registry.key_labels(), closes = call.request.closes()] {
+    const auto answer = [mock, verify = *asked, &labels = call.host.registry.key_labels(),
+                         closes = call.request.closes()] {
         Response response = response_with(verdict_of(*mock, verify.verification, labels));
         response.close = closes;
         return ResponseStream{to_bytes(std::move(response))};

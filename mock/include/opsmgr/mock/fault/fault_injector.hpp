@@ -106,6 +106,13 @@ class FaultInjector {
         return exact;
     }
 
+    /// How often each fault of the schedule was injected, in its order; of the last `kept_at_most` injections.
+    [[nodiscard]] std::vector<std::uint64_t> strikes() const {
+        std::vector<std::uint64_t> counts(schedule_.faults.size());
+        for (const DueFault& due : injected_) ++counts[due.fault];
+        return counts;
+    }
+
   private:
     /// The calls that fit an address, and the faults with that address.
     struct Counter {

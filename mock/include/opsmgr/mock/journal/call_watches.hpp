@@ -1,5 +1,5 @@
-// Those who wait until calls have come. Each filter that somebody waits with has one count, which follows the journal
-// call by call, so that thousands of old calls are not gone through for each new one.
+// Those who wait until calls have come, and those who follow all of them. Each filter that somebody waits with has one
+// count, which follows the journal call by call, so that thousands of old calls are not gone through for each new one.
 #pragma once
 
 #include <opsmgr/mock/journal/call_index.hpp>
@@ -29,6 +29,17 @@ struct CallWatch {
     std::atomic<bool> decided{false};  ///< may be read by any thread
 };
 
+/// Somebody who wants to see every change of the journal. Stays where it is while it follows.
+struct JournalFollower {
+    /// Called for the first change since `told` was made false, by whoever changes the journal.
+    std::function<void()> on_change;
+    std::atomic<bool> told{false};  ///< there is something to be looked at; may be read by any thread
+
+    void tell() {
+        if (!told.exchange(true, std::memory_order_acq_rel) && on_change) on_change();
+    }
+};
+
 /// A plain part of the journal, which tells it of every change.
 class CallWatches {
   public:
@@ -51,6 +62,7 @@ class CallWatches {
             counted.count = count;
             index_.add(watch.filter, &counted);
             expect_whole_count(counted);
+            note_whether_idle();
         }
         counted.watches.push_back(&watch);
         counted.at_earliest = std::min(counted.at_earliest, watch.at_earliest);
@@ -62,11 +74,22 @@ class CallWatches {
         index_.remove(watch.filter, &place->second);
         std::erase_if(whole_, [&](const auto& one) { return one.second == &place->second; });
         counted_.erase(place);
+        note_whether_idle();
+    }
+
+    void add(JournalFollower& follower) {
+        followers_.push_back(&follower);
+        note_whether_idle();
+    }
+    void remove(JournalFollower& follower) {
+        std::erase(followers_, &follower);
+        note_whether_idle();
     }
 
     /// A call has come; it is open and not answered, and decides nothing yet.
     void enter(const JournalCall& call) {
-        if (index_.empty()) return;
+        if (is_idle_) return;
+        tell_followers();
         index_.visit(call, [&](Counted* counted) {
             if (!counted->filter->fits(call)) return;
             ++counted->count.calls;
@@ -75,7 +98,8 @@ class CallWatches {
     }
     /// A call has been answered; before, it had another status and was `open` or not.
     void change(const JournalCall& call, int status_before, bool open_before) {
-        if (index_.empty()) return;
+        if (is_idle_) return;
+        tell_followers();
         index_.visit(call, [&](Counted* counted) {
             const CallFilter& filter = *counted->filter;
             const bool had = filter.has_status(status_before);
@@ -108,6 +132,7 @@ class CallWatches {
     }
     /// No call is there any more.
     void clear() {
+        tell_followers();
         whole_.clear();
         for (auto& [unused, counted] : counted_) {
             counted.count = {};
@@ -132,6 +157,11 @@ class CallWatches {
         }
     };
 
+    void tell_followers() {
+        for (JournalFollower* follower : followers_) follower->tell();
+    }
+    void note_whether_idle() { is_idle_ = index_.empty() && followers_.empty(); }
+
     static void judge(Counted& counted) {
         counted.at_earliest = std::numeric_limits<std::uint64_t>::max();
         for (CallWatch* watch : counted.watches) {
@@ -149,6 +179,8 @@ class CallWatches {
             whole_.emplace(std::pair(counted.filter->operation, counted.filter->after), &counted);
     }
 
+    bool is_idle_ = true;  ///< nobody waits and nobody follows: what a call then costs is to look at this
+    std::vector<JournalFollower*> followers_;
     std::map<CallFilter, Counted> counted_;
     CallIndex<Counted*> index_;
     /// Counts that miss no call, by operation and by the number after which they count: a call that makes room concerns

@@ -16,8 +16,9 @@ namespace opsmgr::mock {
 inline constexpr std::size_t recorded_fields_at_most = 2048;  ///< bytes, and likewise:
 inline constexpr std::size_t recorded_value_at_most = 256;
 
-/// Adds a field as it may be shown. Of an `Authorization` the scheme and the user are left.
-inline void add_shown(Headers& shown, const Header& field) {
+/// Adds a field as it may be shown. Of an `Authorization` the scheme and the user are left; `credentials` gets those of
+/// a digest as they were sent.
+inline void add_shown(Headers& shown, const Header& field, std::string& credentials) {
     for (const std::string_view secret : {"Cookie", "Proxy-Authorization"})
         if (equal_ignoring_case(field.name, secret)) return shown.add(field.name, "(hidden)");
     if (!equal_ignoring_case(field.name, "Authorization")) {
@@ -27,6 +28,7 @@ inline void add_shown(Headers& shown, const Header& field) {
     }
     if (!equal_ignoring_case(field.value.substr(0, field.value.find(' ')), "Digest"))
         return shown.add(field.name, "(hidden)");
+    if (field.value.size() <= credentials_at_most) credentials = field.value;
     shown.add(field.name, "Digest ");
     const auto name = field.value.find("username=\"");
     const auto end = name == std::string_view::npos ? name : field.value.find('"', name + 10);
@@ -48,7 +50,7 @@ inline void record(JournalEntry& entry, const Request& request, const Asked& ask
         if (entry.headers.lines().size() + field.name.size() + std::min(field.value.size(), recorded_value_at_most) >
             recorded_fields_at_most)
             break;
-        add_shown(entry.headers, field);
+        add_shown(entry.headers, field, entry.credentials);
     }
     entry.tls = request.tls;
     entry.body.assign(request.body);

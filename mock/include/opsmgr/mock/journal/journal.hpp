@@ -133,10 +133,16 @@ class Journal {
     /// Requests so far that broke the contract, those that have made room included.
     [[nodiscard]] std::uint64_t breaches() const { return breaches_; }
 
-    /// Null once it has made room.
+    // Null once they have made room.
+
     [[nodiscard]] JournalCall* find_call(std::uint64_t number) {
         if (calls_.empty() || number < calls_.front().number || number > calls_.back().number) return nullptr;
         return &calls_[number - calls_.front().number];
+    }
+
+    [[nodiscard]] const JournalEntry* find_entry(std::uint64_t number) const {
+        if (entries_.empty() || number < entries_.front().number || number > entries_.back().number) return nullptr;
+        return &entries_[number - entries_.front().number];
     }
 
     [[nodiscard]] CallCount count(const CallFilter& filter) const {
@@ -160,6 +166,13 @@ class Journal {
     }
     void unwatch(CallWatch& watch) { watches_.remove(watch); }
     [[nodiscard]] const CallWatches& watches() const { return watches_; }
+    /// Until `unfollow`, the follower is told of what changes.
+    void follow(JournalFollower& follower) { watches_.add(follower); }
+    void unfollow(JournalFollower& follower) { watches_.remove(follower); }
+
+    /// The number of the newest call and of the newest exchange, whether they are still there or not; 0: none yet.
+    [[nodiscard]] std::uint64_t newest_call() const { return calls_begun_; }
+    [[nodiscard]] std::uint64_t newest_exchange() const { return entries_added_; }
 
     /// Numbers go on, so that an `after` from before stays right.
     void clear() {

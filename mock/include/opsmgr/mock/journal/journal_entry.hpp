@@ -15,6 +15,8 @@ namespace opsmgr::mock {
 
 /// Bytes of a target that are kept.
 inline constexpr std::size_t target_at_most = 1024;
+/// Bytes of the credentials of a digest that are kept; of longer ones nothing is.
+inline constexpr std::size_t credentials_at_most = 2048;
 /// Bytes of a body that are kept.
 inline constexpr std::size_t recorded_body_at_most = 64 * 1024;
 
@@ -61,8 +63,11 @@ struct JournalEntry {
     std::string target;
     std::string operation;  ///< empty when the request matched none
     Headers headers;        ///< of the request, without values that are secret
-    RecordedBody body;      ///< of the request
-    int status = 0;         ///< 0 when the connection was broken off without an answer
+    /// The credentials of a digest as they were sent, at most `credentials_at_most` bytes; never shown, but for what
+    /// the explanation of a sign-in makes of them.
+    std::string credentials;
+    RecordedBody body;  ///< of the request
+    int status = 0;     ///< 0 when the connection was broken off without an answer
     RecordedResponse response;
     std::string reason;          ///< of a refusal, for example `nc was used before`
     std::string breach;          ///< what in the request broke the contract; empty when nothing did
@@ -75,7 +80,7 @@ struct JournalEntry {
     /// As if new, but for its number and call; the memory is kept.
     void clear() {
         for (std::string* text :
-             {&method, &target, &operation, &reason, &breach, &near, &fault, &response.reason_phrase})
+             {&method, &target, &operation, &credentials, &reason, &breach, &near, &fault, &response.reason_phrase})
             text->clear();
         headers.clear();
         body.clear();
@@ -97,8 +102,8 @@ struct JournalEntry {
     /// Bytes that it takes.
     [[nodiscard]] std::size_t memory() const {
         std::size_t bytes = sizeof *this + headers.memory() + response.headers.memory();
-        for (const std::string* text : {&method, &target, &operation, &reason, &breach, &near, &fault, &body.beginning,
-                                        &response.reason_phrase, &response.body.beginning})
+        for (const std::string* text : {&method, &target, &operation, &credentials, &reason, &breach, &near, &fault,
+                                        &body.beginning, &response.reason_phrase, &response.body.beginning})
             bytes += text->capacity();
         return bytes;
     }

@@ -131,6 +131,11 @@ class MockService {
         const std::lock_guard step(guard_);
         return work(faults_);
     }
+    template <class Work>
+    auto with_context(Work&& work) {  // what an answer would be made from now
+        const std::lock_guard step(guard_);
+        return work(handler_context());
+    }
 
     /// A copy of the journal as it stands.
     [[nodiscard]] Journal journal() {
