@@ -415,9 +415,9 @@ class Manners(InBrowser):
 
     def test_it_asks_every_second_where_events_are_blocked(self) -> None:
         with mock() as ready:
-            page = self.show(ready, "about", wait=False)
+            page = self.show(ready)
             page.route("**/requests/events*", lambda route: route.abort())
-            page.goto(f"{ready['url']}/__admin/console#/calls")
+            page.reload()
             expect(page.locator("#live")).to_have_text("polling")
             curl(ready, ready.jobs)
             expect(page.locator("#call-1")).to_contain_text("get-all")

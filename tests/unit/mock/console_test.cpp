@@ -160,6 +160,14 @@ TEST_CASE("a key that a client put into a path is a label in what changes") {
         {"GET", jobs_path + "/12345678-90ab-cdef-1234-567890abcdef\"", {{"Host", "a"}}, ""}));
     const Json call = admin.ask("GET", "/requests/changes").body.at("calls").at(0);
     CHECK(call.at("target") == jobs_path + "/(private key of ABCDEFGH)\"");
+
+    // A name may have what JSON escapes.
+    static_cast<void>(
+        admin.ask("POST", "/keys", R"({"publicKey": "A\"B\\C", "privateKey": "0000-1111-2222", "roles": []})"));
+    static_cast<void>(admin.registry.main()->handle({"GET", jobs_path + "/0000-1111-2222", {{"Host", "a"}}, ""}));
+    const Json second = admin.ask("GET", "/requests/changes").body.at("calls").at(1);
+    CHECK(second.at("target") == jobs_path + R"(/(private key of A"B\C))");
+    CHECK(second.at("job") == R"((private key of A"B\C))");
 }
 
 TEST_CASE("a wrong cursor and a call that is not there are refused") {

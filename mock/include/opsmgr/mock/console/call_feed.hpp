@@ -1,12 +1,13 @@
 // What has changed in a journal since somebody last looked, in few bytes: for a page that shows each call as it comes.
 //
 //     const CallFeed feed = feed_since(journal, *FeedCursor::parse("152-80"), 100);
-//     feed.text()   // {"cursor":"160-84","first":1,"last":84,...,"calls":[{"number":81,...}]}
+//     feed.text(labels)   // {"cursor":"160-84","first":1,"last":84,...,"calls":[{"number":81,...}]}
 #pragma once
 
 #include <opsmgr/base/date.hpp>
 #include <opsmgr/base/json.hpp>
 #include <opsmgr/mock/journal/journal.hpp>
+#include <opsmgr/mock/journal/key_labels.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -55,7 +56,8 @@ struct CallFeed {
     std::uint64_t breaches = 0;     ///< requests so far that broke the contract
     std::vector<FeedCall> calls{};  ///< oldest first
 
-    [[nodiscard]] std::string text() const;
+    /// One line of JSON; private keys in it are labels.
+    [[nodiscard]] std::string text(KeyLabels& labels) const;
 };
 
 namespace detail {
@@ -111,22 +113,24 @@ class MemberWriter {
     std::string& out_;
 };
 
-inline void write(std::string& out, const FeedCall& shown) {
+inline void write(std::string& out, const FeedCall& shown, KeyLabels& labels) {
     const JournalCall& call = shown.call;
+    const std::string target = labels.redacted(call.target);
+    const bool has_key = target != call.target;  // group and job are parts of it
     out += '{';
     MemberWriter members(out);
     members.add("number", call.number);
     members.add("at", to_iso8601_exactly(call.at));
     members.add("method", call.method);
-    members.add("target", call.target);
+    members.add("target", target);
     members.add("status", static_cast<std::uint64_t>(call.status));
     members.add("operation", call.operation);
-    members.add("group", call.group);
-    members.add("job", call.job);
+    members.add("group", has_key ? labels.redacted(call.group) : call.group);
+    members.add("job", has_key ? labels.redacted(call.job) : call.job);
     members.add("jobStatus", call.job_status);
-    members.add("reason", call.reason);
-    members.add("near", call.near);
-    members.add("fault", shown.fault);
+    if (!call.reason.empty()) members.add("reason", labels.redacted(call.reason));
+    if (!call.near.empty()) members.add("near", labels.redacted(call.near));
+    if (!shown.fault.empty()) members.add("fault", labels.redacted(shown.fault));
     members.add("legs", shown.legs);
     members.add_true("open", call.open);
     members.add_true("breach", call.broke_contract);
@@ -174,8 +178,7 @@ inline void write(std::string& out, const FeedCall& shown) {
     return feed;
 }
 
-/// One line of JSON.
-inline std::string CallFeed::text() const {
+inline std::string CallFeed::text(KeyLabels& labels) const {
     std::string out = "{";
     out.reserve(160 + 400 * calls.size());
     detail::MemberWriter members(out);
@@ -186,7 +189,7 @@ inline std::string CallFeed::text() const {
     out += fmt::format(",\"isWhole\":{},\"calls\":[", is_whole);
     for (const FeedCall& one : calls) {
         if (&one != &calls.front()) out += ',';
-        detail::write(out, one);
+        detail::write(out, one, labels);
     }
     return out += "]}";
 }

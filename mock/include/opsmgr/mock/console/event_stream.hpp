@@ -79,7 +79,7 @@ class EventSource : public std::enable_shared_from_this<EventSource> {
             return feed_since(journal, cursor_, calls_at_most);
         });
         cursor_ = feed.cursor;
-        return fmt::format("id: {}\nevent: calls\ndata: {}\n\n", cursor_.text(), labels_.redacted(feed.text()));
+        return fmt::format("id: {}\nevent: calls\ndata: {}\n\n", cursor_.text(), feed.text(labels_));
     }
     [[nodiscard]] std::string framed(std::string bytes) const {
         return in_chunks_ ? fmt::format("{:x}\r\n{}\r\n", bytes.size(), bytes) : bytes;
