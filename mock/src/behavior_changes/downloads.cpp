@@ -1,8 +1,8 @@
 // Download.
 #include "edits.hpp"
-#include "gzip.hpp"
 
 #include <opsmgr/mock/fixture/fixture_codec.hpp>
+#include <opsmgr/mock/http/gzip.hpp>
 
 #include <fmt/format.h>
 
