@@ -27,6 +27,8 @@ ALSO = {
     "uri-not-compared": {"authentication/query-signed"},
     "retry-without-effect": {"retry/later-retries"},
     "job-without-id": {"conventions/page-number", "get-all/wrapper"},
+    "allow-in-quotes": {"retry/allow-header"},
+    "odd-status-on-the-way": {"get-one/status-values"},
 }
 
 

@@ -26,7 +26,6 @@ FAULTS = {
     "method-not-signed": "authentication/method-signed",
     "qop-unquoted": "authentication/quoted-values",
     "count-in-decimal": "authentication/nonce-reuse",
-    "nonce-of-one-method": "authentication/nonce-reuse",
     "forgets-nonce-after-thirty": "authentication/nonce-reuse",
     "answer-unproven": "authentication/info-values",
     "next-nonce-unknown": "authentication/info-next-nonce",
