@@ -11,7 +11,7 @@ import xml.etree.ElementTree as ET
 from typing import Any
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from support import MOCK, Result, clean_environment
+from support import MOCK, ROOT, Result, clean_environment
 
 RETRY = ('curl -sf --max-time 20 --digest --user "$OPSMGR_PUBLIC_KEY:$OPSMGR_PRIVATE_KEY" --request PUT '
          '"$OPSMGR_URL/api/public/v1.0/groups/$OPSMGR_GROUP_ID/logCollectionJobs/$OPSMGR_JOB_ID/retry"')
@@ -92,6 +92,39 @@ class Gauntlet(unittest.TestCase):
         self.assertEqual(self.verdicts(), {"plain": "works, but breaks a rule", "extra-headers": "works, but breaks a rule"})
         self.assertIn("nc was used before (RFC 7616, 3.4: nc counts the requests with a nonce)", result.stdout)
 
+    def test_the_report_tells_how_each_request_was_written(self) -> None:
+        self.gauntlet("--only", "plain", "--report", "json=report.json", command=["sh", "-c", RETRY])
+        stage, = json.loads((self.folder / "report.json").read_text())["stages"]
+        target = stage["exchanges"][0]["target"]
+        self.assertTrue(target.endswith("/retry"), target)
+        self.assertEqual(stage["exchanges"], [
+            {"method": "PUT", "target": target, "status": 401},
+            {"method": "PUT", "target": target, "status": 200,
+             "authorization": {"uri": f'"{target}"', "nc": "00000001", "qop": "auth", "algorithm": "MD5"}}])
+        self.gauntlet("--only", "plain", "--report", "json=report.json", command=["sh", "-c", f"{RETRY} --data ''"])
+        lengths = [one.get("length") for one in json.loads((self.folder / "report.json").read_text())["stages"][0]["exchanges"]]
+        self.assertEqual(lengths, ["0", "0"])
+
+    def test_servers_that_break_the_contract_are_stages_when_they_are_asked_for(self) -> None:
+        result = self.gauntlet("--only", "extra-headers", "--deviate", "unauthenticated-40?", "--report", "json=report.json", command=["sh", "-c", RETRY])
+        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertEqual(self.verdicts(), {"plain": "works", "extra-headers": "works", "unauthenticated-403": "fails", "unauthenticated-404": "fails"})
+        self.assertEqual({stage["kind"] for stage in json.loads((self.folder / "report.json").read_text())["stages"]}, {"plain", "variation", "deviation"})
+
+    def test_other_clients_that_fail_on_the_same_server_are_named(self) -> None:
+        facts = json.loads((ROOT / "contracts" / "clients.json").read_text())
+        failing = [f"{entry['library']} {entry['version']}" for entry in facts["clients"]
+                   if entry["results"].get("nonce-single-use", {}).get("verdict") == "fails"]
+        self.assertGreater(len(failing), 1)
+        result = self.gauntlet("--only", "nonce-single-use", "--report", "json=report.json", "--report", "junit=report.xml", "--report", "html=report.html",
+                               "--report", "markdown=report.md", command=stubborn("(1, 2)"))
+        others = json.loads((self.folder / "report.json").read_text())["stages"][1]["others"]
+        self.assertTrue(others.startswith(failing[0]) and others.endswith(" fail here too"), others)
+        self.assertIn(f"others:  {others}\n", result.stdout)
+        for name in ("report.xml", "report.html", "report.md"):
+            self.assertIn(others.replace("_", "\\_") if name.endswith("md") else others, (self.folder / name).read_text())
+        self.assertNotIn("others", json.loads((self.folder / "report.json").read_text())["stages"][0])
+
     def test_a_client_that_fails_on_the_plain_mock_goes_no_further(self) -> None:
         result = self.gauntlet("--report", "json=report.json", command=["sh", "-c", "echo no luck; exit 7"])
         self.assertEqual(result.returncode, 3)
@@ -145,6 +178,7 @@ class Gauntlet(unittest.TestCase):
     def test_what_is_wrong_is_told_before_anything_runs(self) -> None:
         for flags, command, message in (
                 (["--only", "nonce-singel-use"], "true", "--only: no variation or preset fits 'nonce-singel-use'; near it: nonce-single-use"),
+                (["--deviate", "nonce-singel-use"], "true", "--deviate: no deviation fits 'nonce-singel-use'; near it: nonce-"),
                 (["--report", "yaml=x"], "true", "--report: 'yaml=x' is not of the form FORMAT=FILE with one of html, json, junit, markdown, text as FORMAT"),
                 (["--report", "json=/nowhere/x"], "true", "--report: /nowhere/x cannot be written: No such file or directory"),
                 (["--baseline", "missing.json"], "true", "--baseline: missing.json cannot be read (No such file or directory)"),

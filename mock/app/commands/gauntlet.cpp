@@ -32,7 +32,7 @@ constexpr int exit_fails_on_plain = 3;
 struct GauntletFlags {
     std::vector<std::string> command;
     std::vector<std::string> fixtures;
-    std::vector<std::string> only;
+    StageChoice stages;
     std::vector<std::string> reports;
     std::string edition{latest_edition.name};
     std::string baseline;
@@ -105,8 +105,8 @@ void print_progress(std::size_t done, std::size_t all) {
 }
 
 int gauntlet(const GauntletFlags& flags) {
-    auto stages = stages_for(flags.only);
-    if (!stages) throw UsageError{{"--only: " + stages.error()}};
+    auto stages = stages_for(flags.stages);
+    if (!stages) throw UsageError{{stages.error()}};
     check_command(flags.command.front());
     auto wanted = open_reports(flags.reports, format_names());
     GauntletReport report{.command = flags.command, .stages = {}, .known_failures = failures_in(flags.baseline)};
@@ -169,8 +169,13 @@ Command gauntlet_command(CommandLine& program) {
         .check_member(names);
     command
         .add_option(
-            "--only", flags->only,
+            "--only", flags->stages.only,
             "Only stages whose name fits this pattern (* and ?); the plain mock always comes first. May be repeated")
+        .take_one_value();
+    command
+        .add_option("--deviate", flags->stages.deviations,
+                    "Besides, stages whose server breaks the contract: deviations whose name fits this pattern. May be "
+                    "repeated")
         .take_one_value();
     command.add_option("--timeout", flags->timeout_seconds, "Seconds that the command may take on one stage")
         .show_default()

@@ -57,6 +57,7 @@ void read_journal(StageResult& result, const Json& journal) {
         for (const Json& exchange : of_mock.at("exchanges")) {
             const std::string reason = exchange.value("reason", "");
             const bool is_challenge = reason == "no credentials";
+            if (result.wire.size() < wire_facts_at_most) result.wire.push_back(wire_facts(exchange));
             if (exchange.at("status").get<int>() >= 400 && !is_challenge) {
                 const auto known = std::find_if(result.refusals.begin(), result.refusals.end(),
                                                 [&](const Refusals& one) { return one.reason == reason; });

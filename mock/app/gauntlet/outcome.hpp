@@ -2,6 +2,7 @@
 #pragma once
 
 #include "stage.hpp"
+#include "wire.hpp"
 
 #include <opsmgr/base/json.hpp>
 
@@ -47,6 +48,7 @@ struct StageResult {
     std::uint64_t requests = 0;
     std::vector<Refusals> refusals{};
     std::vector<BrokenRule> broken{};  ///< none twice
+    std::vector<WireFacts> wire{};     ///< of the first exchanges
     std::string output{};              ///< the end of what the command said, private keys being labels
 };
 

@@ -1,6 +1,7 @@
 #include "report.hpp"
 
 #include <opsmgr/base/version.hpp>
+#include <opsmgr/contracts/clients.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -25,6 +26,18 @@ std::string broken(const StageResult& one) {
     for (const BrokenRule& rule : one.broken)
         text += fmt::format("{}{} ({})", text.empty() ? "" : "; ", rule.what, rule.rule);
     return text;
+}
+
+/// Of other clients, those that fare likewise; empty where none does, and where all is well.
+std::string others(const StageResult& one) {
+    std::vector<ClientVerdict> alike;
+    for (const ClientVerdict& other : clients().troubled_by(one.stage.name))
+        if (other.is_failure() == is_failure(one.verdict)) alike.push_back(other);
+    if (alike.empty() || one.verdict == StageVerdict::works || one.verdict == StageVerdict::not_run) return {};
+    const bool is_one = alike.size() == 1;
+    return in_short(alike) + (is_failure(one.verdict)
+                                  ? (is_one ? " fails here too" : " fail here too")
+                                  : (is_one ? " breaks a rule here too" : " break a rule here too"));
 }
 
 std::string seconds(const StageResult& one) {
@@ -137,6 +150,7 @@ std::string gauntlet_text(const GauntletReport& report) {
         out += fmt::format("{}server:  {}\n", indent, one.stage.does);
         if (!one.refusals.empty()) out += fmt::format("{}refused: {}\n", indent, refused(one));
         if (!one.broken.empty()) out += fmt::format("{}broken:  {}\n", indent, broken(one));
+        if (const auto text = others(one); !text.empty()) out += fmt::format("{}others:  {}\n", indent, text);
     }
     return out + "\n" + report.summary() + "\n";
 }
@@ -155,6 +169,8 @@ std::string gauntlet_json(const GauntletReport& report) {
         for (const Refusals& refusals : one.refusals)
             row["refusals"].push_back({{"reason", refusals.reason}, {"count", refusals.count}});
         for (const BrokenRule& rule : one.broken) row["broken"].push_back({{"what", rule.what}, {"rule", rule.rule}});
+        for (const WireFacts& facts : one.wire) row["exchanges"].push_back(to_json(facts));
+        if (const auto text = others(one); !text.empty()) row["others"] = text;
         if (one.verdict != StageVerdict::works && !one.output.empty()) row["output"] = one.output;
         stages.push_back(std::move(row));
     }
@@ -192,9 +208,9 @@ std::string gauntlet_junit(const GauntletReport& report) {
             failure.append_attribute("message") =
                 fmt::format("{} with exit code {}: {}", to_string(one.verdict), one.exit_code, one.stage.does).c_str();
             failure.append_attribute("type") = std::string(to_string(one.verdict)).c_str();
-            failure.text().set(
-                for_xml(fmt::format("requests: {}\nrefused: {}\nbroken: {}", one.requests, refused(one), broken(one)))
-                    .c_str());
+            failure.text().set(for_xml(fmt::format("requests: {}\nrefused: {}\nbroken: {}\nothers: {}", one.requests,
+                                                   refused(one), broken(one), others(one)))
+                                   .c_str());
         }
         if (one.verdict != StageVerdict::works && !one.output.empty())
             test.append_child("system-out").text().set(for_xml(one.output).c_str());
@@ -233,6 +249,7 @@ std::string gauntlet_html(const GauntletReport& report) {
         add(article, "p", fmt::format("Exit code {}, {} requests, {} s.", one.exit_code, one.requests, seconds(one)));
         if (!one.refusals.empty()) add(article, "p", "Refused: " + refused(one));
         if (!one.broken.empty()) add(article, "p", "Broken rule: " + broken(one));
+        if (const auto text = others(one); !text.empty()) add(article, "p", "Others: " + text + ".");
         if (one.output.empty()) continue;
         pugi::xml_node details = article.append_child("details");
         add(details, "summary", "What the command said");
@@ -244,13 +261,13 @@ std::string gauntlet_html(const GauntletReport& report) {
 
 std::string gauntlet_markdown(const GauntletReport& report) {
     std::string out = fmt::format(
-        "# Gauntlet\n\n{}\n\n| stage | verdict | exit code | requests | refused | broken rule | the server |\n"
-        "| --- | --- | ---: | ---: | --- | --- | --- |\n",
+        "# Gauntlet\n\n{}\n\n| stage | verdict | exit code | requests | refused | broken rule | others | the server |\n"
+        "| --- | --- | ---: | ---: | --- | --- | --- | --- |\n",
         report.summary());
     for (const StageResult& one : report.stages)
-        out += fmt::format("| `{}` | {} | {} | {} | {} | {} | {} |\n", one.stage.name, in_words(report, one),
+        out += fmt::format("| `{}` | {} | {} | {} | {} | {} | {} | {} |\n", one.stage.name, in_words(report, one),
                            one.verdict == StageVerdict::not_run ? "" : std::to_string(one.exit_code), one.requests,
-                           cell(refused(one)), cell(broken(one)), cell(one.stage.does));
+                           cell(refused(one)), cell(broken(one)), cell(others(one)), cell(one.stage.does));
     return out;
 }
 

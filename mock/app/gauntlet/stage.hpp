@@ -11,13 +11,19 @@ namespace opsmgr::mock {
 
 struct Stage {
     std::string name;                  ///< `plain`, or that of a variation or preset
-    std::string kind;                  ///< `plain`, `variation` or `preset`
+    std::string kind;                  ///< `plain`, `variation`, `preset` or `deviation`
     std::string does;                  ///< what the server does, one sentence
     std::vector<std::string> flags{};  ///< of `opsmgr-mock run`, that bring it about
 };
 
-/// The plain mock comes first, whatever the patterns are. A pattern has `*` and `?` (glob(7)) and fits whole names;
-/// none fits all. The error is one sentence: a pattern that fits nothing.
-[[nodiscard]] tl::expected<std::vector<Stage>, std::string> stages_for(const std::vector<std::string>& patterns);
+/// A pattern has `*` and `?` (glob(7)) and fits whole names.
+struct StageChoice {
+    std::vector<std::string> only{};        ///< variations and presets; none fits all
+    std::vector<std::string> deviations{};  ///< what breaks the contract; none fits nothing
+};
+
+/// The plain mock comes first, whatever the patterns are; deviations come last. The error is one sentence: a pattern
+/// that fits nothing, and the flag that it belongs to.
+[[nodiscard]] tl::expected<std::vector<Stage>, std::string> stages_for(const StageChoice& choice);
 
 }  // namespace opsmgr::mock

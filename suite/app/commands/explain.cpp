@@ -1,6 +1,7 @@
 // `explain`: a clause in full: promise, source, what is sent to judge it, what may differ, who suffers.
 #include "command.hpp"
 
+#include <opsmgr/contracts/clients.hpp>
 #include "cli/usage_error.hpp"
 #include "script/plan.hpp"
 
@@ -8,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace opsmgr::suite {
 namespace {
@@ -83,6 +85,24 @@ void print_all(std::string_view label, const std::vector<std::string>& lines) {
     }
 }
 
+/// What clients of others were seen to do where a server differs in this.
+std::vector<std::string> seen_of(const std::string& id) {
+    std::vector<std::string> lines;
+    for (const ClientCase* one : clients().cases_of(id)) {
+        std::vector<ClientVerdict> failing;
+        std::vector<ClientVerdict> breaking;
+        for (const ClientVerdict& client : one->troubled) (client.is_failure() ? failing : breaking).push_back(client);
+        if (!failing.empty())
+            lines.push_back(fmt::format("{}: {} of {} clients fail{}: {}", one->name, failing.size(), one->clients,
+                                        failing.size() == 1 ? "s" : "", in_short(failing, failing.size())));
+        if (!breaking.empty())
+            lines.push_back(fmt::format("{}: {} of {} clients break{} a rule: {}", one->name, breaking.size(),
+                                        one->clients, breaking.size() == 1 ? "s" : "",
+                                        in_short(breaking, breaking.size())));
+    }
+    return lines;
+}
+
 void print_clause(const Clause& clause, const TestCatalog& contract) {
     fmt::print("{}\n", clause.id);
     print_wrapped("promise", clause.says);
@@ -95,6 +115,8 @@ void print_clause(const Clause& clause, const TestCatalog& contract) {
                                           clause.disagreement));
     print_wrapped("may vary", clause.varies.empty() ? "Nothing that the promise names." : clause.varies);
     print_wrapped("suffers", clause.breaks.empty() ? "Nobody by itself: it is there to be known." : clause.breaks);
+    std::string_view label = "clients";
+    for (const std::string& line : seen_of(clause.id)) print_wrapped(std::exchange(label, ""), line);
     print_all("judged by", judged_by(clause.id, contract));
     print_all("sends", sent_for(clause.id, contract));
 }

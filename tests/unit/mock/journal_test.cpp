@@ -1,4 +1,5 @@
 #include <opsmgr/mock/journal/journal.hpp>
+#include <opsmgr/mock/journal/journal_json.hpp>
 #include <opsmgr/mock/journal/judgement.hpp>
 
 #include "api_client.hpp"
@@ -36,6 +37,28 @@ TEST_CASE("no credentials and no response stand in the journal") {
     const auto entry = client.mock.journal().entries().back();
     CHECK(entry.headers ==
           Headers{{"Host", "localhost:8080"}, {"Authorization", "Digest username=\"ABCDEFGH\" (hidden)"}});
+}
+
+TEST_CASE("of credentials the document of the journal has how they are written, and neither nonce nor response") {
+    ApiClient client;
+    KeyLabels labels;
+    const auto shown = [&] {
+        const Json document = to_json(client.mock.journal().entries().back(), labels);
+        return document.at("headers").back().at("value").get<std::string>();
+    };
+    client.call("GET", jobs_path);
+    CHECK(shown() ==
+          fmt::format(R"(Digest username="ABCDEFGH", uri="{}", nc=00000001, qop=auth, algorithm=MD5, (hidden))",
+                      jobs_path));
+    const auto sent = [&](const std::string& value) {
+        (void)client.mock.handle({"GET", jobs_path, {{"Host", "localhost:8080"}, {"Authorization", value}}, ""});
+        return shown();
+    };
+    CHECK(sent(R"(Digest qop="auth",nc=00000001)") == R"(Digest qop="auth", nc=00000001, (hidden))");
+    CHECK(sent(R"(Digest response="a,qop=x", qop=auth)") == "Digest qop=auth, (hidden)");
+    CHECK(sent(R"(Digest uri="/\"a", nonce="n")") == R"(Digest uri="/\"a", (hidden))");
+    CHECK(sent(R"(Digest nc="1)") == "Digest (hidden)");
+    CHECK(sent("Basic QUJD") == "(hidden)");
 }
 
 TEST_CASE("what no client should send is a breach, and what may happen to any is not") {

@@ -5,6 +5,7 @@
 #include <opsmgr/base/date.hpp>
 #include <opsmgr/base/json.hpp>
 #include <opsmgr/base/text/utf8.hpp>
+#include <opsmgr/contracts/digest.hpp>
 #include <opsmgr/mock/journal/journal.hpp>
 #include <opsmgr/mock/journal/key_labels.hpp>
 
@@ -20,6 +21,25 @@ namespace detail {
     for (const Header field : headers)
         fields.push_back({{"name", labels.redacted(field.name)}, {"value", labels.redacted(field.value)}});
     return fields;
+}
+
+/// Digest credentials as they may be shown: whose they are and how they are written, with their quotes, in order. What
+/// could help to guess the key is left out. Nothing when they are malformed.
+[[nodiscard]] inline std::string shown_credentials(std::string_view credentials) {
+    std::string room;
+    const auto parsed = parse_credentials(credentials, room);
+    if (!parsed) return {};
+    std::string shown = "Digest ";
+    for (const auto& one : parsed->parameters) {
+        if (one.name != "username" && one.name != "uri" && one.name != "qop" && one.name != "nc" &&
+            one.name != "algorithm")
+            continue;
+        shown.append(one.name)
+            .append("=")
+            .append(one.quoted ? quoted_string(one.value) : std::string(one.value))
+            .append(", ");
+    }
+    return shown + "(hidden)";
 }
 
 /// Members of a document; empty texts are left out.
@@ -78,6 +98,10 @@ class Members {
               {"status", entry.status}};
     detail::Members members(data, labels);
     members.add_fields(entry.headers);
+    if (const std::string shown = detail::shown_credentials(entry.credentials); !shown.empty())
+        for (Json& field : data["headers"])
+            if (equal_ignoring_case(field["name"].get_ref<const std::string&>(), "Authorization"))
+                field["value"] = labels.redacted(shown);
     members.add("operation", entry.operation);
     members.add_body(entry.body);
     members.add("reason", entry.reason);
