@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <fcntl.h>
 #include <unistd.h>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <random>
 
 namespace opsmgr {
 namespace {
@@ -27,11 +29,26 @@ bool put(std::FILE* file, const std::string& text) {
     return std::fwrite(text.data(), 1, text.size(), file) == text.size() && std::fflush(file) == 0;
 }
 
-}  // namespace
+/// A file that nobody had before, with the rights that a new file has (mkostemp would give it to its owner alone).
+struct NewFile {
+    std::string name;
+    int descriptor = -1;  ///< below 0: none could be made, and errno says why
+};
 
-std::string OutputFile::beside() const {
-    return fmt::format("{}.{}", place_, ::getpid());
+/// Its name cannot be guessed, and nothing that lies there already is opened: neither a file nor a link.
+NewFile new_file_beside(const std::string& place) {
+    constexpr int tries = 100;
+    std::random_device random;
+    NewFile made;
+    for (int i = 0; i < tries; ++i) {
+        made.name = fmt::format("{}.{:08x}", place, random());
+        made.descriptor = ::open(made.name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+        if (made.descriptor >= 0 || errno != EEXIST) break;
+    }
+    return made;
 }
+
+}  // namespace
 
 tl::unexpected<std::string> OutputFile::trouble() const {
     return tl::make_unexpected(fmt::format("{} cannot be written: {}", name_, std::strerror(errno)));
@@ -45,10 +62,10 @@ tl::expected<OutputFile, std::string> OutputFile::open(const std::string& name) 
         made.device_.reset(std::fopen(name.c_str(), for_writing));
         if (!made.device_) return made.trouble();
     } else {
-        const std::string beside = made.beside();
-        const File trial(std::fopen(beside.c_str(), for_writing));
-        if (!trial) return made.trouble();
-        std::remove(beside.c_str());
+        const NewFile trial = new_file_beside(made.place_);
+        if (trial.descriptor < 0) return made.trouble();
+        ::close(trial.descriptor);
+        std::remove(trial.name.c_str());
     }
     return made;
 }
@@ -59,12 +76,13 @@ tl::expected<void, std::string> OutputFile::write(const std::string& text) {
         return {};
     }
     if (place_.empty()) return put(device_.get(), text) ? tl::expected<void, std::string>() : trouble();
-    const std::string name = beside();
-    const File file(std::fopen(name.c_str(), for_writing));
-    if (!file) return trouble();
-    if (put(file.get(), text) && std::rename(name.c_str(), place_.c_str()) == 0) return {};
+    const NewFile made = new_file_beside(place_);
+    if (made.descriptor < 0) return trouble();
+    const File file(::fdopen(made.descriptor, for_writing));
+    if (file && put(file.get(), text) && std::rename(made.name.c_str(), place_.c_str()) == 0) return {};
     auto failed = trouble();
-    std::remove(name.c_str());
+    if (!file) ::close(made.descriptor);
+    std::remove(made.name.c_str());
     return failed;
 }
 

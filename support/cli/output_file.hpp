@@ -1,8 +1,8 @@
 // A file that a program will have written when it ends.
 //
 // It is written beside its name and put there when it is whole: whoever sees it sees all of it, and one that was there
-// before is lost to nothing less. Where a link points, there it goes; devices and pipes are written to as they are, and
-// `-` is standard output.
+// before is lost to nothing less. Who is killed in between may leave the new file behind, under a name of its own.
+// Where a link points, there it goes; devices and pipes are written to as they are, and `-` is standard output.
 //
 //     auto file = OutputFile::open(flags.report);  // before the work: what cannot be written is known at once
 //     if (!file) throw UsageError{{"--report: " + file.error()}};
@@ -40,7 +40,6 @@ class OutputFile {
     using File = std::unique_ptr<std::FILE, Close>;
 
     explicit OutputFile(std::string name) : name_(std::move(name)) {}
-    [[nodiscard]] std::string beside() const;
     [[nodiscard]] tl::unexpected<std::string> trouble() const;
 
     std::string name_;

@@ -5,7 +5,10 @@
 #include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 
+#include <fcntl.h>
+#include <unistd.h>
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -13,6 +16,16 @@
 
 namespace opsmgr {
 namespace {
+
+/// A descriptor that is closed at the start would be the next one that is opened: what is meant for standard error
+/// would go to a socket. In its place comes one that lets nothing through, so that writing to it is still an error.
+void hold_standard_descriptors() {
+    for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (::fcntl(descriptor, F_GETFD) >= 0 || errno != EBADF) continue;
+        const int held = ::open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+        if (held >= 0 && held != descriptor) ::close(held);  // the lowest free one is taken
+    }
+}
 
 /// What an unset variable leaves behind a flag must not count as the flag's absence, nor what comes next as its value:
 /// CLI11 reads `--flag= -- x` as if `--` were one.
@@ -91,6 +104,7 @@ int act(CLI::App& app, const std::vector<Command>& commands, int argc, char** ar
 
 int run_program(const CommandLine& program, const std::vector<Command>& commands, int argc, char** argv,
                 int unexpected) {
+    hold_standard_descriptors();
     CLI::App& app = program.app();
     for (const Command& one : commands) refuse_empty_values(one.flags.app());
     const int code = act(app, commands, argc, argv, unexpected);

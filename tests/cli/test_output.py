@@ -105,6 +105,27 @@ class Output(unittest.TestCase):
                 self.assertEqual(json.loads(kept.read_text())["verdict"], "not-judged")
         self.assertEqual(sorted(one.name for one in (self.folder / "kept").iterdir()), ["run-False.json", "run-True.json"])
 
+    def test_what_lies_beside_a_report_is_neither_opened_nor_emptied(self) -> None:
+        """Whoever may write in a folder could otherwise lay a link to any file of the user there, under a name that is about to be used."""
+        precious, file = self.folder / "precious", self.folder / "report.json"
+        precious.write_text("not yours\n")
+        with mock() as ready:
+            # What `exec` starts keeps the number of its process.
+            laying = f'ln -s "{precious}" "{file}.$$"; exec "$@"'
+            result = subprocess.run(["sh", "-c", laying, "sh", *command(ready, "--report", f"json={file}")], capture_output=True, text=True, timeout=60,
+                                    env=clean_environment(OPSMGR_PRIVATE_KEY=ready["privateKey"]))
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        self.assertEqual(precious.read_text(), "not yours\n")
+        self.assertEqual(json.loads(file.read_text())["verdict"], "conforms")
+        self.assertFalse(file.is_symlink())
+
+    def test_a_report_has_the_rights_that_the_user_gives_new_files(self) -> None:
+        for mask, rights in ((0o022, 0o644), (0o077, 0o600), (0o002, 0o664)):
+            file = self.folder / f"{mask}.html"
+            subprocess.run([SUITE, "run", "--target", "http://127.0.0.1:1", "--public-key", "K", "--group", "5c8100bcf2a30b12ff88258f", "--report", f"json={file}"], umask=mask, timeout=20,
+                           stdout=subprocess.DEVNULL, env=clean_environment(OPSMGR_PRIVATE_KEY="secret-key"))
+            self.assertEqual(file.stat().st_mode & 0o777, rights)
+
     def test_two_reports_to_one_file_are_refused_before_the_first_request(self) -> None:
         (self.folder / "sub").mkdir()
         file = self.folder / "a.json"

@@ -396,6 +396,43 @@ class Html(unittest.TestCase):
         self.assertNotIn("<b>odd", rendered(fixed(), "html").decode())
 
 
+CONTROLS = "\x1b[31m\x85\x7f\u061c\u200f\u202e\u2066"  # of a terminal, and those that turn the direction of a text
+WORDS_OF_OURS = {"format", "profile", "verdict", "id", "level", "kind", "page", "framing"}
+
+
+def with_controls(document: Any, name: str = "") -> Any:
+    """With such characters behind each text that is not one of a list."""
+    if isinstance(document, dict):
+        return {key: with_controls(member, key) for key, member in document.items()}
+    if isinstance(document, list):
+        return [with_controls(member, name) for member in document]
+    return document + CONTROLS if isinstance(document, str) and name not in WORDS_OF_OURS else document
+
+
+class Controls(unittest.TestCase):
+    """Whoever reads a report sees what it says: nothing in it moves a terminal or turns a line around."""
+
+    def assert_none(self, text: str) -> None:
+        self.assertEqual({f"{ord(character):04X}" for character in text} & {f"{ord(character):04X}" for character in CONTROLS if not character.isprintable()}, set())
+
+    def test_no_form_passes_them_on(self) -> None:
+        document = with_controls(fixed())
+        for form in ENDINGS:
+            with self.subTest(form=form):
+                self.assert_none(rendered(document, form).decode())
+        self.assertTrue("<i>U+202E</i>" in rendered(document, "html").decode())
+
+    def test_nor_do_the_commands_that_read_reports(self) -> None:
+        with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
+            json.dump(with_controls(fixed()), file)
+            file.flush()
+            for arguments in (["survey", "--from", file.name], ["diff", file.name, str(APPROVED / "report.json")], ["diff", str(APPROVED / "report.json"), file.name]):
+                with self.subTest(arguments=arguments):
+                    result = suite(*arguments)
+                    self.assertIn(result.returncode, (0, 1))
+                    self.assert_none(result.stdout + result.stderr)
+
+
 class Markdown(unittest.TestCase):
     def test_what_a_target_says_stays_inside_code_spans(self) -> None:
         for line in rendered(fixed(), "markdown").decode().splitlines():

@@ -176,8 +176,9 @@ std::vector<Transition> Mock::advance(std::chrono::milliseconds by) {
     if (by < by.zero() || by > longest_advance)
         throw std::invalid_argument("time is advanced by 0 to 3660 days at once, and does not go back");
     auto changed = parts_->service().advance(by);
+    if (!changed) throw std::invalid_argument(fmt::format("time is not advanced beyond {}", to_iso8601(Timeline::end)));
     parts_->server.notify();
-    return changed;
+    return *std::move(changed);
 }
 
 Instant Mock::now() {

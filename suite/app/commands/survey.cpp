@@ -42,7 +42,8 @@ std::string as_text(const Report& report, const std::vector<const ClauseResult*>
     std::size_t open = 0;
     for (const ClauseResult* one : results) {
         if (!is_known(*one)) ++open;
-        out += fmt::format("\n{}  {}\n  {}\n  {} {}\n", one->clause.disagreement, one->clause.id, one->clause.says,
+        out += fmt::format("\n{}  {}\n  {}\n  {} {}\n", without_controls(one->clause.disagreement), one->clause.id,
+                           without_controls(one->clause.says),
                            is_known(*one) ? "=>" : "not seen:", without_controls(one->message));
     }
     return out + fmt::format("\n{} contradictions, {} not seen\n", results.size(), open);

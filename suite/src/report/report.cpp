@@ -5,9 +5,7 @@
 #include <algorithm>
 
 namespace opsmgr::suite {
-namespace {
 
-/// The bytes of the control character that begins there; 0 when none does.
 std::size_t control_size(std::string_view text, std::size_t begin) {
     const auto at = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
     const auto is_c1 = [](unsigned c) { return c >= 0x80 && c < 0xa0; };
@@ -24,8 +22,6 @@ std::size_t control_size(std::string_view text, std::size_t begin) {
     const bool is_isolate = second == 0x81 && third >= 0xa6 && third <= 0xa9;
     return first == 0xe2 && (is_mark || is_isolate) ? 3 : 0;
 }
-
-}  // namespace
 
 Totals Report::totals() const {
     Totals totals;

@@ -115,6 +115,8 @@ struct Report {
 [[nodiscard]] std::string headline(const Report& report);
 /// `12 pass, 1 fail, ...`, and what the profile did not cover, on one line.
 [[nodiscard]] std::string tally(const Report& report);
+/// The bytes of the control character, as `without_controls` knows them, that begins there; 0 when none does.
+[[nodiscard]] std::size_t control_size(std::string_view text, std::size_t begin);
 /// With a question mark for every control character but line feeds: C0, DEL, C1 as UTF-8 or as a byte of its own, and
 /// those that turn the direction of a text.
 [[nodiscard]] std::string without_controls(std::string_view text);

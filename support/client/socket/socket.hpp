@@ -23,6 +23,8 @@ class Socket {
     /// `address`, where there is one, is where the name leads, whatever the name server says.
     [[nodiscard]] static tl::expected<Socket, NetworkError> connect(const std::string& host, std::uint16_t port,
                                                                     Deadline deadline, const std::string& address = {});
+    /// Takes over a connected descriptor that does not block.
+    [[nodiscard]] static Socket adopt(int descriptor, std::string peer) { return {descriptor, std::move(peer)}; }
     Socket(Socket&& other) noexcept;
     Socket& operator=(Socket&& other) noexcept;
     ~Socket();

@@ -58,6 +58,10 @@ tl::expected<Connection, NetworkError> Connection::open(const Url& url, const Tl
     return Connection(std::move(state));
 }
 
+Connection Connection::adopt(int descriptor, const std::string& peer) {
+    return Connection(std::make_unique<State>(Socket::adopt(descriptor, peer)));
+}
+
 tl::expected<void, NetworkError> Connection::send_all(std::string_view bytes, Deadline deadline) {
     if (state_->session) return state_->session->send_all(state_->socket, bytes, deadline);
     return state_->socket.send_all(bytes, deadline);

@@ -31,6 +31,9 @@ class Connection {
     /// bytes; a fault of the proxy is `proxy`.
     [[nodiscard]] static tl::expected<Connection, NetworkError> open(const Url& url, const TlsContext& tls,
                                                                      Deadline deadline, const Route& route = {});
+    /// Plain, over a connected descriptor that does not block, which it closes at its end: for programs that bring the
+    /// bytes themselves.
+    [[nodiscard]] static Connection adopt(int descriptor, const std::string& peer);
     Connection(Connection&&) noexcept;
     Connection& operator=(Connection&&) noexcept;
     /// Closes, over TLS with a closure alert when the socket takes it at once.

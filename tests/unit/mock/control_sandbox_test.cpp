@@ -220,3 +220,41 @@ TEST_CASE("a call that breaks the contract in both of its exchanges is one breac
     call(*admin.registry.main(), "GET", job_path("17"));
     CHECK(admin.registry.breaches().count == 2);
 }
+
+TEST_CASE("a mock takes its own fixture back while a sandbox has the same ids") {
+    AdminClient admin;
+    const std::string id = admin.ask("POST", "/sandboxes", R"({"keepIds": true})").body.at("id");
+    const Json fixture = admin.ask("GET", "/fixture").body;
+    CHECK(admin.ask("PUT", "/fixture", fixture.dump()).status == 200);
+    const Json own = admin.ask("GET", "/sandboxes/" + id + "/fixture").body;
+    CHECK(admin.ask("PUT", "/sandboxes/" + id + "/fixture", own.dump()).status == 200);
+    CHECK(admin.ask("PUT", "/fixture", R"({"groups": []})").status == 200);
+    CHECK(admin.fault("PUT", "/fixture", fixture.dump())
+              .starts_with("409 /groups: group "));  // it is the sandbox's alone now
+}
+
+TEST_CASE("keys of sandboxes that are long gone take no memory, and all others stay hidden") {
+    KeyLabels labels;
+    Store store = fixture_store("default", ApiClient::start);
+    labels.learn(store);
+    const std::string main_key = store.keys.front().private_key;
+    const auto key_of = [](std::size_t sandbox) { return fmt::format("{:05}-is-the-private-key-of-one", sandbox); };
+    const auto store_with = [](const std::string& private_key) {
+        KeyPair pair;
+        pair.public_key = "ONE";
+        pair.private_key = private_key;
+        Store made;
+        made.keys.add(std::move(pair));
+        return made;
+    };
+    labels.learn(store_with(main_key), "0");  // also a sandbox may have the key that stays
+    const std::size_t all = 2 * KeyLabels::removed_at_most;
+    for (std::size_t i = 0; i < all; ++i) {
+        labels.learn(store_with(key_of(i)), std::to_string(i));
+        labels.retire(std::to_string(i));
+    }
+    CHECK(labels.redacted(main_key) == "(private key of ABCDEFGH)");
+    CHECK(labels.redacted(key_of(all - 1)) == "(private key of ONE)");
+    CHECK(labels.redacted(key_of(all - KeyLabels::removed_at_most)) == "(private key of ONE)");
+    CHECK(labels.redacted(key_of(0)) == key_of(0));
+}

@@ -128,3 +128,29 @@ TEST_CASE("a reset ends what waits for a time that is far away then") {
     CHECK(late.then->time_left().count() == 0);
     CHECK(late.then->next().bytes == "late");
 }
+
+TEST_CASE("however often the clock is advanced, it stops where dates still have four digits for the year") {
+    AdminClient admin;
+    const auto advance = [&](const std::string& by) { return R"({"advance": ")" + by + R"("})"; };
+    int steps = 0;
+    while (admin.raw({"POST", "/__admin/clock", {{"Host", "127.0.0.1:8080"}}, advance("3660d")}).status == 200)
+        REQUIRE(++steps < 1000);
+    CHECK(steps == 696);
+    const std::string now = admin.ask("GET", "/clock").body.at("now");
+    CHECK(admin.fault("POST", "/clock", advance("3660d")) ==
+          "400 /advance: the clock is not advanced beyond 9000-01-01T00:00:00Z; it is " + now);
+    CHECK(admin.ask("GET", "/clock").body.at("now") == now);
+    CHECK(admin.ask("POST", "/clock", advance("1d")).status == 200);  // there is room for that
+    CHECK(admin.ask("POST", "/sandboxes", R"({"fixture": "default"})").status == 201);
+    const Json fixture = admin.ask("GET", "/fixture").body;
+    CHECK(admin.ask("PUT", "/fixture", fixture.dump()).status == 200);
+    admin.ask("POST", "/reset");
+    CHECK(admin.ask("GET", "/clock").body.at("now") > "8993");  // the time at which the fixture came
+}
+
+TEST_CASE("reads that take time do not go on for ever") {
+    ManualClock clock(Timeline::end - 1500ms);
+    MockService mock(fixture_store("default", clock.now()), clock, {.step_per_read = 1s});
+    for (int i = 0; i < 3; ++i) CHECK(call(mock, "GET", job_path(done_job_id)).status == 200);
+    CHECK(mock.timeline()->now() == Timeline::end - 500ms);
+}

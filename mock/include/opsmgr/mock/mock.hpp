@@ -89,7 +89,7 @@ class Mock {
     [[nodiscard]] const std::string& unprivileged_private_key() const;
 
     /// What changes with it. Answers whose time it brings are on their way when it returns. From 0 to ten years at a
-    /// time; throws `std::invalid_argument` otherwise.
+    /// time, and up to the year 9000; throws `std::invalid_argument` otherwise.
     std::vector<Transition> advance(std::chrono::milliseconds by);
     [[nodiscard]] Instant now();
 

@@ -111,7 +111,7 @@ std::string markdown_disagreements(const Report& report) {
     for (const auto& [id, result] : report.clauses) {
         if (result.clause.disagreement.empty() || !result.covered) continue;
         ++count;
-        rows += fmt::format("| {} | {} | {} |\n", result.clause.disagreement, cell(id), cell(result.message));
+        rows += fmt::format("| {} | {} | {} |\n", plain(result.clause.disagreement), cell(id), cell(result.message));
     }
     if (rows.empty()) return {};
     return folded(fmt::format("The documentation disagrees with itself ({})", count),

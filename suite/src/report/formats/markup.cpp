@@ -19,6 +19,14 @@ std::string_view entity(char c) {
     }
 }
 
+/// Of a whole character of one to three bytes.
+unsigned code_point(std::string_view character) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned>(static_cast<unsigned char>(character[i])); };
+    if (character.size() == 1) return byte(0);
+    if (character.size() == 2) return (byte(0) & 0x1f) << 6U | (byte(1) & 0x3f);
+    return (byte(0) & 0x0f) << 12U | (byte(1) & 0x3f) << 6U | (byte(2) & 0x3f);
+}
+
 }  // namespace
 
 std::string escaped(std::string_view text) {
@@ -33,7 +41,6 @@ std::string escaped(std::string_view text) {
 std::string with_marks(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto c = static_cast<unsigned char>(text[i]);
         if (text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n') {
             out += "<i>CR LF</i>\n";
             ++i;
@@ -41,10 +48,10 @@ std::string with_marks(std::string_view text) {
             out += "<i>LF</i>\n";
         } else if (text[i] == '\r') {
             out += "<i>CR</i>";
-        } else if (c < 0x20 || c == 0x7f) {
-            out += fmt::format("<i>{:02X}</i>", c);
-        } else if (c == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0) {
-            out += fmt::format("<i>{:02X}</i>", static_cast<unsigned char>(text[++i]));
+        } else if (const std::size_t size = control_size(text, i); size > 0) {
+            const unsigned point = code_point(text.substr(i, size));
+            out += point <= 0xff ? fmt::format("<i>{:02X}</i>", point) : fmt::format("<i>U+{:04X}</i>", point);
+            i += size - 1;
         } else {
             out += entity(text[i]).empty() ? std::string_view(&text[i], 1) : entity(text[i]);
         }

@@ -61,7 +61,7 @@ std::string to_tap_of(unsigned version, const Report& report) {
     out += fmt::format("# target {}{}\n", on_one_line(report.target),
                        report.insecure ? " (certificate not verified)" : "");
     out += fmt::format("# profile {}, seed {}{}\n", to_string(report.profile), report.seed,
-                       report.edition.empty() ? "" : ", edition " + report.edition);
+                       report.edition.empty() ? "" : ", edition " + without_controls(report.edition));
     if (!report.deviations.empty())
         out += fmt::format("# the target is a mock that deviates on purpose: {}\n", on_one_line(report.deviations));
     std::size_t number = 0;

@@ -46,13 +46,20 @@ class ManualClock : public Clock {
 class Timeline {
   public:
     static constexpr std::chrono::milliseconds never = std::chrono::milliseconds::max();
+    /// Nobody advances it further. Dates have four digits for the year, and those of a fixture lie ahead of the time.
+    static constexpr Instant end = std::chrono::sys_days(std::chrono::year(9000) / 1 / 1);
 
     /// The clock must outlive the timeline, which begins `ahead` of it.
     explicit Timeline(const Clock& clock, std::chrono::milliseconds ahead = {})
         : clock_(clock), ahead_(ahead.count()), beginning_(ahead.count()) {}
 
     [[nodiscard]] Instant now() const { return clock_.now() + std::chrono::milliseconds(ahead_.load()); }
-    void advance(std::chrono::milliseconds by) { ahead_ += by.count(); }
+    /// Not beyond `end`: then nothing changes, and it is false.
+    bool advance(std::chrono::milliseconds by) {
+        if (by.count() != 0 && end - now() < by) return false;
+        ahead_ += by.count();
+        return true;
+    }
     void reset() {
         ahead_ = beginning_.load();
         ++resets_;

@@ -14,8 +14,13 @@ namespace opsmgr::mock::control {
 [[nodiscard]] inline Answer advance_clock(Call& call) {
     const auto by = parse_duration(call.body.at("advance").get<std::string>());
     if (!by || *by > std::chrono::days(3660)) return refuse(400, "/advance", "the clock is advanced by at most 3660d");
+    const auto changed = call.mock->advance(*by);
+    if (!changed)
+        return refuse(400, "/advance",
+                      fmt::format("the clock is not advanced beyond {}; it is {}", to_iso8601(Timeline::end),
+                                  to_iso8601_exactly(call.mock->timeline()->now())));
     Json transitions = Json::array();
-    for (const Transition& one : call.mock->advance(*by))
+    for (const Transition& one : *changed)
         transitions.push_back({{"group", one.group.text()},
                                {"job", one.job.text()},
                                {"from", to_string(one.from)},

@@ -114,6 +114,7 @@ class SandboxRegistry {
         if (found == sandboxes_.end()) return false;
         keep_journal(id, found->second.service->journal());
         leave(id);
+        key_labels_.retire(id);
         sandboxes_.erase(found);
         has_sandboxes_ = !sandboxes_.empty();
         return true;
@@ -130,13 +131,18 @@ class SandboxRegistry {
     }
 
     /// Gives a mock another store; `id` is its sandbox's, empty for the main one. The error says what in it belongs to
-    /// another mock already: a group, or the key of a sandbox that has its groups in common with others.
+    /// another mock already: a group that this one does not have, or the key of a sandbox that has its groups in common
+    /// with others.
     [[nodiscard]] tl::expected<void, std::string> replace(const std::string& id, MockService& own, Store store) {
         const std::unique_lock lock(guard_);
         const auto sandbox = sandboxes_.find(id);
         const bool shares_groups = sandbox != sandboxes_.end() && sandbox->second.keeps_ids;
+        const auto has = [&](const Group& group) {
+            return own.with_store(
+                [&](const Store& before, Instant) { return before.groups.find(group.id().text()) != nullptr; });
+        };
         for (const Group& group : store.groups)
-            if (!shares_groups && group_owners_.is_of_another(group.id().text(), id))
+            if (!shares_groups && group_owners_.is_of_another(group.id().text(), id) && !has(group))
                 return tl::make_unexpected(fmt::format("group {}", group.id().text()));
         for (const KeyPair& key : store.keys)
             if (shares_groups && key_owners_.is_of_another(key.public_key, id))
@@ -155,7 +161,7 @@ class SandboxRegistry {
         if (key_owners_.is_of_another(name, id)) return KeyAddition::is_of_another;
         const bool is_new = own.with_store([&](Store& store, Instant) {
             const bool added = store.keys.add(std::move(key));
-            key_labels_.learn(store);
+            key_labels_.learn(store, id);
             return added;
         });
         if (!is_new) return KeyAddition::is_there;
@@ -213,7 +219,7 @@ class SandboxRegistry {
     }
 
     void enter(const std::string& id, const Store& store) {
-        key_labels_.learn(store);
+        key_labels_.learn(store, id);
         for (const Group& group : store.groups) group_owners_.add(group.id().text(), id);
         for (const KeyPair& key : store.keys) key_owners_.add(key.public_key, id);
     }

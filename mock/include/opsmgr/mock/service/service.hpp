@@ -25,6 +25,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -193,11 +194,12 @@ class MockService {
         return restore_group(store_, *start_, id);
     }
 
-    /// What changes with it. Answers that wait have then to be looked at again.
-    [[nodiscard]] std::vector<Transition> advance(std::chrono::milliseconds by) {
+    /// What changes with it; nothing when the time would be beyond `Timeline::end`. Answers that wait have then to be
+    /// looked at again.
+    [[nodiscard]] std::optional<std::vector<Transition>> advance(std::chrono::milliseconds by) {
         const std::lock_guard step(guard_);
         const Instant before = timeline_->now();
-        timeline_->advance(by);
+        if (!timeline_->advance(by)) return std::nullopt;
         return transitions(store_, before, timeline_->now());
     }
 
