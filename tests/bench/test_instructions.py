@@ -85,15 +85,21 @@ class Instructions(unittest.TestCase):
                     self.assert_costs(f"{row}, 1,000 faults for {what}", cost, FIGURES[row])
 
     def test_an_open_console_costs_little(self) -> None:
-        """What it asks for every second is counted ten times as often as it would be."""
-        polls = ["/clock", "/jobs?details=true&limit=200", "/sandboxes"]
+        """What it costs belongs to a second, not to a call: four events with the newest hundred calls each, and what the page asks for. It is held against
+        calls that come at a fifth of the rate at which the bench has them answered."""
+        events_a_second, calls_a_second = 4, 20_000
         with instructions.full(instructions.world(jobs=10)) as mock:
-            alone = mock.count_load()
+            alone = mock.count_load().instructions
+            asked = mock.count_load(["/clock", "/jobs?details=true&limit=200", "/sandboxes"]).instructions
             with mock.watched() as taken:
-                watched = mock.count_load(polls)
-            self.assertIn(b"event: calls", b"".join(taken))
-        print(f"a call alone: {alone}; beside an open console: {watched}", file=sys.stderr)
-        self.assertLess(watched.instructions, 1.05 * alone.instructions)
+                before = len(taken)
+                watched = mock.count_load().instructions
+                events = b"".join(taken[before:]).count(b"event: calls")
+        self.assertGreater(events, 0)
+        event, page = ((with_it - alone) * instructions.LOAD for with_it in (watched, asked))
+        a_second = events_a_second * event / events + page
+        print(f"a call: {alone}k; {events} events: {event / events:.0f}k each; the page: {page:.0f}k a second", file=sys.stderr)
+        self.assertLess(a_second, 0.05 * calls_a_second * alone)
 
 
 if __name__ == "__main__":
