@@ -61,7 +61,7 @@ const advance = h("span", {class: "advance", role: "group", "aria-label": "Advan
     const {transitions} = await ask("POST", "clock", {advance: by});
     for (const one of transitions) notice(`${one.job}: ${one.from} to ${one.to}`);
   })}, label)));
-const sandboxes = h("select", {id: "sandboxes", "aria-label": "Sandbox", onChange: () => go({sandbox: sandboxes.value, call: 0, job: ""})});
+const sandboxes = h("select", {id: "sandboxes", hidden: true, "aria-label": "Sandbox", onChange: () => go({sandbox: sandboxes.value, call: 0, job: ""})});
 const live = h("span", {id: "live", role: "status"});
 const breaches = h("button", {id: "breaches", class: "link", hidden: true, title: "Show the calls that broke the contract", onClick: () => {
   list.filter = "breach";

@@ -247,13 +247,12 @@ class Documents(unittest.TestCase):
         self.assertTrue((ROOT / "mock" / "console" / "sentences.json").read_text() == made,
                         "python3 tests/console/sentences.py > mock/console/sentences.json makes it anew")
 
-    def test_the_console_has_the_operations_of_the_contract(self) -> None:
+    def test_the_console_calls_operations_as_the_contract_has_them(self) -> None:
         paths = json.loads((ROOT / "contracts" / "openapi.json").read_text())["paths"]
-        wanted = {(one["operationId"], method.upper()) for name, path in paths.items() if "logCollectionJobs" in name
-                  for method, one in path.items() if isinstance(one, dict) and "operationId" in one}
-        self.assertEqual(len(wanted), 7)
-        text = (ROOT / "mock" / "console" / "snippets.js").read_text()
-        self.assertEqual(set(re.findall(r'name: "([a-z-]+)", method: "([A-Z]+)"', text)), wanted)
+        in_contract = {(one["operationId"], method.upper()) for path in paths.values() for method, one in path.items() if isinstance(one, dict) and "operationId" in one}
+        in_console = set(re.findall(r'name: "([a-z-]+)", method: "([A-Z]+)"', (ROOT / "mock" / "console" / "snippets.js").read_text()))
+        self.assertGreaterEqual(len(in_console), 7)
+        self.assertLessEqual(in_console, in_contract)
 
     def test_the_list_of_operations_stands_in_one_schema_and_has_all_of_them(self) -> None:
         paths = json.loads((ROOT / "contracts" / "openapi.json").read_text())["paths"]
