@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import select
 import signal
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import tempfile
 import time
 import unittest
 from typing import Any
+from unittest.mock import patch
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from support import BASE, MOCK, ROOT, Result, clean_environment, digest_header, mock, read_head
@@ -31,6 +33,32 @@ class Starting(unittest.TestCase):
             self.assertEqual(list(ready), ["ready", "url", "publicKey", "privateKey", "groupId", "jobId", "controlUrl",
                                            "foreignJobId", "foreignGroupId", "unprivilegedPublicKey", "unprivilegedPrivateKey"])
             self.assertIs(ready["ready"], True)
+
+    def test_open_gives_the_address_of_the_console_to_the_browser(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            browser, opened = pathlib.Path(folder) / "browser", pathlib.Path(folder) / "opened"
+            browser.write_text(f'#!/bin/sh\nprintf "%s\\n" "$1" > {opened}\n')
+            browser.chmod(0o755)
+            os.mkfifo(opened)
+            reading = os.open(opened, os.O_RDWR)  # so that nobody waits for the other to open it
+            with patch.dict(os.environ, {"BROWSER": str(browser)}), mock("--open") as ready:
+                readable, _, _ = select.select([reading], [], [], 10)
+                self.assertTrue(readable, "no browser was started")
+                self.assertEqual(os.read(reading, 1000).decode(), f"{ready['controlUrl']}/console\n")
+            os.close(reading)
+
+    def test_without_a_browser_the_address_is_told_and_the_mock_serves(self) -> None:
+        with subprocess.Popen([MOCK, "serve", "--port", "0", "--open", "--example"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                              env={**clean_environment(), "BROWSER": "/nowhere/browser", "PATH": "/nowhere"}) as process:
+            assert process.stdout is not None and process.stderr is not None
+            console = json.loads(process.stdout.readline())["controlUrl"] + "/console"
+            self.assertEqual(process.stderr.readline(), "\n")
+            self.assertEqual(process.stderr.readline(), f"Listening; Ctrl-C ends it. Calls and jobs in the browser: {console}\n")
+            while (line := process.stderr.readline()) and "--open" not in line:
+                pass
+            self.assertEqual(line, f"opsmgr-mock: --open: there is no browser in BROWSER, and no xdg-open; open {console} yourself\n")
+            process.terminate()
+            self.assertEqual(process.wait(10), 0)
 
     def test_the_ready_file_holds_the_same_line(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
