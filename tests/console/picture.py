@@ -82,7 +82,7 @@ def main() -> int:
     if MISSING:
         print(f"picture: {MISSING}", file=sys.stderr)
         return 1
-    with mock("--clock", "manual", "--start", "2019-03-08T12:00:00Z", "--port", "8080") as ready, sync_playwright() as playwright:
+    with mock("--clock", "manual", "--start", "2019-03-08T12:00:00Z") as ready, sync_playwright() as playwright:
         work(ready)
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = chromium.new_page(viewport={"width": 1600, "height": 820})

@@ -166,8 +166,7 @@ class MockService {
         authenticator_.expire_nonces();
     }
 
-    /// Takes another store. A reset goes back to it from now on, and to the time that it is now: the dates in a store
-    /// are only right beside the time at which it was read.
+    /// Takes another store. A reset goes back to it and to this moment, beside which alone its dates are right.
     void replace(Store store) {
         const std::lock_guard step(guard_);
         store_ = std::move(store);
