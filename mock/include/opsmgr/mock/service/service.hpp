@@ -193,8 +193,7 @@ class MockService {
         return restore_group(store_, *start_, id);
     }
 
-    /// What changes with it; nothing when the time would be beyond `Timeline::end`. Answers that wait have then to be
-    /// looked at again.
+    /// What changes with it, which answers that wait have to see. Nothing when that would be beyond `Timeline::end`.
     [[nodiscard]] std::optional<std::vector<Transition>> advance(std::chrono::milliseconds by) {
         const std::lock_guard step(guard_);
         const Instant before = timeline_->now();
