@@ -180,13 +180,13 @@ class Calls(InBrowser):
             session = page.context.new_cdp_session(page)
             session.send("Performance.enable")
             expect(page.locator("#call-10000")).to_contain_text("get-all")
-            seconds = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}["TaskDuration"]
+            seconds = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}["ThreadTime"]
             print(f"first paint with 10,000 calls: {1000 * seconds:.0f} ms of CPU in the page")
             self.assertLess(seconds, 0.3)
             expect(page.locator("#summary")).to_have_text("10,000 calls")
             self.assertLess(page.locator("[role=option]").count(), 60)
             page.locator(".viewport").evaluate("one => { one.scrollTop = one.scrollHeight; }")
-            expect(page.locator("#call-1")).to_contain_text("get-all")
+            expect(page.locator("#call-1")).to_contain_text("get-all", timeout=60_000)  # once all are loaded
             page.locator("#filter").fill("#9999 ")
             expect(page.locator("#summary")).to_have_text("1 of 10,000 calls")
             page.locator("#filter").fill("")
