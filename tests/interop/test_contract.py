@@ -46,6 +46,85 @@ class Validators(unittest.TestCase):
         self.without_warning(CONTROL)
 
 
+def schemas(document: Any, at: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every object of a document with its place."""
+    if isinstance(document, dict):
+        yield at, document
+        for name, one in document.items():
+            yield from schemas(one, f"{at}/{name}")
+    elif isinstance(document, list):
+        for index, one in enumerate(document):
+            yield from schemas(one, f"{at}/{index}")
+
+
+class Forms(unittest.TestCase):
+    """Forms that are right in OpenAPI 3.1 and that generators of others do not read, or read wrongly."""
+
+    def test_no_schema_has_a_form_that_generators_fail_on(self) -> None:
+        for file in (CONTRACT, CONTROL):
+            document = json.loads(file.read_text())
+            self.assertNotIn("Error", document["components"]["schemas"])  # hides the class of that name in TypeScript
+            for at, schema in schemas(document):
+                with self.subTest(file=file.name, at=at):
+                    self.assertNotIsInstance(schema.get("type"), list)
+                    if schema.get("type") == "array":
+                        self.assertIn("items", schema)
+
+    def test_an_envelope_is_one_of_two_whole_alternatives(self) -> None:
+        found = {name: one for name, one in json.loads(CONTRACT.read_text())["components"]["schemas"].items() if name.endswith("Envelope")}
+        self.assertGreater(len(found), 5)
+        for name, one in found.items():
+            with self.subTest(name):
+                self.assertEqual(set(one), {"description", "oneOf"})
+                self.assertEqual([alternative["required"] for alternative in one["oneOf"]], [["status", "content"], ["status", "envelope"]])
+
+
+class Linters(unittest.TestCase):
+    def test_spectral_finds_no_error(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            rules = pathlib.Path(folder) / "rules.json"
+            rules.write_text('{"extends": ["spectral:oas"]}')
+            for document in (CONTRACT, CONTROL):
+                result = run(tools.node("spectral"), "lint", "--ruleset", rules, "--fail-severity", "error", "--display-only-failures", document)
+                self.assertEqual(result.returncode, 0, result.stdout)
+
+    def test_ajv_takes_every_schema_in_its_strict_mode(self) -> None:
+        tools.need(tools.node("spectral"))
+        folder = ROOT / "contracts" / "schemas"
+        result = run("node", CLIENTS / "schemas.mjs", tools.NODE / "node_modules", folder)
+        self.assertEqual(result.stdout.splitlines(), [f"{len(list(folder.iterdir()))} schemas"], result.stderr)
+
+
+class Types(unittest.TestCase):
+    def test_typescript_types_of_an_envelope_want_both_members(self) -> None:
+        with tempfile.TemporaryDirectory() as place:
+            folder = pathlib.Path(place)
+            for document in (CONTRACT, CONTROL):
+                made = run(tools.node("openapi-typescript"), document, "--output", folder / f"{document.stem}.ts")
+                self.assertEqual(made.returncode, 0, made.stderr)
+            use = ("import type { components } from './openapi';\n"
+                   "type Envelope = components['schemas']['CreatedJobEnvelope'];\n"
+                   "export const whole: Envelope = { status: 201, content: { id: '5c810cc4ff7a256345ff97c4' } };\n"
+                   "export const older: Envelope = { status: 201, envelope: { id: '5c810cc4ff7a256345ff97c4' } };\n")
+            for added, verdict in (("", 0), ("export const bare: Envelope = { status: 201 };\n", 2)):
+                (folder / "use.ts").write_text(use + added)
+                checked = run(tools.node("tsc"), "--strict", "--noEmit", "use.ts", cwd=folder)
+                self.assertEqual(checked.returncode, verdict, checked.stdout)
+
+    def test_oapi_codegen_makes_go_clients_that_build(self) -> None:
+        tools.need("go")
+        with tempfile.TemporaryDirectory() as place:
+            folder = pathlib.Path(place) / "module"
+            shutil.copytree(CLIENTS / "go-oapi", folder)
+            for document in (CONTRACT, CONTROL):
+                package = document.stem.replace("-", "")
+                (folder / package).mkdir()
+                made = run("go", "tool", "oapi-codegen", "-package", package, "-generate", "types,client", "-o", f"{package}/client.go", document, cwd=folder)
+                self.assertEqual(made.returncode, 0, made.stderr)
+            built = run("go", "build", "./...", cwd=folder)
+            self.assertEqual(built.returncode, 0, built.stderr)
+
+
 class Schemathesis(unittest.TestCase):
     def examples(self, document: str | pathlib.Path) -> Result:
         return run(tools.python(), CLIENTS / "python_schemathesis.py", document, below_mock=True)
