@@ -13,6 +13,9 @@ set(mock_headers
     api/query_options.hpp
     api/request_body.hpp
     api/routed_request.hpp
+    auth/auth_failure.hpp
+    auth/authentication_info.hpp
+    auth/credential_form.hpp
     auth/digest_authenticator.hpp
     auth/nonce_store.hpp
     auth/sign_in_explanation.hpp

@@ -15,7 +15,7 @@ struct ServingFlags {
     std::vector<std::string> fixtures;
     std::vector<std::string> deviations;
     std::vector<std::string> variations;
-    std::vector<std::string> like;          ///< presets of variations
+    std::vector<std::string> like;          ///< presets of changes
     std::vector<std::string> tls_names;     ///< of the self-signed certificate, beside those that it always has
     std::vector<std::string> cors_origins;  ///< of pages that may read the answers
     std::string base_path;                  ///< as `/om`; empty: none

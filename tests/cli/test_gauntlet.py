@@ -60,7 +60,7 @@ class Gauntlet(unittest.TestCase):
 
     def test_curl_works_beside_every_legal_server_in_ten_seconds(self) -> None:
         began = time.monotonic()
-        result = self.gauntlet("--report", "json=report.json", command=["sh", "-c", RETRY])
+        result = self.gauntlet("--report", "json=report.json", command=["sh", "-c", RETRY.replace("--digest", "--cookie '' --digest")])
         self.assertEqual((result.returncode, result.stderr), (0, ""), result.stdout)
         self.assertLess(time.monotonic() - began, 10)
         listed = json.loads(subprocess.run([MOCK, "deviations", "--format", "json"], capture_output=True, text=True).stdout)
@@ -68,6 +68,12 @@ class Gauntlet(unittest.TestCase):
         self.assertEqual(set(self.verdicts()), variations | {"plain"})
         self.assertEqual(set(self.verdicts().values()), {"works"})
         self.assertEqual(result.stdout.splitlines()[-1], f"{len(variations) + 1} stages: {len(variations) + 1} works")
+
+    def test_curl_without_cookies_fails_beside_the_server_that_wants_its_own_back(self) -> None:
+        result = self.gauntlet("--only", "flask-httpauth", "--only", "tomcat", "--report", "json=report.json", command=["sh", "-c", RETRY])
+        self.assertEqual(result.returncode, 1, result.stdout + result.stderr)
+        self.assertEqual(self.verdicts(), {"plain": "works", "tomcat": "works", "flask-httpauth": "fails"})
+        self.assertIn("refused: the cookie of the challenge is missing", result.stdout)
 
     def test_a_client_that_fails_on_some_servers_is_told_on_which_and_why(self) -> None:
         result = self.gauntlet("--only", "nonce-[as]*", "--report", "json=report.json", "--report", "junit=report.xml", "--report", "html=report.html",

@@ -137,7 +137,7 @@ class Apache(unittest.TestCase):
 EXPECTED = {f"authentication/{name}": verdict for verdict, names in {
     "pass": "challenge-present challenge-syntax first-count malformed-header method-signed no-existence-oracle nonce-present nonce-reuse "
             "nonce-varies nonce-was-issued offers-digest offers-md5 offers-qop-auth per-request query-signed realm refused-without-credentials "
-            "other-schemes-refused quoted-values required-parameters response-verified scheme-case stale-flag unknown-user-refused unsigned-query-refused uri-signed "
+            "other-schemes-refused quoted-values required-parameters response-verified scheme-case stale-flag unknown-parameter unknown-user-refused unsigned-query-refused uri-signed "
             "wrong-key-refused info-syntax info-values",
     "note": "domain leaping-count printed-op quoted-qop quoted-tokens replay unpadded-count",
     "skip": "basic-refused info-next-nonce nonce-expires role-refusal-status role-required",  # not asked for, and it has no second user

@@ -84,7 +84,7 @@ EXPECTED = {name: verdict for verdict, names in {
     "pass": "basic-refused challenge-present challenge-syntax first-count malformed-header method-signed no-existence-oracle nonce-present "
             "nonce-reuse nonce-varies nonce-was-issued offers-digest offers-md5 offers-qop-auth per-request query-signed realm "
             "refused-without-credentials required-parameters response-verified scheme-case stale-flag unknown-user-refused uri-signed wrong-key-refused "
-            "other-schemes-refused quoted-values unsigned-query-refused",
+            "other-schemes-refused quoted-values unknown-parameter unsigned-query-refused",
     "note": "domain leaping-count printed-op quoted-qop quoted-tokens replay unpadded-count",
     "skip": "info-next-nonce info-syntax info-values nonce-expires role-refusal-status role-required",  # not asked for, and it has no second user
 }.items() for name in names.split()}

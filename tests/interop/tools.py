@@ -10,7 +10,7 @@ import tool_cache
 
 HERE = pathlib.Path(__file__).resolve().parent
 PINS = ("requirements.txt", "constraints.txt", "package.json", "package-lock.json", "maven.txt", "clients/java/pom.xml",
-        "jetty/pom.xml", "jetty-12/pom.xml", "clients/go-vendor/go.mod")
+        *(f"servers/{name}/pom.xml" for name in ("jetty-11", "jetty-12.0", "jetty-12", "tomcat", "undertow")), "clients/go-vendor/go.mod")
 FOLDER = tool_cache.folder("interop", [HERE / name for name in PINS])
 NODE = FOLDER / "node"
 JAVA = FOLDER / "java"
@@ -30,7 +30,7 @@ def node(name: str) -> str:
 
 
 def jars(name: str = "") -> str:
-    """The class path of the Java clients and of Jetty 9.4, or of what else has that name (`jetty-11`, `jetty-12`)."""
+    """The class path of the Java clients and of Jetty 9.4, or of the server whose folder has that name (`jetty-11`, `tomcat`)."""
     if not (JAVA / "complete").exists():
         raise unittest.SkipTest("the jars of the Java client are not installed: scripts/setup --interop")
     return str(JAVA / name / "*")

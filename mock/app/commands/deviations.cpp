@@ -11,15 +11,29 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace opsmgr::mock {
 namespace {
+
+std::vector<std::string_view> names_of(const ServerPreset& preset, ChangeKind kind) {
+    std::vector<std::string_view> names;
+    for (const std::string_view name : preset.changes)
+        if (find_change(name)->kind == kind) names.push_back(name);
+    return names;
+}
+
+std::string in_cell(const std::vector<std::string_view>& names) {
+    return names.empty() ? "" : fmt::format("`{}`", fmt::join(names, "` `"));
+}
 
 void print_text() {
     for (const BehaviorChange& one : all_changes())
         fmt::print("{:<10} {:<34} {}\n", to_string(one.kind), one.name, one.does);
     for (const ServerPreset& one : server_presets())
-        fmt::print("{:<10} {:<34} {} Variations: {}.\n", "preset", one.name, one.does, fmt::join(one.variations, ", "));
+        fmt::print("{:<10} {:<34} {}{}{}.\n", "preset", one.name, one.does,
+                   one.changes.empty() ? " It has none" : " It has: ", fmt::join(one.changes, ", "));
 }
 
 void print_json() {
@@ -35,7 +49,11 @@ void print_json() {
         rows.push_back(std::move(row));
     }
     for (const ServerPreset& one : server_presets())
-        rows.push_back({{"name", one.name}, {"kind", "preset"}, {"does", one.does}, {"variations", one.variations}});
+        rows.push_back({{"name", one.name},
+                        {"kind", "preset"},
+                        {"does", one.does},
+                        {"deviations", names_of(one, ChangeKind::deviation)},
+                        {"variations", names_of(one, ChangeKind::variation)}});
     fmt::print("{}\n", write_json(rows, Layout::pretty));
 }
 
@@ -65,9 +83,10 @@ void print_markdown() {
     fmt::print(
         "\nA preset, the name for `--like`, turns on what makes one server refuse or answer otherwise than the "
         "mock.\n\n"
-        "| preset | what the mock does | variations |\n| --- | --- | --- |\n");
+        "| preset | what the mock does | variations | deviations |\n| --- | --- | --- | --- |\n");
     for (const ServerPreset& one : server_presets())
-        fmt::print("| `{}` | {} | `{}` |\n", one.name, one.does, fmt::join(one.variations, "` `"));
+        fmt::print("| `{}` | {} | {} | {} |\n", one.name, one.does, in_cell(names_of(one, ChangeKind::variation)),
+                   in_cell(names_of(one, ChangeKind::deviation)));
 }
 
 }  // namespace

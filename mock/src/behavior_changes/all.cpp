@@ -32,6 +32,7 @@ constexpr std::array tables{
     changes::later_changes,
     changes::http_variations,
     changes::sign_in_variations,
+    changes::server_variations,
     changes::document_variations,
     changes::state_variations,
     changes::recorded_variations,

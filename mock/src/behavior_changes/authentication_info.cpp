@@ -1,4 +1,4 @@
-// What a server says of itself behind a signed request (RFC 7616, 3.5), rightly and wrongly.
+// What a server says of itself behind a signed request (RFC 7616, 3.5), wrongly.
 #include "edits.hpp"
 
 #include <opsmgr/contracts/digest.hpp>
@@ -8,7 +8,7 @@
 namespace opsmgr::mock::changes {
 namespace {
 
-enum class Next { none, same, unknown };  ///< the next nonce: none is named, that of the request, one that nobody made
+enum class Next { none, unknown };  ///< the next nonce: none is named, one that nobody made
 
 std::string info_for(const ResponseContext& context, bool with_right_answer, Next next) {
     std::string room;
@@ -25,7 +25,6 @@ std::string info_for(const ResponseContext& context, bool with_right_answer, Nex
     if (!with_right_answer) answer.front() = answer.front() == '0' ? '1' : '0';
     std::string info =
         fmt::format("rspauth=\"{}\", cnonce={}, nc={}, qop=auth", answer, quoted_string(value("cnonce")), value("nc"));
-    if (next == Next::same) info += fmt::format(", nextnonce={}", quoted_string(value("nonce")));
     if (next == Next::unknown) info += ", nextnonce=\"nobody+has+issued+this+nonce+ever\"";
     return info;
 }
@@ -52,9 +51,6 @@ constexpr BehaviorChange authentication_info_rows[] = {
               }),
     deviation("next-nonce-refused", should, safe, "authentication/info-next-nonce",
               "The nextnonce of Authentication-Info is not accepted.", add_info<true, Next::unknown>),
-    variation("authentication-info", "Signed answers carry Authentication-Info.", add_info<true, Next::none>),
-    variation("next-nonce", "Signed answers carry Authentication-Info with a nextnonce: the nonce in use.",
-              add_info<true, Next::same>),
 };
 
 }  // namespace

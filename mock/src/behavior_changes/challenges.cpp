@@ -76,6 +76,10 @@ constexpr BehaviorChange challenges_rows[] = {
               [](Behavior& behavior) {
                   on_sign_in(behavior, [](SignInSettings& settings) { settings.algorithm = "SHA-256"; });
               }),
+    deviation("md5-sess-only", must, safe, "authentication/offers-md5", "Only MD5-sess is offered.",
+              [](Behavior& behavior) {
+                  on_sign_in(behavior, [](SignInSettings& settings) { settings.algorithm = "MD5-sess"; });
+              }),
     deviation("challenge-badly-quoted", must, safe, "authentication/challenge-syntax", "The realm is not quoted.",
               [](Behavior& behavior) {
                   on_challenge(behavior, [](const RoutedRequest&, AuthScheme& challenge) {

@@ -53,6 +53,7 @@ using enum ChangeProfile;
 [[nodiscard]] std::span<const BehaviorChange> later_changes();
 [[nodiscard]] std::span<const BehaviorChange> http_variations();
 [[nodiscard]] std::span<const BehaviorChange> sign_in_variations();
+[[nodiscard]] std::span<const BehaviorChange> server_variations();
 [[nodiscard]] std::span<const BehaviorChange> document_variations();
 [[nodiscard]] std::span<const BehaviorChange> state_variations();
 [[nodiscard]] std::span<const BehaviorChange> recorded_variations();
@@ -118,10 +119,12 @@ template <class Edit>
 void on_job(Behavior& behavior, Edit edit) {
     behavior.operation.edit_job.emplace_back(edit);
 }
+/// Each digest challenge.
 template <class Edit>
 void on_challenge(Behavior& behavior, Edit edit) {
     behavior.edit_challenges.emplace_back([edit](const RoutedRequest& routed, std::vector<AuthScheme>& all) {
-        if (!all.empty()) edit(routed, all.front());
+        for (AuthScheme& one : all)
+            if (equal_ignoring_case(one.name, "Digest")) edit(routed, one);
     });
 }
 template <class Edit>

@@ -13,6 +13,11 @@ void refuse_other_accepts(const ResponseContext& context, Response& response) {
 // Twenty bytes: the gzip form of nothing.
 const std::string gzipped_nothing("\x1f\x8b\x08\0\0\0\0\0\0\x03\x03\0\0\0\0\0\0\0\0\0", 20);
 
+bool lacks_length(const Request& request) {
+    const bool may_have_body = request.method == "PUT" || request.method == "POST" || request.method == "PATCH";
+    return may_have_body && !request.headers.has("Content-Length") && !request.headers.has("Transfer-Encoding");
+}
+
 constexpr BehaviorChange retry_results_rows[] = {
     deviation("retry-answers-204", must, full, "retry/answers-200", "The 200 of retry is a 204.",
               [](Behavior& behavior) {
@@ -107,6 +112,13 @@ constexpr BehaviorChange retry_results_rows[] = {
                       become_error(context, response, 411, "LENGTH_REQUIRED");
                       response.reason = "Length Required";
                   });
+              }),
+    deviation("length-before-challenge", must, probe, "retry/without-content-length",
+              "PUT, POST and PATCH with neither Content-Length nor body are refused with 411, signed or not.",
+              [](Behavior& behavior) {
+                  behavior.unavailable = [](const RoutedRequest& routed) {
+                      return lacks_length(routed.request) ? std::optional(Unavailable{411, {}}) : std::nullopt;
+                  };
               }),
     deviation("retry-parses-empty-json", must, probe, "retry/documented-example",
               "A PUT that says application/json and has no byte is refused with 400.",

@@ -15,24 +15,25 @@ void on_challenge_text(Behavior& behavior, Edit edit) {
         });
     });
 }
-void algorithm_form(Behavior& behavior, std::string_view value, bool quoted) {
-    on_challenge(behavior, [value, quoted](const RoutedRequest&, AuthScheme& challenge) {
+/// One parameter of each digest challenge.
+template <class Edit>
+void on_parameter(Behavior& behavior, std::string_view name, Edit edit) {
+    on_challenge(behavior, [name, edit](const RoutedRequest&, AuthScheme& challenge) {
         for (AuthParameter& one : challenge.parameters)
-            if (one.name == "algorithm") one = {"algorithm", std::string(value), quoted};
-    });
-}
-void stale_form(Behavior& behavior, std::string_view value, bool quoted) {
-    on_challenge(behavior, [value, quoted](const RoutedRequest&, AuthScheme& challenge) {
-        for (AuthParameter& one : challenge.parameters) {
-            if (one.name != "stale") continue;
-            one.quoted = quoted;
-            if (one.value == "false") one.value = value;
-        }
+            if (one.name == name) edit(one);
     });
 }
 void add_parameter(Behavior& behavior, AuthParameter (*make)()) {
     on_challenge(behavior,
                  [make](const RoutedRequest&, AuthScheme& challenge) { challenge.parameters.push_back(make()); });
+}
+void demand_opaque(Behavior& behavior, OpaqueCheck check) {
+    behavior.opaque = "5ccc069c403ebaf9f0171e9517f40e41";
+    behavior.opaque_check = check;
+    behavior.has_form_checks = true;
+    on_challenge(behavior, [opaque = behavior.opaque](const RoutedRequest&, AuthScheme& challenge) {
+        challenge.parameters.push_back({"opaque", opaque, true});
+    });
 }
 AuthScheme basic() {
     return {"Basic", {}, {{"realm", "MMS Public API", true}}};
@@ -49,11 +50,10 @@ constexpr BehaviorChange sign_in_variations_rows[] = {
     variation(
         "nonce-single-use", "Each nonce serves once; a second use is answered stale=true.",
         [](Behavior& behavior) { on_sign_in(behavior, [](SignInSettings& settings) { settings.nonce_uses = 1; }); }),
-    variation("opaque-present", "The challenge has an opaque value.",
-              [](Behavior& behavior) {
-                  add_parameter(behavior,
-                                [] { return AuthParameter{"opaque", "5ccc069c403ebaf9f0171e9517f40e41", true}; });
-              }),
+    variation("opaque-present", "The challenge has an opaque value; one that comes back changed is refused.",
+              [](Behavior& behavior) { demand_opaque(behavior, OpaqueCheck::returned); }),
+    variation("opaque-demanded", "The challenge has an opaque value, and credentials without it are refused.",
+              [](Behavior& behavior) { demand_opaque(behavior, OpaqueCheck::demanded); }),
     variation("opaque-empty", "The challenge has an empty opaque.",
               [](Behavior& behavior) { add_parameter(behavior, [] { return AuthParameter{"opaque", "", true}; }); }),
     variation("domain-absent", "The challenge has no domain.",
@@ -77,7 +77,13 @@ constexpr BehaviorChange sign_in_variations_rows[] = {
     variation("challenge-without-blanks", "No blanks stand behind the commas of the challenge.",
               [](Behavior& behavior) {
                   on_challenge_text(behavior, [](std::string& text) {
-                      while (text.find("\", ") != std::string::npos) replace_in(text, "\", ", "\",");
+                      bool quoted = false;
+                      std::string dense;
+                      for (const char c : text) {
+                          if (c == '"') quoted = !quoted;
+                          if (quoted || c != ' ' || !dense.ends_with(',')) dense += c;
+                      }
+                      text = dense;
                   });
               }),
     variation("challenge-with-odd-blanks", "Blanks stand around the commas of the challenge.",
@@ -91,9 +97,14 @@ constexpr BehaviorChange sign_in_variations_rows[] = {
                   });
               }),
     variation("algorithm-quoted", "The algorithm of the challenge is in quotes.",
-              [](Behavior& behavior) { algorithm_form(behavior, "MD5", true); }),
+              [](Behavior& behavior) {
+                  on_parameter(behavior, "algorithm", [](AuthParameter& algorithm) { algorithm.quoted = true; });
+              }),
     variation("algorithm-lower-case", "The algorithm of the challenge is in lower case.",
-              [](Behavior& behavior) { algorithm_form(behavior, "md5", false); }),
+              [](Behavior& behavior) {
+                  on_parameter(behavior, "algorithm",
+                               [](AuthParameter& algorithm) { make_lower_case(algorithm.value); });
+              }),
     variation("algorithm-absent", "The challenge names no algorithm, which then is MD5.",
               [](Behavior& behavior) {
                   on_challenge(behavior, [](const RoutedRequest&, AuthScheme& challenge) {
@@ -120,13 +131,24 @@ constexpr BehaviorChange sign_in_variations_rows[] = {
                       if (challenge.value("stale") == "false") remove_parameter(challenge, "stale");
                   });
               }),
-    variation("stale-quoted", "stale is in quotes.", [](Behavior& behavior) { stale_form(behavior, "false", true); }),
-    variation("stale-upper-case", "stale is FALSE.", [](Behavior& behavior) { stale_form(behavior, "FALSE", false); }),
+    variation(
+        "stale-quoted", "stale is in quotes.",
+        [](Behavior& behavior) { on_parameter(behavior, "stale", [](AuthParameter& stale) { stale.quoted = true; }); }),
+    variation("stale-upper-case", "stale is FALSE.",
+              [](Behavior& behavior) {
+                  on_parameter(behavior, "stale", [](AuthParameter& stale) {
+                      if (stale.value == "false") stale.value = "FALSE";
+                  });
+              }),
     variation("charset-and-userhash", "The challenge has charset=UTF-8 and userhash=false.",
               [](Behavior& behavior) {
                   add_parameter(behavior, [] { return AuthParameter{"charset", "UTF-8", false}; });
                   add_parameter(behavior, [] { return AuthParameter{"userhash", "false", false}; });
               }),
+    variation("authentication-info", "Signed answers carry Authentication-Info with rspauth, cnonce, nc and qop.",
+              [](Behavior& behavior) { behavior.info = AuthenticationInfo::confirms; }),
+    variation("next-nonce", "Authentication-Info of signed answers has a nextnonce besides; the old nonce serves too.",
+              [](Behavior& behavior) { behavior.info = AuthenticationInfo::renews; }),
     variation("strict-count-order", "A nonce count that is out of order is refused, with a fresh nonce.",
               [](Behavior& behavior) { behavior.count_check = CountCheck::in_order; }),
     variation("short-nonce-life", "Nonces live for a second.",

@@ -14,6 +14,18 @@ bool is_get(const RoutedRequest& routed) {
     return routed.request.method == "GET" && !routed.request.headers.has("Authorization");
 }
 
+/// That of the first digest challenge; empty when there is none.
+std::string offered_nonce(const Headers& headers) {
+    for (const Header& field : headers) {
+        if (!equal_ignoring_case(field.name, "WWW-Authenticate")) continue;
+        const auto challenges = parse_challenges(field.value);
+        if (!challenges) continue;
+        for (const AuthScheme& one : *challenges)
+            if (const auto nonce = one.value("nonce")) return std::string(*nonce);
+    }
+    return {};
+}
+
 constexpr BehaviorChange verification_rows[] = {
     deviation("basic-accepted", should, safe, "authentication/basic-refused",
               "Basic credentials are accepted though only Digest is offered.",
@@ -89,6 +101,21 @@ constexpr BehaviorChange verification_rows[] = {
     deviation("leaping-count-refused", observe, safe, "authentication/leaping-count",
               "A nonce count that is not the next one is refused as stale.",
               [](Behavior& behavior) { behavior.count_check = CountCheck::in_succession; }),
+    deviation("nonce-in-cookie", must, safe, "authentication/first-count",
+              "A challenge comes with a cookie; credentials without it are refused.",
+              [](Behavior& behavior) {
+                  behavior.has_form_checks = behavior.nonce_is_in_cookie = true;
+                  behavior.unknown_nonce = UnknownNonce::refused;
+                  on_unauthorized(behavior, [](const ResponseContext&, Response& response) {
+                      const std::string nonce = offered_nonce(response.headers);
+                      if (!nonce.empty())
+                          response.headers.add("Set-Cookie",
+                                               std::string(nonce_cookie) + "=" + nonce + "; HttpOnly; Path=/");
+                  });
+              }),
+    deviation("unknown-parameter-refused", should, safe, "authentication/unknown-parameter",
+              "A parameter in Authorization that no RFC has is refused.",
+              [](Behavior& behavior) { behavior.has_form_checks = behavior.unknown_parameters_are_refused = true; }),
     deviation("unpadded-count-refused", observe, safe, "authentication/unpadded-count", "nc=1, unpadded, is refused.",
               [](Behavior& behavior) { behavior.unpadded_count_is_refused = true; }),
 };

@@ -40,6 +40,8 @@ std::string words_for(const Signature& signature) {
     add(signature.scheme != "Digest", "scheme spelled " + signature.scheme);
     add(signature.field_name != "Authorization", "field spelled " + signature.field_name);
     add(signature.quoted_qop, "quoted qop");
+    add(signature.with_cookie, "with the cookie of the challenge");
+    add(signature.unknown_parameter, "an unknown parameter");
     add(!signature.copy_of.empty(), "replay of step " + signature.copy_of);
     add(!signature.raw.empty(), "malformed field");
     add(signature.basic, "THE KEY ITSELF, as Basic credentials");

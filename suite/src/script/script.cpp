@@ -42,6 +42,8 @@ Signature signature_from(const Json& data) {
     signature.scheme = data.value("scheme", signature.scheme);
     signature.field_name = data.value("fieldName", signature.field_name);
     signature.quoted_qop = data.value("quotedQop", false);
+    signature.with_cookie = data.value("withCookie", false);
+    signature.unknown_parameter = data.value("unknownParameter", false);
     signature.basic = data.contains("basic");
     signature.copy_of = data.value("copyOf", "");
     signature.raw = data.value("raw", "");

@@ -41,8 +41,10 @@ struct Signature {
     std::string scheme = "Digest";
     std::string field_name = "Authorization";
     bool quoted_qop = false;
-    bool basic = false;   ///< the right key, as Basic credentials
-    std::string copy_of;  ///< name of an earlier step
+    bool with_cookie = false;        ///< that of the challenge
+    bool unknown_parameter = false;  ///< one more, which no RFC has
+    bool basic = false;              ///< the right key, as Basic credentials
+    std::string copy_of;             ///< name of an earlier step
     std::string raw;
 
     /// Over a nonce that is known already: nobody need be asked for one.

@@ -148,6 +148,7 @@ Sent Authentication::send_special(const ScriptRequest& request, const Variables&
         client::OutgoingRequest out = unsigned_request;
         const std::string uri = builder_.signed_uri(out.target, signature, variables);
         out.headers.add(signature.field_name, signer_.authorization(out.method, uri, out.body, signature));
+        if (signature.with_cookie && !signer_.cookie().empty()) out.headers.add("Cookie", signer_.cookie());
         sent_credentials_[origin.step] = *out.headers.first(signature.field_name);
         return sender_.send(std::move(out), request, origin);
     };

@@ -58,6 +58,8 @@ bool DigestSigner::learn(const Headers& headers, std::string_view path) {
         if (!answerable(challenge)) continue;
         nonce_ = *challenge.value("nonce");
         challenged_at_ = path;
+        const std::string_view cookie = headers.first("Set-Cookie").value_or("");
+        cookie_ = cookie.substr(0, cookie.find(';'));
         challenge_ = std::move(challenge);
         return true;
     }
@@ -150,6 +152,7 @@ std::string DigestSigner::authorization(const std::string& method, const std::st
     }
     add("response", quoted_string(response));
     if (const auto opaque = challenge_->value("opaque")) add("opaque", quoted_string(*opaque));
+    if (signature.unknown_parameter) add("x-unknown", quoted_string("1"));
     return fmt::format("{} {}", signature.scheme, fmt::join(parts, ", "));
 }
 

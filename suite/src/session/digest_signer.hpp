@@ -37,6 +37,8 @@ class DigestSigner {
     /// Takes over the first digest challenge that can be answered: MD5 or SHA-256, with `auth`, `auth-int` or neither.
     /// False when the answer has none. `path` is the one that was asked: a nonce may be good for that alone.
     bool learn(const Headers& headers, std::string_view path = {});
+    /// `name=value` of the cookie that came with the challenge; empty when there was none.
+    [[nodiscard]] const std::string& cookie() const { return cookie_; }
     /// The path at which the challenge was given.
     [[nodiscard]] const std::string& challenged_at() const { return challenged_at_; }
     [[nodiscard]] bool ready() const { return challenge_.has_value(); }
@@ -64,7 +66,8 @@ class DigestSigner {
     std::mt19937_64 random_;
     std::optional<AuthScheme> challenge_;
     std::string challenged_at_;
-    std::string next_nonce_;                               ///< the last that Authentication-Info named
+    std::string next_nonce_;  ///< the last that Authentication-Info named
+    std::string cookie_;
     std::string nonce_;                                    ///< of the challenge
     std::map<std::string, unsigned, std::less<>> counts_;  ///< the last one of each nonce: an older one may come back
 };

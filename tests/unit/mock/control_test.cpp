@@ -163,7 +163,9 @@ TEST_CASE("faults and deviations can be set while it runs") {
     CHECK(like.at("deviate").empty());
     CHECK(like.at("vary").size() == 8);
     CHECK(admin.fault("PUT", "/deviations", R"({"like": ["jetty-11", "jetty-8"]})") ==
-          "400 /like/1: 'jetty-8' is not a server that the mock can be like; there is jetty-11");
+          "400 /like/1: 'jetty-8' is not a server that the mock can be like; there are documented, jetty-9, jetty-11, "
+          "jetty-12, "
+          "tomcat, undertow, apache, lighttpd, libmicrohttpd, twisted, flask-httpauth");
     CHECK(admin.ask("GET", "/deviations").body.at("vary").size() == 8);
     admin.ask("PUT", "/deviations", "{}");
     CHECK_FALSE(call(mock, "GET", job_path()).headers.has("X-Opsmgr-Mock-Deviations"));

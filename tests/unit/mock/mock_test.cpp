@@ -120,7 +120,8 @@ TEST_CASE("wrong options are refused with all that is wrong") {
           "'qop-auth' is not a deviation; similar names: qop-auth-int-only (opsmgr-mock deviations lists them all)\n"
           "faults: /: the member 'faults' is missing");
     CHECK(error_response({.like = {"jetty-8"}}) ==
-          "'jetty-8' is not a server that the mock can be like; there is jetty-11");
+          "'jetty-8' is not a server that the mock can be like; there are documented, jetty-9, jetty-11, jetty-12, "
+          "tomcat, undertow, apache, lighttpd, libmicrohttpd, twisted, flask-httpauth");
     CHECK(error_response({.vary = {"options-answered"}, .like = {"jetty-11"}}) == "");
     CHECK(error_response({.fixture = "/"}) ==
           "/: neither a readable .json file nor a fixture that comes with the mock");

@@ -40,6 +40,18 @@ TEST_CASE("a signature can be verified by whoever knows the key") {
     CHECK(credentials_of(signer.authorization("PUT", "/", ""))->value("nc") == "00000003");
 }
 
+TEST_CASE("the cookie of the newest challenge is kept without its attributes") {
+    DigestSigner signer({"user", "secret"}, std::nullopt, 1);
+    signer.learn(challenge(documented));
+    CHECK(signer.cookie().empty());
+    Headers with_cookie = challenge(documented);
+    with_cookie.add("Set-Cookie", "session=abcd; HttpOnly; Path=/");
+    signer.learn(with_cookie);
+    CHECK(signer.cookie() == "session=abcd");
+    signer.learn({});
+    CHECK(signer.cookie() == "session=abcd");
+}
+
 TEST_CASE("Basic credentials are the key itself") {
     DigestSigner signer({"user", "secret"}, std::nullopt, 1);
     Signature signature;
@@ -86,6 +98,9 @@ TEST_CASE("each way to sign wrongly differs in what it names") {
     scheme.unpadded_count = true;
     CHECK(signed_with(scheme).starts_with("digest username="));
     CHECK(signed_with(scheme).find(", qop=\"auth\", nc=1,") != std::string::npos);
+    Signature extended;
+    extended.unknown_parameter = true;
+    CHECK(signed_with(extended).ends_with(", x-unknown=\"1\""));
     Signature lacking;
     lacking.without = {"nc"};
     CHECK_FALSE(credentials_of(signed_with(lacking))->find("nc"));

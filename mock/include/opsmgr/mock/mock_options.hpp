@@ -18,7 +18,7 @@ struct MockOptions {
     bool real_time = false;              ///< time goes by; `start` is then of no use
     std::vector<std::string> deviate{};  ///< deviations by name
     std::vector<std::string> vary{};     ///< variations by name
-    std::vector<std::string> like{};     ///< presets of variations by name, such as `jetty-11`
+    std::vector<std::string> like{};     ///< presets of changes by name, such as `jetty-11`
     std::string faults{};                ///< the text of a schedule of faults
 };
 

@@ -6,12 +6,13 @@
 #pragma once
 
 #include <opsmgr/contracts/digest.hpp>
+#include <opsmgr/mock/auth/auth_failure.hpp>
+#include <opsmgr/mock/auth/credential_form.hpp>
 #include <opsmgr/mock/auth/nonce_store.hpp>
 #include <opsmgr/mock/behavior/behavior.hpp>
 #include <opsmgr/mock/http/request.hpp>
 #include <opsmgr/mock/model/store.hpp>
 
-#include <charconv>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,15 +22,6 @@
 #include <vector>
 
 namespace opsmgr::mock {
-
-/// Why a request was not let in. For the journal and the log: an answer does not tell unless it is asked to.
-struct AuthFailure {
-    std::string reason;
-    bool stale = false;        ///< the digest is right, the nonce is not: sign again with a new one (RFC 7616, 3.3)
-    bool unavailable = false;  ///< a scripted 503 instead of a challenge
-    unsigned retry_after_seconds = 0;
-    bool breach = false;  ///< no client that keeps to the RFC sends this, whatever key it has
-};
 
 /// What a request says about who sends it, not yet verified. Its views lead into the request.
 using Credentials = tl::expected<AuthSchemeView, AuthFailure>;
@@ -91,17 +83,8 @@ class DigestAuthenticator {
     /// When a nonce was issued, if it was issued here and in the usual form.
     [[nodiscard]] std::optional<Instant> issued_at(std::string_view nonce, const Behavior& behavior) const {
         if (nonce.starts_with(behavior.nonce_prefix)) nonce.remove_prefix(behavior.nonce_prefix.size());
+        if (behavior.nonce_is_per_resource && nonce.size() > 8) nonce.remove_suffix(8);
         return nonces_.issued_at(nonce);
-    }
-
-    /// For the next challenge.
-    [[nodiscard]] std::string new_nonce(const Behavior& behavior, Instant now) {
-        if (behavior.nonce_form) return behavior.nonce_form(++formed_);
-        std::string nonce = nonces_.issue(now);
-        if (!behavior.nonce_prefix.empty()) nonce.insert(0, behavior.nonce_prefix);
-        if (!behavior.nonce_is_constant) return nonce;
-        if (constant_.empty()) constant_ = std::move(nonce);
-        return constant_;
     }
 
     /// One challenge in the vendor's order. Its views lead into the arguments, which must outlive it.
@@ -116,19 +99,18 @@ class DigestAuthenticator {
                  {"stale", stale ? "true" : "false", false}}};
     }
 
-  private:
-    static tl::unexpected<AuthFailure> refuse(std::string reason) {
-        return tl::make_unexpected(AuthFailure{std::move(reason)});
-    }
-    static tl::unexpected<AuthFailure> stale(std::string reason) {
-        return tl::make_unexpected(AuthFailure{std::move(reason), true});
-    }
-    static tl::unexpected<AuthFailure> breach(std::string reason) {
-        AuthFailure error_response{std::move(reason)};
-        error_response.breach = true;
-        return tl::make_unexpected(std::move(error_response));
+    /// For the next challenge, which answers this request.
+    [[nodiscard]] std::string new_nonce(const Request& request, const Behavior& behavior, Instant now) {
+        if (behavior.nonce_form) return behavior.nonce_form(++formed_);
+        std::string nonce = nonces_.issue(now);
+        if (!behavior.nonce_prefix.empty()) nonce.insert(0, behavior.nonce_prefix);
+        if (behavior.nonce_is_per_resource) nonce += resource_mark(request);
+        if (!behavior.nonce_is_constant) return nonce;
+        if (constant_.empty()) constant_ = std::move(nonce);
+        return constant_;
     }
 
+  private:
     /// There are credentials, and no nonce can be read in them.
     static bool has_no_nonce(const Request& request) {
         const auto field = request.headers.first("Authorization");
@@ -148,14 +130,6 @@ class DigestAuthenticator {
         return std::nullopt;
     }
 
-    static std::optional<std::uint32_t> count_from(std::string_view text) {
-        std::uint32_t count = 0;
-        const char* end = text.data() + text.size();
-        const auto [stop, error] = std::from_chars(text.data(), end, count, 16);
-        if (error != std::errc() || stop != end || text.size() > 8) return std::nullopt;
-        return count;
-    }
-
     tl::expected<const KeyPair*, AuthFailure> verify(const Request& request, const AuthSchemeView& credentials,
                                                      const SignInSettings& settings, const Store& store,
                                                      const Behavior& behavior, Instant now) {
@@ -164,53 +138,31 @@ class DigestAuthenticator {
             if (!credentials.value(name)) return breach(std::string(name) + " is missing");
         if (behavior.nonce_is_used_first)
             if (const auto count = read_count(credentials, settings, behavior); count && *count)
-                if (auto used = use(credentials, **count, nullptr, settings, behavior, now); !used) return used;
+                if (auto used = use(request, credentials, **count, nullptr, settings, behavior, now); !used)
+                    return used;
+        if (behavior.nonce_is_read_first)
+            if (auto read = look_at_nonce(request, credentials, settings, behavior, now); !read)
+                return tl::make_unexpected(std::move(read.error()));
         const KeyPair* key = store.find_key(*credentials.value("username"));
         if (key == nullptr && (behavior.users_are_known || store.keys.empty())) return refuse("the user is unknown");
         if (key == nullptr) return &store.keys.front();
         if (*credentials.value("realm") != settings.realm) return breach("realm does not match");
         const auto algorithm = parse_algorithm(credentials.value("algorithm").value_or("MD5"));
-        if (!algorithm || !equal_ignoring_case(to_string(*algorithm), settings.algorithm))
-            return breach("algorithm was not offered");
+        if (!algorithm || !is_offered(*algorithm, settings, behavior)) return breach("algorithm was not offered");
         const auto count = read_count(credentials, settings, behavior);
         if (!count) return tl::make_unexpected(count.error());
+        if (behavior.has_form_checks)
+            if (auto fault = form_fault(request, credentials, behavior)) return tl::make_unexpected(*std::move(fault));
         if (!uri_fits(*credentials.value("uri"), request, behavior.uri_check)) return breach("uri does not match");
-        if (!response_fits(request, credentials, *algorithm, *key, settings, behavior))
+        if (!response_fits(request, credentials, *algorithm, *key, settings, behavior)) {
+            if (behavior.refused_tries_use_counts && *count)
+                static_cast<void>(use(request, credentials, **count, key, settings, behavior, now));
             return refuse("response does not match");
+        }
         if (behavior.refused_count && *count == behavior.refused_count)
             return refuse("this count is refused, as a deviation says");
         const bool is_open = *count && !behavior.nonce_is_used_first;
-        return is_open ? use(credentials, **count, key, settings, behavior, now) : key;
-    }
-
-    /// The nonce count; nothing for the older form that has none, where that is taken.
-    static tl::expected<std::optional<std::uint32_t>, AuthFailure> read_count(const AuthSchemeView& credentials,
-                                                                              const SignInSettings& settings,
-                                                                              const Behavior& behavior) {
-        const auto qop = credentials.value("qop").value_or("");
-        if (qop.empty() && !behavior.qop_is_needed) return std::nullopt;
-        if (!equal_ignoring_case(qop, "auth") &&
-            !(equal_ignoring_case(qop, "auth-int") && settings.qop.find("auth-int") != std::string::npos))
-            return breach(qop.empty() ? "qop is missing" : "qop was not offered");
-        if (behavior.quoted_qop_is_refused && credentials.find("qop")->quoted) return refuse("qop is quoted");
-        const auto text = credentials.value("nc").value_or("");
-        const bool complete = !text.empty() && !credentials.value("cnonce").value_or("").empty();
-        if (!complete && !behavior.counts_are_needed) return std::nullopt;
-        if (text.empty()) return breach("nc is missing");
-        if (!complete) return breach("cnonce is missing");
-        if (behavior.unpadded_count_is_refused && text.size() != 8) return refuse("nc is not padded");
-        const auto count = count_from(text);
-        if (!count) return breach("nc is not a hexadecimal number of at most 8 digits");
-        return count;
-    }
-
-    static bool uri_fits(std::string_view uri, const Request& request, UriCheck check) {
-        switch (check) {
-            case UriCheck::whole: return uri == request.target || names_resource_of(request, uri);
-            case UriCheck::path_only: return split_target(uri).path == split_target(request.target).path;
-            case UriCheck::none: return true;
-        }
-        return false;
+        return is_open ? use(request, credentials, **count, key, settings, behavior, now) : key;
     }
 
     /// H(A1) of a key (RFC 7616, 3.4.2), which changes with nothing that a request brings.
@@ -250,30 +202,81 @@ class DigestAuthenticator {
         return false;
     }
 
-    tl::expected<const KeyPair*, AuthFailure> use(const AuthSchemeView& credentials, std::uint32_t count,
-                                                  const KeyPair* key, const SignInSettings& settings,
-                                                  const Behavior& behavior, Instant now) {
+    /// The nonce as it was issued, without what changes have put around it; nothing when it is another resource's.
+    static std::optional<std::string_view> bare_nonce(const Request& request, const AuthSchemeView& credentials,
+                                                      const Behavior& behavior) {
         std::string_view nonce = *credentials.value("nonce");
-        if (behavior.nonce_is_constant && nonce == constant_) return key;
         if (nonce.starts_with(behavior.nonce_prefix)) nonce.remove_prefix(behavior.nonce_prefix.size());
+        if (!behavior.nonce_is_per_resource) return nonce;
+        const std::string mark = resource_mark(request);
+        if (!nonce.ends_with(mark)) return std::nullopt;
+        nonce.remove_suffix(mark.size());
+        return nonce;
+    }
+
+    static tl::unexpected<AuthFailure> unknown(std::string_view nonce, const Behavior& behavior) {
+        const bool tells =
+            behavior.unknown_nonce == UnknownNonce::stale ||
+            (behavior.unknown_nonce == UnknownNonce::stale_if_well_formed && NonceStore::has_form(nonce));
+        return tells ? stale("nonce was not issued here") : refuse("nonce was not issued here");
+    }
+
+    tl::expected<void, AuthFailure> look_at_nonce(const Request& request, const AuthSchemeView& credentials,
+                                                  const SignInSettings& settings, const Behavior& behavior,
+                                                  Instant now) {
+        const auto nonce = bare_nonce(request, credentials, behavior);
+        if (!nonce) return stale("nonce is of another resource");
+        switch (nonces_.look(*nonce, now, {settings.nonce_life, settings.nonce_uses})) {
+            case NonceUse::unknown: return unknown(*nonce, behavior);
+            case NonceUse::expired: return stale("nonce has expired");
+            default: return {};
+        }
+    }
+
+    tl::expected<const KeyPair*, AuthFailure> use(const Request& request, const AuthSchemeView& credentials,
+                                                  std::uint32_t count, const KeyPair* key,
+                                                  const SignInSettings& settings, const Behavior& behavior,
+                                                  Instant now) {
+        if (behavior.nonce_is_constant && *credentials.value("nonce") == constant_) return key;
+        const auto bare = bare_nonce(request, credentials, behavior);
+        if (!bare) return stale("nonce is of another resource");
+        const std::string_view nonce = *bare;
+        if (auto fault = order_fault(nonce, count, behavior.count_check)) return tl::make_unexpected(*std::move(fault));
         const std::uint32_t highest = behavior.count_check == CountCheck::once ? 0 : nonces_.highest(nonce);
-        if (behavior.count_check == CountCheck::in_order && count < highest) return stale("nc is out of order");
-        if (behavior.count_check == CountCheck::in_succession && count != highest + 1)
-            return stale("nc is not the next one");
         switch (nonces_.use(nonce, count, now, {settings.nonce_life, settings.nonce_uses})) {
             case NonceUse::fresh: return key;
             case NonceUse::unknown:
                 if (!behavior.foreign_nonces_are_refused) return key;
-                return stale("nonce was not issued here");
+                return unknown(nonce, behavior);
             case NonceUse::expired: return stale("nonce has expired");
             case NonceUse::used_up: return stale("nonce is used up");
             case NonceUse::count_reused:
                 if (behavior.count_check == CountCheck::none) return key;
                 if (behavior.count_check == CountCheck::below_highest && count < highest) return key;
-                return breach("nc was used before");
+                return tl::make_unexpected(
+                    AuthFailure{"nc was used before", behavior.count_check == CountCheck::in_order, false, 0, true});
             case NonceUse::count_too_low: return refuse("nc is too far behind");
         }
         return refuse("unreachable");
+    }
+
+    /// A count that the order of counts does not take.
+    [[nodiscard]] std::optional<AuthFailure> order_fault(std::string_view nonce, std::uint32_t count,
+                                                         CountCheck check) const {
+        constexpr std::uint32_t window = 50;  // as Tomcat has it
+        switch (check) {
+            case CountCheck::in_order:
+                if (count < nonces_.highest(nonce)) return AuthFailure{"nc is out of order", true};
+                return std::nullopt;
+            case CountCheck::in_succession:
+                if (count != nonces_.highest(nonce) + 1) return AuthFailure{"nc is not the next one", true};
+                return std::nullopt;
+            case CountCheck::in_window:
+                if (const auto taken = nonces_.taken(nonce); count > taken + window || count + window <= taken)
+                    return AuthFailure{"nc is outside the window"};
+                return std::nullopt;
+            default: return std::nullopt;
+        }
     }
 
     struct A1 {

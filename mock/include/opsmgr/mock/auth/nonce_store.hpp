@@ -116,13 +116,27 @@ class NonceStore {
         return issue ? std::optional(issue->at) : std::nullopt;
     }
 
+    /// How many counts of it have been taken; 0 when none is remembered.
+    [[nodiscard]] std::uint32_t taken(std::string_view nonce) const {
+        const auto found = used_.find(nonce);
+        return found == used_.end() ? 0 : found->second.counts.taken;
+    }
+
+    /// As long as those that are issued here.
+    [[nodiscard]] static bool has_form(std::string_view nonce) { return nonce.size() == 32; }
+
+    /// What it is, whatever the count: `fresh`, `unknown` or `expired`. Nothing changes.
+    [[nodiscard]] NonceUse look(std::string_view nonce, Instant now, const NonceLimits& limits) const {
+        const auto found = used_.find(nonce);
+        return look(found != used_.end() ? std::optional(found->second.issue) : issue_of(nonce), now, limits);
+    }
+
     /// Takes the count, from 0, when the answer is `fresh`; otherwise nothing changes.
     [[nodiscard]] NonceUse use(std::string_view nonce, std::uint32_t count, Instant now, const NonceLimits& limits) {
         const auto found = used_.find(nonce);
         Used* const used = found != used_.end() ? &found->second : nullptr;
         const auto issue = used != nullptr ? std::optional(used->issue) : issue_of(nonce);
-        if (!issue || issue->number <= forgotten_up_to_) return NonceUse::unknown;
-        if (now - issue->at >= limits.life || issue->number <= expired_up_to_) return NonceUse::expired;
+        if (const NonceUse found_as = look(issue, now, limits); found_as != NonceUse::fresh) return found_as;
         if (count > limits.uses) return NonceUse::used_up;
         forget_expired(now, limits.life);
         return (used != nullptr ? *used : remember(*issue, nonce)).counts.take(count);
@@ -142,6 +156,7 @@ class NonceStore {
     /// The last 1024 counts below and including the highest one.
     struct Counts {
         std::uint32_t highest = 0;
+        std::uint32_t taken = 0;
         std::bitset<1024> seen;
 
         NonceUse take(std::uint32_t count) {
@@ -155,6 +170,7 @@ class NonceStore {
                 return NonceUse::count_reused;
             }
             seen.set(count % seen.size());
+            ++taken;
             return NonceUse::fresh;
         }
     };
@@ -191,8 +207,14 @@ class NonceStore {
         return value;
     }
 
+    [[nodiscard]] NonceUse look(const std::optional<Issue>& issue, Instant now, const NonceLimits& limits) const {
+        if (!issue || issue->number <= forgotten_up_to_) return NonceUse::unknown;
+        if (now - issue->at >= limits.life || issue->number <= expired_up_to_) return NonceUse::expired;
+        return NonceUse::fresh;
+    }
+
     [[nodiscard]] std::optional<Issue> issue_of(std::string_view nonce) const {
-        if (nonce.size() != 32) return std::nullopt;
+        if (!has_form(nonce)) return std::nullopt;
         Raw raw{};
         if (EVP_DecodeBlock(raw.data(), reinterpret_cast<const unsigned char*>(nonce.data()), 32) != 24)
             return std::nullopt;

@@ -12,6 +12,7 @@
 #include <opsmgr/mock/http/response.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -30,12 +31,40 @@ struct ResponseContext {
     bool refused_at_sign_in = false;
 };
 
-enum class UriCheck { whole, path_only, none };
+enum class UriCheck {
+    exact,  ///< the request target to the letter
+    whole,  ///< or what else names the same resource
+    path_only,
+    none,
+};
+
+enum class OpaqueCheck {
+    none,
+    returned,  ///< where `opaque` comes back, it comes back as it was
+    demanded,  ///< and it has to come back
+};
+
+/// What becomes of a nonce that was not issued here.
+enum class UnknownNonce {
+    stale,                 ///< refused with stale=true
+    stale_if_well_formed,  ///< likewise, when it is as long as those that are
+    refused,               ///< refused like a wrong key
+};
+
+enum class AuthenticationInfo {
+    none,
+    confirms,  ///< what RFC 7616, 3.5 has of rspauth, cnonce, nc and qop
+    renews,    ///< and nextnonce
+};
+
+/// The cookie that holds the nonce of a challenge, where a change asks for it.
+inline constexpr std::string_view nonce_cookie = "session";
 
 enum class CountCheck {
     once,           ///< each count of a nonce is taken once, in any order
     in_order,       ///< likewise, and only upwards
     in_succession,  ///< likewise, and none may be left out
+    in_window,      ///< each is taken once, and only near the number of requests that were made with the nonce
     below_highest,  ///< a used count is taken again once a higher one has come
     none,
 };
@@ -55,6 +84,21 @@ struct Behavior {
     bool unpadded_count_is_refused = false;
     std::optional<std::uint32_t> refused_count;
     bool nonce_is_used_first = false;  ///< the nonce and its count are looked at, and used up, before user and digest
+    bool nonce_is_read_first = false;  ///< the nonce is looked at before user and digest; its count is not used up
+    bool refused_tries_use_counts = false;  ///< the count of a wrong digest is used up
+    UnknownNonce unknown_nonce = UnknownNonce::stale;
+    bool sha_256_is_offered = false;     ///< besides the algorithm of the settings
+    bool nonce_is_per_resource = false;  ///< a nonce serves the method and path alone whose challenge brought it
+    // The form of credentials; looked at where the first is set.
+    bool has_form_checks = false;
+    OpaqueCheck opaque_check = OpaqueCheck::none;
+    bool algorithm_case_matters = false;
+    bool quoted_count_is_refused = false;
+    bool upper_case_response_is_refused = false;
+    bool unknown_parameters_are_refused = false;
+    bool nonce_is_in_cookie = false;  ///< the cookie that came with a challenge has to come back with its nonce
+    std::size_t cnonce_at_most = 0;   ///< bytes; 0: as many as there are
+
     bool connections_stay_signed_in = false;
     bool roles_are_checked = true;
     std::function<bool(const RoutedRequest&)> unguarded;  ///< lets a request in without credentials
@@ -64,6 +108,8 @@ struct Behavior {
     bool stale_is_told = true;
     bool missing_nonce_is_stale = false;  ///< credentials in which no nonce can be read are answered stale=true
     bool nonce_is_constant = false;
+    std::string opaque;  ///< the value that is to come back, where it is looked at
+    AuthenticationInfo info = AuthenticationInfo::none;
     std::function<std::string(std::uint64_t)> nonce_form;  ///< makes a nonce from its number, without any proof
     std::string nonce_prefix;                              ///< stands before each nonce
     bool refused_requests_act = false;                     ///< a request refused at sign-in has its effect all the same

@@ -7,6 +7,7 @@
 //     HandlerResult result = handler.execute(**group, **key);
 #pragma once
 
+#include <opsmgr/mock/auth/authentication_info.hpp>
 #include <opsmgr/mock/auth/digest_authenticator.hpp>
 #include <opsmgr/mock/neighbours/table.hpp>
 #include <opsmgr/mock/service/injected_answer.hpp>
@@ -85,6 +86,19 @@ class RequestHandler {
             outcome ? HandlerResult{renderer_.success(*std::move(outcome))} : failed(outcome.error());
         result.job_status = std::move(job_status);
         return result;
+    }
+
+    /// Adds what shows a client that has signed in that the server knows its key, where a change asks for it.
+    void confirm(const Credentials& credentials, Response& response) {
+        const Behavior& behavior = context_.behavior;
+        if (behavior.info == AuthenticationInfo::none || !routed_.signed_in || !credentials) return;
+        const KeyPair* const key = context_.store.find_key(credentials->value("username").value_or(""));
+        if (key == nullptr) return;
+        const std::string next = behavior.info == AuthenticationInfo::renews
+                                     ? context_.authenticator.new_nonce(routed_.request, behavior, context_.now)
+                                     : std::string();
+        const auto info = authentication_info(*credentials, *key, context_.sign_in_settings.realm, response.body, next);
+        if (!info.empty()) response.headers.add("Authentication-Info", info);
     }
 
     /// The server's own refusal, whoever asks.
@@ -180,7 +194,7 @@ class RequestHandler {
     [[nodiscard]] HandlerResult challenged(bool stale) {
         challenges_.clear();
         HandlerResult result;
-        result.issued = context_.authenticator.new_nonce(context_.behavior, context_.now);
+        result.issued = context_.authenticator.new_nonce(routed_.request, context_.behavior, context_.now);
         const auto usual = DigestAuthenticator::challenge(context_.sign_in_settings, result.issued, stale);
         if (context_.behavior.edit_challenges.empty()) challenges_.push_back(challenge_text(usual));
         else result.issued = add_edited_challenges(to_owned(usual));

@@ -78,8 +78,7 @@ class MockService {
         return finish(exchange, perform(exchange, **key));
     }
 
-    /// Executes the operation of a request that had to wait. To be called once, with the same request, when its time
-    /// has come.
+    /// Executes the operation of a request that had to wait. To be called once, with the same request, in its time.
     [[nodiscard]] Answer resume(const RoutedRequest& request, const Waiting& waiting) {
         const std::lock_guard step(guard_);
         Exchange exchange(request, handler_context(), *options_.edition);
@@ -272,9 +271,10 @@ class MockService {
         return answer;
     }
 
-    void edit_response(const Exchange& exchange, const HandlerResult& result, Response& response) {
+    void edit_response(Exchange& exchange, const HandlerResult& result, Response& response) {
         response.close = response.close || exchange.request.closes();
         const ResponseContext context{exchange.routed, store_, exchange.now, result.reason, result.refused_at_sign_in};
+        exchange.handler.confirm(exchange.credentials, response);
         for (const auto& edit : changes_.behavior().edit_response) edit(context, response);
         if (!changes_.names().empty()) response.headers.add("X-Opsmgr-Mock-Deviations", changes_.names());
         if (options_.explains_refusals && response.status == 401)

@@ -1,4 +1,4 @@
-// As jetty/JettyServer.java, for Jetty 12, whose interfaces are others: get all, get one and retry of one failed job behind the digest
+// As jetty-11/JettyServer.java, for Jetty 12, whose interfaces are others: get all, get one and retry of one failed job behind the digest
 // sign-in that Jetty brings with it. Prints one line of JSON when it listens.
 //
 //     java -cp 'JARS/*' JettyServer.java [SECONDS A NONCE LIVES]
