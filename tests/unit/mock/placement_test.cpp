@@ -46,7 +46,7 @@ TEST_CASE("everything lies below the base path, and links say so") {
 TEST_CASE("pages of the origins that were named may read the answers, challenge included") {
     ManualClock clock{ApiClient::start};
     MockService mock(fixture_store("default", ApiClient::start), clock, {.cors = {{"https://app.example.com"}}});
-    const auto ask = [&](const std::string& method, const std::string& origin, Headers more = {}) {
+    const auto ask = [&](const std::string& method, const std::string& origin, const Headers& more = {}) {
         Headers headers{{"Host", "localhost:8080"}, {"Origin", origin}};
         for (const Header field : more) headers.add(field.name, field.value);
         return mock.handle({method, jobs_path, headers, ""});
