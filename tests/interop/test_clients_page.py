@@ -40,8 +40,12 @@ TOOLS = {
     "openapi-python-client": r"^openapi-python-client==(\S+)",
     "openapi-generator, Go": r"^org.openapitools:openapi-generator-cli:(\S+)",
     "Prism, as validating proxy": r'"@stoplight/prism-cli": "(\S+)"',
+    "Spectral, `spectral:oas`": r'"@stoplight/spectral-cli": "(\S+)"',
+    "Ajv, strict mode with `allowUnionTypes`": r'"ajv": "(\S+)"',
+    "openapi-typescript": r'"openapi-typescript": "(\S+)"',
+    "oapi-codegen": r"github.com/oapi-codegen/oapi-codegen/v2 v(\S+)",
 }
-PINS = ("requirements.txt", "package.json", "clients/go/go.mod", "clients/java/pom.xml", "maven.txt")
+PINS = ("requirements.txt", "package.json", "clients/go/go.mod", "clients/go-oapi/go.mod", "clients/java/pom.xml", "maven.txt")
 
 
 def tables() -> list[list[list[str]]]:

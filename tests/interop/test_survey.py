@@ -22,7 +22,7 @@ PLAIN = {"name": "plain", "kind": "plain"}
 
 def where(word: str) -> str:
     """What stands for a word of a command: here that which scripts/setup --interop installs."""
-    kind = word.strip("{}").partition(":")[0]
+    kind = word.strip("{}").partition(":")[0] if word.startswith("{") else ""
     if kind == "python":
         return tools.need(tools.python())
     if kind == "node":
