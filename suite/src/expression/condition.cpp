@@ -22,7 +22,8 @@ bool holds_at(const Json& condition, const Json& place, const Scope& scope) {
 
 Explanation explain_at(const Json& condition, const std::string& place, const Scope& scope) {
     const Json* value = looked_up(place, scope);
-    return {fmt::format("{}{}{}", place, place.empty() ? "" : " ", words_for(value, matcher_of(condition), scope)),
+    return {fmt::format("{}{}{}", in_words(place), place.empty() ? "" : " ",
+                        words_for(value, matcher_of(condition), scope)),
             found_at(place, value, scope)};
 }
 

@@ -11,6 +11,23 @@ std::string shown(const Json* value) {
     return text;
 }
 
+std::string in_words(std::string_view place) {
+    const auto mark = place.find('#');
+    if (mark != std::string_view::npos && mark > 0)
+        return fmt::format("{} in the answer to {}", in_words(place.substr(mark + 1)), place.substr(0, mark));
+    const std::string_view pointer = mark == 0 ? place.substr(1) : place;
+    constexpr std::string_view field = "/headers/";
+    constexpr std::string_view document = "/body";
+    if (pointer == "/status") return "status";
+    if (pointer == "/mediaType") return "media type";
+    if (pointer == "/bodyBytes") return "number of body bytes";
+    if (pointer == document) return "the document";
+    if (pointer.starts_with("/body/")) return fmt::format("{} of the document", pointer.substr(document.size()));
+    if (pointer.starts_with(field))
+        return fmt::format("field {}", pointer.substr(field.size(), pointer.find('/', field.size()) - field.size()));
+    return std::string(pointer);
+}
+
 std::string found_at(std::string_view place, const Json* value, const Scope& scope) {
     const bool is_none = value == nullptr && place.starts_with("/body") && scope.view.contains("bodyFault");
     return is_none ? "no JSON: " + shown(&scope.view.at("text")) : shown(value);

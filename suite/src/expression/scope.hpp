@@ -23,6 +23,10 @@ struct Scope {
 /// What stands at a place: `step#/pointer`, `#/pointer` or `/pointer`. Null when nothing does.
 [[nodiscard]] const Json* looked_up(std::string_view place, const Scope& scope);
 
+/// A place for people: `status`, `field allow`, `/error of the document`; of an earlier step, with its name. What has
+/// no word of its own stays a pointer.
+[[nodiscard]] std::string in_words(std::string_view place);
+
 /// A value for people, cut at 200 characters; `nothing` for null.
 [[nodiscard]] std::string shown(const Json* value);
 

@@ -32,8 +32,8 @@ bool matches(const char* matcher, const char* value) {
 }  // namespace
 
 TEST_CASE("a breach says what was expected where, and what was there") {
-    CHECK(judged(R"({"at": "/status", "is": {"equals": 200}})", R"({"status": 204})") == "/status 200 | 204");
-    CHECK(judged(R"({"at": "/status", "is": {"oneOf": [200, 201]}})", R"({})") == "/status one of [200,201] | nothing");
+    CHECK(judged(R"({"at": "/status", "is": {"equals": 200}})", R"({"status": 204})") == "status 200 | 204");
+    CHECK(judged(R"({"at": "/status", "is": {"oneOf": [200, 201]}})", R"({})") == "status one of [200,201] | nothing");
     CHECK(judged(R"({"at": "/s", "is": {"type": "string", "matches": "^a"}})", R"({"s": "b"})") ==
           R"(/s text that matches ^a | "b")");
 }
@@ -188,4 +188,14 @@ TEST_CASE("every matcher that the schema of scripts allows can be judged") {
         CHECK_NOTHROW(judge_one());
     }
     CHECK_THROWS_AS(holds({{"at", ""}, {"is", {{"resembles", 1}}}}, {value, no_steps, {}}), std::logic_error);
+}
+
+TEST_CASE("places are told in words where they have one") {
+    CHECK(in_words("/status") == "status");
+    CHECK(in_words("#/mediaType") == "media type");
+    CHECK(in_words("/headers/allow/0") == "field allow");
+    CHECK(in_words("/body/error") == "/error of the document");
+    CHECK(in_words("/body") == "the document");
+    CHECK(in_words("before#/body/status") == "/status of the document in the answer to before");
+    CHECK(in_words("/stillOpen") == "/stillOpen");
 }

@@ -69,7 +69,7 @@ TEST_CASE("a breach weighs as much as its clause: must fails, should warns, obse
         script_expecting({expects_200(must_clause), expects_200(should_clause), expects_200(observe_clause)}));
     judged.judge(answered_with(204));
     CHECK(judged.result(must_clause).verdict == Verdict::fail);
-    CHECK(judged.result(must_clause).message == "expected /status 200; got 204");
+    CHECK(judged.result(must_clause).message == "expected status 200; got 204");
     CHECK(judged.result(must_clause).exchanges == std::vector<unsigned>{1});
     CHECK(judged.result(should_clause).verdict == Verdict::warn);
     CHECK(judged.result(observe_clause).verdict == Verdict::note);
@@ -137,7 +137,7 @@ TEST_CASE("of several verdicts the most telling counts, with its own evidence") 
     judged.judge(answered_with(200, 3));
     for (unsigned number = 4; number < 12; ++number) judged.judge(answered_with(500, number));
     CHECK(judged.result(must_clause).verdict == Verdict::fail);
-    CHECK(judged.result(must_clause).message == "expected /status 200; got 404");
+    CHECK(judged.result(must_clause).message == "expected status 200; got 404");
     CHECK(judged.result(must_clause).exchanges == std::vector<unsigned>{2, 4, 5, 6, 7});
     CHECK(judged.result(must_clause).checks == 11);
 }
