@@ -37,7 +37,7 @@ class Starting(unittest.TestCase):
     def test_open_gives_the_address_of_the_console_to_the_browser(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             browser, opened = pathlib.Path(folder) / "browser", pathlib.Path(folder) / "opened"
-            browser.write_text(f'#!/bin/sh\nprintf "%s\\n" "$1" > {opened}\n')
+            browser.write_text(f'#!/bin/sh\nprintf "%s\\n" "$1" > "{opened}"\n')
             browser.chmod(0o755)
             os.mkfifo(opened)
             reading = os.open(opened, os.O_RDWR)  # so that nobody waits for the other to open it
