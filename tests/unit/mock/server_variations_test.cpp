@@ -25,9 +25,9 @@ void replace(std::string& text, std::string_view from, std::string_view to) {
     text.replace(text.find(from), from.size(), to);
 }
 AuthScheme info_of(const Response& response) {
+    const std::string field = "Info " + std::string(response.headers.first("Authentication-Info").value());
     std::string room;
-    const auto read =
-        parse_credentials("Info " + std::string(response.headers.first("Authentication-Info").value()), room);
+    const auto read = parse_credentials(field, room);  // its views lead into both
     AuthScheme info;
     for (const auto& one : read->parameters)
         info.parameters.push_back({std::string(one.name), std::string(one.value), one.quoted});
