@@ -7,6 +7,7 @@ import re
 import socket
 import sys
 import unittest
+from collections.abc import Callable
 from typing import Any
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
@@ -48,22 +49,41 @@ class OnEveryAnswer(unittest.TestCase):
         self.assertEqual((result.returncode, failing(report)), (0, {}))
 
 
-class OtherNonces(unittest.TestCase):
-    def test_a_nonce_that_is_good_for_one_path_alone_is_legal(self) -> None:
-        """As libmicrohttpd has it; RFC 7616, 5.4."""
-        issued: dict[str, str] = {}
+def bound(to: Callable[[Request], str], says_stale: bool) -> Callable[[Request, Forward], Answer]:
+    """A nonce serves those requests alone of which `to` says the same as of the one whose challenge brought it."""
+    issued: dict[str, str] = {}
 
-        def bound(request: Request, forward: Forward) -> Answer:
-            nonce = re.search(r'nonce="([^"]*)"', request.field("Authorization"))
-            elsewhere = nonce is not None and issued.get(nonce.group(1), request.path) != request.path
-            got = forward(request.without("Authorization") if elsewhere else request.data)
-            challenge = got.field("WWW-Authenticate")
-            if fresh := re.search(r'nonce="([^"]*)"', challenge):
-                issued[fresh.group(1)] = request.path
-            return got.with_field("WWW-Authenticate", challenge.replace("stale=false", "stale=true")) if elsewhere else got
-        result, report = through(bound)
-        self.assertEqual((result.returncode, failing(report)), (0, {}))
-        self.assertEqual(clauses(report)["authentication/first-count"]["verdict"], "pass")
+    def answer(request: Request, forward: Forward) -> Answer:
+        nonce = re.search(r'nonce="([^"]*)"', request.field("Authorization"))
+        elsewhere = nonce is not None and issued.get(nonce.group(1), to(request)) != to(request)
+        got = forward(request.without("Authorization") if elsewhere else request.data)
+        challenge = got.field("WWW-Authenticate")
+        if fresh := re.search(r'nonce="([^"]*)"', challenge):
+            issued[fresh.group(1)] = to(request)
+        return got.with_field("WWW-Authenticate", challenge.replace("stale=false", "stale=true")) if elsewhere and says_stale else got
+    return answer
+
+
+class OtherNonces(unittest.TestCase):
+    def test_a_nonce_that_is_good_for_one_path_or_method_alone_is_legal(self) -> None:
+        """As libmicrohttpd has both; RFC 7616, 5.4."""
+        ways: dict[str, Callable[[Request], str]] = {"path": lambda request: request.path, "method": lambda request: request.method,
+                                                     "both": lambda request: f"{request.method} {request.path}"}
+        for name, to in ways.items():
+            for says_stale in (True, False):
+                with self.subTest(bound_to=name, says_stale=says_stale):
+                    result, report = through(bound(to, says_stale), "--profile", "full")
+                    self.assertEqual((result.returncode, failing(report)), (0, {}))
+                    found = clauses(report)
+                    self.assertEqual(found["authentication/first-count"]["verdict"], "pass")
+                    self.assertEqual(found["authentication/nonce-reuse"]["verdict"], "pass" if says_stale else "warn")
+                    self.assertEqual({one: found[one]["verdict"] for one in found if found[one]["verdict"] in ("error", "inconclusive")}, {})
+
+    def test_a_nonce_of_something_else_does_not_hide_what_is_let_in(self) -> None:
+        for says_stale in (True, False):
+            with self.subTest(says_stale=says_stale):
+                result, report = through(bound(lambda request: request.method, says_stale), "--profile", "probe", mock_arguments=("--deviate", "method-not-signed"))
+                self.assertEqual((result.returncode, set(failing(report))), (1, {"authentication/method-signed"}))
 
 
 class OthersAtWork(unittest.TestCase):

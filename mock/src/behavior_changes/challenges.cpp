@@ -97,6 +97,19 @@ constexpr BehaviorChange challenges_rows[] = {
     deviation("expired-nonce-not-stale", should, safe, "authentication/stale-flag",
               "A right digest over a nonce that has expired is refused with stale=false.",
               [](Behavior& behavior) { behavior.stale_is_told = false; }),
+    deviation("expired-nonce-403", should, safe, "authentication/stale-flag",
+              "A right digest over a nonce that has expired is answered 403, without a challenge.",
+              [](Behavior& behavior) {
+                  on_unauthorized(behavior, [](const ResponseContext& context, Response& response) {
+                      if (context.reason != "nonce has expired") return;
+                      set_status(response, 403);
+                      response.headers.remove("WWW-Authenticate");
+                      edit_json(context, response, [](Json& document) {
+                          document["error"] = 403;
+                          document["reason"] = "Forbidden";
+                      });
+                  });
+              }),
     deviation("unauthorized-body-not-json", must, safe, "errors/json-document", "The body of the 401 is no JSON.",
               [](Behavior& behavior) {
                   on_unauthorized(behavior, [](const ResponseContext&, Response& response) {

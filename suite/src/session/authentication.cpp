@@ -52,18 +52,22 @@ Sent Authentication::send(const ScriptRequest& request, const Variables& variabl
 }
 
 void Authentication::renew_challenge(const ScriptRequest& request, const Variables& variables, const Origin& origin) {
-    const bool reads = changes_nothing(request.method);
-    const std::string target = builder_.build(request, variables).target;
-    const bool is_of_that_path = !reads || signer_.challenged_at() == split_target(target).path;
-    if (!signer_.ready() || (!signer_.reusing() && is_of_that_path)) return;
+    if (!signer_.ready()) return;
     ScriptRequest asking = policy_.own_request("challenge");
+    const bool reads = changes_nothing(request.method);
     if (reads) asking.path = request.path;
+    if (reads && nonces_are_bound_) asking.method = request.method;
+    if (!signer_.reusing() && !(reads && is_challenged_elsewhere(builder_.build(asking, variables)))) return;
     send_unsigned(asking, variables, {origin.script, origin.step + ":challenge"});
 }
 
 void Authentication::sign(client::OutgoingRequest& request) {
     if (signer_.ready())
         request.headers.add("Authorization", signer_.authorization(request.method, request.target, request.body));
+}
+
+bool Authentication::is_challenged_elsewhere(const client::OutgoingRequest& request) const {
+    return signer_.challenged_at() != fmt::format("{} {}", request.method, split_target(request.target).path);
 }
 
 /// Sends again as often as a 429 or 503 asks for it in good form.
@@ -97,19 +101,26 @@ Sent Authentication::send_signed(const ScriptRequest& request, const Variables& 
     if (!signer_.ready()) return send_unsigned(request, variables, origin);
     const client::OutgoingRequest unsigned_request = builder_.build(request, variables);
     bool reusing = false;
+    bool is_of_another = false;
     NonceHistory history = NonceHistory::good;
     const auto send_once = [&] {
         client::OutgoingRequest out = unsigned_request;
         reusing = signer_.reusing();
+        is_of_another = is_challenged_elsewhere(out);
         sign(out);
         sent_credentials_[origin.step] = *out.headers.first("Authorization");
         return sender_.send(std::move(out), request, origin, history);
     };
     Sent sent = patiently(request, send_once);
     if (reusing && !sent.view.has_stale_nonce() && !sent.view.is_resent()) history = NonceHistory::refused;
-    // A refusal of a nonce that had been used may be for the nonce's sake, whether the target says so or not.
-    const bool for_the_nonce = reusing || sent.view.has_stale_nonce() || sent.view.is_resent();
-    if (sent.view.is_unauthorized() && for_the_nonce) sent = patiently(request, send_once);
+    // A refusal of a nonce that had been used, or that was given for something else, may be for the nonce's sake, whether
+    // the target says so or not.
+    const bool for_the_nonce = reusing || is_of_another || sent.view.has_stale_nonce() || sent.view.is_resent();
+    if (sent.view.is_unauthorized() && for_the_nonce) {
+        const bool was_bound = is_of_another && !reusing;
+        sent = patiently(request, send_once);
+        nonces_are_bound_ = nonces_are_bound_ || (was_bound && !sent.view.is_unauthorized());
+    }
     if (!sent.view.is_unauthorized()) {
         accepted_ = accepted_ || sent.view.status().has_value();
         return sent;
@@ -142,10 +153,12 @@ Sent Authentication::send_special(const ScriptRequest& request, const Variables&
     const Signature& signature = request.signature;
     const bool takes_any_nonce = signature.takes_known_nonce();
     const client::OutgoingRequest unsigned_request = builder_.build(request, variables);
+    bool is_of_another = false;
     const auto send_once = [&]() -> Sent {
         if (!takes_any_nonce && signature.raw.empty()) renew_challenge(request, variables, origin);
         if (!signer_.ready() && signature.raw.empty()) return {ExchangeView::own_fault("no challenge to sign with"), 0};
         client::OutgoingRequest out = unsigned_request;
+        is_of_another = is_challenged_elsewhere(out);
         const std::string uri = builder_.signed_uri(out.target, signature, variables);
         out.headers.add(signature.field_name, signer_.authorization(out.method, uri, out.body, signature));
         if (signature.with_cookie && !signer_.cookie().empty()) out.headers.add("Cookie", signer_.cookie());
@@ -153,6 +166,10 @@ Sent Authentication::send_special(const ScriptRequest& request, const Variables&
         return sender_.send(std::move(out), request, origin);
     };
     Sent sent = patiently(request, send_once);
+    // The nonce alone may have been the reason; the 401 has brought one that serves here.
+    const bool is_digest_over_it = signature.nonce == Signature::Nonce::fresh && signature.raw.empty() && !signature.basic;
+    if (sent.view.is_unauthorized() && nonces_are_bound_ && is_of_another && is_digest_over_it)
+        sent = patiently(request, send_once);
     if (!sent.view.is_resent()) return sent;
     if (!takes_any_nonce) return patiently(request, send_once);
     return {ExchangeView::own_fault(sent_twice), sent.number};

@@ -22,7 +22,8 @@ class Authentication {
     Sent send(const ScriptRequest& request, const Variables& variables, const Origin& origin);
 
     /// Asks for a new challenge unless the newest one is still unused. For a request that reads, it is one of that
-    /// request's own path, since a nonce may be good for one path alone (RFC 7616, 5.4).
+    /// request's own path, since a nonce may be good for one path alone (RFC 7616, 5.4); where nonces are known to be
+    /// bound, one of its method too.
     void renew_challenge(const ScriptRequest& request, const Variables& variables, const Origin& origin);
     /// Adds the right credentials when there is a challenge to answer.
     void sign(client::OutgoingRequest& request);
@@ -35,6 +36,8 @@ class Authentication {
     template <class Send>
     Sent patiently(const ScriptRequest& request, Send send_once);
     [[nodiscard]] bool are_credentials_dead();
+    /// The challenge answered a request with another method or path.
+    [[nodiscard]] bool is_challenged_elsewhere(const client::OutgoingRequest& request) const;
 
     const std::string& group_;
     const RequestBuilder& builder_;
@@ -43,6 +46,7 @@ class Authentication {
     ExchangeSender& sender_;
     std::map<std::string, std::string> sent_credentials_;  ///< by step, for replays
     bool accepted_ = false;                                ///< a right signature was accepted
+    bool nonces_are_bound_ = false;  ///< an unused nonce was refused beside another method or path than its own
     bool asking_whether_dead_ = false;
 };
 

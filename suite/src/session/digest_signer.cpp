@@ -53,11 +53,11 @@ std::vector<AuthScheme> challenges_in(const Headers& headers) {
 DigestSigner::DigestSigner(Credentials caller, std::optional<Credentials> unprivileged, std::uint64_t seed)
     : caller_(std::move(caller)), unprivileged_(std::move(unprivileged)), random_(seed ^ 0x7369676eU) {}
 
-bool DigestSigner::learn(const Headers& headers, std::string_view path) {
+bool DigestSigner::learn(const Headers& headers, std::string asked) {
     for (AuthScheme& challenge : challenges_in(headers)) {
         if (!answerable(challenge)) continue;
         nonce_ = *challenge.value("nonce");
-        challenged_at_ = path;
+        challenged_at_ = std::move(asked);
         const std::string_view cookie = headers.first("Set-Cookie").value_or("");
         cookie_ = cookie.substr(0, cookie.find(';'));
         challenge_ = std::move(challenge);

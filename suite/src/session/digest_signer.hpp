@@ -35,11 +35,12 @@ class DigestSigner {
     DigestSigner(Credentials caller, std::optional<Credentials> unprivileged, std::uint64_t seed);
 
     /// Takes over the first digest challenge that can be answered: MD5 or SHA-256, with `auth`, `auth-int` or neither.
-    /// False when the answer has none. `path` is the one that was asked: a nonce may be good for that alone.
-    bool learn(const Headers& headers, std::string_view path = {});
+    /// False when the answer has none. `asked` is the method and the path of the request: a nonce may be good for those
+    /// alone.
+    bool learn(const Headers& headers, std::string asked = {});
     /// `name=value` of the cookie that came with the challenge; empty when there was none.
     [[nodiscard]] const std::string& cookie() const { return cookie_; }
-    /// The path at which the challenge was given.
+    /// The method, a blank and the path of the request that the challenge answered.
     [[nodiscard]] const std::string& challenged_at() const { return challenged_at_; }
     [[nodiscard]] bool ready() const { return challenge_.has_value(); }
     /// Whether the challenge was used before; then a refusal may be for the nonce's sake.

@@ -107,7 +107,7 @@ ExchangeView ExchangeSender::learn(const client::OutgoingRequest& request, const
     redaction_.learn(response.headers);
     if (const auto marker = response.headers.first("X-Opsmgr-Mock-Deviations")) deviations_ = *marker;
     if (response.status == 401 || response.status == 403)
-        signer_.learn(response.headers, split_target(request.target).path);
+        signer_.learn(response.headers, fmt::format("{} {}", request.method, split_target(request.target).path));
     if (const auto info = signer_.learn_info(request.headers, response.headers))
         view.set_authentication_info(info->parameters, info->wrong);
     if (view.is_too_large())

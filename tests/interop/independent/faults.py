@@ -50,6 +50,7 @@ LEGAL = {
     "closes-after-each": "the connection is closed behind each answer, with Connection: close",
     "nonce-once": "each nonce serves once; then 401 with stale=true",
     "nonce-of-one-path": "a nonce is good for the path at which it was given; elsewhere 401 with stale=true (RFC 7616, 5.4)",
+    "nonce-of-one-method": "a nonce is good for the method whose challenge brought it; elsewhere 401 with stale=true",
     "next-nonce": "Authentication-Info with rspauth and a new nextnonce",
     "answers-in-chunks": "bodies come in chunks of seven bytes",
     "two-gzip-members": "the archive is packed in two members, with zeros behind",

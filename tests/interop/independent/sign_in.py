@@ -91,7 +91,9 @@ def signed_in(method: str, target: str, field: str | None) -> dict[str, str]:
     matches = made_for(method) or fault == "key-not-verified" or (fault == "method-not-signed" and made_for("GET"))
     if not matches or given["username"] != USER or given["realm"] != REALM or given["qop"] != "auth" or count == 0 or count in counts:
         raise unauthorized(asked)
-    if (fault == "nonce-once" and counts) or (fault == "nonce-of-one-path" and issued_for.partition(" ")[2] != asked.partition(" ")[2]):
+    bound = {"nonce-of-one-method": 0, "nonce-of-one-path": 2}.get(fault or "")
+    is_elsewhere = bound is not None and issued_for.partition(" ")[bound] != asked.partition(" ")[bound]
+    if (fault == "nonce-once" and counts) or is_elsewhere:
         raise unauthorized(asked, stale=True)
     if fault == "forgets-nonce-after-thirty" and len(counts) >= 30:
         raise unauthorized(asked)
