@@ -13,7 +13,7 @@ using namespace opsmgr::suite;
 
 namespace {
 
-/// The texts of all members of that name.
+/// The sample_texts of all members of that name.
 void collect(const Json& value, const std::string& name, std::set<std::string>& found) {
     if (!value.is_structured()) return;
     for (const auto& [member, content] : value.items()) {
@@ -30,7 +30,7 @@ std::set<std::string> all_patterns() {
 }
 
 // Near to what the patterns want, and just beside it.
-const std::vector<std::string> texts{
+const std::vector<std::string> sample_texts{
     "",
     "a",
     "A",
@@ -158,7 +158,7 @@ TEST_CASE("every pattern of the contract means to the engine what it means in EC
         REQUIRE(compiled);
         const std::regex other(pattern, std::regex::ECMAScript);
         bool found = false;
-        for (const std::string& text : texts) {
+        for (const std::string& text : sample_texts) {
             INFO(text);
             CHECK(compiled->is_in(text) == std::regex_search(text, other));
             found = found || compiled->is_in(text);
