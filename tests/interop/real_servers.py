@@ -3,22 +3,18 @@ is a visible skip."""
 import contextlib
 import dataclasses
 import functools
-import hashlib
 import json
-import os
 import pathlib
-import pwd
 import select
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from unittest import SkipTest
 
+import digest_servers
 import tools
-from foreign_server import free_port, listening
-from sign_in_stories import GROUP, LIFE, REALM, Client
+from sign_in_stories import GROUP, LIFE, Client
 from support import BASE, ROOT, clean_environment, mock
 
 WHOLE_LIFE = LIFE - 1  # where servers count in whole seconds, and the last one counts as well
@@ -86,89 +82,16 @@ def microhttpd() -> Iterator[Client]:
             yield client
 
 
-def users(folder: pathlib.Path, user: str, key: str) -> pathlib.Path:
-    file = folder / "users"
-    file.write_text(f"{user}:{REALM}:{hashlib.md5(f'{user}:{REALM}:{key}'.encode()).hexdigest()}\n")
-    return file
-
-
-APACHE = """
-ServerRoot "{root}"
-ServerName 127.0.0.1
-Listen 127.0.0.1:{port}
-PidFile "{root}/pid"
-ErrorLog "{root}/error.log"
-{user}
-LoadModule mpm_prefork_module {modules}/mod_mpm_prefork.so
-LoadModule authn_core_module {modules}/mod_authn_core.so
-LoadModule authn_file_module {modules}/mod_authn_file.so
-LoadModule authz_core_module {modules}/mod_authz_core.so
-LoadModule authz_user_module {modules}/mod_authz_user.so
-LoadModule auth_digest_module {modules}/mod_auth_digest.so
-LoadModule alias_module {modules}/mod_alias.so
-DocumentRoot "{root}/htdocs"
-AliasMatch "^/api" "{root}/document"
-<Directory "{root}">
-    Require all granted
-</Directory>
-<Location "/">
-    AuthType Digest
-    AuthName "{realm}"
-    AuthDigestProvider file
-    AuthDigestNonceLifetime {life}
-    AuthUserFile "{root}/users"
-    Require valid-user
-</Location>
-"""
-
-
 @contextlib.contextmanager
 def apache() -> Iterator[Client]:
-    modules = pathlib.Path("/usr/lib/apache2/modules")
-    httpd = shutil.which("apache2") or "/usr/sbin/apache2"
-    if not pathlib.Path(httpd).exists() or not modules.exists():
-        raise SkipTest("apache2-bin is not installed: scripts/setup --tests")
-    with tempfile.TemporaryDirectory() as folder:
-        root, port = pathlib.Path(folder), free_port()
-        root.chmod(0o755)
-        (root / "htdocs").mkdir()
-        (root / "document").write_text("{}")
-        for one in (root / "htdocs", root / "document", users(root, "apache-user", "apache-key-0123456789")):  # as root, another user serves them
-            one.chmod(0o755)
-        user = "User www-data\nGroup www-data" if os.geteuid() == 0 and "www-data" in {one.pw_name for one in pwd.getpwall()} else ""
-        (root / "httpd.conf").write_text(APACHE.format(root=root, port=port, modules=modules, realm=REALM, life=LIFE, user=user))
-        # In a session of its own: it ends by signalling its whole process group.
-        with listening([httpd, "-f", str(root / "httpd.conf"), "-DFOREGROUND"], port, log=root / "error.log", start_new_session=True):
-            yield Client(f"http://127.0.0.1:{port}", "apache-user", "apache-key-0123456789")
-
-
-LIGHTTPD = """
-server.document-root = "{root}/htdocs"
-server.bind = "127.0.0.1"
-server.port = {port}
-server.modules = ("mod_auth", "mod_authn_file")
-server.errorlog = "{root}/error.log"
-mimetype.assign = ("" => "application/json")
-auth.backend = "htdigest"
-auth.backend.htdigest.userfile = "{root}/users"
-auth.require = ("/" => ("method" => "digest", "realm" => "{realm}", "require" => "valid-user", "algorithm" => "MD5"))
-"""
+    with digest_servers.apache('AliasMatch "^/api" "{root}/document"\n', {"document": "{}"}, life=LIFE) as url:
+        yield Client(url, digest_servers.USER, digest_servers.KEY)
 
 
 @contextlib.contextmanager
 def lighttpd() -> Iterator[Client]:
-    server = shutil.which("lighttpd") or "/usr/sbin/lighttpd"
-    if not pathlib.Path(server).exists():
-        raise SkipTest("lighttpd is not installed: scripts/setup --tests")
-    with tempfile.TemporaryDirectory() as folder:
-        root, port = pathlib.Path(folder), free_port()
-        group = root / f"htdocs{BASE}/groups/{GROUP}"
-        group.mkdir(parents=True)
-        (group / "logCollectionJobs").write_text("{}")
-        users(root, "lighttpd-user", "lighttpd-key-0123456789")
-        (root / "lighttpd.conf").write_text(LIGHTTPD.format(root=root, port=port, realm=REALM))
-        with listening([server, "-D", "-f", str(root / "lighttpd.conf")], port):
-            yield Client(f"http://127.0.0.1:{port}", "lighttpd-user", "lighttpd-key-0123456789")
+    with digest_servers.lighttpd({f"htdocs{BASE}/groups/{GROUP}/logCollectionJobs": "{}"}) as url:
+        yield Client(url, digest_servers.USER, digest_servers.KEY)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,59 +1,23 @@
 """The suite against a digest server that is not ours: Apache httpd with mod_auth_digest, which answers an empty 200 on
 the retry path, an empty list of jobs, and knows nothing else of the API. What the suite says of it is asserted clause by clause."""
-import contextlib
-import hashlib
 import json
-import os
 import pathlib
-import pwd
-import shutil
 import sys
 import tempfile
 import unittest
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE)]
-from foreign_server import free_port, listening  # noqa: E402
+import digest_servers  # noqa: E402
+from digest_servers import KEY, REALM, USER  # noqa: E402
 from support import BASE, clauses, suite  # noqa: E402
 
-USER, KEY = "apache-user", "apache-key-0123456789"
 GROUP, JOB = "5c8100bcf2a30b12ff88258f", "5c810cc4ff7a256345ff97c4"
-MODULES = pathlib.Path("/usr/lib/apache2/modules")
-HTTPD = shutil.which("apache2") or "/usr/sbin/apache2"
-
-CONFIGURATION = """
-ServerRoot "{root}"
-ServerName 127.0.0.1
-Listen 127.0.0.1:{port}
-PidFile "{root}/pid"
-ErrorLog "{root}/error.log"
-{user}
-LoadModule mpm_prefork_module {modules}/mod_mpm_prefork.so
-LoadModule authn_core_module {modules}/mod_authn_core.so
-LoadModule authn_file_module {modules}/mod_authn_file.so
-LoadModule authz_core_module {modules}/mod_authz_core.so
-LoadModule authz_user_module {modules}/mod_authz_user.so
-LoadModule auth_digest_module {modules}/mod_auth_digest.so
-LoadModule alias_module {modules}/mod_alias.so
-LoadModule cgi_module {modules}/mod_cgi.so
-LoadModule mime_module {modules}/mod_mime.so
-TypesConfig /dev/null
-AddType application/json .json
-DocumentRoot "{root}/htdocs"
-AliasMatch "^{base}/groups/[0-9a-f]+/logCollectionJobs$" "{root}/jobs.json"
-ScriptAliasMatch "^{base}/groups/[0-9a-f]+/logCollectionJobs/[0-9a-f]+/retry$" "{root}/retry"
-<Directory "{root}">
-    Require all granted
-</Directory>
-<Location "/api">
-    AuthType Digest
-    AuthName "{realm}"
-    AuthDigestProvider file
-    AuthUserFile "{root}/users"
-    Require valid-user
-</Location>
+API = f"""
+AliasMatch "^{BASE}/groups/[0-9a-f]+/logCollectionJobs$" "{{root}}/jobs.json"
+ScriptAliasMatch "^{BASE}/groups/[0-9a-f]+/logCollectionJobs/[0-9a-f]+/retry$" "{{root}}/retry"
 <LocationMatch "/logCollectionJobs$">
     <Limit GET>
         Require valid-user
@@ -63,28 +27,14 @@ ScriptAliasMatch "^{base}/groups/[0-9a-f]+/logCollectionJobs/[0-9a-f]+/retry$" "
     </LimitExcept>
 </LocationMatch>
 """
+FILES = {
+    "retry": "#!/bin/sh\nprintf 'Status: 200 OK\\r\\nContent-Type: application/json\\r\\n\\r\\n'\n",
+    "jobs.json": '{"links":[],"results":[],"totalCount":0}',  # without a list a run would say that it was not let in
+}
 
 
-@contextlib.contextmanager
-def apache(realm: str = "MMS Public API") -> Iterator[str]:
-    with tempfile.TemporaryDirectory() as folder:
-        root = pathlib.Path(folder)
-        root.chmod(0o755)
-        (root / "htdocs").mkdir()
-        secret = hashlib.md5(f"{USER}:{realm}:{KEY}".encode()).hexdigest()
-        (root / "users").write_text(f"{USER}:{realm}:{secret}\n")
-        script = root / "retry"
-        script.write_text("#!/bin/sh\nprintf 'Status: 200 OK\\r\\nContent-Type: application/json\\r\\n\\r\\n'\n")
-        jobs = root / "jobs.json"  # without a list a run would say that it was not let in
-        jobs.write_text('{"links":[],"results":[],"totalCount":0}')
-        for one in (root / "htdocs", root / "users", script, jobs):  # whatever the umask: as root, another user serves them
-            one.chmod(0o755)
-        port = free_port()
-        user = "User www-data\nGroup www-data" if os.geteuid() == 0 and "www-data" in {one.pw_name for one in pwd.getpwall()} else ""
-        (root / "httpd.conf").write_text(CONFIGURATION.format(root=root, port=port, modules=MODULES, base=BASE, realm=realm, user=user))
-        # In a session of its own: it ends by signalling its whole process group.
-        with listening([HTTPD, "-f", str(root / "httpd.conf"), "-DFOREGROUND"], port, log=root / "error.log", start_new_session=True):
-            yield f"http://127.0.0.1:{port}"
+def apache(realm: str = REALM) -> AbstractContextManager[str]:
+    return digest_servers.apache(API, FILES, realm)
 
 
 def judge(url: str, *arguments: str, key: str = KEY) -> Any:
@@ -94,7 +44,6 @@ def judge(url: str, *arguments: str, key: str = KEY) -> Any:
         return result, json.loads(name.read_text())
 
 
-@unittest.skipUnless(pathlib.Path(HTTPD).exists() and MODULES.exists(), "apache2-bin is not installed: scripts/setup --tests")
 class Apache(unittest.TestCase):
     maxDiff = None
 

@@ -1,52 +1,25 @@
 """The suite against a second digest server that is not ours: lighttpd with mod_auth, which has no log collection API at all.
 What the suite says of its sign-in is asserted clause by clause."""
-import contextlib
-import hashlib
 import json
 import pathlib
-import shutil
 import sys
 import tempfile
 import unittest
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE)]
-from foreign_server import free_port, listening  # noqa: E402
+import digest_servers  # noqa: E402
+from digest_servers import KEY, USER  # noqa: E402
 from support import BASE, clauses, suite  # noqa: E402
 
-USER, KEY, REALM = "lighttpd-user", "lighttpd-key-0123456789", "MMS Public API"
 GROUP = "5c8100bcf2a30b12ff88258f"
-LIGHTTPD = shutil.which("lighttpd") or "/usr/sbin/lighttpd"
 LIST = {"links": [{"rel": "self", "href": f"http://127.0.0.1{BASE}/groups/{GROUP}/logCollectionJobs?pageNum=1&itemsPerPage=100"}], "results": [], "totalCount": 0}
 
-CONFIGURATION = """
-server.document-root = "{root}/htdocs"
-server.bind = "127.0.0.1"
-server.port = {port}
-server.modules = ("mod_auth", "mod_authn_file")
-server.errorlog = "{root}/error.log"
-mimetype.assign = ("" => "application/json")
-auth.backend = "htdigest"
-auth.backend.htdigest.userfile = "{root}/users"
-auth.require = ("/api" => ("method" => "digest", "realm" => "{realm}", "require" => "valid-user", "algorithm" => "{algorithm}"))
-"""
 
-
-@contextlib.contextmanager
-def lighttpd(algorithm: str = "MD5") -> Iterator[str]:
-    with tempfile.TemporaryDirectory() as folder:
-        root = pathlib.Path(folder)
-        jobs = root / f"htdocs{BASE}/groups/{GROUP}"
-        jobs.mkdir(parents=True)
-        (jobs / "logCollectionJobs").write_text(json.dumps(LIST, separators=(",", ":")))
-        secret = getattr(hashlib, "sha256" if algorithm == "SHA-256" else "md5")(f"{USER}:{REALM}:{KEY}".encode()).hexdigest()
-        (root / "users").write_text(f"{USER}:{REALM}:{secret}\n")
-        port = free_port()
-        (root / "lighttpd.conf").write_text(CONFIGURATION.format(root=root, port=port, realm=REALM, algorithm=algorithm))
-        with listening([LIGHTTPD, "-D", "-f", str(root / "lighttpd.conf")], port):
-            yield f"http://127.0.0.1:{port}"
+def lighttpd(algorithm: str = "MD5") -> AbstractContextManager[str]:
+    return digest_servers.lighttpd({f"htdocs{BASE}/groups/{GROUP}/logCollectionJobs": json.dumps(LIST, separators=(",", ":"))}, algorithm)
 
 
 def judge(url: str, *arguments: str) -> Any:
@@ -56,7 +29,6 @@ def judge(url: str, *arguments: str) -> Any:
         return result, json.loads(name.read_text())
 
 
-@unittest.skipUnless(pathlib.Path(LIGHTTPD).exists(), "lighttpd is not installed: scripts/setup --tests")
 class Lighttpd(unittest.TestCase):
     maxDiff = None
 

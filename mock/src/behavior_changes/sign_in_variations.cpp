@@ -47,9 +47,8 @@ void on_refusal_of(Behavior& behavior, std::string_view code, Edit edit) {
 constexpr BehaviorChange sign_in_variations_rows[] = {
     variation("nonce-alphabet-free", "Nonces are longer, and have plus, slash, equals sign and colon in them.",
               [](Behavior& behavior) { behavior.nonce_prefix = "MTU1MjA0+/6=:nonce:with/much+in=it:"; }),
-    variation(
-        "nonce-single-use", "Each nonce serves once; a second use is answered stale=true.",
-        [](Behavior& behavior) { on_sign_in(behavior, [](SignInSettings& settings) { settings.nonce_uses = 1; }); }),
+    variation("nonce-single-use", "Each nonce serves once, with any count; a second use is answered stale=true.",
+              [](Behavior& behavior) { behavior.nonce_serves_once = true; }),
     variation("opaque-present", "The challenge has an opaque value; one that comes back changed is refused.",
               [](Behavior& behavior) { demand_opaque(behavior, OpaqueCheck::returned); }),
     variation("opaque-demanded", "The challenge has an opaque value, and credentials without it are refused.",

@@ -241,6 +241,7 @@ class DigestAuthenticator {
         const auto bare = bare_nonce(request, credentials, behavior);
         if (!bare) return stale("nonce is of another resource");
         const std::string_view nonce = *bare;
+        if (behavior.nonce_serves_once && nonces_.taken(nonce) > 0) return stale("nonce is used up");
         if (auto fault = order_fault(nonce, count, behavior.count_check)) return tl::make_unexpected(*std::move(fault));
         const std::uint32_t highest = behavior.count_check == CountCheck::once ? 0 : nonces_.highest(nonce);
         switch (nonces_.use(nonce, count, now, {settings.nonce_life, settings.nonce_uses})) {

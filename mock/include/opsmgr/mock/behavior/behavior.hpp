@@ -83,6 +83,7 @@ struct Behavior {
     bool quoted_qop_is_refused = false;
     bool unpadded_count_is_refused = false;
     std::optional<std::uint32_t> refused_count;
+    bool nonce_serves_once = false;    ///< whatever its count is
     bool nonce_is_used_first = false;  ///< the nonce and its count are looked at, and used up, before user and digest
     bool nonce_is_read_first = false;  ///< the nonce is looked at before user and digest; its count is not used up
     bool refused_tries_use_counts = false;  ///< the count of a wrong digest is used up
