@@ -113,8 +113,8 @@ Sent Authentication::send_signed(const ScriptRequest& request, const Variables& 
     };
     Sent sent = patiently(request, send_once);
     if (reusing && !sent.view.has_stale_nonce() && !sent.view.is_resent()) history = NonceHistory::refused;
-    // A refusal of a nonce that had been used, or that was given for something else, may be for the nonce's sake, whether
-    // the target says so or not.
+    // A refusal of a nonce that had been used, or that was given for something else, may be for the nonce's sake,
+    // whether the target says so or not.
     const bool for_the_nonce = reusing || is_of_another || sent.view.has_stale_nonce() || sent.view.is_resent();
     if (sent.view.is_unauthorized() && for_the_nonce) {
         const bool was_bound = is_of_another && !reusing;
@@ -167,7 +167,8 @@ Sent Authentication::send_special(const ScriptRequest& request, const Variables&
     };
     Sent sent = patiently(request, send_once);
     // The nonce alone may have been the reason; the 401 has brought one that serves here.
-    const bool is_digest_over_it = signature.nonce == Signature::Nonce::fresh && signature.raw.empty() && !signature.basic;
+    const bool is_digest_over_it =
+        signature.nonce == Signature::Nonce::fresh && signature.raw.empty() && !signature.basic;
     if (sent.view.is_unauthorized() && nonces_are_bound_ && is_of_another && is_digest_over_it)
         sent = patiently(request, send_once);
     if (!sent.view.is_resent()) return sent;
