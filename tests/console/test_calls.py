@@ -1,4 +1,5 @@
 """What the console shows of calls, in a real browser, with a client at work meanwhile."""
+import contextlib
 import hashlib
 import json
 import re
@@ -9,10 +10,8 @@ import unittest
 from browser import EMPTY, InBrowser, curl, environment_for, until
 from support import Ready, mock
 
-try:
+with contextlib.suppress(ImportError):  # then the tests are skipped
     from playwright.sync_api import expect
-except ImportError:
-    pass
 
 KEY = "12345678-90ab-cdef-1234-567890abcdef"
 A1 = hashlib.md5(f"ABCDEFGH:MMS Public API:{KEY}".encode()).hexdigest()

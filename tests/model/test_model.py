@@ -21,7 +21,8 @@ if not os.environ.get("OPSMGR_MODEL_INSIDE") and (INSTALLED / "complete").exists
 try:
     import hypothesis
     from hypothesis.stateful import run_state_machine_as_test
-    from machine import START_TEXT, Machine, Place, written_fixture
+    from machine import Machine, written_fixture
+    from world import START_TEXT, Place
 except ModuleNotFoundError:
     hypothesis = None
 from support import mock  # noqa: E402
