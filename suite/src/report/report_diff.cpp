@@ -29,10 +29,8 @@ bool are_alike(const ClauseResult& before, const ClauseResult& after) {
     return is_judged(before) == is_judged(after) && weight(before) == weight(after);
 }
 
-Difference difference(Turn turn, const ClauseResult* before, const ClauseResult* after) {
-    const ClauseResult& last = after == nullptr ? *before : *after;
-    return {turn, last.clause.id, before == nullptr ? "" : std::string(word_for(*before)),
-            after == nullptr ? "" : std::string(word_for(*after)), last.message};
+Difference difference(Turn turn, const ClauseResult& last, std::string_view before, std::string_view after) {
+    return {turn, last.clause.id, std::string(before), std::string(after), last.message};
 }
 
 }  // namespace
@@ -72,14 +70,17 @@ std::string_view to_string(Turn turn) {
 ReportDiff compared(const Report& before, const Report& after) {
     ReportDiff comparison;
     for (const auto& [id, result] : before.clauses)
-        if (!after.clauses.contains(id)) comparison.differences.push_back(difference(Turn::gone, &result, nullptr));
+        if (!after.clauses.contains(id))
+            comparison.differences.push_back(difference(Turn::gone, result, word_for(result), ""));
     for (const auto& [id, result] : after.clauses) {
         const auto earlier = before.clauses.find(id);
         const ClauseResult* old = earlier == before.clauses.end() ? nullptr : &earlier->second;
         if (fails(result) && (old == nullptr || !fails(*old))) ++comparison.new_failures;
-        if (old == nullptr) comparison.differences.push_back(difference(Turn::added, nullptr, &result));
+        if (old == nullptr) comparison.differences.push_back(difference(Turn::added, result, "", word_for(result)));
         else if (are_alike(*old, result)) ++comparison.same;
-        else comparison.differences.push_back(difference(turn_of(*old, result), old, &result));
+        else
+            comparison.differences.push_back(
+                difference(turn_of(*old, result), result, word_for(*old), word_for(result)));
         if (old == nullptr ? weight(result) > 1 : !are_alike(*old, result) && turn_of(*old, result) == Turn::worse)
             ++comparison.worse;
     }

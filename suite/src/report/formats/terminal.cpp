@@ -134,9 +134,10 @@ class Terminal {
 
     void grouped(Verdict verdict, const std::vector<const ClauseResult*>& results) {
         std::string names;
-        const ClauseResult* last = nullptr;
+        const ClauseResult* last = nullptr;  // of those that are named
         const auto flush = [&] {
-            if (!names.empty()) line("  {}  {}", painted_sign(*last), names);
+            if (last != nullptr) line("  {}  {}", painted_sign(*last), names);
+            last = nullptr;
             names.clear();
         };
         for (const ClauseResult* result : results) {
