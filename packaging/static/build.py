@@ -14,6 +14,8 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
+sys.path.insert(0, str(ROOT / "packaging" / "make"))
+import linked  # noqa: E402
 import tool_cache  # noqa: E402
 
 ARCHITECTURES = ("x86_64", "aarch64")
@@ -209,14 +211,16 @@ def re2(prefix: pathlib.Path, tools: pathlib.Path) -> None:
     package(prefix, "re2", "2022.12.1", "re2::re2", "libre2.a")
 
 
-def programs(arch: str, tools: pathlib.Path, prefix: pathlib.Path, into: pathlib.Path) -> None:
-    sources = {name.removeprefix("cpp-"): debian_source(*pin) for name, pin in pinned("debian.txt").items()}
+def programs(arch: str, zig: pathlib.Path, tools: pathlib.Path, prefix: pathlib.Path, into: pathlib.Path) -> None:
+    sources = {name: debian_source(*pin) for name, pin in pinned("debian.txt").items()}
+    if differences := linked.differences(linked.versions(zig, prefix / "include", sources)):
+        sys.exit("packaging/static/build.py: " + "; ".join(differences))
     build = ROOT / "build" / f"static-{arch}"
     run("cmake", "-S", ROOT, "-B", build, "-G", "Ninja", f"-DCMAKE_TOOLCHAIN_FILE={HERE / 'toolchain.cmake'}", f"-DOPSMGR_STATIC_ARCH={arch}",
         f"-DOPSMGR_STATIC_TOOLS={tools}", f"-DOPSMGR_STATIC_PREFIX={prefix}", f"-DCMAKE_PREFIX_PATH={prefix}", f"-DOPENSSL_ROOT_DIR={prefix}",
         "-DOPENSSL_USE_STATIC_LIBS=ON", "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_CXX_FLAGS_RELEASE=-O2 -DNDEBUG", "-DCMAKE_UNITY_BUILD=ON", "-DBUILD_SHARED_LIBS=OFF",
         "-DOPSMGR_BUILD_TESTS=OFF", "-DPKG_CONFIG_EXECUTABLE=/nowhere",
-        *(f"-DFETCHCONTENT_SOURCE_DIR_{name.upper()}={place}" for name, place in sources.items()))
+        *(f"-DFETCHCONTENT_SOURCE_DIR_{name.removeprefix('cpp-').upper()}={place}" for name, place in sources.items()))
     run("cmake", "--build", build, "--target", "opsmgr-mock", "opsmgr-suite")
     into.mkdir(parents=True, exist_ok=True)
     for name in ("opsmgr-mock", "opsmgr-suite"):
@@ -227,8 +231,9 @@ def main() -> None:
     if len(sys.argv) != 3 or sys.argv[1] not in ARCHITECTURES:
         sys.exit(__doc__)
     arch, into = sys.argv[1], pathlib.Path(sys.argv[2]).resolve()
-    tools = wrappers(compiler(), arch)
-    programs(arch, tools, libraries(arch, tools), into)
+    zig = compiler()
+    tools = wrappers(zig, arch)
+    programs(arch, zig, tools, libraries(arch, tools), into)
 
 
 if __name__ == "__main__":
