@@ -70,6 +70,17 @@ class Nights(InFolder):
         self.assertIn("better      get-all/count-matches: fail -> pass: ", result.stdout)
         self.assertIn("changed, nothing is worse", result.stdout.splitlines()[0])
 
+    def test_what_is_accepted_is_a_change_and_then_as_before(self) -> None:
+        self.night()
+        known = self.folder / "known.json"
+        known.write_text(json.dumps({"known": [{"clause": "get-all/count-matches", "reason": "ticket 4711", "until": "2099-12-31"}]}))
+        result = self.night("--quiet", "--known", str(known), deviate="total-count-wrong")
+        self.assertEqual(result.returncode, 4, result.stdout)
+        self.assertIn("accepted    get-all/count-matches: pass -> known: ", result.stdout)
+        again = self.night("--quiet", "--known", str(known), deviate="total-count-wrong")
+        self.assertEqual((again.returncode, again.stdout), (0, ""))
+        self.assertEqual(self.night(deviate="total-count-wrong").returncode, 1, "no longer accepted")
+
     def test_less_that_is_judged_is_a_change(self) -> None:
         self.night("--profile", "probe")
         self.assertEqual(self.night().returncode, 4)

@@ -43,6 +43,10 @@ class ExchangeView {
     /// What the document takes, those of each exchange of the step included; an estimate.
     [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
+    /// That of the exchange in the report; 0 when it is not known.
+    [[nodiscard]] unsigned number() const { return number_; }
+    void set_number(unsigned number) { number_ = number; }
+
     /// Nothing without an answer; 0 when the answer is no HTTP.
     [[nodiscard]] std::optional<int> status() const;
     [[nodiscard]] bool is_unauthorized() const { return status() == 401; }
@@ -88,6 +92,7 @@ class ExchangeView {
     Json document_ = Json::object();
     std::optional<client::NetworkError> error_;
     std::size_t bytes_ = 0;
+    unsigned number_ = 0;
 };
 
 /// Of a script's earlier steps, by name.

@@ -21,12 +21,15 @@ Turn turn_of(const ClauseResult& before, const ClauseResult& after) {
     const bool is_broken = is_judged(after) && weight(after) > 1;
     if (is_judged(before) != is_judged(after))
         return !is_judged(after) ? Turn::not_judged : is_broken ? Turn::worse : Turn::judged;
-    return weight(after) < weight(before) ? Turn::better : Turn::worse;
+    if (weight(after) < weight(before)) return Turn::better;
+    return after.known.empty() ? Turn::worse : Turn::accepted;
 }
 
-/// A change between two verdicts that say nothing of the target, or nothing bad, is none.
+/// A change between two verdicts that say nothing of the target, or nothing bad, is none. What is only observed may be
+/// seen on one night and not on the next.
 bool are_alike(const ClauseResult& before, const ClauseResult& after) {
-    return is_judged(before) == is_judged(after) && weight(before) == weight(after);
+    const bool is_observed = after.clause.level == Level::observe && weight(before) == 0;
+    return (is_observed || is_judged(before) == is_judged(after)) && weight(before) == weight(after);
 }
 
 Difference difference(Turn turn, const ClauseResult& last, std::string_view before, std::string_view after) {
@@ -59,6 +62,7 @@ std::string_view to_string(Turn turn) {
     switch (turn) {
         case Turn::worse: return "worse";
         case Turn::better: return "better";
+        case Turn::accepted: return "accepted";
         case Turn::judged: return "judged";
         case Turn::not_judged: return "not judged";
         case Turn::added: return "new";

@@ -14,12 +14,13 @@ namespace opsmgr::suite {
 enum class Turn {
     worse,  ///< a breach that was not there, or is graver; one of a clause that was not judged before too
     better,
+    accepted,    ///< a breach that was not there, and is in the list of known failures
     judged,      ///< not judged before, and not broken
     not_judged,  ///< judged before
     added,       ///< the clause is in the second report alone
     gone,        ///< in the first alone
 };
-/// `worse`, `better`, `judged`, `not judged`, `new`, `gone`.
+/// `worse`, `better`, `accepted`, `judged`, `not judged`, `new`, `gone`.
 [[nodiscard]] std::string_view to_string(Turn turn);
 
 struct Difference {

@@ -59,6 +59,9 @@ std::string Cleanup::blocked_reason(const ScriptRequest& request) {
     if (!request.creates_job) return {};
     if (options_.may_create() && !know_jobs_before())
         return "the jobs that are there cannot be listed, so that a new one could not be told from them";
+    if (const int status = options_.may_create() ? removal_refused_with() : 0; status != 0)
+        return fmt::format("{} was answered {}: what this would make could not be removed",
+                           session_.own_request("remove").method, status);
     if (!session_.keep_back(requests_to_clean_up(created_.size() + 1, pages_)))
         return "the budget of requests has no room to remove what this would make; raise --max-requests";
     return {};
@@ -73,6 +76,17 @@ bool Cleanup::is_in_doubt(const ScriptRequest& request, const Sent& sent, std::s
                            const bool cut = sent.view.is_own_fault() && one.status >= 200 && one.status < 300;
                            return one.method == request.method && (one.status >= 500 || cut);
                        });
+}
+
+/// The status with which something keeps every removal out, whatever it is asked for; 0 when nothing does.
+int Cleanup::removal_refused_with() const {
+    const auto& exchanges = session_.exchanges();
+    const auto last = std::find_if(exchanges.rbegin(), exchanges.rend(), [&](const ExchangeRecord& one) {
+        return one.method == session_.own_request("remove").method && one.status != 401;
+    });
+    const bool is_kept_out =
+        last != exchanges.rend() && (last->status == 403 || last->status == 405 || last->status == 501);
+    return is_kept_out ? last->status : 0;
 }
 
 bool Cleanup::was_deleted(const std::string& job) const {

@@ -50,6 +50,7 @@ class Cleanup {
     [[nodiscard]] std::optional<Json> all_jobs();
     [[nodiscard]] bool know_jobs_before();
     [[nodiscard]] bool is_in_doubt(const ScriptRequest& request, const Sent& sent, std::size_t first_exchange) const;
+    [[nodiscard]] int removal_refused_with() const;
     [[nodiscard]] bool was_deleted(const std::string& job) const;
     [[nodiscard]] bool is_new(const std::string& id) const;
     [[nodiscard]] bool is_noted(const std::string& job) const;

@@ -38,7 +38,7 @@ std::string reason_against(const Report& report, const Totals& totals, const std
         std::find_if(obstacles.begin(), obstacles.end(), [](const std::string& why) { return !why.empty(); });
     if (obstacle != obstacles.end()) return *obstacle;
     if (totals.error > 0) return fmt::format("{} clauses could not be judged because requests failed", totals.error);
-    if (totals.pass + totals.known == 0) return nothing_judged(report);
+    if (totals.pass + totals.warn + totals.known == 0) return nothing_judged(report);
     if (std::string why = nothing_of_the_profile(report); !why.empty()) return why;
     const bool leaked =
         std::any_of(report.changes.begin(), report.changes.end(), [](const Change& one) { return one.leaked; });

@@ -21,26 +21,37 @@ void add_evidence(std::vector<unsigned>& to, const std::vector<unsigned>& from) 
     }
 }
 
-/// Why an earlier step has no answer, when the condition looks back at one (`step#/pointer`); nothing when each of them
-/// was answered.
-std::optional<std::string> no_answer_behind(const Json& condition, const StepViews& views) {
-    if (condition.is_string()) {
-        const std::string_view place = condition.get_ref<const std::string&>();
-        const auto mark = place.find("#/");
-        const auto step = mark == std::string_view::npos ? views.end() : views.find(place.substr(0, mark));
-        return step == views.end() ? std::nullopt : step->second.no_answer();
-    }
-    if (!condition.is_structured()) return std::nullopt;
-    for (const Json& part : condition)
-        if (auto why = no_answer_behind(part, views)) return why;
-    return std::nullopt;
+void add_looked_at(std::vector<const ExchangeView*>& found, const Json& condition, const StepViews& views) {
+    if (condition.is_structured())
+        for (const Json& part : condition) add_looked_at(found, part, views);
+    if (!condition.is_string()) return;
+    const std::string_view place = condition.get_ref<const std::string&>();
+    const auto mark = place.find("#/");
+    const auto step = mark == std::string_view::npos ? views.end() : views.find(place.substr(0, mark));
+    if (step != views.end()) found.push_back(&step->second);
 }
 
-std::optional<std::string> no_answer_behind(const Expectation& expectation, const StepViews& views) {
+/// The earlier steps that the condition looks back at (`step#/pointer`).
+std::vector<const ExchangeView*> looked_at(const Expectation& expectation, const StepViews& views) {
+    std::vector<const ExchangeView*> found;
     for (const char* name : {"at", "is", "all", "any", "none"})
-        if (const Json* condition = expectation.part(name))
-            if (auto why = no_answer_behind(*condition, views)) return why;
-    return std::nullopt;
+        if (const Json* condition = expectation.part(name)) add_looked_at(found, *condition, views);
+    return found;
+}
+
+/// A right signature that is refused beside a query, where the list without one is open.
+bool is_query_refused(const ExchangeView& view, const StepViews& steps) {
+    const auto list = steps.find(":list");
+    const Json* target = value_at(view.document(), "/request/target");
+    const Json* signed_request = value_at(view.document(), "/request/signed");
+    return list != steps.end() && list->second.status() == 200 && view.is_unauthorized() && signed_request != nullptr &&
+           *signed_request == true && target != nullptr && target->is_string() &&
+           target->get_ref<const std::string&>().find('?') != std::string::npos;
+}
+
+std::string foreign_page(const ExchangeView& view) {
+    return fmt::format("{} with a page that is not the API's own; something in front of it may have answered",
+                       view.status().value_or(0));
 }
 
 }  // namespace
@@ -173,7 +184,7 @@ void Evaluator::judge_expectation(const Expectation& expectation, const Sent& se
     }
     if (const Json* when = expectation.part("when"); when != nullptr && !holds(*when, scope)) return;
     if (const Json* sides = expectation.part("report")) return report_observation(expectation, *sides, scope, evidence);
-    judge_condition(expectation, result->second.clause.level, scope, evidence);
+    judge_condition(expectation, result->second.clause.level, sent, scope);
 }
 
 /// What the target does where the documentation leaves it open: the first side whose condition holds.
@@ -186,9 +197,17 @@ void Evaluator::report_observation(const Expectation& expectation, const Json& s
     }
 }
 
-void Evaluator::judge_condition(const Expectation& expectation, Level level, const Scope& scope,
-                                const std::vector<unsigned>& evidence) {
+void Evaluator::judge_condition(const Expectation& expectation, Level level, const Sent& sent, const Scope& scope) {
+    std::vector<unsigned> evidence{sent.number};
+    const std::vector<const ExchangeView*> behind = looked_at(expectation, scope.steps);
+    const auto foreign =
+        std::find_if(behind.begin(), behind.end(), [](const auto* one) { return is_foreign_refusal(*one); });
+    const ExchangeView* other = is_foreign_refusal(sent.view) ? &sent.view
+                                : foreign != behind.end()     ? *foreign
+                                                              : nullptr;
     if (holds(expectation.data, scope)) {
+        if (other != nullptr && !scope.steps.empty() && !expectation.clause.starts_with("framing/"))
+            return set_verdict(expectation.clause, Verdict::inconclusive, foreign_page(*other), evidence);
         const Json* proof = expectation.part("provenBy");
         if (proof != nullptr && !holds(*proof, scope))
             return set_verdict(expectation.clause, Verdict::inconclusive,
@@ -196,10 +215,13 @@ void Evaluator::judge_condition(const Expectation& expectation, Level level, con
         return set_verdict(expectation.clause, level == Level::observe ? Verdict::note : Verdict::pass,
                            "as it should be", evidence);
     }
-    if (!expectation.silence_is_breach())
-        if (const auto why = no_answer_behind(expectation, scope.steps))
+    for (const ExchangeView* one : behind) {
+        const auto why = one->no_answer();
+        if (why && !expectation.silence_is_breach())
             return set_verdict(expectation.clause, Verdict::error,
                                "an earlier request that this looks back at was not answered: " + *why, evidence);
+        evidence.push_back(one->number());
+    }
     if (const Json* open = expectation.part("inconclusiveWhen"); open != nullptr && holds(*open, scope))
         return set_verdict(expectation.clause, Verdict::inconclusive,
                            filled_in(expectation.data.value("because", "the target moved meanwhile"), scope), evidence);
@@ -207,8 +229,12 @@ void Evaluator::judge_condition(const Expectation& expectation, Level level, con
     const std::string expected = expectation.data.contains("expected")
                                      ? filled_in(expectation.data.at("expected").get<std::string>(), scope)
                                      : why.expected;
-    set_verdict(expectation.clause, breach_of(level), fmt::format("expected {}; got {}", expected, why.actual),
-                evidence, expected, why.actual);
+    const std::string in_between = other != nullptr ? fmt::format(" ({})", foreign_page(*other))
+                                   : is_query_refused(sent.view, scope.steps)
+                                       ? " (only with a query: does something on the way change it? It is signed)"
+                                       : "";
+    set_verdict(expectation.clause, breach_of(level),
+                fmt::format("expected {}; got {}{}", expected, why.actual, in_between), evidence, expected, why.actual);
 }
 
 }  // namespace opsmgr::suite

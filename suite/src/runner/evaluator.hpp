@@ -60,8 +60,7 @@ class Evaluator {
 
   private:
     void judge_expectation(const Expectation& expectation, const Sent& sent, const StepViews& views);
-    void judge_condition(const Expectation& expectation, Level level, const Scope& scope,
-                         const std::vector<unsigned>& evidence);
+    void judge_condition(const Expectation& expectation, Level level, const Sent& sent, const Scope& scope);
     void report_observation(const Expectation& expectation, const Json& sides, const Scope& scope,
                             const std::vector<unsigned>& evidence);
     void set_verdict(const std::string& clause, Verdict verdict, std::string message,

@@ -23,6 +23,11 @@ bool is_api_answer(const ExchangeView& view) {
            view.in_body("/content/error") != nullptr;
 }
 
+bool is_foreign_refusal(const ExchangeView& view) {
+    const Json* size = value_at(view.document(), "/bodyBytes");
+    return !is_api_answer(view) && view.status().value_or(0) > 401 && size != nullptr && *size > 0;
+}
+
 bool has_jobs_member(const ExchangeView& page) {
     return page.in_body("/results") != nullptr;
 }

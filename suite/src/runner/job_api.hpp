@@ -28,6 +28,10 @@ namespace opsmgr::suite {
 /// form. Other refusals may be those of what stands in front of it.
 [[nodiscard]] bool is_api_answer(const ExchangeView& view);
 
+/// Whether it is a refusal with a page that the API has not written: what stands in front of it may have answered in
+/// its place.
+[[nodiscard]] bool is_foreign_refusal(const ExchangeView& view);
+
 /// Empty when it has none, or one that is no id.
 [[nodiscard]] std::string id_of(const Json& job);
 /// In lower case: targets do not tell ids apart by the case of their letters.

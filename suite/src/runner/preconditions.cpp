@@ -64,6 +64,13 @@ bool is_cut_off(const ExchangeView& list, const ExchangeView& before) {
     return !by_length && !trim.empty() && trim.front() == '{' && trim.back() != '}';
 }
 
+/// A page for people where the API has documents, given to whoever asks: what signs people in, or another site.
+bool is_page_for_people(const ExchangeView& view) {
+    const int status = view.status().value_or(0);
+    return status >= 200 && status < 300 && view.body() == nullptr &&
+           view.media_type().find("html") != std::string::npos;
+}
+
 /// Whether the signed list shows that the key is let in. An error of the server is an answer to judge.
 bool is_let_in(const ExchangeView& list, const ExchangeView& before) {
     const int status = list.status().value_or(0);
@@ -205,7 +212,8 @@ void Preconditions::explore() {
 /// Without a challenge nothing was signed; then only a list that is there for everybody can be worked with.
 void Preconditions::sign_in() {
     const bool cut_off = is_cut_off(list(), first_.view);
-    const bool let_in = session_.has_challenge() ? is_let_in(list(), first_.view) : list().status() == 200 && !cut_off;
+    const bool is_open = list().status() == 200 && !cut_off && !is_page_for_people(list());
+    const bool let_in = session_.has_challenge() ? is_let_in(list(), first_.view) : is_open;
     if (!let_in) refused_ = session_.has_challenge() ? refused_by(list(), first_.view) : refused_without_challenge();
     closed_ = closed_ || cut_off;
     set_need("sign-in", let_in, let_in ? "a signed request is let in" : refused_);
@@ -213,6 +221,13 @@ void Preconditions::sign_in() {
 
 std::string Preconditions::refused_without_challenge() {
     const ExchangeView& view = first_.view;
+    closed_ = is_page_for_people(view);
+    if (closed_)
+        return fmt::format(
+            "the list of jobs was answered {} with a page of HTML, without credentials and with them: is "
+            "--target the base URL of the deployment, and does something in front of it ask people to "
+            "sign in?",
+            words_of(view));
     closed_ = closes_everything(view) && list().status().value_or(0) >= 400;
     return fmt::format("there is no digest challenge to sign for: the request without credentials was answered {}{}",
                        words_of(view), advice_for(view));

@@ -156,6 +156,7 @@ bool Runner::run_step(const Script& script, const Step& step, StepViews& views) 
         if (const Json* value = value_at(result.last.view.document(), pointer))
             variables[name] = value->is_string() ? value->get<std::string>() : write_json(*value, Layout::compact);
     views[step.name] = is_room_for(result.last.view, views) ? result.last.view : ExchangeView::own_fault(no_room);
+    views[step.name].set_number(result.last.number);
     evaluator_.judge_step(step, result, views);
     return session_.stopped().empty();
 }

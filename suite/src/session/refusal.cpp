@@ -33,6 +33,8 @@ constexpr std::array codes{
                "this group is one of Atlas, which has another API; name a group of Ops Manager or Cloud Manager with "
                "--group",
                true},
+    CodeAdvice{"RESOURCE_NOT_FOUND", "is --target the base URL of the deployment, with the path below which it lies?",
+               true},
     CodeAdvice{"GROUP_NOT_FOUND", "is --group right, and is it a group of this deployment?", false},
     CodeAdvice{"INVALID_GROUP_ID", "is --group right, and is it a group of this deployment?", false},
     CodeAdvice{"NOT_IN_GROUP", "the key is not in the group: is --group right, and has the key a role there?", false},
@@ -49,7 +51,7 @@ constexpr std::array statuses{
     StatusAdvice{
         401,
         "are the public key, OPSMGR_PRIVATE_KEY and the group right, and has the key a role in it? Does a proxy "
-        "change the path, which is signed, or take the credentials away?"},
+        "change the path or the query, which are signed, or take the credentials away?"},
     StatusAdvice{402, "the deployment asks for a payment or a licence before it answers"},
     StatusAdvice{403,
                  "are the public key, OPSMGR_PRIVATE_KEY and the group right, and has the key a role in it? Does a "
