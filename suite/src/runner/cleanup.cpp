@@ -80,13 +80,8 @@ bool Cleanup::is_in_doubt(const ScriptRequest& request, const Sent& sent, std::s
 
 /// The status with which something keeps every removal out, whatever it is asked for; 0 when nothing does.
 int Cleanup::removal_refused_with() const {
-    const auto& exchanges = session_.exchanges();
-    const auto last = std::find_if(exchanges.rbegin(), exchanges.rend(), [&](const ExchangeRecord& one) {
-        return one.method == session_.own_request("remove").method && one.status != 401;
-    });
-    const bool is_kept_out =
-        last != exchanges.rend() && (last->status == 403 || last->status == 405 || last->status == 501);
-    return is_kept_out ? last->status : 0;
+    const int status = last_removal_status(session_.exchanges(), session_.own_request("remove"));
+    return status == 403 || status == 405 || status == 501 ? status : 0;
 }
 
 bool Cleanup::was_deleted(const std::string& job) const {

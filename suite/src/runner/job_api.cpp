@@ -87,6 +87,14 @@ bool was_deleted(const std::vector<ExchangeRecord>& exchanges, const ScriptReque
     });
 }
 
+int last_removal_status(const std::vector<ExchangeRecord>& exchanges, const ScriptRequest& removal) {
+    const auto last = std::find_if(exchanges.rbegin(), exchanges.rend(), [&](const ExchangeRecord& one) {
+        const std::string job = target_of(removal.path, split_target(one.target).path).job;
+        return one.method == removal.method && one.status != 401 && JobId::parse(job);
+    });
+    return last == exchanges.rend() ? 0 : last->status;
+}
+
 std::optional<RequestedChange> requested_change(const ExchangeRecord& record, const TestCatalog& catalog) {
     const ScriptRequest* request = catalog.request_of(record.script, record.step);
     if (request == nullptr || changes_nothing(record.method) || request->creates_job) return std::nullopt;

@@ -29,7 +29,8 @@ namespace opsmgr::suite {
 [[nodiscard]] bool is_api_answer(const ExchangeView& view);
 
 /// Whether it is a refusal with a page that the API has not written: what stands in front of it may have answered in
-/// its place.
+/// its place. To a request that cannot be read (400) and to a sign-in that fails (401) a server of the API has pages
+/// of its own too.
 [[nodiscard]] bool is_foreign_refusal(const ExchangeView& view);
 
 /// Empty when it has none, or one that is no id.
@@ -52,6 +53,9 @@ namespace opsmgr::suite {
 /// Whether one of the exchanges deleted the job in the way of `removal`, the own request for that.
 [[nodiscard]] bool was_deleted(const std::vector<ExchangeRecord>& exchanges, const ScriptRequest& removal,
                                std::string_view job);
+/// How the newest request of that kind was answered, whatever job it named, unless its credentials were refused; 0
+/// before the first.
+[[nodiscard]] int last_removal_status(const std::vector<ExchangeRecord>& exchanges, const ScriptRequest& removal);
 
 /// What a request was to change.
 struct RequestedChange {

@@ -42,7 +42,7 @@ namespace detail {
             cluster.emplace("id", topology::cluster_id(group, cluster.at("clusterName").get<std::string>()))
                 .first->get<std::string>();
         cluster["groupId"] = group.id().text();
-        cluster["links"] = {link_to(context.base_url + path_in_group(context, "/clusters/" + id))};
+        cluster["links"] = Json::array({link_to(context.base_url + path_in_group(context, "/clusters/" + id))});
     }
     return all;
 }

@@ -30,7 +30,7 @@ namespace detail {
 
 [[nodiscard]] inline Json project_document(const Group& group, const NeighbourContext& context) {
     Json document = project_members(group, context.store);
-    document["links"] = {link_to(fmt::format("{}/groups/{}", context.base_url, group.id().text()))};
+    document["links"] = Json::array({link_to(fmt::format("{}/groups/{}", context.base_url, group.id().text()))});
     return document;
 }
 
@@ -39,7 +39,7 @@ namespace detail {
     document["id"] = organization.id;
     document.emplace("isDeleted", false);
     const std::string self = fmt::format("{}/orgs/{}", context.base_url, organization.id);
-    document["links"] = {link_to(self), link_to(self + "/groups", "http://mms.mongodb.com/groups")};
+    document["links"] = Json::array({link_to(self), link_to(self + "/groups", "http://mms.mongodb.com/groups")});
     return document;
 }
 
