@@ -175,6 +175,10 @@ class Directions(unittest.TestCase):
         self.assertEqual({str(file.relative_to(ROOT)) for folder in CODE for file in sources(folder)
                           if any(name.startswith("valijson") for name in includes(file))}, {"contracts/src/schema.cpp"})
 
+    def test_getentropy_is_declared_by_a_header_that_musl_has_it_in_too(self) -> None:
+        """The static programs are compiled with musl, in minutes that a change is not tested for."""
+        self.assertEqual([str(file.relative_to(ROOT)) for folder in CODE for file in sources(folder) if "sys/random.h" in includes(file)], [])
+
 
 class PublicHeaders(unittest.TestCase):
     # What a test of somebody else's compiles. Each is a few plain types.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "client/tls/tls_context.hpp"
+#include "client/tls/trust_roots.hpp"
 
 namespace opsmgr::client {
 namespace {
@@ -93,7 +94,7 @@ tl::expected<TlsContext, NetworkError> TlsContext::make(const TlsOptions& option
     // wrong with it.
     SSL_CTX_set_verify(context, SSL_VERIFY_NONE, nullptr);
     if (options.ca_file.empty()) {
-        SSL_CTX_set_default_verify_paths(context);
+        trust_system_roots(context);
     } else if (SSL_CTX_load_verify_file(context, options.ca_file.c_str()) != 1) {
         ERR_clear_error();
         return tl::make_unexpected(

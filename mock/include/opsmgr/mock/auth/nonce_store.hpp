@@ -15,7 +15,7 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <sys/random.h>
+#include <unistd.h>  // getentropy, in musl too
 
 #include <algorithm>
 #include <array>
