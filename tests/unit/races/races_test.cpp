@@ -158,3 +158,34 @@ TEST_CASE("control calls under load, and the end in the middle of everything") {
         CHECK(noted > 0);
     }
 }
+
+TEST_CASE("sandboxes are shown while other calls make and remove them") {
+    const ManualClock clock(ApiClient::start);
+    const Store store = fixture_store("default", ApiClient::start);
+    Server server(fixture_store("default", ApiClient::start), clock, {});
+    const int port = server.start().value();
+    std::atomic<bool> end{false};
+    std::atomic<unsigned> shown{0};
+    std::vector<std::thread> lookers;
+    for (unsigned i = 0; i < 2; ++i)
+        lookers.emplace_back([&] {
+            std::string id;
+            ask_for_ever(port, end, shown, [&](unsigned) {
+                const auto ids = server.registry().sandboxes();
+                if (!ids.empty()) id = ids.front();
+                return bytes_of("GET", "/__admin/sandboxes/" + id);
+            });
+        });
+    Client client(port);
+    const auto patience = std::chrono::steady_clock::now() + 20s;
+    for (unsigned removed = 0; removed < 300 || shown < 300;) {
+        const auto id = server.registry().add_sandbox(store);
+        REQUIRE(id);
+        REQUIRE(client.send(bytes_of("DELETE", "/__admin/sandboxes/" + *id)));
+        REQUIRE_FALSE(client.read_past("\r\n\r\n").empty());
+        ++removed;
+        REQUIRE(std::chrono::steady_clock::now() < patience);
+    }
+    end = true;
+    for (std::thread& one : lookers) one.join();
+}

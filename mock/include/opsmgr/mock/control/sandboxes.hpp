@@ -11,6 +11,7 @@ namespace opsmgr::mock::control {
 namespace detail {
 
 [[nodiscard]] inline Json sandbox_document(const Call& call, const std::string& id, MockService& mock) {
+    const NewNames names = call.host.registry.names_in(id);  // first: whoever has the registry may want the mock next
     return mock.with_store([&](const Store& store, Instant now) {
         const AccessInfo access =
             access_info_for(store, call.url(), fmt::format("{}/__admin/sandboxes/{}", call.url(), id), now);
@@ -20,7 +21,7 @@ namespace detail {
         });
         if (access.job_id.empty()) document.erase("jobId");
         document["ids"] = Json::object();
-        for (const auto& [old, fresh] : call.host.registry.names_in(id)) document["ids"][old] = fresh;
+        for (const auto& [old, fresh] : names) document["ids"][old] = fresh;
         return document;
     });
 }
@@ -54,7 +55,9 @@ namespace detail {
         return refuse(409, "path",
                       fmt::format("there are {} sandboxes already; DELETE those that are done",
                                   SandboxRegistry::sandboxes_at_most));
-    return Content{201, detail::sandbox_document(call, *id, *call.host.registry.sandbox(*id))};
+    const auto made = call.host.registry.sandbox(*id);
+    if (!made) return refuse(409, "path", "another call has removed the sandbox meanwhile");
+    return Content{201, detail::sandbox_document(call, *id, *made)};
 }
 
 [[nodiscard]] inline Answer list_sandboxes(Call& call) {

@@ -242,7 +242,8 @@ class SandboxRegistry {
     Breaches breaches_;
     std::shared_ptr<MockService> main_;
 
-    mutable std::shared_mutex guard_;  // guards what follows
+    // Guards what follows. Whoever holds it may go on to lock a mock, and nobody who has locked a mock may ask for it.
+    mutable std::shared_mutex guard_;
     std::map<std::string, Sandbox, std::less<>> sandboxes_;
     NameOwners group_owners_;  ///< the main mock has the empty id
     NameOwners key_owners_;
