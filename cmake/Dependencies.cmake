@@ -89,7 +89,7 @@ endif()
 target_link_libraries(opsmgr_httplib INTERFACE Threads::Threads)
 
 # pugixml writes the JUnit reports of both programs.
-if(OPSMGR_BUILD_SUITE OR PROJECT_IS_TOP_LEVEL)
+if(OPSMGR_BUILD_SUITE OR OPSMGR_BUILD_PROGRAMS)
     find_package(pugixml QUIET)
     if(NOT pugixml_FOUND)
         opsmgr_fetch(pugixml https://github.com/zeux/pugixml/releases/download/v1.14/pugixml-1.14.tar.gz
@@ -97,7 +97,7 @@ if(OPSMGR_BUILD_SUITE OR PROJECT_IS_TOP_LEVEL)
     endif()
 endif()
 
-if(PROJECT_IS_TOP_LEVEL)
+if(OPSMGR_BUILD_PROGRAMS)
     find_package(CLI11 QUIET)
     if(NOT CLI11_FOUND)
         opsmgr_fetch(CLI11 https://github.com/CLIUtils/CLI11/archive/v2.4.2.tar.gz

@@ -24,6 +24,7 @@ PROCESSOR = os.uname().machine
 HERE = pathlib.Path(__file__).resolve().parent
 NODE = tool_cache.folder("package-tests", [HERE / "node" / "package.json", HERE / "node" / "package-lock.json"])
 MAVEN = NODE / "m2"  # a repository of Maven for tests alone
+CONAN = tool_cache.folder("conan", [HERE / "cpp" / "conan.txt"])
 
 
 def built() -> list[str]:
