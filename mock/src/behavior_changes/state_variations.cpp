@@ -7,10 +7,11 @@
 namespace opsmgr::mock::changes {
 namespace {
 
-/// Every so manieth signed request is put off, before anything is done.
-auto rate_limit(int each) {
-    return [each, count = std::make_shared<int>(0)](const RoutedRequest& routed) -> std::optional<Unavailable> {
-        if (!routed.request.headers.has("Authorization") || ++*count % each != 0) return std::nullopt;
+/// Signed requests are put off before anything is done: one that comes early, since many clients send few, and every
+/// so manieth after it.
+auto rate_limit(int first, int each) {
+    return [first, each, count = std::make_shared<int>(0)](const RoutedRequest& routed) -> std::optional<Unavailable> {
+        if (!routed.request.headers.has("Authorization") || ++*count % each != first) return std::nullopt;
         return Unavailable{429, 0};
     };
 }
@@ -44,8 +45,9 @@ constexpr BehaviorChange state_variations_rows[] = {
               }),
     variation("slow-answers", "Answers take 20 ms.",
               [](Behavior& behavior) { behavior.delay = std::chrono::milliseconds(20); }),
-    variation("rate-limited", "Every tenth request is answered 429 with Retry-After.",
-              [](Behavior& behavior) { behavior.unavailable = rate_limit(10); }),
+    variation("rate-limited",
+              "The third request with credentials, and every tenth after it, is answered 429 with Retry-After: 0.",
+              [](Behavior& behavior) { behavior.unavailable = rate_limit(3, 10); }),
     variation("retry-runs-all-children", "Retry runs all child jobs again, not only those that failed.",
               [](Behavior& behavior) {
                   around(behavior, "retry",

@@ -211,6 +211,22 @@ TEST_CASE("faults of the start that name a job strike in sandboxes too") {
               .status == 503);
 }
 
+TEST_CASE("each sandbox counts requests for itself where their number decides") {
+    ManualClock clock{ApiClient::start};
+    ServiceOptions options;
+    options.changes = {find_change("rate-limited")};
+    SandboxRegistry registry(fixture_store("default", ApiClient::start), clock, options, nullptr);
+    for (int i = 0; i < 2; ++i) {
+        const std::string id = *registry.add_sandbox(*registry.main()->start());
+        const NewNames names = registry.names_in(id);
+        const std::string path = base + "/groups/" + names.find(group_id)->second + "/logCollectionJobs";
+        for (const int status : {200, 200, 429, 200})
+            CHECK(call(*registry.sandbox(id), "GET", path, names.find(first_key)->second,
+                       names.find(first_secret)->second)
+                      .status == status);
+    }
+}
+
 TEST_CASE("a call that breaks the contract in both of its exchanges is one breach") {
     AdminClient admin;
     call(*admin.registry.main(), "GET", base + "/groups/" + group_id + "/nothing");
