@@ -320,6 +320,11 @@ TEST_CASE("Retry-After is a number of seconds, a date, or absent") {
     CHECK(field(R"(, "retryAfter": 0)") == "0");
     CHECK(field(R"(, "retryAfter": {"date": "2m"})") == "Fri, 08 Mar 2019 12:02:00 GMT");
     CHECK(field(R"(, "retryAfter": {"date": "1ms"})") == "Fri, 08 Mar 2019 12:00:01 GMT");
+    Struck late(R"({"faults": [{"do": {"status": 503, "retryAfter": {"date": "9s"}}}]})");
+    late.clock.advance(700ms);
+    const auto response = late.call("GET", job_path());
+    CHECK(response.headers.first("Date") == "Fri, 08 Mar 2019 12:00:00 GMT");
+    CHECK(response.headers.first("Retry-After") == "Fri, 08 Mar 2019 12:00:09 GMT");
 }
 
 TEST_CASE("a refused connection is a reset without an answer, and then silence") {

@@ -57,7 +57,7 @@ struct Unavailable {
 /// When the client is asked to come back (RFC 9110, 10.2.3).
 struct RetryAfter {
     std::chrono::seconds in{0};
-    bool as_date = false;  ///< the HTTP date that lies so far ahead, in place of the number of seconds
+    bool as_date = false;  ///< the HTTP date so far behind `Date`, in place of the number of seconds
 };
 
 /// An answer in place of the operation's: of the API itself, or of something between it and the client.

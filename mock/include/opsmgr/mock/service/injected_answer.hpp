@@ -75,10 +75,11 @@ namespace detail {
     return response;
 }
 
-/// The value of the `Retry-After` field (RFC 9110, 10.2.3). A date is never earlier than what was asked for.
+/// The value of the `Retry-After` field (RFC 9110, 10.2.3). A date is counted from that of the same answer, which has
+/// whole seconds.
 [[nodiscard]] inline std::string retry_after_text(const RetryAfter& retry_after, Instant now) {
     if (!retry_after.as_date) return std::to_string(retry_after.in.count());
-    return to_http_date(std::chrono::ceil<std::chrono::seconds>(now) + retry_after.in);
+    return to_http_date(std::chrono::floor<std::chrono::seconds>(now) + retry_after.in);
 }
 
 /// The fields that a fault changes, whatever answer it is.
