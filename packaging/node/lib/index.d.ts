@@ -26,6 +26,8 @@ export type Operation =
   | "private-service-version"
   | "monitor-health";
 
+export type JobStatus = "SUCCESS" | "FAILURE" | "IN_PROGRESS" | "MARKED_FOR_EXPIRY" | "EXPIRED";
+
 /** Which calls are meant; what is absent does not matter. */
 export interface CallFilter {
   /** `none`: calls that are none of the operations. */
@@ -34,6 +36,8 @@ export interface CallFilter {
   job?: string;
   /** The status of the last answer, 0 for none. */
   status?: number;
+  /** What the job was when the call came. */
+  jobStatus?: JobStatus;
   /** Only calls with a higher number. */
   after?: number;
 }

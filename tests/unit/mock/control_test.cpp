@@ -58,7 +58,9 @@ TEST_CASE("verify tells in words of the API what happened") {
     MockService& mock = *admin.registry.main();
     call(mock, "PUT", retry_path(running_job_id));
     const auto verify = [&](const std::string& body) { return admin.ask("POST", "/requests/verify", body); };
-    CHECK(verify(R"({"operation": "retry", "exactly": 1})").status == 200);
+    const auto once = verify(R"({"operation": "retry", "exactly": 1})");
+    CHECK(once.status == 200);
+    CHECK_FALSE(once.body.contains("difference"));
     const auto twice = verify(R"({"operation": "retry", "exactly": 2})");
     CHECK(twice.status == 409);
     CHECK(twice.body.at("difference") ==
@@ -74,6 +76,15 @@ TEST_CASE("verify tells in words of the API what happened") {
               ", which was IN_PROGRESS, answered 400 (ONLY_FAILED_JOB_CAN_BE_RESTARTED); expected: at least once");
     CHECK(verify(R"({"operation": "create", "atLeast": 1, "atMost": 3})").body.at("difference") ==
           "create was never called; expected: at least once and at most 3 times");
+    CHECK(verify(R"({"operation": "retry", "jobStatus": "IN_PROGRESS", "exactly": 1})").status == 200);
+    CHECK(verify(R"({"operation": "retry", "jobStatus": "FAILURE", "exactly": 1})").body.at("difference") ==
+          "retry was never called while the job was FAILURE, but for job " + running_job_id +
+              ", which was IN_PROGRESS, answered 400 (ONLY_FAILED_JOB_CAN_BE_RESTARTED); expected: exactly once");
+    CHECK(admin.ask("GET", "/requests?jobStatus=IN_PROGRESS").body.at("count") == 1);
+    CHECK(
+        admin.fault("GET", "/requests?jobStatus=FAILED") ==
+        "400 query parameter jobStatus: must be SUCCESS, FAILURE, IN_PROGRESS, MARKED_FOR_EXPIRY or EXPIRED: what the "
+        "job was when the call came");
     CHECK(admin.fault("POST", "/requests/verify", R"({"atLeast": 2, "atMost": 1})") ==
           "400 /atMost: it must not be less than 'atLeast'");
     CHECK(admin.fault("POST", "/requests/verify", R"({"exactly": 2, "atMost": 1})").starts_with("400 "));

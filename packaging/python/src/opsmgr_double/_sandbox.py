@@ -144,11 +144,12 @@ class Sandbox:
     # What the client sent
 
     def verify(self, operation: str | None = None, *, exactly: int | None = None, at_least: int | None = None, at_most: int | None = None,
-               never: bool = False, within: Duration | None = None, job: str | None = None, status: int | None = None, after: int | None = None) -> None:
+               never: bool = False, within: Duration | None = None, job: str | None = None, status: int | None = None,
+               job_status: str | None = None, after: int | None = None) -> None:
         """Raises VerificationFailed, an AssertionError, unless such calls came so often. `within` waits for calls that are still to come, in real
         time. Without a number the calls must have come at least once."""
         __tracebackhide__ = True
-        wanted = _filter(operation, job, status, after)
+        wanted = _filter(operation, job, status, job_status, after)
         numbers = {"exactly": exactly, "atLeast": at_least, "atMost": at_most, "never": True if never else None}
         wanted |= {name: value for name, value in numbers.items() if value is not None} or {"atLeast": 1}
         wait = 0.0
@@ -159,13 +160,15 @@ class Sandbox:
         if not verdict["satisfied"]:
             raise VerificationFailed(verdict["difference"])
 
-    def count(self, operation: str | None = None, *, job: str | None = None, status: int | None = None, after: int | None = None) -> int:
+    def count(self, operation: str | None = None, *, job: str | None = None, status: int | None = None,
+              job_status: str | None = None, after: int | None = None) -> int:
         """How many calls came; the two exchanges of a digest sign-in are one."""
-        return int(self._control.ask("POST", "/requests/count", _filter(operation, job, status, after))["count"])
+        return int(self._control.ask("POST", "/requests/count", _filter(operation, job, status, job_status, after))["count"])
 
-    def calls(self, operation: str | None = None, *, job: str | None = None, status: int | None = None, after: int | None = None) -> list[Document]:
+    def calls(self, operation: str | None = None, *, job: str | None = None, status: int | None = None,
+              job_status: str | None = None, after: int | None = None) -> list[Document]:
         """What the client meant: `operation`, `job`, `jobStatus`, `status`, `method`, `target` and more of each call."""
-        query = urllib.parse.urlencode(_filter(operation, job, status, after) | {"limit": KEPT})
+        query = urllib.parse.urlencode(_filter(operation, job, status, job_status, after) | {"limit": KEPT})
         calls: list[Document] = self._control.ask("GET", f"/requests?{query}")["calls"]
         return calls
 
@@ -186,6 +189,6 @@ class Sandbox:
         self._control.ask("PUT", "/deviations", {"deviate": on["deviate"], "vary": on["vary"]} | {kind: list(dict.fromkeys([*on[kind], *names]))})
 
 
-def _filter(operation: str | None, job: str | None, status: int | None, after: int | None) -> Document:
-    members = {"operation": operation, "job": job, "status": status, "after": after}
+def _filter(operation: str | None, job: str | None, status: int | None, job_status: str | None, after: int | None) -> Document:
+    members = {"operation": operation, "job": job, "status": status, "jobStatus": job_status, "after": after}
     return {name: value for name, value in members.items() if value is not None}

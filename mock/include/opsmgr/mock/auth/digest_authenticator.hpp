@@ -122,10 +122,10 @@ class DigestAuthenticator {
         const ScriptedAnswer answer = settings.next.front();
         settings.next.pop_front();
         switch (answer.kind) {
-            case ScriptedAnswer::Kind::refuse: return AuthFailure{"refused as the fixture says"};
-            case ScriptedAnswer::Kind::stale: return AuthFailure{"stale as the fixture says", true};
+            case ScriptedAnswer::Kind::refuse: return AuthFailure{"refused as signIn.next says"};
+            case ScriptedAnswer::Kind::stale: return AuthFailure{"stale as signIn.next says", true};
             case ScriptedAnswer::Kind::unavailable:
-                return AuthFailure{"unavailable as the fixture says", false, true, answer.retry_after_seconds};
+                return AuthFailure{"unavailable as signIn.next says", false, true, answer.retry_after_seconds};
         }
         return std::nullopt;
     }

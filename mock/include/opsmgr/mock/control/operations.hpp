@@ -46,7 +46,7 @@ struct Operation {
 inline constexpr Operation operations[] = {
     {"health", "GET", "/health", "", false, "", health},
     {"describe", "GET", "/openapi.json", "", false, "", describe},
-    {"list-requests", "GET", "/requests", "", false, "operation group job status after limit", list_requests},
+    {"list-requests", "GET", "/requests", "", false, "operation group job status jobStatus after limit", list_requests},
     {"clear-requests", "DELETE", "/requests", "", false, "", clear_requests},
     {"count-requests", "POST", "/requests/count", "control-filter", true, "", count_requests},
     {"verify-requests", "POST", "/requests/verify", "control-verify", true, "", nullptr, verify_requests},

@@ -23,6 +23,7 @@ inline constexpr std::string_view no_operation = "none";  ///< in a filter: call
     if (data.contains("group")) filter.group = lower_case(data.at("group").get<std::string>());
     if (data.contains("job")) filter.job = lower_case(data.at("job").get<std::string>());
     if (data.contains("status")) filter.status = data.at("status").get<int>();
+    if (data.contains("jobStatus")) filter.job_status = parse_job_status(data.at("jobStatus").get<std::string>());
     filter.after = data.value("after", filter.after);
     return filter;
 }
@@ -30,7 +31,7 @@ inline constexpr std::string_view no_operation = "none";  ///< in a filter: call
 /// The same filter from the query. Its rules are those of the schema.
 [[nodiscard]] inline tl::expected<CallFilter, ControlError> filter_in(const Call& call) {
     Json data = Json::object();
-    for (const char* name : {"operation", "group", "job"})
+    for (const char* name : {"operation", "group", "job", "jobStatus"})
         if (const auto text = call.parameter(name)) data[name] = *text;
     for (const char* name : {"status", "after"}) {
         const auto number = number_in(call, name, 0, 9'007'199'254'740'991);

@@ -39,11 +39,10 @@ struct Verify {
 
 [[nodiscard]] inline Content verdict_of(MockService& mock, const Verification& wanted, KeyLabels& labels) {
     const Verdict verdict = mock.with_journal([&](const Journal& journal) { return judge(wanted, journal); });
-    return {verdict.satisfied ? 200 : 409,
-            {{"satisfied", verdict.satisfied},
-             {"count", verdict.count.calls},
-             {"atLeast", verdict.count.at_least},
-             {"difference", labels.redacted(verdict.text)}}};
+    Json document{
+        {"satisfied", verdict.satisfied}, {"count", verdict.count.calls}, {"atLeast", verdict.count.at_least}};
+    if (!verdict.satisfied) document["difference"] = labels.redacted(verdict.text);
+    return {verdict.satisfied ? 200 : 409, std::move(document)};
 }
 
 /// 200 when it holds, 409 when it does not. With `within` it is answered as soon as nothing that may still come could

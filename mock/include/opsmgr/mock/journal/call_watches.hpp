@@ -96,16 +96,21 @@ class CallWatches {
             ++counted->count.open;
         });
     }
-    /// A call has been answered; before, it had another status and was `open` or not.
-    void change(const JournalCall& call, int status_before, bool open_before) {
+    /// What an answer changes of a call, as it was before.
+    struct Unanswered {
+        int status;
+        std::string job_status;
+        bool open;
+    };
+    void change(const JournalCall& call, const Unanswered& before) {
         if (is_idle_) return;
         tell_followers();
         index_.visit(call, [&](Counted* counted) {
             const CallFilter& filter = *counted->filter;
-            const bool had = filter.has_status(status_before);
-            const bool has = filter.has_status(call.status);
+            const bool had = filter.has_answer(before.status, before.job_status);
+            const bool has = filter.has_answer(call.status, call.job_status);
             if ((!had && !has) || !filter.names(call)) return;  // the cheaper question first: there may be many
-            if (had) counted->take(open_before);
+            if (had) counted->take(before.open);
             if (has) counted->put(call.open);
             const CallCount& count = counted->count;
             const bool has_lost = had && !has;

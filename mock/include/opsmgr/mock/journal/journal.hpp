@@ -102,23 +102,24 @@ class Journal {
         bool stands = false;       ///< the client only has to sign for it
     };
 
-    /// Tells its call of the exchange that was added last. `challenge` is the one in its answer.
-    void end(JournalEntry& entry, const Challenge& challenge) {
+    /// Tells its call of the exchange that was added last. `challenge` is the one in its answer; `job_status` is that
+    /// of the job when the request came, empty where that is not known.
+    void end(JournalEntry& entry, const Challenge& challenge, std::string_view job_status = {}) {
         entry.bytes_held = entry.memory();
         bytes_held_ += entry.bytes_held;
         while (bytes_held_ > bytes_at_most_ && entries_.size() > 1) drop_oldest();
         if (JournalCall* call = find_call(entry.call); call != nullptr) {
-            const int status_before = call->status;
-            const bool open_before = call->open;
+            const CallWatches::Unanswered before{call->status, call->job_status, call->open};
             call->exchanges.push_back(entry.number);
             call->status = entry.status;
             call->reason = entry.reason;
             call->open = challenge.stands;
+            if (!job_status.empty()) call->job_status = job_status;
             if (!entry.near.empty()) {
                 call->near = entry.near;
                 call->near_id = entry.near_id;
             }
-            watches_.change(*call, status_before, open_before);
+            watches_.change(*call, before);
             if (!challenge.nonce.empty()) remember_challenge(challenge.nonce, call->number);
         }
         if (!entry.breach.empty()) ++breaches_;

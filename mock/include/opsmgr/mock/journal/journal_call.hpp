@@ -2,6 +2,7 @@
 #pragma once
 
 #include <opsmgr/base/date.hpp>
+#include <opsmgr/mock/model/job_status.hpp>
 
 #include <compare>
 #include <cstdint>
@@ -63,11 +64,17 @@ struct CallFilter {
     std::optional<std::string> group{};
     std::optional<std::string> job{};
     std::optional<int> status{};
-    std::uint64_t after = 0;  ///< only calls with a higher number
+    std::optional<JobStatus> job_status{};  ///< of the job when the call came
+    std::uint64_t after = 0;                ///< only calls with a higher number
 
-    [[nodiscard]] bool fits(const JournalCall& call) const { return has_status(call.status) && names(call); }
-    [[nodiscard]] bool has_status(int of_call) const { return !status || *status == of_call; }
-    /// Fits whatever the status is.
+    [[nodiscard]] bool fits(const JournalCall& call) const {
+        return has_answer(call.status, call.job_status) && names(call);
+    }
+    /// Fits what is known of a call once it is answered.
+    [[nodiscard]] bool has_answer(int of_call, std::string_view job_before) const {
+        return (!status || *status == of_call) && (!job_status || to_string(*job_status) == job_before);
+    }
+    /// Fits whatever the answer is.
     [[nodiscard]] bool names(const JournalCall& call) const {
         return call.number > after && (!operation || *operation == call.operation) &&
                (!group || *group == call.group) && (!job || *job == call.job);

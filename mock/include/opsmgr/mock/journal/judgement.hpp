@@ -78,6 +78,7 @@ inline constexpr std::size_t told_at_most = 5;
     if (count.calls == 0) {
         if (filter.job) text += " for job " + *filter.job;
         else if (filter.group) text += " in group " + *filter.group;
+        if (filter.job_status) text += fmt::format(" while the job was {}", to_string(*filter.job_status));
         if (filter.status) text += fmt::format(" with status {}", *filter.status);
         // The same call of something else is the likeliest mistake.
         const CallFilter wider{.operation = filter.operation, .after = filter.after};

@@ -290,10 +290,8 @@ class MockService {
         entry.breach = result.breach;
         if (exchange.routed.name().empty() && !entry.breach.empty()) note_near_miss(entry);
         if (exchange.fault) entry.fault = exchange.fault->text();
-        JournalCall* const call = journal_.find_call(exchange.call);
-        if (call != nullptr && !result.job_status.empty()) call->job_status = result.job_status;
-        journal_.end(entry, {result.issued, result.challenge_stands});
-        tell(entry, call);
+        journal_.end(entry, {result.issued, result.challenge_stands}, result.job_status);
+        tell(entry, journal_.find_call(exchange.call));
     }
 
     void tell(const JournalEntry& entry, JournalCall* call) const {

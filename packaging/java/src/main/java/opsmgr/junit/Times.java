@@ -49,6 +49,11 @@ public final class Times {
         return and("status", status);
     }
 
+    /** Counts only calls that came while the job had this status, such as {@code "FAILURE"}. */
+    public Times whileJobWas(String status) {
+        return and("jobStatus", status);
+    }
+
     Map<String, Object> members() {
         return members;
     }
