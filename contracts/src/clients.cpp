@@ -23,10 +23,15 @@ ClientFacts::ClientFacts(std::string_view document) {
     }
 }
 
-std::span<const ClientVerdict> ClientFacts::troubled_by(std::string_view name) const {
+const ClientCase* ClientFacts::find_case(std::string_view name) const {
     const auto found =
         std::find_if(cases_.begin(), cases_.end(), [&](const ClientCase& one) { return one.name == name; });
-    if (found == cases_.end()) return {};
+    return found == cases_.end() ? nullptr : &*found;
+}
+
+std::span<const ClientVerdict> ClientFacts::troubled_by(std::string_view name) const {
+    const ClientCase* const found = find_case(name);
+    if (found == nullptr) return {};
     return found->troubled;
 }
 

@@ -61,45 +61,10 @@ std::vector<const BehaviorChange*> switches_from(const ServingFlags& flags) {
     return changes;
 }
 
-std::unique_ptr<const Clock> clock_from(const ServingFlags& flags) {
-    if (flags.clock == "real") {
-        if (!flags.start.empty())
-            throw UsageError{
-                {"--start: the machine's time cannot be set; --clock manual and --clock reads take a start"}};
-        return std::make_unique<RealClock>();
-    }
-    if (flags.start.empty()) return std::make_unique<ManualClock>(RealClock().now());
-    const auto start = from_iso8601(flags.start);
-    if (!start)
-        throw UsageError{{fmt::format("--start: '{}' is not a date such as 2019-03-08T12:00:00Z", flags.start)}};
-    return std::make_unique<ManualClock>(*start);
-}
-
-FaultSchedule faults_from(const std::string& file) {
-    if (file.empty()) return {};
-    const auto document = read_json_file(file);
-    if (!document) throw UsageError{{"--faults: " + document.error()}};
-    auto schedule = read_faults(*document);
-    if (schedule) return *std::move(schedule);
-    UsageError wrong;
-    for (const DataFault& fault : schedule.error())
-        wrong.lines.push_back(fmt::format("{}: {}: {}", file, fault.pointer.empty() ? "/" : fault.pointer, fault.rule));
-    throw wrong;
-}
-
-/// A fault for what is not in the fixture would never strike.
-void check_faults(const FaultSchedule& faults, const Store& store, const std::string& file) {
-    UsageError wrong;
-    for (const MissingName& one : missing_names(faults, store, store))
-        wrong.lines.push_back(fmt::format("{}: {}: {} in the fixture", file, one.place, one.text()));
-    if (!wrong.lines.empty()) throw wrong;
-}
-
 ServiceOptions double_options_from(const ServingFlags& flags) {
     ServiceOptions options;
     options.edition = find_edition(flags.edition);
     options.changes = switches_from(flags);
-    options.faults = faults_from(flags.faults_file);
     options.explains_refusals = flags.explains_refusals;
     options.journal_bytes = flags.journal_bytes;
     options.base_path = flags.base_path;
@@ -195,6 +160,38 @@ Url reached_at(const std::string& host, int port, bool tls) {
 
 }  // namespace
 
+std::unique_ptr<const Clock> clock_from(const ServingFlags& flags) {
+    if (flags.clock == "real") {
+        if (!flags.start.empty())
+            throw UsageError{
+                {"--start: the machine's time cannot be set; --clock manual and --clock reads take a start"}};
+        return std::make_unique<RealClock>();
+    }
+    if (flags.start.empty()) return std::make_unique<ManualClock>(RealClock().now());
+    const auto start = from_iso8601(flags.start);
+    if (!start)
+        throw UsageError{{fmt::format("--start: '{}' is not a date such as 2019-03-08T12:00:00Z", flags.start)}};
+    return std::make_unique<ManualClock>(*start);
+}
+
+FaultSchedule faults_from(const ServingFlags& flags, const Store& store) {
+    const std::string& file = flags.faults_file;
+    if (file.empty()) return {};
+    const auto document = read_json_file(file);
+    if (!document) throw UsageError{{"--faults: " + document.error()}};
+    auto schedule = read_faults(*document);
+    UsageError wrong;
+    if (!schedule)
+        for (const DataFault& fault : schedule.error())
+            wrong.lines.push_back(
+                fmt::format("{}: {}: {}", file, fault.pointer.empty() ? "/" : fault.pointer, fault.rule));
+    else
+        for (const MissingName& one : missing_names(*schedule, store, store))
+            wrong.lines.push_back(fmt::format("{}: {}: {} in the fixture", file, one.place, one.text()));
+    if (!wrong.lines.empty()) throw wrong;
+    return *std::move(schedule);
+}
+
 Serving::Serving(ServingFlags flags) : ready_file_(flags.ready_file) {
     raise_descriptor_limit();
     const auto inherited = inherited_socket();
@@ -207,8 +204,7 @@ Serving::Serving(ServingFlags flags) : ready_file_(flags.ready_file) {
     clock_ = clock_from(flags);
     ServerOptions options{.mock = double_options_from(flags)};
     Store store = load_store(flags.fixtures, clock_->now());  // signals still end the program, should a pipe be silent
-
-    check_faults(options.mock.faults, store, flags.faults_file);
+    options.mock.faults = faults_from(flags, store);
 
     original_ = block_signals();
     options.http.host = flags.host;

@@ -10,6 +10,7 @@
 
 #include <opsmgr/base/json.hpp>
 #include <opsmgr/mock/clock/clock.hpp>
+#include <opsmgr/mock/fault/fault.hpp>
 #include <opsmgr/mock/journal/journal.hpp>
 
 #include <csignal>
@@ -18,6 +19,13 @@
 namespace opsmgr::mock {
 
 class Server;
+struct Store;
+
+/// `--clock` and `--start`. Throws `UsageError`.
+[[nodiscard]] std::unique_ptr<const Clock> clock_from(const ServingFlags& flags);
+/// `--faults`. Throws `UsageError` with all that is wrong, one fault a line; a fault for what is not in the store would
+/// never strike, and is wrong too.
+[[nodiscard]] FaultSchedule faults_from(const ServingFlags& flags, const Store& store);
 
 class Serving {
   public:

@@ -57,6 +57,17 @@ std::string objection_to_tls_name(const std::string& name) {
 
 }  // namespace
 
+void declare_time_and_faults(CommandLine& command, ServingFlags& flags) {
+    command
+        .add_option("--clock", flags.clock,
+                    "real: the clock of the machine; manual: time moves only when the control API advances it;\n"
+                    "reads: like manual, and each get one or get all advances it by one second")
+        .show_default()
+        .check_member({"real", "manual", "reads"});
+    command.add_option("--start", flags.start, "Start time of a manual clock (ISO 8601; default: now)");
+    command.add_option("--faults", flags.faults_file, "JSON file with faults: delays, resets, errors for chosen calls");
+}
+
 void declare(CommandLine& command, ServingFlags& flags) {
     command.add_option("--host", flags.host, "Address to listen on; IPv6 without brackets")
         .show_default()
@@ -84,14 +95,7 @@ void declare(CommandLine& command, ServingFlags& flags) {
     command.add_option("--edition", flags.edition, "Follow the documentation of this version of Ops Manager")
         .show_default()
         .check_member(names);
-    command
-        .add_option("--clock", flags.clock,
-                    "real: the clock of the machine; manual: time moves only when the control API advances it;\n"
-                    "reads: like manual, and each get one or get all advances it by one second")
-        .show_default()
-        .check_member({"real", "manual", "reads"});
-    command.add_option("--start", flags.start, "Start time of a manual clock (ISO 8601; default: now)");
-    command.add_option("--faults", flags.faults_file, "JSON file with faults: delays, resets, errors for chosen calls");
+    declare_time_and_faults(command, flags);
     command.add_flag("--explain-401", flags.explains_refusals,
                      "Add the reason of each 401 in the field X-Opsmgr-Mock-Reason");
     command.add_option("--cert", flags.certificate_file,

@@ -38,5 +38,7 @@ struct ServingFlags {
 };
 
 void declare(CommandLine& command, ServingFlags& flags);
+/// Of them `--clock`, `--start` and `--faults` alone.
+void declare_time_and_faults(CommandLine& command, ServingFlags& flags);
 
 }  // namespace opsmgr::mock

@@ -61,13 +61,15 @@ class Gauntlet(unittest.TestCase):
     def test_curl_works_beside_every_legal_server_in_ten_seconds(self) -> None:
         began = time.monotonic()
         result = self.gauntlet("--report", "json=report.json", command=["sh", "-c", RETRY.replace("--digest", "--cookie '' --digest")])
-        self.assertEqual((result.returncode, result.stderr), (0, ""), result.stdout)
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
         self.assertLess(time.monotonic() - began, 10)
         listed = json.loads(subprocess.run([MOCK, "deviations", "--format", "json"], capture_output=True, text=True).stdout)
         variations = {row["name"] for row in listed if row["kind"] in ("variation", "preset")}
         self.assertEqual(set(self.verdicts()), variations | {"plain"})
         self.assertEqual(set(self.verdicts().values()), {"works"})
-        self.assertEqual(result.stdout.splitlines()[-1], f"{len(variations) + 1} stages: {len(variations) + 1} works")
+        count = len(variations) + 1
+        self.assertEqual(result.stdout.splitlines()[-1], f"{count} stages: {count} works")
+        self.assertEqual(result.stderr.splitlines(), [f"opsmgr-mock: {done} of {count} stages" for done in range(10, count, 10)])
 
     def test_curl_without_cookies_fails_beside_the_server_that_wants_its_own_back(self) -> None:
         result = self.gauntlet("--only", "flask-httpauth", "--only", "tomcat", "--report", "json=report.json", command=["sh", "-c", RETRY])
@@ -83,6 +85,7 @@ class Gauntlet(unittest.TestCase):
         stage = json.loads((self.folder / "report.json").read_text())["stages"][2]
         self.assertEqual((stage["exitCode"], stage["requests"], stage["refusals"]), (1, 3, [{"reason": "nonce is used up", "count": 1}]))
         self.assertIn("refused with (private key of ABCDEFGH)", stage["output"])
+        self.assertIn("  said:    refused with (private key of ABCDEFGH)\n", result.stdout)
         suite = ET.parse(self.folder / "report.xml").getroot().find("testsuite")
         assert suite is not None
         self.assertEqual((suite.get("tests"), suite.get("failures"), suite.get("errors"), suite.get("skipped")), ("3", "1", "0", "0"))
@@ -97,6 +100,50 @@ class Gauntlet(unittest.TestCase):
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertEqual(self.verdicts(), {"plain": "works, but breaks a rule", "extra-headers": "works, but breaks a rule"})
         self.assertIn("nc was used before (RFC 7616, 3.4: nc counts the requests with a nonce)", result.stdout)
+
+    def test_other_clients_are_not_named_for_what_is_wrong_beside_the_plain_mock(self) -> None:
+        result = self.gauntlet("--only", "rate-limited", "--report", "json=report.json", command=stubborn("(1, 1)", lenient=True))
+        self.assertEqual(self.verdicts(), {"plain": "works, but breaks a rule", "rate-limited": "works, but breaks a rule"})
+        plain, limited = json.loads((self.folder / "report.json").read_text())["stages"]
+        self.assertNotIn("others", plain)
+        self.assertEqual(limited["others"], "not surveyed")
+        self.assertEqual(result.stdout.count("others: "), 1)
+
+    def test_where_no_client_of_the_survey_fares_likewise_that_is_said(self) -> None:
+        self.gauntlet("--only", "extra-headers", "--report", "json=report.json", command=["sh", "-c", f"{RETRY}; [ $OPSMGR_STAGE = plain ]"])
+        stage = json.loads((self.folder / "report.json").read_text())["stages"][1]
+        self.assertRegex(stage["others"], r"^none of the \d\d clients in the survey$")
+
+    def test_the_command_is_told_its_stage(self) -> None:
+        result = self.gauntlet("--only", "tomcat", "--only", "extra-headers", "--report", "json=report.json",
+                               command=["sh", "-c", f'echo "$OPSMGR_STAGE" >> stages; {RETRY}'])
+        self.assertEqual(result.returncode, 0, result.stdout)
+        self.assertEqual(sorted((self.folder / "stages").read_text().split()), ["extra-headers", "plain", "tomcat"])
+
+    def test_stages_can_be_left_out(self) -> None:
+        self.gauntlet("--only", "nonce-*", "--except", "nonce-*-key", "--deviate", "unauthenticated-40?", "--except", "*404", "--report", "json=report.json",
+                      command=["sh", "-c", RETRY])
+        self.assertEqual(list(self.verdicts()), ["plain", "nonce-alphabet-free", "nonce-single-use", "nonce-per-resource", "unauthenticated-403"])
+
+    def test_a_key_that_goes_out_in_the_clear_is_warned_of(self) -> None:
+        basic = RETRY.replace("--digest", "--basic").replace("-sf", "-s")
+        result = self.gauntlet("--only", "extra-headers", "--report", "json=report.json", "--report", "html=report.html", "--report", "markdown=report.md",
+                               command=["sh", "-c", f"{RETRY}; [ $OPSMGR_STAGE = plain ] || {basic}"])
+        warning = "the private key went out in the clear, as Basic credentials, on 1 of 2 stages: extra-headers"
+        self.assertEqual(result.returncode, 0, result.stdout)
+        self.assertIn(f"\nwarning: {warning}\n", result.stdout)
+        self.assertEqual(json.loads((self.folder / "report.json").read_text())["warning"], warning)
+        for name in ("report.html", "report.md"):
+            self.assertIn(f"Warning: {warning}.", (self.folder / name).read_text())
+        self.assertNotIn("warning", self.gauntlet("--only", "extra-headers", command=["sh", "-c", RETRY]).stdout)
+
+    def test_time_and_faults_are_those_of_run(self) -> None:
+        (self.folder / "busy.json").write_text('{"faults": [{"on": {"operation": "retry", "call": 1}, "do": {"status": 503}}]}')
+        job = RETRY.replace("--request PUT", "").replace("/retry", "")
+        result = self.gauntlet("--only", "extra-headers", "--faults", "busy.json", "--clock", "manual", "--start", "2019-03-08T12:00:00Z", "--report",
+                               "json=report.json", command=["sh", "-c", f"{RETRY} && exit 1; {RETRY} && {job} | grep -q '\"expirationDate\":\"2019-04-07'"])
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        self.assertEqual(self.verdicts(), {"plain": "works", "extra-headers": "works"})
 
     def test_the_report_tells_how_each_request_was_written(self) -> None:
         self.gauntlet("--only", "plain", "--report", "json=report.json", command=["sh", "-c", RETRY])
@@ -174,6 +221,7 @@ class Gauntlet(unittest.TestCase):
                               command=["sh", "-c", f"{RETRY}; if [ -f second ]; then exit 1; fi; touch second"])
         self.assertEqual((first.returncode, again.returncode, worse.returncode), (1, 0, 1), again.stdout + worse.stdout)
         self.assertIn("fails, as before", again.stdout)
+        self.assertEqual(again.stdout.splitlines()[-1], "2 stages: 1 works; 1 fails, as before")
 
     def test_fixtures_are_read_once_and_may_come_from_standard_input(self) -> None:
         fixture = subprocess.run([MOCK, "run", "--", "sh", "-c", 'curl -s "$OPSMGR_CONTROL_URL/fixture"'], capture_output=True, text=True,
@@ -185,6 +233,10 @@ class Gauntlet(unittest.TestCase):
         for flags, command, message in (
                 (["--only", "nonce-singel-use"], "true", "--only: no variation or preset fits 'nonce-singel-use'; near it: nonce-single-use"),
                 (["--deviate", "nonce-singel-use"], "true", "--deviate: no deviation fits 'nonce-singel-use'; near it: nonce-"),
+                (["--except", "plain"], "true", "--except: no variation, preset or deviation fits 'plain'; near it: "),
+                (["--faults", "missing.json"], "true", "--faults: missing.json cannot be read (No such file or directory)"),
+                (["--start", "2019-03-08T12:00:00Z"], "true", "--start: the machine's time cannot be set"),
+                (["--clock", "manual", "--start", "noon"], "true", "--start: 'noon' is not a date such as 2019-03-08T12:00:00Z"),
                 (["--report", "yaml=x"], "true", "--report: 'yaml=x' is not of the form FORMAT=FILE with one of html, json, junit, markdown, text as FORMAT"),
                 (["--report", "json=/nowhere/x"], "true", "--report: /nowhere/x cannot be written: No such file or directory"),
                 (["--baseline", "missing.json"], "true", "--baseline: missing.json cannot be read (No such file or directory)"),

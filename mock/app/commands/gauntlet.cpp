@@ -3,6 +3,7 @@
 #include "../fixture_source.hpp"
 #include "../gauntlet/course.hpp"
 #include "../gauntlet/report.hpp"
+#include "../serving.hpp"
 #include "../signals.hpp"
 #include "../temporary_folder.hpp"
 #include "command.hpp"
@@ -10,6 +11,7 @@
 #include <opsmgr/base/file.hpp>
 #include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/mock/clock/clock.hpp>
+#include <opsmgr/mock/fault/fault_json.hpp>
 #include "cli/report_error.hpp"
 #include "cli/report_files.hpp"
 #include "cli/usage_error.hpp"
@@ -31,10 +33,9 @@ constexpr int exit_fails_on_plain = 3;
 
 struct GauntletFlags {
     std::vector<std::string> command;
-    std::vector<std::string> fixtures;
+    ServingFlags serving;  ///< those of them that a gauntlet has
     StageChoice stages;
     std::vector<std::string> reports;
-    std::string edition{latest_edition.name};
     std::string baseline;
     double timeout_seconds = 60;
     unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
@@ -83,12 +84,22 @@ void check_command(const std::string& program) {
     if (!is_path && !is_on_path(program, X_OK)) throw UsageError{{fmt::format("'{}' is not found on PATH", program)}};
 }
 
-/// Read once, so that standard input serves all stages, and a fault is told once.
-std::vector<std::string> fixture_flags(const GauntletFlags& flags, const std::filesystem::path& folder,
+/// Of `opsmgr-mock run`, on every stage. Files are read once, so that standard input serves all stages, and what is
+/// wrong is told once.
+std::vector<std::string> serving_flags(const ServingFlags& flags, const std::filesystem::path& folder,
                                        KeyLabels& labels) {
     const auto texts = fixture_texts(flags.fixtures);
-    labels.learn(load_store(texts, RealClock().now()));
-    std::vector<std::string> arguments;
+    const Store store = load_store(texts, clock_from(flags)->now());
+    const FaultSchedule faults = faults_from(flags, store);
+    labels.learn(store);
+    std::vector<std::string> arguments{"--edition", flags.edition, "--clock", flags.clock};
+    if (!flags.start.empty()) arguments.insert(arguments.end(), {"--start", flags.start});
+    if (!flags.faults_file.empty()) {
+        const std::filesystem::path copy = folder / "faults.json";
+        if (const auto written = write_file(copy.string(), write_json(write_faults(faults), Layout::compact)); !written)
+            throw UsageError{{written.error()}};
+        arguments.insert(arguments.end(), {"--faults", copy.string()});
+    }
     for (const FixtureText& text : texts) {
         const std::filesystem::path copy = folder / fmt::format("fixture-{}.json", arguments.size());
         if (const auto written = write_file(copy.string(), std::string(text.text)); !written)
@@ -98,9 +109,13 @@ std::vector<std::string> fixture_flags(const GauntletFlags& flags, const std::fi
     return arguments;
 }
 
+/// On a terminal one line that changes; in a log a line every ten stages, since hundreds take minutes.
 void print_progress(std::size_t done, std::size_t all) {
-    if (::isatty(STDERR_FILENO) == 0) return;
-    std::fputs(fmt::format("\r{} of {} stages{}", done, all, done == all ? "\r\x1b[K" : "").c_str(), stderr);
+    const bool is_terminal = ::isatty(STDERR_FILENO) != 0;
+    if (!is_terminal && (done % 10 != 0 || done == all)) return;
+    if (is_terminal)
+        std::fputs(fmt::format("\r{} of {} stages{}", done, all, done == all ? "\r\x1b[K" : "").c_str(), stderr);
+    else std::fputs(fmt::format("opsmgr-mock: {} of {} stages\n", done, all).c_str(), stderr);
     std::fflush(stderr);
 }
 
@@ -114,8 +129,7 @@ int gauntlet(const GauntletFlags& flags) {
     KeyLabels labels;
     CourseOptions options;
     options.command = flags.command;
-    options.flags = fixture_flags(flags, folder.path(), labels);
-    options.flags.insert(options.flags.end(), {"--edition", flags.edition});
+    options.flags = serving_flags(flags.serving, folder.path(), labels);
     options.folder = folder.path();
     options.timeout = std::chrono::milliseconds(static_cast<std::int64_t>(flags.timeout_seconds * 1000));
     options.jobs = flags.jobs;
@@ -158,19 +172,22 @@ Command gauntlet_command(CommandLine& program) {
         "Run a command once beside the plain mock and once beside each legal variation and preset of a server");
     command
         .add_option(
-            "--fixture", flags->fixtures,
+            "--fixture", flags->serving.fixtures,
             "Fixture file, name of a built-in fixture, or - for standard input; may be repeated\n(default: default)")
         .take_one_value();
     std::vector<std::string> names;
     names.reserve(editions.size());
     for (const Edition& one : editions) names.emplace_back(one.name);
-    command.add_option("--edition", flags->edition, "Follow the documentation of this version of Ops Manager")
+    command.add_option("--edition", flags->serving.edition, "Follow the documentation of this version of Ops Manager")
         .show_default()
         .check_member(names);
+    declare_time_and_faults(command, flags->serving);
     command
         .add_option(
             "--only", flags->stages.only,
             "Only stages whose name fits this pattern (* and ?); the plain mock always comes first. May be repeated")
+        .take_one_value();
+    command.add_option("--except", flags->stages.except, "No stages whose name fits this pattern. May be repeated")
         .take_one_value();
     command
         .add_option("--deviate", flags->stages.deviations,
@@ -194,7 +211,9 @@ Command gauntlet_command(CommandLine& program) {
     command.add_option("command", flags->command, "The command and its arguments, after --").required();
     command.put_arguments_last();
     command.footer(
-        "Each stage has a mock of its own; the command finds it in OPSMGR_URL and its kin, as with `run`.\n"
+        "Each stage has a mock of its own; the command finds it in OPSMGR_URL and its kin, as with `run`, and the "
+        "name\n"
+        "of the stage in OPSMGR_STAGE.\n"
         "Exit codes: 0 works on all; 1 fails on some; 2 wrong usage, or the command cannot be started; 3 fails on the "
         "plain mock.");
     return {command, [flags] { return gauntlet(*flags); }};

@@ -13,6 +13,7 @@
 #include <unistd.h>
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <optional>
 #include <utility>
@@ -94,6 +95,7 @@ class Course {
         arguments.insert(arguments.end(), own.begin(), own.end());
         arguments.emplace_back("--");
         arguments.insert(arguments.end(), options_.command.begin(), options_.command.end());
+        ::setenv("OPSMGR_STAGE", results_[stage].stage.name.c_str(), 1);  // the child inherits it
         const pid_t process = start(arguments, file(stage, "output"), options_.original_mask);
         if (process < 0) throw UsageError{{fmt::format("no process can be started: {}", std::strerror(errno))}};
         const auto now = Steady::now();

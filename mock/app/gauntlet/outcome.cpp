@@ -1,5 +1,7 @@
 #include "outcome.hpp"
 
+#include <opsmgr/base/headers.hpp>
+
 #include <algorithm>
 
 namespace opsmgr::mock {
@@ -25,6 +27,14 @@ constexpr std::array rules{
     Rule{"response ", "RFC 7616, 3.4: response is needed"},
     Rule{"nonce ", "RFC 7616, 3.4: nonce is that of the challenge"},
 };
+
+bool has_basic(const Json& exchange) {
+    const Json& fields = exchange.at("headers");
+    return std::any_of(fields.begin(), fields.end(), [](const Json& field) {
+        return equal_ignoring_case(field.at("name").get_ref<const std::string&>(), "Authorization") &&
+               field.at("value").get_ref<const std::string&>().starts_with("Basic ");
+    });
+}
 
 std::string rule_for(const Json& exchange, std::string_view breach) {
     for (const Rule& rule : rules)
@@ -57,6 +67,7 @@ void read_journal(StageResult& result, const Json& journal) {
         for (const Json& exchange : of_mock.at("exchanges")) {
             const std::string reason = exchange.value("reason", "");
             const bool is_challenge = reason == "no credentials";
+            result.sent_basic = result.sent_basic || has_basic(exchange);
             if (result.wire.size() < wire_facts_at_most) result.wire.push_back(wire_facts(exchange));
             if (exchange.at("status").get<int>() >= 400 && !is_challenge) {
                 const auto known = std::find_if(result.refusals.begin(), result.refusals.end(),

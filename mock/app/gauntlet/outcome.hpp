@@ -48,6 +48,7 @@ struct StageResult {
     std::uint64_t requests = 0;
     std::vector<Refusals> refusals{};
     std::vector<BrokenRule> broken{};  ///< none twice
+    bool sent_basic = false;           ///< a request had the private key in it as it is (RFC 7617)
     std::vector<WireFacts> wire{};     ///< of the first exchanges
     std::string output{};              ///< the end of what the command said, private keys being labels
 };

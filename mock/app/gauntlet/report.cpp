@@ -1,5 +1,6 @@
 #include "report.hpp"
 
+#include <opsmgr/base/text/utf8.hpp>
 #include <opsmgr/base/version.hpp>
 #include <opsmgr/contracts/clients.hpp>
 
@@ -28,12 +29,17 @@ std::string broken(const StageResult& one) {
     return text;
 }
 
-/// Of other clients, those that fare likewise; empty where none does, and where all is well.
+/// Of other clients, those that fare likewise. Empty where all is well, and on the plain mock: what is wrong there has
+/// nothing to do with the kind of server.
 std::string others(const StageResult& one) {
+    if (one.verdict == StageVerdict::works || one.verdict == StageVerdict::not_run || one.stage.kind == "plain")
+        return {};
+    const ClientCase* const surveyed = clients().find_case(one.stage.name);
+    if (surveyed == nullptr || surveyed->clients == 0) return "not surveyed";
     std::vector<ClientVerdict> alike;
-    for (const ClientVerdict& other : clients().troubled_by(one.stage.name))
+    for (const ClientVerdict& other : surveyed->troubled)
         if (other.is_failure() == is_failure(one.verdict)) alike.push_back(other);
-    if (alike.empty() || one.verdict == StageVerdict::works || one.verdict == StageVerdict::not_run) return {};
+    if (alike.empty()) return fmt::format("none of the {} clients in the survey", surveyed->clients);
     const bool is_one = alike.size() == 1;
     return in_short(alike) + (is_failure(one.verdict)
                                   ? (is_one ? " fails here too" : " fail here too")
@@ -52,12 +58,24 @@ std::string on_one_line(const GauntletReport& report) {
     return fmt::format("{}", fmt::join(report.command, " "));
 }
 
-/// XML 1.0 has no other control characters.
-std::string for_xml(std::string_view text) {
+/// But for line ends and tabs; XML 1.0 has no others.
+std::string without_controls(std::string_view text) {
     std::string kept;
     for (const char c : text)
         if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t') kept += c;
     return kept;
+}
+
+/// Of what the command said, the last line that has something in it, cut to one that fits beside a table.
+std::string last_line(std::string_view output) {
+    constexpr std::size_t bytes_at_most = 160;
+    const auto end = output.find_last_not_of(" \t\r\n");
+    if (end == std::string_view::npos) return {};
+    output = output.substr(0, end + 1);
+    output = output.substr(output.find_last_of("\r\n") + 1);  // 0 where there is one line
+    std::string line = without_controls(output);
+    if (line.size() <= bytes_at_most) return line;
+    return std::string(without_partial_character(std::string_view(line).substr(0, bytes_at_most))) + "...";
 }
 
 std::string saved(const pugi::xml_document& document, unsigned flags) {
@@ -69,7 +87,7 @@ std::string saved(const pugi::xml_document& document, unsigned flags) {
 pugi::xml_node add(pugi::xml_node parent, const char* name, const std::string& text, const char* css_class = nullptr) {
     pugi::xml_node node = parent.append_child(name);
     if (css_class != nullptr) node.append_attribute("class") = css_class;
-    node.append_child(pugi::node_pcdata).set_value(for_xml(text).c_str());
+    node.append_child(pugi::node_pcdata).set_value(without_controls(text).c_str());
     return node;
 }
 
@@ -129,12 +147,27 @@ std::string GauntletReport::summary() const {
     const char* separator = ": ";
     for (const StageVerdict verdict : {StageVerdict::works, StageVerdict::breaks_rule, StageVerdict::fails,
                                        StageVerdict::timed_out, StageVerdict::no_request, StageVerdict::not_run}) {
-        const auto count =
-            std::count_if(stages.begin(), stages.end(), [&](const StageResult& one) { return one.verdict == verdict; });
-        if (count == 0) continue;
-        text += fmt::format("{}{} {}", std::exchange(separator, "; "), count, to_string(verdict));
+        for (const bool known : {false, true}) {
+            const auto count = std::count_if(stages.begin(), stages.end(), [&](const StageResult& one) {
+                return one.verdict == verdict && (is_failure(verdict) && is_known(one)) == known;
+            });
+            if (count == 0) continue;
+            text += fmt::format("{}{} {}{}", std::exchange(separator, "; "), count, to_string(verdict),
+                                known ? ", as before" : "");
+        }
     }
     return text;
+}
+
+std::string GauntletReport::warning() const {
+    std::vector<std::string_view> where;
+    for (const StageResult& one : stages)
+        if (one.sent_basic) where.emplace_back(one.stage.name);
+    if (where.empty()) return {};
+    const std::size_t count = where.size();
+    if (count > 3) where.resize(3);
+    return fmt::format("the private key went out in the clear, as Basic credentials, on {} of {} stages: {}{}", count,
+                       stages.size(), fmt::join(where, ", "), count > where.size() ? ", ..." : "");
 }
 
 std::string gauntlet_text(const GauntletReport& report) {
@@ -150,8 +183,12 @@ std::string gauntlet_text(const GauntletReport& report) {
         out += fmt::format("{}server:  {}\n", indent, one.stage.does);
         if (!one.refusals.empty()) out += fmt::format("{}refused: {}\n", indent, refused(one));
         if (!one.broken.empty()) out += fmt::format("{}broken:  {}\n", indent, broken(one));
+        if (is_failure(one.verdict))
+            if (const auto text = last_line(one.output); !text.empty())
+                out += fmt::format("{}said:    {}\n", indent, text);
         if (const auto text = others(one); !text.empty()) out += fmt::format("{}others:  {}\n", indent, text);
     }
+    if (const auto text = report.warning(); !text.empty()) out += fmt::format("\nwarning: {}\n", text);
     return out + "\n" + report.summary() + "\n";
 }
 
@@ -174,9 +211,10 @@ std::string gauntlet_json(const GauntletReport& report) {
         if (one.verdict != StageVerdict::works && !one.output.empty()) row["output"] = one.output;
         stages.push_back(std::move(row));
     }
-    const Json document{{"tool", "opsmgr-mock gauntlet"}, {"version", version},
-                        {"command", report.command},      {"interrupted", report.was_interrupted},
-                        {"summary", report.summary()},    {"stages", std::move(stages)}};
+    Json document{{"tool", "opsmgr-mock gauntlet"}, {"version", version},
+                  {"command", report.command},      {"interrupted", report.was_interrupted},
+                  {"summary", report.summary()},    {"stages", std::move(stages)}};
+    if (const auto text = report.warning(); !text.empty()) document["warning"] = text;
     return write_json(document, Layout::pretty) + "\n";
 }
 
@@ -208,12 +246,12 @@ std::string gauntlet_junit(const GauntletReport& report) {
             failure.append_attribute("message") =
                 fmt::format("{} with exit code {}: {}", to_string(one.verdict), one.exit_code, one.stage.does).c_str();
             failure.append_attribute("type") = std::string(to_string(one.verdict)).c_str();
-            failure.text().set(for_xml(fmt::format("requests: {}\nrefused: {}\nbroken: {}\nothers: {}", one.requests,
-                                                   refused(one), broken(one), others(one)))
+            failure.text().set(without_controls(fmt::format("requests: {}\nrefused: {}\nbroken: {}\nothers: {}",
+                                                            one.requests, refused(one), broken(one), others(one)))
                                    .c_str());
         }
         if (one.verdict != StageVerdict::works && !one.output.empty())
-            test.append_child("system-out").text().set(for_xml(one.output).c_str());
+            test.append_child("system-out").text().set(without_controls(one.output).c_str());
     }
     suite.append_attribute("failures") = failures;
     suite.append_attribute("errors") = 0;
@@ -237,6 +275,7 @@ std::string gauntlet_html(const GauntletReport& report) {
     pugi::xml_node main = html.append_child("body").append_child("main");
     add(main, "h1", report.summary());
     add(main.append_child("p"), "code", on_one_line(report));
+    if (const auto text = report.warning(); !text.empty()) add(main, "p", "Warning: " + text + ".", "odd");
     for (const StageResult& one : report.stages) {
         if (one.verdict == StageVerdict::works) continue;
         pugi::xml_node article = main.append_child("article");
@@ -260,10 +299,12 @@ std::string gauntlet_html(const GauntletReport& report) {
 }
 
 std::string gauntlet_markdown(const GauntletReport& report) {
+    const std::string warning = report.warning();
     std::string out = fmt::format(
-        "# Gauntlet\n\n{}\n\n| stage | verdict | exit code | requests | refused | broken rule | others | the server |\n"
+        "# Gauntlet\n\n{}\n\n{}| stage | verdict | exit code | requests | refused | broken rule | others | the server "
+        "|\n"
         "| --- | --- | ---: | ---: | --- | --- | --- | --- |\n",
-        report.summary());
+        report.summary(), warning.empty() ? "" : fmt::format("Warning: {}.\n\n", warning));
     for (const StageResult& one : report.stages)
         out += fmt::format("| `{}` | {} | {} | {} | {} | {} | {} | {} |\n", one.stage.name, in_words(report, one),
                            one.verdict == StageVerdict::not_run ? "" : std::to_string(one.exit_code), one.requests,

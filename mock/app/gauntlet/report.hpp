@@ -17,8 +17,10 @@ struct GauntletReport {
     bool was_interrupted = false;
 
     [[nodiscard]] bool is_known(const StageResult& one) const;
-    /// `87 stages: 84 work, 2 fail, 1 timed out`
+    /// `87 stages: 84 works; 2 fails; 1 fails, as before`
     [[nodiscard]] std::string summary() const;
+    /// What is wrong with the client whatever the verdicts are, one sentence; empty where nothing is.
+    [[nodiscard]] std::string warning() const;
 };
 
 [[nodiscard]] std::string gauntlet_text(const GauntletReport& report);  ///< a table for people

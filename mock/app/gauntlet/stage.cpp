@@ -60,6 +60,10 @@ bool fits_any(const std::vector<std::string>& patterns, const Stage& stage) {
 tl::expected<std::vector<Stage>, std::string> stages_for(const StageChoice& choice) {
     std::vector<Stage> stages = legal_stages();
     std::vector<Stage> deviations = deviation_stages();
+    std::vector<Stage> others(stages.begin() + 1, stages.end());
+    others.insert(others.end(), deviations.begin(), deviations.end());
+    if (const auto why = unfit(choice.except, others, "variation, preset or deviation"); !why.empty())
+        return tl::make_unexpected("--except: " + why);
     if (const auto why = unfit(choice.only, stages, "variation or preset"); !why.empty())
         return tl::make_unexpected("--only: " + why);
     if (const auto why = unfit(choice.deviations, deviations, "deviation"); !why.empty())
@@ -68,6 +72,7 @@ tl::expected<std::vector<Stage>, std::string> stages_for(const StageChoice& choi
         std::erase_if(stages, [&](const Stage& one) { return one.kind != "plain" && !fits_any(choice.only, one); });
     for (Stage& one : deviations)
         if (fits_any(choice.deviations, one)) stages.push_back(std::move(one));
+    std::erase_if(stages, [&](const Stage& one) { return one.kind != "plain" && fits_any(choice.except, one); });
     return stages;
 }
 

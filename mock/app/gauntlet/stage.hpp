@@ -19,6 +19,7 @@ struct Stage {
 /// A pattern has `*` and `?` (glob(7)) and fits whole names.
 struct StageChoice {
     std::vector<std::string> only{};        ///< variations and presets; none fits all
+    std::vector<std::string> except{};      ///< of all that are chosen otherwise, these not
     std::vector<std::string> deviations{};  ///< what breaks the contract; none fits nothing
 };
 

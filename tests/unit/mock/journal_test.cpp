@@ -58,7 +58,8 @@ TEST_CASE("of credentials the document of the journal has how they are written, 
     CHECK(sent(R"(Digest response="a,qop=x", qop=auth)") == "Digest qop=auth, (hidden)");
     CHECK(sent(R"(Digest uri="/\"a", nonce="n")") == R"(Digest uri="/\"a", (hidden))");
     CHECK(sent(R"(Digest nc="1)") == "Digest (hidden)");
-    CHECK(sent("Basic QUJD") == "(hidden)");
+    CHECK(sent("Basic QUJD") == "Basic (hidden)");
+    CHECK(sent("QUJDREVG QUJD") == "(hidden)");
 }
 
 TEST_CASE("what no client should send is a breach, and what may happen to any is not") {

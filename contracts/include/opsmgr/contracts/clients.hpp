@@ -35,6 +35,8 @@ class ClientFacts {
 
     /// In the order of the data.
     [[nodiscard]] std::span<const ClientCase> cases() const { return cases_; }
+    /// Null for one that is not in the data.
+    [[nodiscard]] const ClientCase* find_case(std::string_view name) const;
     /// Those that do not simply work there. Empty for a case that is not in the data.
     [[nodiscard]] std::span<const ClientVerdict> troubled_by(std::string_view name) const;
     /// The cases that trouble somebody and have to do with that clause.

@@ -16,8 +16,8 @@ namespace opsmgr::mock {
 inline constexpr std::size_t recorded_fields_at_most = 2048;  ///< bytes, and likewise:
 inline constexpr std::size_t recorded_value_at_most = 256;
 
-/// Adds a field as it may be shown. Of an `Authorization` the scheme and the user are left; `credentials` gets those of
-/// a digest as they were sent.
+/// Adds a field as it may be shown. Of an `Authorization` the scheme, where it is a known one, and the user are left;
+/// `credentials` gets those of a digest as they were sent.
 inline void add_shown(Headers& shown, const Header& field, std::string& credentials) {
     for (const std::string_view secret : {"Cookie", "Proxy-Authorization"})
         if (equal_ignoring_case(field.name, secret)) return shown.add(field.name, "(hidden)");
@@ -26,8 +26,9 @@ inline void add_shown(Headers& shown, const Header& field, std::string& credenti
         if (field.value.size() > recorded_value_at_most) shown.append_to_last("...");
         return;
     }
-    if (!equal_ignoring_case(field.value.substr(0, field.value.find(' ')), "Digest"))
-        return shown.add(field.name, "(hidden)");
+    const std::string_view scheme = field.value.substr(0, field.value.find(' '));
+    if (equal_ignoring_case(scheme, "Basic")) return shown.add(field.name, "Basic (hidden)");
+    if (!equal_ignoring_case(scheme, "Digest")) return shown.add(field.name, "(hidden)");
     if (field.value.size() <= credentials_at_most) credentials = field.value;
     shown.add(field.name, "Digest ");
     const auto name = field.value.find("username=\"");
