@@ -27,7 +27,7 @@ long retry_job(const Account& account, const std::string& group, const std::stri
     for (int attempt = 1; attempt <= attempts; ++attempt) {
         status = 0;
         if (curl_easy_perform(curl.get()) == CURLE_OK) curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
-        if (status != 503) break;
+        if (status != 429 && status != 503) break;
         curl_off_t seconds = 0;
         curl_easy_getinfo(curl.get(), CURLINFO_RETRY_AFTER, &seconds);
         if (attempt < attempts) std::this_thread::sleep_for(std::chrono::seconds(seconds));

@@ -7,5 +7,6 @@ struct Account {
     std::string url, public_key, private_key;
 };
 
-/// The status of the answer, 0 when there was none; tries again, `attempts` times in all, while the answer is a 503.
+/// The status of the answer, 0 when there was none; tries again, `attempts` times in all, while the answer is a 429 or
+/// 503.
 long retry_job(const Account& account, const std::string& group, const std::string& job, int attempts = 3);

@@ -32,7 +32,7 @@ func (j *Jobs) Call(method, path string, result any) error {
 			return err
 		}
 		defer answer.Body.Close()
-		if answer.StatusCode == 503 && attempt < 3 {
+		if (answer.StatusCode == 429 || answer.StatusCode == 503) && attempt < 3 {
 			seconds, _ := strconv.Atoi(answer.Header.Get("Retry-After"))
 			j.Sleep(time.Duration(seconds) * time.Second)
 		} else if answer.StatusCode != 200 {

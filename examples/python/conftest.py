@@ -29,8 +29,17 @@ class Sandbox:
     def set(self, method: str, path: str, document: object) -> None:
         ask(method, self.control + path, document)
 
-    def statuses(self) -> list[int]:
-        return [one["status"] for one in ask("GET", self.control + "/exchanges")["exchanges"]]
+    def status(self) -> str:
+        """What the job really is, whatever the client says."""
+        return ask("GET", self.control + self.job_control)["status"]
+
+    def verify(self, **wanted: object) -> None:
+        """Calls as they should have come; the two requests of a sign-in are one call."""
+        ask("POST", self.control + "/requests/verify", wanted)
+
+    def strikes(self) -> list[int]:
+        """How often each fault struck: a test whose fault never did tests nothing."""
+        return ask("GET", self.control + "/faults/strikes")["strikes"]
 
 
 @pytest.fixture
