@@ -234,7 +234,7 @@ class Gauntlet(unittest.TestCase):
                 (["--only", "nonce-singel-use"], "true", "--only: no variation or preset fits 'nonce-singel-use'; near it: nonce-single-use"),
                 (["--deviate", "nonce-singel-use"], "true", "--deviate: no deviation fits 'nonce-singel-use'; near it: nonce-"),
                 (["--except", "plain"], "true", "--except: no variation, preset or deviation fits 'plain'; near it: "),
-                (["--faults", "missing.json"], "true", "--faults: missing.json cannot be read (No such file or directory)"),
+                (["--faults", "missing.json"], "true", "--faults: missing.json: cannot be read (No such file or directory)"),
                 (["--start", "2019-03-08T12:00:00Z"], "true", "--start: the machine's time cannot be set"),
                 (["--clock", "manual", "--start", "noon"], "true", "--start: 'noon' is not a date such as 2019-03-08T12:00:00Z"),
                 (["--report", "yaml=x"], "true", "--report: 'yaml=x' is not of the form FORMAT=FILE with one of html, json, junit, markdown, text as FORMAT"),

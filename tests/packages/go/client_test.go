@@ -67,7 +67,7 @@ func TestAFailedJobIsRetried(t *testing.T) {
 	if status := retry(t, opsmgr); status != 200 {
 		t.Error(status)
 	}
-	opsmgr.Verify("retry", opsmgrtest.Exactly(1), opsmgrtest.OfJob(opsmgr.JobID), opsmgrtest.WithStatus(200), opsmgrtest.Within(time.Second))
+	opsmgr.Verify("retry", opsmgrtest.Exactly(1), opsmgrtest.OfJob(opsmgr.JobID), opsmgrtest.WithStatus(200), opsmgrtest.WhileJobWas("FAILURE"), opsmgrtest.Within(time.Second))
 	opsmgr.Verify("delete", opsmgrtest.Never())
 	if text := opsmgr.Difference("retry", opsmgrtest.Exactly(2)); !strings.Contains(text, "expected: exactly twice") {
 		t.Error(text)

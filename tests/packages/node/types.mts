@@ -11,6 +11,9 @@ export async function uses(): Promise<[Call[], Exchange[], Transition[]]> {
   await sandbox.faults([{ on: { operation: "retry", calls: { from: 2 } }, phase: "after", do: { resetAfterBytes: key === undefined ? 0 : 1 } }]);
   // @ts-expect-error there is no such operation
   await sandbox.verify("retries", { exactly: 1 });
+  await sandbox.verify({ operation: "retry", jobStatus: "FAILURE" }, { exactly: 1 });
+  // @ts-expect-error there is no such status
+  await sandbox.verify({ operation: "retry", jobStatus: "FAILED" }, { exactly: 1 });
   // @ts-expect-error a number
   await sandbox.verify("retry", { exactly: "1" });
   // @ts-expect-error sandboxes are made by mocks

@@ -30,6 +30,8 @@ def test_a_failed_job_is_retried(opsmgr: Sandbox, client: Client) -> None:
     opsmgr.verify("retry", exactly=1)
     opsmgr.verify("retry", job=opsmgr.job_id, status=200, at_least=1, at_most=1, within="1s")
     opsmgr.verify("delete", never=True)
+    opsmgr.verify("retry", job_status="FAILURE", exactly=1)
+    assert opsmgr.count("retry", job_status="SUCCESS") == 0
     assert opsmgr.count("retry") == 1
     assert [call["jobStatus"] for call in opsmgr.calls("retry")] == ["FAILURE"]
     assert [exchange["status"] for exchange in opsmgr.exchanges()] == [401, 200]

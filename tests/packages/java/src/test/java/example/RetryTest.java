@@ -28,7 +28,7 @@ class RetryTest {
             assertEquals("FAILURE", opsmgr.status(opsmgr.jobId()));
             assertEquals(200, client.retry(opsmgr.jobId()));
         }
-        opsmgr.verify("retry", Times.exactly(1).ofJob(opsmgr.jobId()).withStatus(200).within(Duration.ofSeconds(1)));
+        opsmgr.verify("retry", Times.exactly(1).ofJob(opsmgr.jobId()).withStatus(200).whileJobWas("FAILURE").within(Duration.ofSeconds(1)));
         opsmgr.verify("delete", Times.never());
         assertEquals("FAILURE", opsmgr.calls("retry").get(0).get("jobStatus"));
         AssertionError wrong = assertThrows(AssertionError.class, () -> opsmgr.verify("retry", Times.between(2, 3)));
