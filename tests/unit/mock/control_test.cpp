@@ -81,10 +81,8 @@ TEST_CASE("verify tells in words of the API what happened") {
           "retry was never called while the job was FAILURE, but for job " + running_job_id +
               ", which was IN_PROGRESS, answered 400 (ONLY_FAILED_JOB_CAN_BE_RESTARTED); expected: exactly once");
     CHECK(admin.ask("GET", "/requests?jobStatus=IN_PROGRESS").body.at("count") == 1);
-    CHECK(
-        admin.fault("GET", "/requests?jobStatus=FAILED") ==
-        "400 query parameter jobStatus: must be SUCCESS, FAILURE, IN_PROGRESS, MARKED_FOR_EXPIRY or EXPIRED: what the "
-        "job was when the call came");
+    CHECK(admin.fault("GET", "/requests?jobStatus=FAILED")
+              .starts_with("400 query parameter jobStatus: must be one of \"SUCCESS\", \"FAILURE\", "));
     CHECK(admin.fault("POST", "/requests/verify", R"({"atLeast": 2, "atMost": 1})") ==
           "400 /atMost: it must not be less than 'atLeast'");
     CHECK(admin.fault("POST", "/requests/verify", R"({"exactly": 2, "atMost": 1})").starts_with("400 "));
