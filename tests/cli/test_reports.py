@@ -28,7 +28,7 @@ def rendered(document: Document, form: str) -> bytes:
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
         json.dump(document, file)
         file.flush()
-        result = subprocess.run([SUITE, "report", file.name, "--as", form], capture_output=True, timeout=20, env=clean_environment())
+        result = subprocess.run([SUITE, "report", file.name, "--as", form], capture_output=True, timeout=120, env=clean_environment())
     assert result.returncode == 0, result.stderr
     return result.stdout
 
@@ -90,7 +90,7 @@ class Approved(unittest.TestCase):
                                     capture_output=True, text=True, timeout=60, env=clean_environment())
             self.assertEqual((result.returncode, result.stderr.count("--report")), (1, 0), result.stderr)
             for form, ending in ENDINGS.items():
-                again = subprocess.run([SUITE, "report", str(folder / "direct.json"), "--as", form], capture_output=True, timeout=20, env=clean_environment())
+                again = subprocess.run([SUITE, "report", str(folder / "direct.json"), "--as", form], capture_output=True, timeout=120, env=clean_environment())
                 self.assertEqual((again.returncode, again.stderr), (0, b""))
                 self.assertEqual(again.stdout, (folder / f"direct.{ending}").read_bytes(), form)
 
