@@ -92,7 +92,7 @@ int run(const RunFlags& flags, const Surroundings& surroundings) {
     options.known = known_deviations(flags.report.known, contract);
     options.interrupted = surroundings.interrupted;
     Report result = judged(options, contract);
-    set_repro_flags(result, options);
+    set_repro_flags(result, options, surroundings.environment);
     if (!flags.target.config.empty()) result.repeat += " --config " + shell_quote(flags.target.config);
     if (!flags.scope.contracts.empty()) result.repeat += " --contracts " + shell_quote(flags.scope.contracts);
     const Report report = as_stored(result);

@@ -75,6 +75,12 @@ struct Totals {
     unsigned not_covered = 0;  ///< of the skipped: those that need a larger profile
 };
 
+/// What curl reads from its standard input: a setting, `user = "%s:%s"`, and the variables of the environment in it.
+struct CurlSetting {
+    std::string form;
+    std::vector<std::string> variables;
+};
+
 struct Report {
     std::string target;
     Profile profile = Profile::safe;
@@ -85,10 +91,12 @@ struct Report {
     std::string reason;      ///< why it could not be judged, or what is wrong besides breaches; empty otherwise
     std::string deviations;  ///< what a mock said of its own deviations; empty for everybody else
     bool insecure = false;
-    std::string repeat;             ///< flags that bring the same run again, but for keys, profile and selection
-    std::string repeat_full;        ///< those that profile full alone takes
-    std::string repeat_curl;        ///< flags of curl that it needs to reach the target
-    unsigned contract_clauses = 0;  ///< of the whole contract, selected or not; 0 when that is not known
+    std::string repeat;       ///< flags that bring the same run again, but for keys, profile and selection
+    std::string repeat_full;  ///< those that profile full alone takes
+    std::string repeat_curl;  ///< flags of curl that it needs to reach the target
+    std::vector<CurlSetting> curl_settings{};  ///< the same, of what no other user of the machine may see
+    bool is_curl_told_all = true;              ///< no: there is something that no variable holds
+    unsigned contract_clauses = 0;             ///< of the whole contract, selected or not; 0 when that is not known
     std::vector<Need> needs;
     std::map<std::string, ClauseResult> clauses;
     std::vector<ExchangeRecord> exchanges;

@@ -37,18 +37,36 @@ bool is_masked(std::string_view text) {
     return text.find('~') != std::string_view::npos;
 }
 
-bool can_be_sent_by_curl(const ExchangeRecord& record) {
-    if (record.odd_credentials || is_masked(record.target) || is_masked(record.request_body)) return false;
+bool can_be_sent_by_curl(const Report& report, const ExchangeRecord& record) {
+    if (!report.is_curl_told_all || record.odd_credentials || is_masked(record.target) ||
+        is_masked(record.request_body))
+        return false;
     for (const Header& field : record.request_headers)
         if (!is_made_by_curl(field.name) && is_masked(field.value)) return false;
     return true;
 }
 
+/// Keys and the like would be seen by other users of the machine if they were flags.
+std::string settings_of_curl(const Report& report, bool is_signed) {
+    std::vector<CurlSetting> settings = report.curl_settings;
+    if (is_signed)
+        settings.insert(settings.begin(), {R"(user = "%s:%s")", {"OPSMGR_PUBLIC_KEY", "OPSMGR_PRIVATE_KEY"}});
+    if (settings.empty()) return {};
+    std::string forms;
+    std::string values;
+    for (const CurlSetting& one : settings) {
+        forms += one.form + "\\n";
+        for (const std::string& variable : one.variables) values += fmt::format(" \"${}\"", variable);
+    }
+    return fmt::format("printf {}{} | ", shell_quote(forms), values);
+}
+
 std::string curl_line(const Report& report, const ExchangeRecord& record) {
     const bool is_signed = record.request_headers.has("Authorization");
-    // The key would be seen by other users of the machine if it were a flag.
-    std::string line = is_signed ? R"(printf 'user = "%s:%s"\n' "$OPSMGR_PUBLIC_KEY" "$OPSMGR_PRIVATE_KEY" | )" : "";
-    line += is_signed ? "curl --digest --config -" : "curl";
+    std::string line = settings_of_curl(report, is_signed);
+    const bool has_settings = !line.empty();
+    line += is_signed ? "curl --digest" : "curl";
+    if (has_settings) line += " --config -";
     line += " --silent --show-error --include --path-as-is --globoff";
     if (!report.repeat_curl.empty()) line += " " + report.repeat_curl;
     line += record.method == "HEAD" ? " --head" : " --request " + record.method;
@@ -68,7 +86,7 @@ std::string curl_line(const Report& report, const ExchangeRecord& record) {
 std::string curl_command(const Report& report, const ClauseResult& result) {
     for (const unsigned number : result.exchanges) {
         const ExchangeRecord& record = report.exchanges.at(number - 1);
-        if (can_be_sent_by_curl(record)) return curl_line(report, record);
+        if (can_be_sent_by_curl(report, record)) return curl_line(report, record);
     }
     return {};
 }

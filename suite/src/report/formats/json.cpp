@@ -126,6 +126,9 @@ Json to_json(const Report& report) {
                      {"changes", Json::array()},
                      {"leakedJobs", Json::array()},
                      {"exchanges", Json::array()}};
+    for (const CurlSetting& one : report.curl_settings)
+        document["curlSettings"].push_back({{"form", one.form}, {"variables", one.variables}});
+    if (!report.is_curl_told_all) document["curlIsToldAll"] = false;
     for (const Need& need : report.needs)
         document["needs"].push_back({{"name", need.name}, {"met", need.met}, {"why", need.why}});
     for (const auto& [id, result] : report.clauses) document["clauses"].push_back(clause_json(result));

@@ -135,6 +135,9 @@ Report from_json(const Json& document) {
     report.repeat = document.at("repeat");
     report.repeat_full = document.value("repeatFull", "");
     report.repeat_curl = document.value("repeatCurl", "");
+    for (const Json& one : document.value("curlSettings", Json::array()))
+        report.curl_settings.push_back({one.at("form"), one.at("variables")});
+    report.is_curl_told_all = document.value("curlIsToldAll", true);
     report.contract_clauses = document.value("contractClauses", 0U);
     report.only = document.at("only").get<std::vector<std::string>>();
     report.insecure = document.at("insecure");
