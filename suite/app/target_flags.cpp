@@ -1,11 +1,11 @@
 #include "target_flags.hpp"
 
-#include "target_file.hpp"
-
 #include <opsmgr/base/file.hpp>
 #include <opsmgr/base/headers.hpp>
 #include <opsmgr/contracts/edition.hpp>
 #include <opsmgr/contracts/id.hpp>
+#include <opsmgr/contracts/target_file.hpp>
+#include "network/given_key.hpp"
 
 #include <fmt/format.h>
 
@@ -35,10 +35,6 @@ std::chrono::milliseconds milliseconds_from(double number) {
     return std::chrono::milliseconds(std::llround(number * 1000));
 }
 
-bool printable(const std::string& text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
-}
-
 const std::string& first_of(const std::string& a, const std::string& b) {
     return a.empty() ? b : a;
 }
@@ -58,6 +54,10 @@ void check_id(const std::string& text, const char* flag, std::vector<std::string
         wrong.push_back(fmt::format("{}: '{}' is not an id of 24 hexadecimal digits", flag, text));
 }
 
+void check_key(const std::string& key, const char* name, std::vector<std::string>& wrong) {
+    if (const std::string why = key_fault(key); !why.empty()) wrong.push_back(fmt::format("{}: {}", name, why));
+}
+
 void take_keys(RunOptions& options, const Sources& from, const std::string& flag, std::vector<std::string>& wrong) {
     options.caller = {from.text(flag, "OPSMGR_PUBLIC_KEY", from.file.public_key),
                       from.text("", "OPSMGR_PRIVATE_KEY", from.file.private_key)};
@@ -66,8 +66,8 @@ void take_keys(RunOptions& options, const Sources& from, const std::string& flag
         wrong.push_back(
             "OPSMGR_PRIVATE_KEY is not set: the private part of the key comes from the environment, or "
             "from the file of --config");
-    if (!printable(options.caller.public_key)) wrong.push_back("--public-key: the key must be printable ASCII");
-    if (!printable(options.caller.private_key)) wrong.push_back("OPSMGR_PRIVATE_KEY: the key must be printable ASCII");
+    check_key(options.caller.public_key, flag.empty() ? "OPSMGR_PUBLIC_KEY" : "--public-key", wrong);
+    check_key(options.caller.private_key, "OPSMGR_PRIVATE_KEY", wrong);
 }
 
 /// Half a pair would be refused by any target, and that refusal taken for the one that is asked for.
@@ -85,9 +85,8 @@ void take_unprivileged_keys(RunOptions& options, const Sources& from, std::vecto
         wrong.push_back(
             "OPSMGR_UNPRIVILEGED_PUBLIC_KEY: it is the key that the run signs with; it must be one without a role in "
             "the group");
-    if (!printable(pair.public_key)) wrong.push_back("OPSMGR_UNPRIVILEGED_PUBLIC_KEY: the key must be printable ASCII");
-    if (!printable(pair.private_key))
-        wrong.push_back("OPSMGR_UNPRIVILEGED_PRIVATE_KEY: the key must be printable ASCII");
+    check_key(pair.public_key, "OPSMGR_UNPRIVILEGED_PUBLIC_KEY", wrong);
+    check_key(pair.private_key, "OPSMGR_UNPRIVILEGED_PRIVATE_KEY", wrong);
     options.unprivileged = std::move(pair);
 }
 
@@ -287,7 +286,7 @@ RunOptions TargetFlags::options(Profile profile, const Environment& environment,
         from.file = std::move(*file);
     }
     take_target(options, from.text(target, "OPSMGR_URL", from.file.url), wrong);
-    take_network(options, environment, from.file.network, wrong);
+    take_network(options, environment, {from.file.proxy_user, from.file.proxy_password, from.file.headers}, wrong);
     take_keys(options, from, public_key, wrong);
     take_unprivileged_keys(options, from, wrong);
     options.group = from.text(group, "OPSMGR_GROUP_ID", from.file.group);

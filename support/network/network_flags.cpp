@@ -143,6 +143,7 @@ void take_proxy(Network& network, const Url& target, const NetworkFlags& flags,
     client::Proxy& proxy = network.route.proxy.emplace();
     proxy.host = url->host;
     proxy.port = url->port;
+    proxy.source = source.name;
     if (user.empty()) return;
     proxy.authorization = "Basic " + to_base64(user + ":" + password);
     network.secrets.push_back(password);

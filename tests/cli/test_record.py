@@ -231,7 +231,11 @@ class Recording(unittest.TestCase):
         document = {"detail": f"No group with ID {GROUP} exists.", "error": 404, "errorCode": "GROUP_NOT_FOUND", "parameters": [GROUP], "reason": "Not Found"}
         for status, body, said in ((404, json.dumps(document), f"status 404 GROUP_NOT_FOUND: No group with ID {GROUP} exists."),
                                    (403, json.dumps({"errorCode": "A\u001b[31m\n", "detail": "d" * 5000}), "status 403 A\\x1b[31m\\n: " + "d" * 300 + "..."),
-                                   (502, "<html>Bad Gateway</html>", "status 502"), (500, "[]", "status 500"), (404, '{"errorCode": 7}', "status 404")):
+                                   (502, "<html><title>502 Bad Gateway</title></html>", "status 502; a gateway answers in the target's place: what is behind it is down, or does not answer in time"),
+                                   (403, "<html><title>Keep out</title></html>", 'status 403 with a page titled "Keep out"'),
+                                   (400, "<html><title>400 No required SSL certificate was sent</title></html>", 'status 400 with a page titled "400 No required SSL certificate was sent"; '
+                                    "it asks for a certificate of the client: give one that it trusts with --client-cert FILE"),
+                                   (500, "[]", "status 500"), (404, '{"errorCode": 7}', "status 404")):
             with self.subTest(status), deployment(status=status, body=body) as server:
                 result = self.record(server.url, GROUP)
                 self.assertEqual((result.returncode, result.stderr), (1, f"opsmgr-mock: record: {server.url}: {said}; nothing is written\n"))

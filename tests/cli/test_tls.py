@@ -135,12 +135,25 @@ class Tls(unittest.TestCase):
         self.assertEqual((result.returncode, clauses(report)["framing/certificate"]["verdict"]), (0, "pass"))
 
     def test_a_target_that_asks_for_a_certificate_of_the_client_is_named(self) -> None:
+        for newest in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+            with self.subTest(newest.name):
+                context = self.authority.issue("strict", "IP:127.0.0.1")
+                context.load_verify_locations(self.authority.file)
+                context.verify_mode = ssl.CERT_REQUIRED
+                context.maximum_version = newest
+                result, report = self.judge(context, "--cacert", str(self.authority.file))
+                self.assertEqual(result.returncode, 3)
+                self.assertTrue(report["reason"].endswith("; it asks for a certificate of the client: give one that it trusts with --client-cert FILE"), report["reason"])
+
+    def test_a_certificate_of_the_client_that_is_not_taken_is_named(self) -> None:
         context = self.authority.issue("strict", "IP:127.0.0.1")
         context.load_verify_locations(self.authority.file)
         context.verify_mode = ssl.CERT_REQUIRED
-        result, report = self.judge(context, "--cacert", str(self.authority.file))
+        own = [str(self.authority.folder / f"stranger.{ending}") for ending in ("pem", "key")]
+        openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=Stranger", "-keyout", own[1], "-out", own[0], "-days", "2")
+        result, report = self.judge(context, "--cacert", str(self.authority.file), "--client-cert", own[0], "--client-key", own[1])
         self.assertEqual(result.returncode, 3)
-        self.assertTrue(report["reason"].endswith("certificate required; it asks for a certificate of the client, and this suite has none to show"), report["reason"])
+        self.assertTrue(report["reason"].endswith("; it does not take the certificate of --client-cert"), report["reason"])
 
     def test_https_spoken_to_a_plain_port_is_named(self) -> None:
         with mock() as ready:

@@ -122,7 +122,9 @@ class ThroughTinyproxy(unittest.TestCase):
         with mock() as ready, tinyproxy("BasicAuth somebody open-sesame-word") as (proxy, _):
             without = run("health", "--proxy", proxy, ready["url"])
             self.assertEqual(without.returncode, 1)
-            self.assertIn("wants other credentials", without.stderr)
+            self.assertIn("wants credentials (407); they come from OPSMGR_PROXY_USER", without.stderr)
+            wrong = run("health", "--proxy", proxy, ready["url"], OPSMGR_PROXY_USER="somebody", OPSMGR_PROXY_PASSWORD="another-word-than-that")
+            self.assertIn("wants other credentials or another scheme than Basic (40", wrong.stderr)
             signed = run("health", "--proxy", proxy, ready["url"], OPSMGR_PROXY_USER="somebody", OPSMGR_PROXY_PASSWORD="open-sesame-word")
             self.assertEqual((signed.returncode, signed.stderr), (0, ""))
             in_flag = run("health", "--proxy", proxy.replace("//", "//somebody:open-sesame-word@"), ready["url"])
@@ -182,6 +184,13 @@ class BehindAGateway(unittest.TestCase):
             port = url.rsplit(":", 1)[1]
             bare = run("health", "--cacert", root / "server.pem", "--resolve", f"ops.example.net:{port}:127.0.0.1", url)
             self.assertEqual(bare.returncode, 1)
+            judged = judge(ready, url, "--cacert", root / "server.pem", "--resolve", f"ops.example.net:{port}:127.0.0.1")
+            self.assertEqual(judged.returncode, 3)
+            self.assertIn('400 Bad Request with a page titled "400 No required SSL certificate was sent"; it asks for a certificate of the client: '
+                          "give one that it trusts with --client-cert FILE", judged.stdout.splitlines()[-1])
+            recorded = run("record", "--from", url, "--group", ready["groupId"], "--cacert", root / "server.pem", "--resolve", f"ops.example.net:{port}:127.0.0.1",
+                           OPSMGR_PUBLIC_KEY=ready["publicKey"], OPSMGR_PRIVATE_KEY=ready["privateKey"])
+            self.assertIn("with --client-cert FILE; nothing is written", recorded.stderr)
             wrong = run("health", *self.flags(url, root), url, GATEWAY_TOKEN="no")
             self.assertIn("status 403", wrong.stderr)
 

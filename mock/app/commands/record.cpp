@@ -5,17 +5,20 @@
 
 #include <opsmgr/base/json.hpp>
 #include <opsmgr/base/secrets/secret_labels.hpp>
+#include <opsmgr/contracts/target_file.hpp>
 #include <opsmgr/mock/clock/clock.hpp>
 #include "cli/output_file.hpp"
 #include "cli/report_error.hpp"
 #include "cli/usage_error.hpp"
+#include "client/message/gateway.hpp"
+#include "network/given_key.hpp"
 #include "network/network_flags.hpp"
 
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace opsmgr::mock {
 namespace {
@@ -26,17 +29,27 @@ constexpr std::size_t page_size = 100;
 struct RecordFlags {
     std::string from;
     std::string group;
+    std::string config;
     std::string file = "-";
     bool anonymise = true;
     ReaderOptions reader;
     NetworkFlags network;
 };
 
-std::string from_environment(const char* name) {
-    const char* value = std::getenv(name);
-    if (value == nullptr || *value == '\0')
-        throw UsageError{{fmt::format("{} is not set: record authenticates with it", name)}};
-    return value;
+std::string key_from(const char* name, const std::string& in_file, std::vector<std::string>& wrong) {
+    const std::string in_environment = environment_variable(name);
+    const std::string& key = in_environment.empty() ? in_file : in_environment;
+    if (key.empty()) wrong.push_back(fmt::format("{} is not set: record authenticates with it", name));
+    if (const std::string why = key_fault(key); !why.empty()) wrong.push_back(fmt::format("{}: {}", name, why));
+    return key;
+}
+
+/// What is known of the target beside the flags; nothing without `--config`.
+TargetFile in_file(const std::string& name) {
+    if (name.empty()) return {};
+    auto file = TargetFile::read(name);
+    if (!file) throw UsageError{file.error()};
+    return *std::move(file);
 }
 
 /// All pages, in order. A page that brings nothing new is the last.
@@ -49,9 +62,9 @@ tl::expected<void, std::string> read_jobs(SignedReader& reader, const std::strin
         if (!body) return tl::make_unexpected(body.error());
         const auto document = read_json(*body);
         if (!document)
-            return tl::make_unexpected(fmt::format("page {} is not JSON: line {}, column {}: {}", page,
-                                                   document.error().line, document.error().column,
-                                                   document.error().why));
+            return tl::make_unexpected(fmt::format("page {} is not JSON{}: line {}, column {}: {}", page,
+                                                   client::titled(*body, 200, "OK"), document.error().line,
+                                                   document.error().column, document.error().why));
         const Json* jobs = value_at(*document, "/results");
         if (jobs == nullptr || !jobs->is_array())
             return tl::make_unexpected(fmt::format("page {} is not a list of jobs: it has no array 'results'", page));
@@ -65,17 +78,25 @@ tl::expected<void, std::string> read_jobs(SignedReader& reader, const std::strin
 }
 
 int record(RecordFlags flags) {
+    const TargetFile known = in_file(flags.config);
+    if (flags.from.empty()) flags.from = known.url;
+    if (flags.group.empty()) flags.group = known.group;
+    if (flags.from.empty()) throw UsageError{{"--from is missing: the URL of the deployment"}};
+    if (flags.group.empty()) throw UsageError{{"--group is missing: the id of the group"}};
     const auto url = parse_url(flags.from);
     if (!url) throw UsageError{{fmt::format("--from {}: {}", flags.from, url.error())}};
     const auto group = GroupId::parse(flags.group);
     if (!group) throw UsageError{{fmt::format("--group: '{}' is not an id of 24 hexadecimal digits", flags.group)}};
     std::vector<std::string> wrong;
-    const Network network = flags.network.network(*url, environment_variable, {}, wrong);
-    throw_if_any(std::move(wrong));
+    const Network network = flags.network.network(*url, environment_variable,
+                                                  {known.proxy_user, known.proxy_password, known.headers}, wrong);
+    throw_if_any(std::exchange(wrong, {}));
     network.apply_to(flags.reader.transport);
     auto file = OutputFile::open(flags.file);  // before the first request
     if (!file) throw UsageError{{"--out: " + file.error()}};
-    const ReaderKeys keys{from_environment("OPSMGR_PUBLIC_KEY"), from_environment("OPSMGR_PRIVATE_KEY")};
+    const ReaderKeys keys{key_from("OPSMGR_PUBLIC_KEY", known.public_key, wrong),
+                          key_from("OPSMGR_PRIVATE_KEY", known.private_key, wrong)};
+    throw_if_any(std::move(wrong));
     SignedReader reader(*url, keys, flags.reader);
     SecretLabels labels;  // a target or a gateway may repeat what it was sent
     labels.hide(keys.private_key, "(private key)");
@@ -100,8 +121,11 @@ Command record_command(CommandLine& program) {
     const auto flags = std::make_shared<RecordFlags>();
     CommandLine command =
         program.add_subcommand("record", "Write a fixture from the jobs of a real deployment; sends GET only");
-    command.add_option("--from", flags->from, "URL of the deployment").required();
-    command.add_option("--group", flags->group, "Id of the group").required();
+    command.add_option("--from", flags->from, "URL of the deployment");
+    command.add_option("--group", flags->group, "Id of the group");
+    command.add_option("--config", flags->config,
+                       "JSON file with settings, as opsmgr-suite run takes it; a flag or a variable of the "
+                       "environment wins over it");
     command.add_option("--out", flags->file, "Write the fixture to this file; - is standard output").show_default();
     command.add_flag("--anonymise,!--no-anonymise", flags->anonymise,
                      "Replace ids, hosts, names and messages by invented ones (default), or keep them");
@@ -113,7 +137,8 @@ Command record_command(CommandLine& program) {
         .check_range(1, 86400);
     flags->network.declare(command);
     command.footer(
-        "Authenticates with OPSMGR_PUBLIC_KEY and OPSMGR_PRIVATE_KEY; they are never written to the fixture. Sends at "
+        "Authenticates with OPSMGR_PUBLIC_KEY and OPSMGR_PRIVATE_KEY, or those of --config; they are never written to "
+        "the fixture. Sends at "
         "most five\nrequests a second, "
         "except on loopback, and stops at a 429 or 503. Exit code 1 when nothing could be recorded.");
     return {command, [flags] { return record(*flags); }};

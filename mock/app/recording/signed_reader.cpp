@@ -1,7 +1,9 @@
 #include "signed_reader.hpp"
 
 #include <opsmgr/base/json.hpp>
+#include <opsmgr/contracts/other_schemes.hpp>
 #include "client/message/excerpt.hpp"
+#include "client/message/gateway.hpp"
 
 #include <fmt/format.h>
 #include <openssl/rand.h>
@@ -23,10 +25,12 @@ std::string made_up_nonce() {
     return text;
 }
 
-/// What the target says itself about its refusal, as far as it speaks this API: ` GROUP_NOT_FOUND: No group ...`.
+/// What the target says itself about its refusal, as far as it speaks this API: ` GROUP_NOT_FOUND: No group ...`. Of a
+/// page in HTML the title.
 std::string words_of(const client::Response& response) {
     const auto document = read_json(response.body);
-    if (!document || !document->is_object()) return {};
+    if (!document) return client::titled(response.body, response.status, response.reason);
+    if (!document->is_object()) return {};
     std::string words;
     for (const char* member : {"errorCode", "detail"}) {
         const auto found = document->find(member);
@@ -55,15 +59,49 @@ tl::expected<std::string, std::string> SignedReader::get(const std::string& targ
     }
     if (!answer) return tl::make_unexpected(answer.error());
     if (answer->status == 200) return take_body(*std::move(answer));
-    const std::string said = fmt::format("{}{}", answer->status, words_of(*answer));
-    if (answer->status == 401)
-        return tl::make_unexpected(
-            fmt::format("the keys are refused, or may not collect logs in this group (status {})", said));
-    if (const auto wait = answer->headers.first("Retry-After");
-        wait && (answer->status == 429 || answer->status == 503))
-        return tl::make_unexpected(
-            fmt::format("asked to come back later (Retry-After: {}; status {})", client::excerpt(*wait), said));
-    return tl::make_unexpected("status " + said);
+    return tl::make_unexpected(refusal_in(*answer));
+}
+
+/// One sentence on an answer that is not what was asked for.
+std::string SignedReader::refusal_in(const client::Response& answer) const {
+    const std::string said = fmt::format("{}{}", answer.status, words_of(answer));
+    const client::Refusal refusal{answer.status, answer.headers, answer.body, schemes_without_digest(answer.headers)};
+    if (const std::string hint = client::gateway_hint(refusal); !hint.empty())
+        return fmt::format("status {}; {}", said, hint);
+    if (answer.status == 401) return refused_keys(refusal, said);
+    if (answer.status >= 300 && answer.status < 400)
+        return fmt::format("status {}, with Location {}; name the final address with --from", said,
+                           client::destination(answer.headers.first("Location").value_or("")));
+    if (const auto wait = answer.headers.first("Retry-After"); wait && (answer.status == 429 || answer.status == 503))
+        return fmt::format("asked to come back later (Retry-After: {}; status {})", client::excerpt(*wait), said);
+    if (answer.status == 502 || answer.status == 504)
+        return fmt::format(
+            "status {}; a gateway answers in the target's place: what is behind it is down, or does not "
+            "answer in time",
+            said);
+    return "status " + said;
+}
+
+std::string SignedReader::refused_keys(const client::Refusal& refusal, const std::string& said) const {
+    std::string sent;
+    if (challenge_) sent = challenge_->value("nonce").value_or("");
+    std::string next;
+    bool is_stale = false;
+    for (const std::string_view value : refusal.headers.all("WWW-Authenticate"))
+        if (const auto challenges = parse_challenges(value))
+            for (const AuthScheme& one : *challenges) {
+                if (!equal_ignoring_case(one.name, "Digest")) continue;
+                next = one.value("nonce").value_or("");
+                is_stale = equal_ignoring_case(one.value("stale").value_or(""), "true");
+            }
+    const std::string nonce = client::nonce_hint({sent, next, is_stale});
+    std::string words =
+        is_stale && !nonce.empty()
+            ? fmt::format("the sign-in is refused (status {})", said)
+            : fmt::format("the keys are refused, or may not collect logs in this group (status {})", said);
+    for (const std::string& hint : {nonce, client::cookie_hint(refusal)})
+        if (!hint.empty()) words += "; " + hint;
+    return words;
 }
 
 tl::expected<std::string, std::string> SignedReader::take_body(client::Response response) {
@@ -109,7 +147,10 @@ tl::expected<void, std::string> SignedReader::take_challenge(const client::Respo
             return {};
         }
     }
-    return tl::make_unexpected(std::string("a 401 without a Digest challenge that can be answered"));
+    const std::string schemes = schemes_without_digest(response.headers);
+    const std::string hint = client::gateway_hint({response.status, response.headers, response.body, schemes});
+    return tl::make_unexpected("a 401 without a Digest challenge that can be answered" +
+                               (hint.empty() ? hint : "; " + hint));
 }
 
 std::string SignedReader::signature(const std::string& uri) {

@@ -6,6 +6,7 @@
 
 #include <opsmgr/contracts/digest.hpp>
 
+#include "client/message/gateway.hpp"
 #include "client/transport/transport.hpp"
 
 #include <chrono>
@@ -41,6 +42,8 @@ class SignedReader {
     [[nodiscard]] tl::expected<client::Response, std::string> send(const std::string& target);
     [[nodiscard]] tl::expected<std::string, std::string> take_body(client::Response response);
     [[nodiscard]] tl::expected<void, std::string> take_challenge(const client::Response& response);
+    [[nodiscard]] std::string refusal_in(const client::Response& answer) const;
+    [[nodiscard]] std::string refused_keys(const client::Refusal& refusal, const std::string& said) const;
     [[nodiscard]] std::string signature(const std::string& uri);
     void keep_pace();
 

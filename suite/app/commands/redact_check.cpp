@@ -1,5 +1,4 @@
 // `redact-check`: whether a private key stands in files that are to be passed on, in any form it may have taken.
-#include "../target_file.hpp"
 #include "command.hpp"
 
 #include <opsmgr/base/file.hpp>

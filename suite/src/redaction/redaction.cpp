@@ -1,5 +1,7 @@
 #include "redaction/redaction.hpp"
+#include <opsmgr/base/url.hpp>
 #include <opsmgr/contracts/digest.hpp>
+#include <opsmgr/contracts/id.hpp>
 #include "redaction/hashed_forms.hpp"
 
 #include <fmt/format.h>
@@ -76,10 +78,24 @@ void Redaction::label(const std::string& value, char kind) {
     labels_.hide(forms_in_sight(value), fmt::format("~{}{}", kind, ++counts_[kind]));
 }
 
+/// Where a login page is to lead back to, and a token of whoever was sent there, may be in the query of a redirect. An
+/// id is no secret, and stands in other places too.
+void Redaction::learn_query(std::string_view location) {
+    std::string_view query = split_target(location.substr(0, location.find('#'))).query;
+    while (!query.empty()) {
+        const std::string_view one = query.substr(0, query.find('&'));
+        query.remove_prefix(std::min(one.size() + 1, query.size()));
+        const auto equals = one.find('=');
+        const std::string value(equals == std::string_view::npos ? one : one.substr(equals + 1));
+        if (!JobId::parse(value)) label(value, 'Q');
+    }
+}
+
 void Redaction::learn(const Headers& headers) {
     for (const Header& field : headers) {
         if (labels_.size() > labels_at_most) return;  // a target that floods is not to slow down every text
         const std::string name = lower_case(field.name);
+        if (name == "location") learn_query(field.value);
         if (name != "www-authenticate" && name != "authorization" && name != "authentication-info") continue;
         const auto read =
             parse_challenges(name == "authentication-info" ? "Digest " + std::string(field.value) : field.value);

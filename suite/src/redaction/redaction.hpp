@@ -28,7 +28,8 @@ class Redaction {
     /// that is learned.
     void hide(const std::string& user, const std::string& key, const std::string& suffix);
 
-    /// Learns nonces, responses and cnonces from `WWW-Authenticate`, `Authorization` and their kin.
+    /// Learns nonces, responses and cnonces from `WWW-Authenticate`, `Authorization` and their kin, and the values of
+    /// the query of `Location`.
     void learn(const Headers& headers);
 
     [[nodiscard]] std::string redacted(std::string_view text) const;
@@ -40,6 +41,7 @@ class Redaction {
   private:
     void label(const std::string& value, char kind);
     void learn_realm(const std::string& realm);
+    void learn_query(std::string_view location);
 
     struct Pair {
         std::string user, key, label;

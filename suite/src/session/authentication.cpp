@@ -137,8 +137,8 @@ bool Authentication::are_credentials_dead() {
     asking_whether_dead_ = false;
     if (!list.view.is_unauthorized()) return false;
     if (policy_.stopped().empty())
-        policy_.stop(fmt::format("the target has accepted the credentials, and refuses them since request {}: {}",
-                                 list.number - 1, words_of(list.view)));
+        policy_.stop(fmt::format("the target has accepted the credentials, and refuses them since request {}: {}{}",
+                                 list.number - 1, words_of(list.view), nonce_advice_for(list.view)));
     return true;
 }
 

@@ -97,7 +97,7 @@ ExchangeView ExchangeSender::learn(const client::OutgoingRequest& request, const
         const std::string why = fmt::format(
             "a gateway answers {} in the target's place: what is behind it is down, or does not answer in time",
             response.status);
-        policy_.count_exchange(why);
+        policy_.count_exchange(fmt::format("{}; last {} {}", why, request.method, split_target(request.target).path));
         return view.as_own_fault(why);
     }
     // An answer that never ends costs as much as none.

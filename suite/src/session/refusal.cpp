@@ -1,12 +1,16 @@
 #include "session/refusal.hpp"
 
 #include <opsmgr/base/headers.hpp>
+#include <opsmgr/contracts/digest.hpp>
+#include <opsmgr/contracts/other_schemes.hpp>
+#include "client/message/gateway.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
-#include <optional>
+#include <vector>
 
 namespace opsmgr::suite {
 namespace {
@@ -78,25 +82,63 @@ const CodeAdvice* row_for(const ExchangeView& view) {
     return found == codes.end() ? nullptr : found;
 }
 
-/// A gateway that keeps the challenge for itself gives it another name.
-std::optional<std::string> renamed_challenge(const ExchangeView& view) {
-    const Json* fields = value_at(view.document(), "/headers");
-    if (fields == nullptr) return std::nullopt;
+Headers headers_of(const ExchangeView& view, std::string_view pointer) {
+    Headers headers;
+    const Json* fields = value_at(view.document(), pointer);
+    if (fields == nullptr) return headers;
     for (const auto& [name, values] : fields->items())
-        if (name != "www-authenticate" && name.find("www-authenticate") != std::string::npos) return name;
-    return std::nullopt;
+        for (const Json& value : values) headers.add(name, value.get_ref<const std::string&>());
+    return headers;
 }
 
-std::string what_helps(const ExchangeView& view) {
-    if (const CodeAdvice* row = row_for(view)) return std::string(row->advice);
-    if (const auto name = renamed_challenge(view))
-        return fmt::format("a gateway has renamed the challenge to {}; let it pass WWW-Authenticate on", *name);
-    if (view.status() == 401 && view.header("Set-Cookie"))
-        return "the challenge sets a cookie, which the target may want back and clients of an API do not send; switch "
-               "that off in the target, or in what stands in front of it";
+std::string text_at(const ExchangeView& view, std::string_view pointer) {
+    const Json* value = value_at(view.document(), pointer);
+    return value != nullptr && value->is_string() ? value->get<std::string>() : std::string();
+}
+
+/// Neither of the two texts may be a temporary one that ends before it.
+client::Refusal refusal_of(const ExchangeView& view, const Headers& headers, std::string_view text) {
+    return {view.status().value_or(0), headers, text, schemes_without_digest(headers)};
+}
+
+/// What the nonce tells with which a right digest was refused.
+std::string nonce_hint(const ExchangeView& view) {
+    const Headers asked = headers_of(view, "/request/headers");
+    std::string room;
+    const auto credentials = parse_credentials(asked.first("Authorization").value_or(""), room);
+    if (!credentials) return {};
+    const std::string next = text_at(view, "/digest/parameters/nonce");
+    return client::nonce_hint({credentials->value("nonce").value_or(""), next, view.has_stale_nonce()});
+}
+
+/// Of a 401 without a Digest challenge. With a document of the API it is the API's own, and half an answer may become
+/// one.
+bool is_sign_in_of_another(const ExchangeView& view) {
+    const Headers headers = headers_of(view, "/headers");
+    if (client::has_renamed_challenge(refusal_of(view, headers, {}))) return true;
+    const Json* error = view.in_body("/error");
+    const Json* complete = value_at(view.document(), "/complete");
+    return (error == nullptr || !error->is_number()) && complete != nullptr && *complete == true;
+}
+
+/// One, or the several that may all be true, the likeliest first.
+std::vector<std::string> what_helps(const ExchangeView& view) {
+    const CodeAdvice* row = row_for(view);
+    const Headers headers = headers_of(view, "/headers");
+    const std::string text = text_at(view, "/text");
+    const client::Refusal refusal = refusal_of(view, headers, text);
+    if (std::string hint = client::gateway_hint(refusal); row == nullptr && !hint.empty()) return {std::move(hint)};
+    const std::string nonce = nonce_hint(view);
     const auto* found = std::find_if(statuses.begin(), statuses.end(),
-                                     [&](const StatusAdvice& row) { return row.status == view.status(); });
-    return found == statuses.end() ? std::string() : std::string(found->advice);
+                                     [&](const StatusAdvice& one) { return one.status == view.status(); });
+    // Who calls a nonce stale has found the digest over it right.
+    const bool is_of_key = nonce.empty() || !view.has_stale_nonce();
+    std::vector<std::string> hints;
+    if (row != nullptr && is_of_key) hints.emplace_back(row->advice);
+    else if (found != statuses.end() && is_of_key) hints.emplace_back(found->advice);
+    for (std::string hint : {nonce, client::cookie_hint(refusal)})
+        if (!hint.empty()) hints.push_back(std::move(hint));
+    return hints;
 }
 
 }  // namespace
@@ -111,20 +153,28 @@ std::string words_of(const ExchangeView& view) {
     if (!code.empty()) words += " " + code;
     else if (reason != nullptr && reason->is_string() && !reason->get_ref<const std::string&>().empty())
         words += " " + on_one_line(reason->get<std::string>());
-    return detail.empty() ? words : words + ": " + detail;
+    if (!code.empty() || !detail.empty()) return detail.empty() ? words : words + ": " + detail;
+    return words + client::titled(text_at(view, "/text"), *status, text_at(view, "/reason"));
 }
 
 std::string advice_for(const ExchangeView& view) {
-    const std::string advice = what_helps(view);
-    return advice.empty() ? advice : "; " + advice;
+    const std::vector<std::string> hints = what_helps(view);
+    return hints.empty() ? std::string() : fmt::format("; {}", fmt::join(hints, "; "));
+}
+
+std::string nonce_advice_for(const ExchangeView& view) {
+    const std::string hint = nonce_hint(view);
+    return hint.empty() ? hint : "; " + hint;
 }
 
 bool closes_everything(const ExchangeView& view) {
     const int status = view.status().value_or(0);
-    if (status < 400 || status > 499 || status == 401 || view.has_digest_challenge()) return false;
+    if (status < 400 || status > 499 || view.has_digest_challenge()) return false;
+    const Json* error = view.in_body("/error");
+    if (status == 401) return is_sign_in_of_another(view);
     if (status == 402 || status == 407 || status == 410) return true;
     const CodeAdvice* row = row_for(view);
-    return row != nullptr ? row->closes_everything : view.in_body("/error") == nullptr;
+    return row != nullptr ? row->closes_everything : error == nullptr;
 }
 
 }  // namespace opsmgr::suite

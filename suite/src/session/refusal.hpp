@@ -10,13 +10,15 @@
 
 namespace opsmgr::suite {
 
-/// On one line: status, errorCode and detail as far as there are any, else the reason phrase. At most 300 characters of
-/// the target's; not yet redacted.
+/// On one line: status, errorCode and detail as far as there are any, else the reason phrase and the title of a page in
+/// HTML. At most 300 characters of the target's; not yet redacted.
 [[nodiscard]] std::string words_of(const ExchangeView& view);
 
-/// What helps against the refusal, behind a semicolon: by its code, by what a gateway has done to it, or by its status.
-/// Empty when nothing is known to help.
+/// What helps against the refusal, behind a semicolon: by its code, by what a gateway has done to it, or by its status;
+/// several when they may all be true. Empty when nothing is known to help.
 [[nodiscard]] std::string advice_for(const ExchangeView& view);
+/// What the nonces alone tell, for a key that was accepted before.
+[[nodiscard]] std::string nonce_advice_for(const ExchangeView& view);
 
 /// Whether the answer is the word of a gateway, or one that closes the whole API to this caller: whatever is asked next
 /// gets the same.

@@ -13,6 +13,7 @@ struct Proxy {
     std::string host;
     std::uint16_t port = 0;
     std::string authorization{};  ///< value of `Proxy-Authorization`; empty for none
+    std::string source{};         ///< the flag or the variable that names it; for messages
 };
 
 /// `host` and `port` are at that address, whatever the name server says.

@@ -17,14 +17,17 @@ std::string printable(std::string_view line) {
     return shown;
 }
 
-tl::unexpected<NetworkError> refused(const std::string& proxy, const std::string& target, std::string_view line) {
+tl::unexpected<NetworkError> refused(const std::string& proxy, const std::string& target, std::string_view line,
+                                     bool has_signed_in) {
     const std::string_view status = line.substr(std::min(line.find(' ') + 1, line.size()), 3);
-    if (status == "407")
+    // 407 is right; some proxies say 401.
+    if (status == "407" || status == "401")
         return failure(
             NetworkFault::proxy,
-            fmt::format("the proxy {} wants other credentials or another scheme than Basic (407); they come from "
-                        "OPSMGR_PROXY_USER and OPSMGR_PROXY_PASSWORD",
-                        proxy));
+            fmt::format("the proxy {} wants {} ({}); they come from OPSMGR_PROXY_USER and "
+                        "OPSMGR_PROXY_PASSWORD",
+                        proxy, has_signed_in ? "other credentials or another scheme than Basic" : "credentials",
+                        status));
     return failure(NetworkFault::proxy,
                    fmt::format("the proxy {} opens no tunnel to {}: {}; may it reach that target, and that port?",
                                proxy, target, printable(line)));
@@ -58,7 +61,8 @@ tl::expected<void, NetworkError> open_tunnel(Socket& socket, const std::string& 
         return failure(NetworkFault::proxy,
                        fmt::format("the proxy {} does not speak HTTP: {}; is the port right?", name, printable(line)));
     const auto space = line.find(' ');
-    if (space == std::string_view::npos || line.substr(space + 1, 1) != "2") return refused(name, target, line);
+    if (space == std::string_view::npos || line.substr(space + 1, 1) != "2")
+        return refused(name, target, line, !proxy.authorization.empty());
     socket.rename_peer(fmt::format("{} (through the proxy {})", target, name));
     return {};
 }

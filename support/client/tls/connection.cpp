@@ -31,11 +31,16 @@ Connection::~Connection() {
 
 namespace {
 
+/// Who has set no flag may not know of any proxy.
+std::string told_by(const Proxy& proxy) {
+    return proxy.source.empty() ? "the proxy: " : "the proxy that " + proxy.source + " names: ";
+}
+
 tl::expected<Socket, NetworkError> connect(const Url& url, const Route& route, Deadline deadline) {
     if (!route.proxy) return Socket::connect(url.host, url.port, deadline, route.address_of(url.host, url.port));
     const Proxy& proxy = *route.proxy;
     auto socket = Socket::connect(proxy.host, proxy.port, deadline, route.address_of(proxy.host, proxy.port));
-    if (!socket) return tl::make_unexpected(NetworkError{NetworkFault::proxy, "the proxy: " + socket.error().message});
+    if (!socket) return failure(NetworkFault::proxy, told_by(proxy) + socket.error().message);
     // The proxy looks names up by itself; an address that is given is for it, too.
     auto opened = open_tunnel(*socket, route.address_of(url.host, url.port), url.port, proxy, deadline);
     if (!opened) return tl::make_unexpected(std::move(opened.error()));

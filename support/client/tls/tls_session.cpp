@@ -13,11 +13,29 @@
 namespace opsmgr::client {
 namespace {
 
+/// Whether the other side has asked for a certificate of the client, as far as the session tells before TLS 1.3.
+bool was_asked_for_certificate(SSL* ssl) {
+    const unsigned char* types = nullptr;
+    return SSL_get0_certificate_types(ssl, &types) > 0;
+}
+
 /// What helps when the other side has refused, for the alerts that an operator meets (RFC 8446, 6.2).
-std::string advice_on(int reason) {
+std::string advice_on(int reason, SSL* ssl) {
+    const bool has_shown_one = SSL_get_certificate(ssl) != nullptr;
+    const auto of_client = [&]() -> std::string {
+        return has_shown_one
+                   ? "; it does not take the certificate of --client-cert"
+                   : "; it asks for a certificate of the client: give one that it trusts with --client-cert FILE";
+    };
     switch (reason) {
+        case SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE: return was_asked_for_certificate(ssl) ? of_client() : std::string();
         case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED:
-            return "; it asks for a certificate of the client, and this suite has none to show";
+        case SSL_R_SSLV3_ALERT_BAD_CERTIFICATE:
+        case SSL_R_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE:
+        case SSL_R_SSLV3_ALERT_CERTIFICATE_REVOKED:
+        case SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED:
+        case SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN:
+        case SSL_R_TLSV1_ALERT_UNKNOWN_CA: return of_client();
         case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
         case SSL_R_UNSUPPORTED_PROTOCOL: return "; it has no TLS 1.2 or newer, which this suite needs";
         case SSL_R_TLSV1_UNRECOGNIZED_NAME: return "; does the URL have the host's name, rather than its address?";
@@ -25,18 +43,18 @@ std::string advice_on(int reason) {
     }
 }
 
-std::string openssl_reason() {
+std::string openssl_reason(SSL* ssl) {
     const unsigned long code = ERR_peek_error();
     const char* text = code != 0 ? ERR_reason_error_string(code) : nullptr;
-    return (text != nullptr ? text : "no reason given") + advice_on(ERR_GET_REASON(code));
+    return (text != nullptr ? text : "no reason given") + advice_on(ERR_GET_REASON(code), ssl);
 }
 
-std::string handshake_reason() {
+std::string handshake_reason(SSL* ssl) {
     const unsigned long code = ERR_peek_error();
     const int reason = ERR_GET_REASON(code);
     if (ERR_GET_LIB(code) == ERR_LIB_SSL && (reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_HTTP_REQUEST))
         return "it does not speak TLS on this port; is the URL meant to begin with http://?";
-    return openssl_reason();
+    return openssl_reason(ssl);
 }
 
 }  // namespace
@@ -85,7 +103,7 @@ tl::expected<void, NetworkError> TlsSession::shake_hands(Socket& socket, Deadlin
         ERR_clear_error();
         const int result = SSL_do_handshake(session_.get());
         const int state = SSL_get_error(session_.get(), result);
-        const std::string why = result == 1 ? std::string() : handshake_reason();
+        const std::string why = result == 1 ? std::string() : handshake_reason(session_.get());
         auto flushed = flush(socket, deadline);
         if (result == 1) return flushed;
         if (state != SSL_ERROR_WANT_READ)
@@ -141,8 +159,8 @@ tl::expected<void, NetworkError> TlsSession::send_all(Socket& socket, std::strin
         std::size_t written = 0;
         // In pieces, since the memory behind OpenSSL grows with what it is given.
         if (SSL_write_ex(session_.get(), bytes.data(), std::min<std::size_t>(bytes.size(), 64 * 1024), &written) != 1)
-            return failure(NetworkFault::tls_broken,
-                           fmt::format("the TLS connection to {} failed: {}", socket.peer(), openssl_reason()));
+            return failure(NetworkFault::tls_broken, fmt::format("the TLS connection to {} failed: {}", socket.peer(),
+                                                                 openssl_reason(session_.get())));
         if (auto flushed = flush(socket, deadline); !flushed) return flushed;
         bytes.remove_prefix(written);
     }
@@ -159,7 +177,7 @@ tl::expected<std::size_t, NetworkError> TlsSession::receive(Socket& socket, std:
         const int result = SSL_read_ex(session_.get(), into.data() + before, limit, &count);
         into.resize(before + count);
         const int state = SSL_get_error(session_.get(), result);
-        const std::string why = openssl_reason();
+        const std::string why = openssl_reason(session_.get());
         if (auto flushed = flush(socket, deadline); !flushed && result != 1)
             return tl::make_unexpected(std::move(flushed.error()));
         if (result == 1) return count;

@@ -1,4 +1,4 @@
-#include "target_file.hpp"
+#include <opsmgr/contracts/target_file.hpp>
 
 #include <opsmgr/base/file.hpp>
 #include <opsmgr/contracts/schema.hpp>
@@ -7,7 +7,7 @@
 
 #include <filesystem>
 
-namespace opsmgr::suite {
+namespace opsmgr {
 
 tl::expected<TargetFile, std::vector<std::string>> TargetFile::read(const std::string& name) {
     const auto refused = [&](const std::string& why) {
@@ -36,14 +36,14 @@ tl::expected<TargetFile, std::vector<std::string>> TargetFile::read(const std::s
     file.foreign_group = at("foreignGroupId");
     file.unprivileged_public_key = at("unprivilegedPublicKey");
     file.unprivileged_private_key = at("unprivilegedPrivateKey");
-    file.network.proxy_user = at("proxyUser");
-    file.network.proxy_password = at("proxyPassword");
+    file.proxy_user = at("proxyUser");
+    file.proxy_password = at("proxyPassword");
     if (document->contains("headers"))
         for (const auto& [field, value] : document->at("headers").items())
-            file.network.headers.emplace_back(field, value.get<std::string>());
+            file.headers.emplace_back(field, value.get<std::string>());
     file.jobs = document->value("jobIds", std::vector<std::string>{});
     if (file.jobs.empty() && !at("jobId").empty()) file.jobs.push_back(at("jobId"));
     return file;
 }
 
-}  // namespace opsmgr::suite
+}  // namespace opsmgr
