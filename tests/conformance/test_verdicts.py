@@ -194,10 +194,7 @@ class InFront(unittest.TestCase):
             got = forward(request.data)
             challenge = got.field("WWW-Authenticate")
             return got.with_field("WWW-Authenticate").with_field("x-amzn-Remapped-WWW-Authenticate", challenge) if challenge else got
-        result, report = through(renaming)
-        self.assertEqual(result.returncode, 1)  # a 401 has a challenge
-        skipped = [one["message"] for one in report["clauses"] if one["message"].startswith("needs sign-in")]
-        self.assertIn("a gateway has renamed the challenge to x-amzn-remapped-www-authenticate", skipped[0])
+        self.not_judged(renaming, "a gateway has renamed the challenge to x-amzn-remapped-www-authenticate")
 
     def test_a_cookie_that_is_demanded_is_named(self) -> None:
         def wants_cookie(request: Request, forward: Forward) -> Answer:

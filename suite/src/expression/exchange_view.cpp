@@ -268,6 +268,7 @@ const Json* ExchangeView::in_body(std::string_view pointer) const {
 }
 
 std::optional<std::string> ExchangeView::no_answer() const {
+    if (error_) return error_->message;
     return text_at(fmt::format("/{}", no_answer_member));
 }
 

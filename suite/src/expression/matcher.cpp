@@ -193,8 +193,13 @@ std::string say_distinct(const Json*, const Json& wanted, const Scope&) {
 bool fits_schema(const Json* value, const Json& wanted, const Scope&) {
     return value != nullptr && check_against_schema(*value, text_in(wanted)).empty();
 }
+std::string name_of_schema(const std::string& schema) {
+    if (schema == "job-list") return "a list of log collection jobs";
+    if (schema == "job") return "a log collection job";
+    return schema == "child-job" ? "a child job" : fmt::format("a document of the schema '{}'", schema);
+}
 std::string say_schema(const Json* value, const Json& wanted, const Scope&) {
-    std::string words = fmt::format("a document of the schema '{}'", text_in(wanted));
+    std::string words = fmt::format("as {} in its documented form", name_of_schema(text_in(wanted)));
     if (value == nullptr) return words;
     std::vector<std::string> faults;
     for (const DataFault& fault : check_against_schema(*value, text_in(wanted)))

@@ -69,7 +69,7 @@ std::string filled_in(std::string_view text, const Scope& scope) {
         out.append(rest.substr(0, begin));
         if (!is_place) out.append(rest.substr(begin, end + 1 - begin));
         else if (value != nullptr && value->is_string()) out.append(value->get_ref<const std::string&>());
-        else out.append(shown(value));
+        else out.append(value == nullptr && place.ends_with("/errorCode") ? "without an errorCode" : shown(value));
         rest.remove_prefix(end + 1);
     }
 }

@@ -196,9 +196,12 @@ Change Cleanup::remove(const std::string& job) {
         created_unnamed_ = true;  // what was created, if anything, has another id
         return {job, not_there, "not there: its id leads to nothing"};
     }
+    // A gateway that keeps what was read shows it for a while though it is gone.
+    const bool done = status && ((*status >= 200 && *status < 300) || *status == 404);
     return {job, not_there,
-            fmt::format("LEAKED: its removal was answered {}; delete it by hand",
-                        status ? std::to_string(*status) : "not at all"),
+            fmt::format("LEAKED: its removal was answered {}{}; delete it by hand",
+                        status ? std::to_string(*status) : "not at all",
+                        done ? ", and it is still shown: does a gateway keep what was read?" : ""),
             true};
 }
 

@@ -1,5 +1,7 @@
 #include "runner/conclusion.hpp"
 
+#include <opsmgr/base/url.hpp>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -32,12 +34,27 @@ std::string nothing_of_the_profile(const Report& report) {
                        fmt::join(reasons, "; "));
 }
 
+/// The first request that failed, and how.
+std::string first_failure(const Report& report, const std::vector<ExchangeRecord>& exchanges) {
+    for (const auto& [id, result] : report.clauses) {
+        if (result.verdict != Verdict::error) continue;
+        const bool is_known = !result.exchanges.empty() && result.exchanges.front() <= exchanges.size();
+        if (!is_known) return result.message;
+        const ExchangeRecord& record = exchanges[result.exchanges.front() - 1];
+        return fmt::format("{} {}: {}", record.method, split_target(record.target).path, result.message);
+    }
+    return {};
+}
+
 /// Why a run without any breach does not show that the target conforms; empty when it does.
-std::string reason_against(const Report& report, const Totals& totals, const std::vector<std::string>& obstacles) {
+std::string reason_against(const Report& report, const Totals& totals, const std::vector<std::string>& obstacles,
+                           const std::vector<ExchangeRecord>& exchanges) {
     const auto obstacle =
         std::find_if(obstacles.begin(), obstacles.end(), [](const std::string& why) { return !why.empty(); });
     if (obstacle != obstacles.end()) return *obstacle;
-    if (totals.error > 0) return fmt::format("{} clauses could not be judged because requests failed", totals.error);
+    if (totals.error > 0)
+        return fmt::format("{} {} could not be judged because requests failed: {}", totals.error,
+                           totals.error == 1 ? "clause" : "clauses", first_failure(report, exchanges));
     if (totals.pass + totals.warn + totals.known == 0) return nothing_judged(report);
     if (std::string why = nothing_of_the_profile(report); !why.empty()) return why;
     const bool leaked =
@@ -47,10 +64,11 @@ std::string reason_against(const Report& report, const Totals& totals, const std
 
 }  // namespace
 
-void conclude(Report& report, const std::vector<std::string>& obstacles, const KnownFailures& known) {
+void conclude(Report& report, const std::vector<std::string>& obstacles, const KnownFailures& known,
+              const std::vector<ExchangeRecord>& exchanges) {
     known.excuse(report);
     const Totals totals = report.totals();
-    if (totals.fail == 0) report.reason = reason_against(report, totals, obstacles);
+    if (totals.fail == 0) report.reason = reason_against(report, totals, obstacles, exchanges);
     report.conformance = totals.fail > 0         ? Conformance::does_not_conform
                          : report.reason.empty() ? Conformance::conforms
                                                  : Conformance::not_judged;

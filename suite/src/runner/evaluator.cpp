@@ -128,12 +128,12 @@ void Evaluator::must_decide(const Script& script) {
     to_decide_.insert(to_decide_.end(), script.decides.begin(), script.decides.end());
 }
 
-void Evaluator::explain_skips(bool reached) {
+void Evaluator::explain_skips(const std::string& not_the_target) {
     for (auto& [id, result] : results_) {
         if (result.verdict != Verdict::skip || !result.message.empty()) continue;
-        result.message = !result.covered ? fmt::format("needs profile {}", to_string(result.profile))
-                         : reached       ? "the situation this check needs did not occur in this run"
-                                         : "the target cannot be reached";
+        result.message = !result.covered          ? fmt::format("needs profile {}", to_string(result.profile))
+                         : not_the_target.empty() ? "the situation this check needs did not occur in this run"
+                                                  : not_the_target;
     }
 }
 

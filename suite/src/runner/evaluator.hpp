@@ -51,8 +51,9 @@ class Evaluator {
 
     /// The script has begun, and is to decide some of its clauses.
     void must_decide(const Script& script);
-    /// At the end of a run: why each clause was skipped of which nothing was said.
-    void explain_skips(bool reached);
+    /// At the end of a run: why each clause was skipped of which nothing was said. `not_the_target` is empty when the
+    /// target has answered.
+    void explain_skips(const std::string& not_the_target);
     /// Then: of the clauses that were to be decided, why nothing can be said of one; empty when all were decided.
     [[nodiscard]] std::string inconclusive_reason() const;
 

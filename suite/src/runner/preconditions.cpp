@@ -8,6 +8,7 @@
 #include <opsmgr/base/date.hpp>
 #include <opsmgr/base/headers.hpp>
 #include <opsmgr/contracts/edition.hpp>
+#include "client/message/gateway.hpp"
 
 #include <algorithm>
 #include <array>
@@ -88,7 +89,7 @@ std::string refused_by(const ExchangeView& list, const ExchangeView& before) {
             words_of(list));
     if (*list.status() < 400)
         return fmt::format("the signed list was answered {}, with Location {}; name the final address with --target",
-                           words_of(list), list.header("Location").value_or("nowhere"));
+                           words_of(list), client::destination(list.header("Location").value_or("")));
     return fmt::format("the target refuses the credentials with {}{}", words_of(list), advice_for(list));
 }
 
@@ -164,11 +165,18 @@ std::optional<Preconditions::Obstacle> Preconditions::reach() {
     }
     if (status >= 300 && status < 400) {
         unreachable_ = fmt::format("{} redirects to {}; name the final address with --target", options_.target.text(),
-                                   record.response_headers.first("Location").value_or("an unnamed place"));
+                                   client::destination(record.response_headers.first("Location").value_or("")));
         return Obstacle{"framing/no-downgrade", first_};
     }
     views_[":reach"] = first_.view;
     return std::nullopt;
+}
+
+std::string Preconditions::not_the_target() const {
+    const auto& all = session_.exchanges();
+    const int status = first_.number == 0 || first_.number > all.size() ? 0 : all[first_.number - 1].status;
+    return status == 0 ? "the target cannot be reached"
+                       : fmt::format("the first request was answered {}, and not by the API", status);
 }
 
 Preconditions::Obstacle Preconditions::obstacle_without_answer() {

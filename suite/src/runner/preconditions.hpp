@@ -50,6 +50,8 @@ class Preconditions {
 
     /// Why nothing can be judged at all; empty when the target was reached.
     [[nodiscard]] const std::string& unreachable() const { return unreachable_; }
+    /// The same in a few words, for each check that was skipped.
+    [[nodiscard]] std::string not_the_target() const;
     /// Why the credentials lead nowhere.
     [[nodiscard]] const std::string& refused() const { return refused_; }
     /// Whether the first answers came from something that closes the whole API, so that nothing can be judged.

@@ -62,14 +62,14 @@ Report Runner::go() {
     cleanup_.look_for_leaked_jobs();
     cleanup_.note_other_changes(catalog_);
     report.duration = std::chrono::steady_clock::now() - start;
-    evaluator_.explain_skips(preconditions_.unreachable().empty());
+    evaluator_.explain_skips(preconditions_.unreachable().empty() ? "" : preconditions_.not_the_target());
     report.needs = preconditions_.needs();
     report.clauses = evaluator_.results();
     report.changes = cleanup_.changes();
     conclude(report,
              {session_.stopped(), preconditions_.unreachable(), preconditions_.refused(), preconditions_.unusable(),
               evaluator_.inconclusive_reason()},
-             options_.known);
+             options_.known, session_.exchanges());
     return report;
 }
 
@@ -111,7 +111,7 @@ void Runner::run_script(const Script& script) {
 }
 
 std::string Runner::skip_reason(const Script& script) {
-    if (!preconditions_.unreachable().empty()) return "the target cannot be reached";
+    if (!preconditions_.unreachable().empty()) return preconditions_.not_the_target();
     if (preconditions_.is_closed()) return "the target refuses whatever is asked";
     if (!session_.stopped().empty()) return session_.stopped();
     return preconditions_.unmet(script.needs);

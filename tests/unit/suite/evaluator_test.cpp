@@ -105,7 +105,9 @@ TEST_CASE("a condition that looks back at an unanswered request is an error") {
     judged.views["before"] = lost_behind_the_request().view;
     judged.judge(answered_with(200));
     CHECK(judged.result(must_clause).verdict == Verdict::error);
-    CHECK(judged.result(must_clause).message == "an earlier request that this looks back at was not answered: reset");
+    CHECK(judged.result(must_clause).message ==
+          "an earlier request that this looks back at was not answered: "
+          "127.0.0.1:1 broke the connection off");
     judged.views["before"] = answered_with(404).view;
     judged.judge(answered_with(200));
     CHECK(judged.result(must_clause).verdict == Verdict::fail);
@@ -249,20 +251,20 @@ TEST_CASE("a skipped clause has a reason in the end, and says what a script has 
     judged.evaluator.skip(judged.step(), "no room");
     CHECK(judged.result(must_clause).message == "no room");
     judged.evaluator.must_decide(script);
-    judged.evaluator.explain_skips(true);
+    judged.evaluator.explain_skips("");
     CHECK(judged.evaluator.inconclusive_reason() == "retry/answers-200 could not be judged: no room");
     judged.judge(answered_with(200));
     CHECK(judged.evaluator.inconclusive_reason().empty());
 
     Judged safe(script);
-    safe.evaluator.explain_skips(true);
+    safe.evaluator.explain_skips("");
     CHECK(safe.result(must_clause).message == "needs profile probe");
     CHECK_FALSE(safe.result(must_clause).covered);
     Judged unreached(script, options);
-    unreached.evaluator.explain_skips(false);
+    unreached.evaluator.explain_skips("the target cannot be reached");
     CHECK(unreached.result(must_clause).message == "the target cannot be reached");
     Judged untouched(script, options);
-    untouched.evaluator.explain_skips(true);
+    untouched.evaluator.explain_skips("");
     CHECK(untouched.result(must_clause).message == "the situation this check needs did not occur in this run");
 }
 

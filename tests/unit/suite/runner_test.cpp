@@ -162,7 +162,8 @@ TEST_CASE("a retry that is lost on the way decides nothing, and the run is not j
     const Report report = run.go();
     CHECK(report.clauses.at("retry/answers-200").verdict == Verdict::error);
     CHECK(report.conformance == Conformance::not_judged);
-    CHECK(report.reason == "1 clauses could not be judged because requests failed");
+    CHECK(report.reason ==
+          "1 clause could not be judged because requests failed: PUT " + retry_path + ": the connection broke off");
 }
 
 TEST_CASE("a job that a script has created is removed when the script ends, though the session has stopped") {

@@ -60,7 +60,7 @@ TEST_CASE("repetitions end with the first request that is not answered") {
     step.times = 5;
     const StepResult result = sent_by(session, step);
     CHECK(session.sent().size() == 2);
-    CHECK(result.last.view.no_answer() == "reset");
+    CHECK(result.last.view.no_answer() == "the connection broke off");
 }
 
 TEST_CASE("a step is sent until its condition holds, or the time is over, or there is no answer") {
