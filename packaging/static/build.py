@@ -163,7 +163,7 @@ def archive(prefix: pathlib.Path, tools: pathlib.Path, name: str, compiler_name:
     objects = prefix / "objects"
     objects.mkdir()
     for source in sources:
-        run(tools / compiler_name, "-O2", *options, f"-I{prefix}/include", "-c", source, "-o", objects / f"{source.stem}.o")
+        run(tools / compiler_name, "-O2", "-fPIC", *options, f"-I{prefix}/include", "-c", source, "-o", objects / f"{source.stem}.o")
     run(tools / "ar", "rcs", prefix / "lib" / name, *sorted(objects.iterdir()))
     shutil.rmtree(objects)
 
@@ -219,7 +219,7 @@ def programs(arch: str, zig: pathlib.Path, tools: pathlib.Path, prefix: pathlib.
     run("cmake", "-S", ROOT, "-B", build, "-G", "Ninja", f"-DCMAKE_TOOLCHAIN_FILE={HERE / 'toolchain.cmake'}", f"-DOPSMGR_STATIC_ARCH={arch}",
         f"-DOPSMGR_STATIC_TOOLS={tools}", f"-DOPSMGR_STATIC_PREFIX={prefix}", f"-DCMAKE_PREFIX_PATH={prefix}", f"-DOPENSSL_ROOT_DIR={prefix}",
         "-DOPENSSL_USE_STATIC_LIBS=ON", "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_CXX_FLAGS_RELEASE=-O2 -DNDEBUG", "-DCMAKE_UNITY_BUILD=ON", "-DBUILD_SHARED_LIBS=OFF",
-        "-DOPSMGR_BUILD_TESTS=OFF", "-DPKG_CONFIG_EXECUTABLE=/nowhere",
+        "-DOPSMGR_HARDENED=ON", "-DOPSMGR_BUILD_TESTS=OFF", "-DPKG_CONFIG_EXECUTABLE=/nowhere",
         *(f"-DFETCHCONTENT_SOURCE_DIR_{name.removeprefix('cpp-').upper()}={place}" for name, place in sources.items()))
     run("cmake", "--build", build, "--target", "opsmgr-mock", "opsmgr-suite")
     into.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,8 @@ set(CMAKE_C_COMPILER ${OPSMGR_STATIC_TOOLS}/cc)
 set(CMAKE_CXX_COMPILER ${OPSMGR_STATIC_TOOLS}/c++)
 set(CMAKE_AR ${OPSMGR_STATIC_TOOLS}/ar)
 set(CMAKE_RANLIB ${OPSMGR_STATIC_TOOLS}/ranlib)
-set(CMAKE_EXE_LINKER_FLAGS_INIT "-static -s")
+# Threads get a stack as large as the GNU C library gives them, whatever musl takes when nothing is said (128 kB).
+set(CMAKE_EXE_LINKER_FLAGS_INIT "-static -s -Wl,-z,stack-size=8388608")
 # Nothing of this machine's own: its headers are another libc's.
 set(CMAKE_FIND_ROOT_PATH ${OPSMGR_STATIC_PREFIX})
 set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)

@@ -17,7 +17,7 @@ import unittest
 from collections.abc import Iterator
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from made import ROOT, SLOW, TOOLS, Packaged, package
+from made import PROGRAMS, ROOT, SLOW, TOOLS, Packaged, package
 
 RECIPES = ROOT / "packaging" / "ci"
 
@@ -67,6 +67,26 @@ class Container(Packaged):
             process.send_signal(signal.SIGTERM)
             self.assertEqual(process.wait(10), 0)
             process.stdout.close()
+
+    def test_buildah_makes_the_same_image_and_runs_this_one(self) -> None:
+        if shutil.which("buildah") is None or os.geteuid() != 0:
+            self.skipTest("buildah is not installed, or this is not root")
+        buildah: list[str | pathlib.Path] = ["buildah", "--storage-driver", "vfs", "--root", self.folder / "storage", "--runroot", self.folder / "running"]
+        context = self.folder / "context"
+        context.mkdir()
+        for name in ("opsmgr-mock", "opsmgr-suite"):
+            shutil.copy(PROGRAMS / name, context)
+        # Without --format docker the health check would be left out: OCI's configuration has no place for it.
+        self.passes(*buildah, "bud", "--isolation", "chroot", "--format", "docker", "--file", ROOT / "packaging" / "container" / "Containerfile",
+                    "--tag", "built", context)
+        built = json.loads(self.passes(*buildah, "inspect", "--type", "image", "built"))["Docker"]["config"]
+        with tarfile.open(self.image) as archive:
+            manifest, = json.load(archive.extractfile("manifest.json") or self.fail("no manifest.json"))
+            ours = json.load(archive.extractfile(manifest["Config"]) or self.fail("no configuration"))["config"]
+        for name in ("Entrypoint", "Cmd", "User", "ExposedPorts", "Healthcheck"):
+            self.assertEqual(built[name], ours[name], name)
+        container = self.passes(*buildah, "from", f"oci-archive:{self.image}").strip()
+        self.assertRegex(self.passes(*buildah, "run", "--isolation", "chroot", container, "--", "/opsmgr-mock", "--version"), r"^opsmgr-mock [0-9.]+\n$")
 
     def test_it_has_the_same_bytes_each_time(self) -> None:
         again, _ = package(self.folder / "again", "container")
