@@ -18,7 +18,7 @@ EXAMPLES = ROOT / "examples"
 
 
 class Examples(unittest.TestCase):
-    def run_example(self, name: str, *command: str, options: Any = ()) -> Result:
+    def run_example(self, name: str, *command: str, mock: Any = ("run", "--strict"), options: Any = ()) -> Result:
         tools.need(command[0])
         with tempfile.TemporaryDirectory() as folder:
             copy = pathlib.Path(folder) / name
@@ -26,7 +26,7 @@ class Examples(unittest.TestCase):
             if name == "node":
                 tools.need(tools.node("redocly"))
                 (copy / "node_modules").symlink_to(tools.NODE / "node_modules")
-            return subprocess.run([MOCK, "run", "--strict", *options, "--", *command], cwd=copy, capture_output=True, text=True,
+            return subprocess.run([MOCK, *mock, *options, "--", *command], cwd=copy, capture_output=True, text=True,
                                   timeout=240, env=clean_environment())
 
     def check(self, name: str, passed: str, *command: str) -> None:
@@ -45,6 +45,14 @@ class Examples(unittest.TestCase):
 
     def test_node(self) -> None:
         self.check("node", "# pass 4\n# fail 0", "node", "--test")
+
+    def test_they_suit_servers_that_answer_in_other_ways(self) -> None:
+        stages = ("rate-limited", "nonce-single-use", "short-nonce-life", "instant-success", "fails-again", "jetty-11")
+        only = [part for stage in stages for part in ("--only", stage)]
+        for name, command in (("python", (tools.python("pytest"), "-q")), ("go", ("go", "test", "-count=1")), ("node", ("node", "--test"))):
+            with self.subTest(name):
+                result = self.run_example(name, *command, mock=("gauntlet", "--timeout", "200"), options=only)
+                self.assertEqual((result.returncode, result.stdout.splitlines()[-1]), (0, "7 stages: 7 works"), result.stdout + result.stderr)
 
     def test_the_test_in_the_readme_prints_what_the_readme_shows(self) -> None:
         readme = (ROOT / "README.md").read_text()
