@@ -12,11 +12,13 @@ install a Java runtime is not counted.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import os
 import pathlib
 import resource
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -164,7 +166,11 @@ def sample(way: Way) -> tuple[float, float, float]:
             started = server.start(patience=120) / 1000
             used += server.cpu_seconds()
         finally:
+            started_by_it = server.processes()[1:]  # npm's wiremock ends without its Java
             server.stop()
+            for process in started_by_it:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
         return installed + started, used, (bytes_below(folder) - before + (java_bytes() if way.java else 0)) / 1e6
 
 
