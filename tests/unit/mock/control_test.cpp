@@ -32,7 +32,7 @@ TEST_CASE("calls and exchanges are listed, filtered and cleared") {
     CHECK(admin.ask("POST", "/requests/count", R"({"operation": "retry"})").body ==
           Json{{"atLeast", false}, {"count", 2}});
     CHECK(admin.fault("GET", "/requests?operaton=retry") ==
-          "400 query parameter operaton: it is not one of: operation group job status after limit");
+          "400 query parameter operaton: it is not one of: operation group job status jobStatus after limit");
     CHECK(admin.fault("GET", "/requests?status=many")
               .starts_with("400 query parameter status: it must be a whole number"));
     admin.ask("DELETE", "/requests");

@@ -347,7 +347,9 @@ TEST_CASE("clients that vanish, reset or send garbage leave nothing behind") {
 }
 
 TEST_CASE("stop leaves no thread and no open file, and may be called again") {
-    { Running first; }  // beside the first thread the thread sanitizer starts one of its own
+    {
+        Running first;
+    }  // beside the first thread the thread sanitizer starts one of its own
     const auto files = open_files();
     const auto tasks = threads();
     {
