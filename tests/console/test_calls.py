@@ -175,20 +175,20 @@ class Calls(InBrowser):
             page.locator("#filter").fill("#9999 ")
             expect(page.locator("#summary")).to_have_text("1 of 10,000 calls")
             page.locator("#filter").fill("")
-            # The longest that a frame takes while calls come in, and somebody scrolls.
-            worst = page.evaluate("""async () => {
+            # How long frames take while calls come in, and somebody scrolls; other programs may hold a few of them up.
+            took = page.evaluate("""async () => {
                 const view = document.querySelector(".viewport");
-                let worst = 0;
+                const took = [];
                 for (let i = 0; i < 60; ++i) {
                     const begin = performance.now();
                     view.scrollTop = i * 4000;
                     view.getBoundingClientRect();
                     await new Promise(requestAnimationFrame);
-                    worst = Math.max(worst, performance.now() - begin);
+                    took.push(performance.now() - begin);
                 }
-                return worst;
+                return took;
             }""")
-            self.assertLess(worst, 250)
+            self.assertLess(sorted(took)[-6], 100)
             page.context.close()
 
     @staticmethod
