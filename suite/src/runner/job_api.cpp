@@ -25,7 +25,8 @@ bool is_api_answer(const ExchangeView& view) {
 
 bool is_foreign_refusal(const ExchangeView& view) {
     const Json* size = value_at(view.document(), "/bodyBytes");
-    return !is_api_answer(view) && view.status().value_or(0) > 401 && size != nullptr && *size > 0;
+    const bool is_page = view.body() == nullptr && size != nullptr && *size > 0;
+    return is_page && !is_api_answer(view) && view.status().value_or(0) > 401;
 }
 
 bool has_jobs_member(const ExchangeView& page) {
