@@ -39,6 +39,13 @@ std::vector<const ExchangeView*> looked_at(const Expectation& expectation, const
     return found;
 }
 
+/// Whether what the clause asks for may have come from the page and not from the API. That nothing is found (404) shows
+/// that a sign-in has let the request in.
+bool may_deceive(std::string_view clause, const ExchangeView& page) {
+    if (clause.starts_with("framing/")) return false;
+    return !clause.starts_with("authentication/") || page.status() == 403 || page.status() == 407;
+}
+
 /// A right signature that is refused beside a query, where the list without one is open.
 bool is_query_refused(const ExchangeView& view, const StepViews& steps) {
     const auto list = steps.find(":list");
@@ -206,7 +213,7 @@ void Evaluator::judge_condition(const Expectation& expectation, Level level, con
                                 : foreign != behind.end()     ? *foreign
                                                               : nullptr;
     if (holds(expectation.data, scope)) {
-        if (other != nullptr && !scope.steps.empty() && !expectation.clause.starts_with("framing/"))
+        if (other != nullptr && !scope.steps.empty() && may_deceive(expectation.clause, *other))
             return set_verdict(expectation.clause, Verdict::inconclusive, foreign_page(*other), evidence);
         const Json* proof = expectation.part("provenBy");
         if (proof != nullptr && !holds(*proof, scope))
