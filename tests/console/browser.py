@@ -29,6 +29,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 MISSING = "playwright is not installed: scripts/setup --interop" if sync_playwright is None else \
     "there is no chromium: apt-get install chromium" if CHROMIUM is None else ""
 EMPTY = "No call has come yet"
+KEY = "12345678-90ab-cdef-1234-567890abcdef"  # of the first key pair
 
 
 def curl(ready: Ready, path: str, *options: str, key: str | None = None, signed: bool = True) -> str:
@@ -37,6 +38,13 @@ def curl(ready: Ready, path: str, *options: str, key: str | None = None, signed:
     result = subprocess.run(["curl", "--silent", "--output", "/dev/null", "--write-out", "%{http_code}", "--max-time", "10", *user, *options, ready["url"] + path],
                             capture_output=True, text=True, timeout=20, env=clean_environment())
     return result.stdout
+
+
+def control(ready: Ready, method: str, path: str, document: object = None) -> object:
+    """What the control API answers."""
+    body = [] if document is None else ["--data", json.dumps(document)]
+    said = subprocess.run(["curl", "--silent", "--request", method, *body, f"{ready['controlUrl']}{path}"], capture_output=True, text=True, check=True, timeout=20).stdout
+    return json.loads(said)
 
 
 @unittest.skipIf(MISSING, MISSING)

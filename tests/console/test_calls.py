@@ -7,20 +7,13 @@ import socket
 import subprocess
 import unittest
 
-from browser import EMPTY, InBrowser, curl, environment_for, until
+from browser import EMPTY, KEY, InBrowser, control, curl, environment_for, until
 from support import Ready, mock
 
 with contextlib.suppress(ImportError):  # then the tests are skipped
     from playwright.sync_api import expect
 
-KEY = "12345678-90ab-cdef-1234-567890abcdef"
 A1 = hashlib.md5(f"ABCDEFGH:MMS Public API:{KEY}".encode()).hexdigest()
-
-
-def control(ready: Ready, method: str, path: str, document: object = None) -> object:
-    body = [] if document is None else ["--data", json.dumps(document)]
-    said = subprocess.run(["curl", "--silent", "--request", method, *body, f"{ready['controlUrl']}{path}"], capture_output=True, text=True, check=True, timeout=20).stdout
-    return json.loads(said)
 
 
 class Calls(InBrowser):

@@ -1,23 +1,14 @@
 """What can be changed in the console, in a real browser, and what clients see of it."""
 import contextlib
-import json
 import re
 import subprocess
 import unittest
 
-from browser import InBrowser, curl, environment_for
+from browser import KEY, InBrowser, control, curl, environment_for
 from support import Ready, mock
 
 with contextlib.suppress(ImportError):  # then the tests are skipped
     from playwright.sync_api import expect
-
-KEY = "12345678-90ab-cdef-1234-567890abcdef"
-
-
-def control(ready: Ready, method: str, path: str, document: object = None) -> object:
-    body = [] if document is None else ["--data", json.dumps(document)]
-    said = subprocess.run(["curl", "--silent", "--request", method, *body, f"{ready['controlUrl']}{path}"], capture_output=True, text=True, check=True, timeout=20).stdout
-    return json.loads(said)
 
 
 def as_sandbox(ready: Ready, made: object) -> Ready:

@@ -1,26 +1,18 @@
 """The page of the console in a real browser: who may see it, what it does when the mock is away, accessibility, its policy."""
 import http.server
-import json
 import os
-import subprocess
 import threading
 import unittest
 from unittest import mock as patching
 
-from browser import InBrowser, curl, mock_at
-from support import Ready, mock
+from browser import InBrowser, control, curl, mock_at
+from support import mock
 
 try:
     from axe_playwright_python.sync_playwright import Axe
     from playwright.sync_api import expect
 except ImportError:
     pass
-
-
-def control(ready: Ready, method: str, path: str, document: object = None) -> object:
-    body = [] if document is None else ["--data", json.dumps(document)]
-    said = subprocess.run(["curl", "--silent", "--request", method, *body, f"{ready['controlUrl']}{path}"], capture_output=True, text=True, check=True, timeout=20).stdout
-    return json.loads(said)
 
 
 class Manners(InBrowser):
