@@ -36,7 +36,7 @@ std::string control_token() {
     return token == nullptr ? "" : token;
 }
 
-std::vector<const BehaviorChange*> switches_from(const ServingFlags& flags) {
+std::vector<const BehaviorChange*> changes_from(const ServingFlags& flags) {
     std::vector<const BehaviorChange*> changes;
     std::vector<std::string> wrong;
     const auto look_up = [&](const std::vector<std::string>& names, ChangeKind kind, const char* flag) {
@@ -61,10 +61,10 @@ std::vector<const BehaviorChange*> switches_from(const ServingFlags& flags) {
     return changes;
 }
 
-ServiceOptions double_options_from(const ServingFlags& flags) {
+ServiceOptions service_options_from(const ServingFlags& flags) {
     ServiceOptions options;
     options.edition = find_edition(flags.edition);
-    options.changes = switches_from(flags);
+    options.changes = changes_from(flags);
     options.explains_refusals = flags.explains_refusals;
     options.journal_bytes = flags.journal_bytes;
     options.base_path = flags.base_path;
@@ -210,7 +210,7 @@ Serving::Serving(ServingFlags flags) : ready_file_(flags.ready_file) {
     }
     check_ready_descriptor(flags.ready_descriptor, inherited->has_value());
     clock_ = clock_from(flags);
-    ServerOptions options{.mock = double_options_from(flags)};
+    ServerOptions options{.mock = service_options_from(flags)};
     Store store = load_store(flags.fixtures, clock_->now());  // signals still end the program, should a pipe be silent
     options.mock.faults = faults_from(flags, store);
 

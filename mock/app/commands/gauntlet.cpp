@@ -48,6 +48,7 @@ const GauntletFormat& gauntlet_format(std::string_view name) {
 
 std::vector<std::string_view> format_names() {
     std::vector<std::string_view> names;
+    names.reserve(std::size(gauntlet_formats));
     for (const GauntletFormat& one : gauntlet_formats) names.push_back(one.name);
     return names;
 }

@@ -25,7 +25,8 @@ namespace {
 
 constexpr int exit_breach = 3;
 
-struct RunFlags : ServingFlags {
+struct RunFlags {
+    ServingFlags serving;
     std::vector<std::string> command;
     std::vector<std::string> reports;
     bool strict = false;
@@ -68,11 +69,11 @@ int judged(int code, const Serving& serving, std::vector<ReportFile>& reports, b
 int run(RunFlags flags) {
     std::vector<ReportFile> reports = open_reports(flags.reports, {"json", "har"}, "json");
     std::optional<TemporaryFolder> own;
-    if (flags.tls && flags.ca_file.empty()) flags.ca_file = own.emplace().path() / "ca.pem";
-    Serving serving(static_cast<const ServingFlags&>(flags));
+    std::string& ca_file = flags.serving.ca_file;
+    if (flags.serving.tls && ca_file.empty()) ca_file = own.emplace().path() / "ca.pem";
+    Serving serving(flags.serving);
     Environment environment = environment_of(serving.access());
-    environment.emplace_back("OPSMGR_CA_FILE",
-                             flags.ca_file.empty() ? "" : std::filesystem::absolute(flags.ca_file).string());
+    environment.emplace_back("OPSMGR_CA_FILE", ca_file.empty() ? "" : std::filesystem::absolute(ca_file).string());
     add_proxy_exception(environment, serving.access());
     const auto child = start_command(flags.command, environment, serving.original_mask());
     if (!child) {
@@ -92,10 +93,10 @@ Command run_command(CommandLine& program) {
         "run", "Start the mock on a free port, run a command, and end with the exit code of the command");
     command
         .add_option(
-            "--fixture", flags->fixtures,
+            "--fixture", flags->serving.fixtures,
             "Fixture file, name of a built-in fixture, or - for standard input; may be repeated\n(default: default)")
         .take_one_value();
-    declare(command, *flags);
+    declare(command, flags->serving);
     command
         .add_option("--report", flags->reports,
                     "[FORMAT=]FILE: when the command has ended, write the journal to this file; may be repeated.\n"

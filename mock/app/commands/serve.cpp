@@ -43,13 +43,14 @@ void open_in_browser(const std::string& url, const sigset_t& original) {
     else report_error("opsmgr-mock: --open: {}\n", shell.error().text);
 }
 
-struct ServeFlags : ServingFlags {
+struct ServeFlags {
+    ServingFlags serving;
     bool example = false;
     bool open = false;
 };
 
 int serve(const ServeFlags& flags) {
-    const Serving serving(flags);
+    const Serving serving(flags.serving);
     const std::string console = serving.access().control_url + "/console";
     const std::string line = ready_line(serving.access()) + "\n";
     if (std::fwrite(line.data(), 1, line.size(), stdout) != line.size() || std::fflush(stdout) != 0)
@@ -67,12 +68,12 @@ int serve(const ServeFlags& flags) {
 
 Command serve_command(CommandLine& program) {
     const auto flags = std::make_shared<ServeFlags>();
-    flags->port = 8080;
+    flags->serving.port = 8080;
     CommandLine command = program.add_subcommand(
         "serve", "Start the mock and serve until a signal; prints its address and keys as one line of JSON");
-    command.add_option("fixture", flags->fixtures,
+    command.add_option("fixture", flags->serving.fixtures,
                        "Fixture files, names of built-in fixtures, or - for standard input (default: default)");
-    declare(command, *flags);
+    declare(command, flags->serving);
     command.add_flag("--example", flags->example,
                      "Print the address of the console and a curl command to try, to standard error");
     command.add_flag("--open", flags->open, "Open the console in the browser (BROWSER, or xdg-open)");

@@ -16,6 +16,7 @@ std::string report_format_names() {
 
 std::vector<std::string_view> report_format_list() {
     std::vector<std::string_view> names;
+    names.reserve(std::size(report_formats));
     for (const ReportFormat& format : report_formats) names.push_back(format.name);
     return names;
 }
