@@ -60,7 +60,7 @@ class Extending(InFolder):
             self.assertEqual(self.run_in_tree("opsmgr-mock", "run", "--deviate", deviation, "--", *judged, PATH=programs).returncode, 1, deviation)
         self.passes("architecture/test_architecture", "cli/test_catalog", "cli/test_plan", "cli/test_contracts")
         self.follow("Adding a report format")
-        self.passes("cli/test_reports", "cli/test_secrets", "cli/test_suite")
+        self.passes("cli/test_reports", "cli/test_report_commands", "cli/test_secrets", "cli/test_suite")
 
 
 if __name__ == "__main__":
