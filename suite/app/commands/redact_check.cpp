@@ -3,6 +3,7 @@
 
 #include <opsmgr/base/file.hpp>
 #include <opsmgr/base/headers.hpp>
+#include <opsmgr/contracts/target_file.hpp>
 #include "cli/usage_error.hpp"
 #include "redaction/hashed_forms.hpp"
 
