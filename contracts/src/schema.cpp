@@ -148,14 +148,15 @@ std::vector<DataFault> check_against(const Json& document, const Json& schema) {
 
 tl::expected<Json, std::vector<DataFault>> read_checked(const DataFile& file, std::string_view schema) {
     if (file.built_in) return Json::parse(file.text);
-    auto document = read_json(file.text);
+    std::vector<std::string> duplicates;
+    auto document = read_json(file.text, &duplicates);
     if (!document) {
         const auto& [line, column, why] = document.error();
         return tl::make_unexpected(
             std::vector{DataFault{"", fmt::format("line {}, column {}: {}", line, column, why)}});
     }
     std::vector<DataFault> faults = check_against_schema(*document, schema);
-    for (std::string& pointer : duplicate_members(file.text)) faults.push_back({std::move(pointer), stands_twice});
+    for (std::string& pointer : duplicates) faults.push_back({std::move(pointer), stands_twice});
     if (!faults.empty()) return tl::make_unexpected(std::move(faults));
     return *std::move(document);
 }

@@ -18,7 +18,7 @@ int main(int argc, char** argv) {
         "run: the exit code of the command, 3 with --strict when its requests broke the contract, 126 when it "
         "cannot be executed, 127 when it is not found.");
     return run_program(app,
-                       {serve_command(app), run_command(app), validate_command(app), health_command(app),
-                        deviations_command(app), gauntlet_command(app), record_command(app)},
+                       {serve_command(), run_command(), validate_command(), health_command(), deviations_command(),
+                        gauntlet_command(), record_command()},
                        argc, argv, exit_usage_error);
 }

@@ -61,8 +61,7 @@ int main(int argc, char** argv) {
         "before, 1 worse, 4 changed but not worse.");
     const Surroundings around = surroundings();
     return run_program(app,
-                       {run_command(app, around), list_command(app), explain_command(app), plan_command(app, around),
-                        report_command(app, around), diff_command(app), survey_command(app, around),
-                        redact_check_command(app, around)},
+                       {run_command(around), list_command(), explain_command(), plan_command(around),
+                        report_command(around), diff_command(), survey_command(around), redact_check_command(around)},
                        argc, argv, exit_not_judged);
 }

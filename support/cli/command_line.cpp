@@ -6,6 +6,20 @@
 #include <utility>
 
 namespace opsmgr {
+namespace {
+
+/// What an unset variable leaves behind a flag must not count as the flag's absence, nor what comes next as its value:
+/// CLI11 reads `--flag= -- x` as if `--` were one.
+void refuse_empty_values(CLI::App& command) {
+    for (CLI::Option* option : command.get_options())
+        if (!option->get_lnames().empty() && option->get_items_expected_max() > 0)
+            option->check([](const std::string& value) {
+                const bool none = value.empty() || value == "--";
+                return std::string(none ? "its value is empty; without a value leave the flag out" : "");
+            });
+}
+
+}  // namespace
 
 Option& Option::required() {
     option_.required();
@@ -41,15 +55,18 @@ Option& Option::check(std::function<std::string(const std::string&)> fault_in) {
 }
 
 CommandLine::CommandLine(std::string description, const std::string& name, const std::string& version)
-    : app_(std::make_shared<CLI::App>(std::move(description), name)) {
+    : own_(std::make_shared<CLI::App>(std::move(description), name)), app_(own_.get()) {
     app_->require_subcommand(1);
     app_->set_version_flag("--version", name + " " + version);
 }
 
-CommandLine CommandLine::add_subcommand(std::string name, std::string description) {
-    // The subcommand is part of the program, which a copy of it keeps alive.
-    CLI::App* const command = app_->add_subcommand(std::move(name), std::move(description));
-    return CommandLine(std::shared_ptr<CLI::App>(app_, command));
+void CommandLine::add_subcommand(std::string name, std::string description, std::function<void(CommandLine&)> declare) {
+    CLI::App* const app = app_->add_subcommand(std::move(name), std::move(description));
+    app->preparse_callback([app, declare = std::move(declare)](std::size_t) {
+        CommandLine command(*app);
+        declare(command);
+        refuse_empty_values(*app);
+    });
 }
 
 template <class Value>

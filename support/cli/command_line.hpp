@@ -1,7 +1,8 @@
 // What a program takes: subcommands, flags and arguments, each with its help.
 //
-//     CommandLine command = program.add_subcommand("count", "Count sheep");
-//     command.add_option("--until", last, "Stop at this number").show_default().check_range(1, 100);
+//     program.add_subcommand("count", "Count sheep", [&](CommandLine& command) {
+//         command.add_option("--until", last, "Stop at this number").show_default().check_range(1, 100);
+//     });
 //
 // CLI11 does the work. This header does not bring it: it takes longer to compile than most files that have flags.
 #pragma once
@@ -40,12 +41,13 @@ class Option {
     CLI::Option& option_;
 };
 
-/// A program, or a subcommand of it. Copies are the same; all of them end with the program that they came from.
+/// A program, or a subcommand of it, which ends with its program.
 class CommandLine {
   public:
     CommandLine(std::string description, const std::string& name, const std::string& version);
 
-    [[nodiscard]] CommandLine add_subcommand(std::string name, std::string description);
+    /// `declare` adds the flags; it is called when the arguments name this subcommand.
+    void add_subcommand(std::string name, std::string description, std::function<void(CommandLine&)> declare);
     /// `name` is that of a flag (`--port`) or of an argument (`FILE`); the variable must live until the program ends.
     /// For `std::string`, `std::vector<std::string>`, `int`, `unsigned`, `unsigned long`, `double`,
     /// `std::optional<unsigned>` and `std::optional<double>`.
@@ -60,8 +62,9 @@ class CommandLine {
     [[nodiscard]] CLI::App& app() const { return *app_; }
 
   private:
-    explicit CommandLine(std::shared_ptr<CLI::App> app) : app_(std::move(app)) {}
-    std::shared_ptr<CLI::App> app_;
+    explicit CommandLine(CLI::App& app) : app_(&app) {}
+    std::shared_ptr<CLI::App> own_;  ///< of a program
+    CLI::App* app_;
 };
 
 }  // namespace opsmgr

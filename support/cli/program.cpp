@@ -27,25 +27,14 @@ void hold_standard_descriptors() {
     }
 }
 
-/// What an unset variable leaves behind a flag must not count as the flag's absence, nor what comes next as its value:
-/// CLI11 reads `--flag= -- x` as if `--` were one.
-void refuse_empty_values(CLI::App& command) {
-    for (CLI::Option* option : command.get_options())
-        if (!option->get_lnames().empty() && option->get_items_expected_max() > 0)
-            option->check([](const std::string& value) {
-                const bool none = value.empty() || value == "--";
-                return std::string(none ? "its value is empty; without a value leave the flag out" : "");
-            });
-}
-
 /// CLI11 would call a word that is no subcommand an argument too many.
 void refuse_unknown_command(const std::vector<Command>& commands, int argc, char** argv) {
     const std::string first = argc > 1 ? argv[1] : "-";
     if (first.starts_with('-')) return;
     std::string known;
     for (const Command& one : commands) {
-        if (one.flags.app().get_name() == first) return;
-        known += (known.empty() ? "" : &one == &commands.back() ? " and " : ", ") + one.flags.app().get_name();
+        if (one.name == first) return;
+        known += (known.empty() ? "" : &one == &commands.back() ? " and " : ", ") + one.name;
     }
     throw UsageError{{fmt::format("'{}' is not a subcommand; there are {}", first, known)}};
 }
@@ -69,6 +58,11 @@ std::vector<std::string> unknown_flags(const CLI::App& app, int argc, char** arg
 
 /// A mistyped flag is the likelier mistake than what is missing for it.
 std::string words_for(const CLI::ParseError& error, const CLI::App& app, int argc, char** argv) {
+    if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) !=
+        nullptr) {  // "--port: 1 required INT:INT in [0 - 65535] missing"
+        const std::string_view why = error.what();
+        return fmt::format("{}: its value is missing", why.substr(0, why.find(':')));
+    }
     const bool too_many = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
     const bool missing = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
     if (!too_many && !missing) return error.what();
@@ -79,14 +73,16 @@ std::string words_for(const CLI::ParseError& error, const CLI::App& app, int arg
     return app.remaining_size(true) == 1 ? "there is an argument too many" : "there are arguments too many";
 }
 
-int act(CLI::App& app, const std::vector<Command>& commands, int argc, char** argv, int unexpected) {
+int act(CommandLine& program, const std::vector<Command>& commands, int argc, char** argv, int unexpected) {
+    CLI::App& app = program.app();
     const std::string& name = app.get_name();
+    Command::Act chosen;
+    for (const Command& one : commands)
+        program.add_subcommand(one.name, one.description, [&](CommandLine& command) { chosen = one.declare(command); });
     try {
         refuse_unknown_command(commands, argc, argv);
         app.parse(argc, argv);
-        for (const Command& one : commands)
-            if (one.flags.app().parsed()) return one.act();
-        return exit_usage_error;
+        return chosen();
     } catch (const CLI::ParseError& error) {
         if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
         report_error("{}: {}; --help tells more\n", name, words_for(error, app, argc, argv));
@@ -102,16 +98,13 @@ int act(CLI::App& app, const std::vector<Command>& commands, int argc, char** ar
 
 }  // namespace
 
-int run_program(const CommandLine& program, const std::vector<Command>& commands, int argc, char** argv,
-                int unexpected) {
+int run_program(CommandLine& program, const std::vector<Command>& commands, int argc, char** argv, int unexpected) {
     hold_standard_descriptors();
-    CLI::App& app = program.app();
-    for (const Command& one : commands) refuse_empty_values(one.flags.app());
-    const int code = act(app, commands, argc, argv, unexpected);
+    const int code = act(program, commands, argc, argv, unexpected);
     // Whatever a command prints is known to have arrived here, or not at all.
     if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
     report_error("{}: standard output could not be written to its end; is the disk full, or the reader gone?\n",
-                 app.get_name());
+                 program.app().get_name());
     return exit_usage_error;
 }
 

@@ -2,7 +2,7 @@
 //
 //     int main(int argc, char** argv) {
 //         CommandLine program("Counts sheep.", "sheep", version);
-//         return run_program(program, {count_command(program), wake_command(program)}, argc, argv, exit_usage_error);
+//         return run_program(program, {count_command(), wake_command()}, argc, argv, exit_usage_error);
 //     }
 #pragma once
 
@@ -10,13 +10,20 @@
 #include "cli/usage_error.hpp"
 
 #include <functional>
+#include <string>
 #include <vector>
 
 namespace opsmgr {
 
+/// A subcommand.
 struct Command {
-    CommandLine flags;
-    std::function<int()> act;  ///< returns the exit code; throws `UsageError`
+    /// What it does, once its flags are read; returns the exit code, throws `UsageError`.
+    using Act = std::function<int()>;
+
+    std::string name;
+    std::string description;
+    /// Declares the flags. Called for the subcommand that the arguments ask for, and for no other.
+    std::function<Act(CommandLine&)> declare;
 };
 
 /// Runs the subcommand that the arguments ask for; the exit code of the process.
@@ -25,7 +32,7 @@ struct Command {
 /// program, with `exit_usage_error`; so ends whatever could not write its output to the end. Of arguments that are not
 /// known only the names of flags are said: what stands behind them may be a key. An exception that nobody expected ends
 /// with `unexpected`.
-[[nodiscard]] int run_program(const CommandLine& program, const std::vector<Command>& commands, int argc, char** argv,
+[[nodiscard]] int run_program(CommandLine& program, const std::vector<Command>& commands, int argc, char** argv,
                               int unexpected);
 
 }  // namespace opsmgr

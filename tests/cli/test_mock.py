@@ -159,6 +159,8 @@ class Starting(unittest.TestCase):
                                  (["health", "http://a", "s3cr3t"], "opsmgr-mock: there is an argument too many; --help tells more"),
                                  (["serve", "--cert", "", "--key", ""], "--cert: its value is empty"),
                                  (["run", "--report=", "--", "true"], "--report: its value is empty"),
+                                 (["serve", "--port"], "opsmgr-mock: --port: its value is missing; --help tells more"),
+                                 (["health", "--timeout="], "opsmgr-mock: --timeout: its value is missing; --help tells more"),
                                  (["run", "--vary", "retry-answers-204", "--", "true"], "is not a variation"),
                                  (["serve", "--host", "0.0.0.0", "--deviate", "retry-answers-204"], "need a token for the control API in OPSMGR_CONTROL_TOKEN"),
                                  ([], "subcommand")]:

@@ -8,12 +8,12 @@
 
 namespace opsmgr::mock {
 
-[[nodiscard]] Command serve_command(CommandLine& program);
-[[nodiscard]] Command run_command(CommandLine& program);
-[[nodiscard]] Command validate_command(CommandLine& program);
-[[nodiscard]] Command health_command(CommandLine& program);
-[[nodiscard]] Command deviations_command(CommandLine& program);
-[[nodiscard]] Command record_command(CommandLine& program);
-[[nodiscard]] Command gauntlet_command(CommandLine& program);
+[[nodiscard]] Command serve_command();
+[[nodiscard]] Command run_command();
+[[nodiscard]] Command validate_command();
+[[nodiscard]] Command health_command();
+[[nodiscard]] Command deviations_command();
+[[nodiscard]] Command record_command();
+[[nodiscard]] Command gauntlet_command();
 
 }  // namespace opsmgr::mock

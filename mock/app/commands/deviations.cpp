@@ -91,17 +91,18 @@ void print_markdown() {
 
 }  // namespace
 
-Command deviations_command(CommandLine& program) {
-    const auto format = std::make_shared<std::string>("text");
-    CommandLine command = program.add_subcommand("deviations", "List the deviations, variations and presets by name");
-    command.add_option("--format", *format, "text, json or markdown")
-        .show_default()
-        .check_member({"text", "json", "markdown"});
-    return {command, [format] {
-                if (*format == "json") print_json();
-                else if (*format == "markdown") print_markdown();
-                else print_text();
-                return 0;
+Command deviations_command() {
+    return {"deviations", "List the deviations, variations and presets by name", [](CommandLine& command) {
+                const auto format = std::make_shared<std::string>("text");
+                command.add_option("--format", *format, "text, json or markdown")
+                    .show_default()
+                    .check_member({"text", "json", "markdown"});
+                return [format] {
+                    if (*format == "json") print_json();
+                    else if (*format == "markdown") print_markdown();
+                    else print_text();
+                    return 0;
+                };
             }};
 }
 

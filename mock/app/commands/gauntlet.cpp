@@ -166,58 +166,68 @@ int gauntlet(const GauntletFlags& flags) {
 
 }  // namespace
 
-Command gauntlet_command(CommandLine& program) {
-    const auto flags = std::make_shared<GauntletFlags>();
-    CommandLine command = program.add_subcommand(
+Command gauntlet_command() {
+    return {
         "gauntlet",
-        "Run a command once beside the plain mock and once beside each legal variation and preset of a server");
-    command
-        .add_option(
-            "--fixture", flags->serving.fixtures,
-            "Fixture file, name of a built-in fixture, or - for standard input; may be repeated\n(default: default)")
-        .take_one_value();
-    std::vector<std::string> names;
-    names.reserve(editions.size());
-    for (const Edition& one : editions) names.emplace_back(one.name);
-    command.add_option("--edition", flags->serving.edition, "Follow the documentation of this version of Ops Manager")
-        .show_default()
-        .check_member(names);
-    declare_time_and_faults(command, flags->serving);
-    command
-        .add_option(
-            "--only", flags->stages.only,
-            "Only stages whose name fits this pattern (* and ?); the plain mock always comes first. May be repeated")
-        .take_one_value();
-    command.add_option("--except", flags->stages.except, "No stages whose name fits this pattern. May be repeated")
-        .take_one_value();
-    command
-        .add_option("--deviate", flags->stages.deviations,
+        "Run a command once beside the plain mock and once beside each legal variation and preset of a server",
+        [](CommandLine& command) {
+            const auto flags = std::make_shared<GauntletFlags>();
+            command
+                .add_option("--fixture", flags->serving.fixtures,
+                            "Fixture file, name of a built-in fixture, or - for standard input; may be "
+                            "repeated\n(default: default)")
+                .take_one_value();
+            std::vector<std::string> names;
+            names.reserve(editions.size());
+            for (const Edition& one : editions) names.emplace_back(one.name);
+            command
+                .add_option("--edition", flags->serving.edition,
+                            "Follow the documentation of this version of Ops Manager")
+                .show_default()
+                .check_member(names);
+            declare_time_and_faults(command, flags->serving);
+            command
+                .add_option("--only", flags->stages.only,
+                            "Only stages whose name fits this pattern (* and ?); the plain mock always comes first. "
+                            "May be repeated")
+                .take_one_value();
+            command
+                .add_option("--except", flags->stages.except, "No stages whose name fits this pattern. May be repeated")
+                .take_one_value();
+            command
+                .add_option(
+                    "--deviate", flags->stages.deviations,
                     "Besides, stages whose server breaks the contract: deviations whose name fits this pattern. May be "
                     "repeated")
-        .take_one_value();
-    command.add_option("--timeout", flags->timeout_seconds, "Seconds that the command may take on one stage")
-        .show_default()
-        .check_range(0.1, 86400.0);
-    command
-        .add_option("--jobs", flags->jobs,
+                .take_one_value();
+            command.add_option("--timeout", flags->timeout_seconds, "Seconds that the command may take on one stage")
+                .show_default()
+                .check_range(0.1, 86400.0);
+            command
+                .add_option(
+                    "--jobs", flags->jobs,
                     "Stages side by side; 1 for a command that cannot run twice at the same time\n(default: one for "
                     "each processor)")
-        .check_range(1, 64);
-    command
-        .add_option("--report", flags->reports,
+                .check_range(1, 64);
+            command
+                .add_option(
+                    "--report", flags->reports,
                     "FORMAT=FILE; - is standard output; may be repeated. FORMAT: html, json, junit, markdown, text")
-        .take_one_value();
-    command.add_option("--baseline", flags->baseline,
-                       "JSON report of an earlier gauntlet: only a new failure gives exit code 1");
-    command.add_option("command", flags->command, "The command and its arguments, after --").required();
-    command.put_arguments_last();
-    command.footer(
-        "Each stage has a mock of its own; the command finds it in OPSMGR_URL and its kin, as with `run`, and the "
-        "name\n"
-        "of the stage in OPSMGR_STAGE.\n"
-        "Exit codes: 0 works on all; 1 fails on some; 2 wrong usage, or the command cannot be started; 3 fails on the "
-        "plain mock.");
-    return {command, [flags] { return gauntlet(*flags); }};
+                .take_one_value();
+            command.add_option("--baseline", flags->baseline,
+                               "JSON report of an earlier gauntlet: only a new failure gives exit code 1");
+            command.add_option("command", flags->command, "The command and its arguments, after --").required();
+            command.put_arguments_last();
+            command.footer(
+                "Each stage has a mock of its own; the command finds it in OPSMGR_URL and its kin, as with `run`, and "
+                "the "
+                "name\n"
+                "of the stage in OPSMGR_STAGE.\n"
+                "Exit codes: 0 works on all; 1 fails on some; 2 wrong usage, or the command cannot be started; 3 fails "
+                "on the "
+                "plain mock.");
+            return [flags] { return gauntlet(*flags); };
+        }};
 }
 
 }  // namespace opsmgr::mock

@@ -72,15 +72,16 @@ int health(HealthFlags flags) {
 
 }  // namespace
 
-Command health_command(CommandLine& program) {
-    const auto flags = std::make_shared<HealthFlags>();
-    CommandLine command =
-        program.add_subcommand("health", "Ask a running mock whether it is healthy: exit code 0 or 1");
-    command.add_option("url", flags->url, "URL of the mock, as in the ready line").show_default();
-    command.add_option("--timeout", flags->seconds, "Seconds to wait").show_default().check_range(0.1, 300.0);
-    flags->network.declare(command);
-    command.footer("When OPSMGR_CONTROL_TOKEN is set, it is sent with the request.");
-    return {command, [flags] { return health(*flags); }};
+Command health_command() {
+    return {
+        "health", "Ask a running mock whether it is healthy: exit code 0 or 1", [](CommandLine& command) {
+            const auto flags = std::make_shared<HealthFlags>();
+            command.add_option("url", flags->url, "URL of the mock, as in the ready line").show_default();
+            command.add_option("--timeout", flags->seconds, "Seconds to wait").show_default().check_range(0.1, 300.0);
+            flags->network.declare(command);
+            command.footer("When OPSMGR_CONTROL_TOKEN is set, it is sent with the request.");
+            return [flags] { return health(*flags); };
+        }};
 }
 
 }  // namespace opsmgr::mock

@@ -117,31 +117,33 @@ int record(RecordFlags flags) {
 
 }  // namespace
 
-Command record_command(CommandLine& program) {
-    const auto flags = std::make_shared<RecordFlags>();
-    CommandLine command =
-        program.add_subcommand("record", "Write a fixture from the jobs of a real deployment; sends GET only");
-    command.add_option("--from", flags->from, "URL of the deployment");
-    command.add_option("--group", flags->group, "Id of the group");
-    command.add_option("--config", flags->config,
-                       "JSON file with settings, as opsmgr-suite run takes it; a flag or a variable of the "
-                       "environment wins over it");
-    command.add_option("--out", flags->file, "Write the fixture to this file; - is standard output").show_default();
-    command.add_flag("--anonymise,!--no-anonymise", flags->anonymise,
-                     "Replace ids, hosts, names and messages by invented ones (default), or keep them");
-    command.add_option("--max-requests", flags->reader.requests, "Send at most this number of requests")
-        .show_default()
-        .check_range(1, 10000);
-    command.add_option("--timeout", flags->reader.seconds, "Seconds after which no further request is sent")
-        .show_default()
-        .check_range(1, 86400);
-    flags->network.declare(command);
-    command.footer(
-        "Authenticates with OPSMGR_PUBLIC_KEY and OPSMGR_PRIVATE_KEY, or those of --config; they are never written to "
-        "the fixture. Sends at "
-        "most five\nrequests a second, "
-        "except on loopback, and stops at a 429 or 503. Exit code 1 when nothing could be recorded.");
-    return {command, [flags] { return record(*flags); }};
+Command record_command() {
+    return {"record", "Write a fixture from the jobs of a real deployment; sends GET only", [](CommandLine& command) {
+                const auto flags = std::make_shared<RecordFlags>();
+                command.add_option("--from", flags->from, "URL of the deployment");
+                command.add_option("--group", flags->group, "Id of the group");
+                command.add_option("--config", flags->config,
+                                   "JSON file with settings, as opsmgr-suite run takes it; a flag or a variable of the "
+                                   "environment wins over it");
+                command.add_option("--out", flags->file, "Write the fixture to this file; - is standard output")
+                    .show_default();
+                command.add_flag("--anonymise,!--no-anonymise", flags->anonymise,
+                                 "Replace ids, hosts, names and messages by invented ones (default), or keep them");
+                command.add_option("--max-requests", flags->reader.requests, "Send at most this number of requests")
+                    .show_default()
+                    .check_range(1, 10000);
+                command.add_option("--timeout", flags->reader.seconds, "Seconds after which no further request is sent")
+                    .show_default()
+                    .check_range(1, 86400);
+                flags->network.declare(command);
+                command.footer(
+                    "Authenticates with OPSMGR_PUBLIC_KEY and OPSMGR_PRIVATE_KEY, or those of --config; they are never "
+                    "written to "
+                    "the fixture. Sends at "
+                    "most five\nrequests a second, "
+                    "except on loopback, and stops at a 429 or 503. Exit code 1 when nothing could be recorded.");
+                return [flags] { return record(*flags); };
+            }};
 }
 
 }  // namespace opsmgr::mock

@@ -87,26 +87,28 @@ int run(RunFlags flags) {
 
 }  // namespace
 
-Command run_command(CommandLine& program) {
-    const auto flags = std::make_shared<RunFlags>();
-    CommandLine command = program.add_subcommand(
-        "run", "Start the mock on a free port, run a command, and end with the exit code of the command");
-    command
-        .add_option(
-            "--fixture", flags->serving.fixtures,
-            "Fixture file, name of a built-in fixture, or - for standard input; may be repeated\n(default: default)")
-        .take_one_value();
-    declare(command, flags->serving);
-    command
-        .add_option("--report", flags->reports,
-                    "[FORMAT=]FILE: when the command has ended, write the journal to this file; may be repeated.\n"
-                    "FORMAT: json (when there is none), har (HTTP Archive)")
-        .take_one_value();
-    command.add_flag("--strict", flags->strict,
-                     "Exit with 3 when the command succeeded but sent requests that break the contract");
-    command.add_option("command", flags->command, "The command and its arguments, after --").required();
-    command.put_arguments_last();
-    return {command, [flags] { return run(*flags); }};
+Command run_command() {
+    return {"run", "Start the mock on a free port, run a command, and end with the exit code of the command",
+            [](CommandLine& command) {
+                const auto flags = std::make_shared<RunFlags>();
+                command
+                    .add_option("--fixture", flags->serving.fixtures,
+                                "Fixture file, name of a built-in fixture, or - for standard input; may be "
+                                "repeated\n(default: default)")
+                    .take_one_value();
+                declare(command, flags->serving);
+                command
+                    .add_option(
+                        "--report", flags->reports,
+                        "[FORMAT=]FILE: when the command has ended, write the journal to this file; may be repeated.\n"
+                        "FORMAT: json (when there is none), har (HTTP Archive)")
+                    .take_one_value();
+                command.add_flag("--strict", flags->strict,
+                                 "Exit with 3 when the command succeeded but sent requests that break the contract");
+                command.add_option("command", flags->command, "The command and its arguments, after --").required();
+                command.put_arguments_last();
+                return [flags] { return run(*flags); };
+            }};
 }
 
 }  // namespace opsmgr::mock

@@ -66,18 +66,20 @@ int serve(const ServeFlags& flags) {
 
 }  // namespace
 
-Command serve_command(CommandLine& program) {
-    const auto flags = std::make_shared<ServeFlags>();
-    flags->serving.port = 8080;
-    CommandLine command = program.add_subcommand(
-        "serve", "Start the mock and serve until a signal; prints its address and keys as one line of JSON");
-    command.add_option("fixture", flags->serving.fixtures,
-                       "Fixture files, names of built-in fixtures, or - for standard input (default: default)");
-    declare(command, flags->serving);
-    command.add_flag("--example", flags->example,
-                     "Print the address of the console and a curl command to try, to standard error");
-    command.add_flag("--open", flags->open, "Open the console in the browser (BROWSER, or xdg-open)");
-    return {command, [flags] { return serve(*flags); }};
+Command serve_command() {
+    return {"serve", "Start the mock and serve until a signal; prints its address and keys as one line of JSON",
+            [](CommandLine& command) {
+                const auto flags = std::make_shared<ServeFlags>();
+                flags->serving.port = 8080;
+                command.add_option(
+                    "fixture", flags->serving.fixtures,
+                    "Fixture files, names of built-in fixtures, or - for standard input (default: default)");
+                declare(command, flags->serving);
+                command.add_flag("--example", flags->example,
+                                 "Print the address of the console and a curl command to try, to standard error");
+                command.add_flag("--open", flags->open, "Open the console in the browser (BROWSER, or xdg-open)");
+                return [flags] { return serve(*flags); };
+            }};
 }
 
 }  // namespace opsmgr::mock

@@ -32,12 +32,14 @@ int validate(const std::vector<std::string>& names) {
 
 }  // namespace
 
-Command validate_command(CommandLine& program) {
-    const auto names = std::make_shared<std::vector<std::string>>();
-    CommandLine command = program.add_subcommand("validate", "Check fixture files without starting a server");
-    command.add_option("fixture", *names, "Fixture files, names of built-in fixtures, or - for standard input")
-        .required();
-    return {command, [names] { return validate(*names); }};
+Command validate_command() {
+    return {"validate", "Check fixture files without starting a server", [](CommandLine& command) {
+                const auto names = std::make_shared<std::vector<std::string>>();
+                command
+                    .add_option("fixture", *names, "Fixture files, names of built-in fixtures, or - for standard input")
+                    .required();
+                return [names] { return validate(*names); };
+            }};
 }
 
 }  // namespace opsmgr::mock

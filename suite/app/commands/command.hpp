@@ -18,13 +18,13 @@ struct Surroundings {
     std::function<bool()> interrupted;  ///< the first call makes signals end a run in good order
 };
 
-[[nodiscard]] Command run_command(CommandLine& app, const Surroundings& surroundings);
-[[nodiscard]] Command list_command(CommandLine& app);
-[[nodiscard]] Command explain_command(CommandLine& app);
-[[nodiscard]] Command plan_command(CommandLine& app, const Surroundings& surroundings);
-[[nodiscard]] Command diff_command(CommandLine& app);
-[[nodiscard]] Command survey_command(CommandLine& app, const Surroundings& surroundings);
-[[nodiscard]] Command redact_check_command(CommandLine& app, const Surroundings& surroundings);
-[[nodiscard]] Command report_command(CommandLine& app, const Surroundings& surroundings);
+[[nodiscard]] Command run_command(const Surroundings& surroundings);
+[[nodiscard]] Command list_command();
+[[nodiscard]] Command explain_command();
+[[nodiscard]] Command plan_command(const Surroundings& surroundings);
+[[nodiscard]] Command diff_command();
+[[nodiscard]] Command survey_command(const Surroundings& surroundings);
+[[nodiscard]] Command redact_check_command(const Surroundings& surroundings);
+[[nodiscard]] Command report_command(const Surroundings& surroundings);
 
 }  // namespace opsmgr::suite

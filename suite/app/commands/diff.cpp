@@ -62,14 +62,15 @@ int diff(const DiffFlags& flags) {
 
 }  // namespace
 
-Command diff_command(CommandLine& app) {
-    CommandLine command = app.add_subcommand(
-        "diff", "Compare two JSON reports; exit 1 on a new failure, 3 when the later run was not judged");
-    const auto flags = std::make_shared<DiffFlags>();
-    command.add_option("BEFORE", flags->before, "A JSON report").required();
-    command.add_option("AFTER", flags->after, "A later JSON report").required();
-    command.add_option("--format", flags->format, "text or json").show_default();
-    return {command, [flags] { return diff(*flags); }};
+Command diff_command() {
+    return {"diff", "Compare two JSON reports; exit 1 on a new failure, 3 when the later run was not judged",
+            [](CommandLine& command) {
+                const auto flags = std::make_shared<DiffFlags>();
+                command.add_option("BEFORE", flags->before, "A JSON report").required();
+                command.add_option("AFTER", flags->after, "A later JSON report").required();
+                command.add_option("--format", flags->format, "text or json").show_default();
+                return [flags] { return diff(*flags); };
+            }};
 }
 
 }  // namespace opsmgr::suite

@@ -144,13 +144,16 @@ int explain(const ExplainFlags& flags) {
 
 }  // namespace
 
-Command explain_command(CommandLine& app) {
-    CommandLine command = app.add_subcommand(
-        "explain", "Explain clauses: what is promised, where, which requests test it, who suffers when it is broken");
-    const auto flags = std::make_shared<ExplainFlags>();
-    flags->scope.declare_contracts(command);
-    command.add_option("CLAUSE", flags->ids, "Ids of clauses, such as retry/empty-body; * is any text").required();
-    return {command, [flags] { return explain(*flags); }};
+Command explain_command() {
+    return {"explain",
+            "Explain clauses: what is promised, where, which requests test it, who suffers when it is broken",
+            [](CommandLine& command) {
+                const auto flags = std::make_shared<ExplainFlags>();
+                flags->scope.declare_contracts(command);
+                command.add_option("CLAUSE", flags->ids, "Ids of clauses, such as retry/empty-body; * is any text")
+                    .required();
+                return [flags] { return explain(*flags); };
+            }};
 }
 
 }  // namespace opsmgr::suite

@@ -81,13 +81,14 @@ int list(const ScopeFlags& scope, const std::string& format) {
 
 }  // namespace
 
-Command list_command(CommandLine& app) {
-    CommandLine command = app.add_subcommand("list", "List the clauses: level, profile, source");
-    const auto scope = std::make_shared<ScopeFlags>();
-    const auto format = std::make_shared<std::string>("text");
-    scope->declare_contracts(command);
-    command.add_option("--format", *format, "text, json or markdown").show_default();
-    return {command, [scope, format] { return list(*scope, *format); }};
+Command list_command() {
+    return {"list", "List the clauses: level, profile, source", [](CommandLine& command) {
+                const auto scope = std::make_shared<ScopeFlags>();
+                const auto format = std::make_shared<std::string>("text");
+                scope->declare_contracts(command);
+                command.add_option("--format", *format, "text, json or markdown").show_default();
+                return [scope, format] { return list(*scope, *format); };
+            }};
 }
 
 }  // namespace opsmgr::suite

@@ -77,15 +77,16 @@ int plan(const PlanFlags& flags, const Surroundings& surroundings) {
 
 }  // namespace
 
-Command plan_command(CommandLine& app, const Surroundings& surroundings) {
-    CommandLine command =
-        app.add_subcommand("plan", "Print every request that a run with the same flags may send, without sending any");
-    const auto flags = std::make_shared<PlanFlags>();
-    flags->scope.declare(command);
-    flags->target.declare(command);
-    flags->report.declare(command);
-    command.add_option("--format", flags->format, "text or json").show_default();
-    return {command, [flags, &surroundings] { return plan(*flags, surroundings); }};
+Command plan_command(const Surroundings& surroundings) {
+    return {"plan", "Print every request that a run with the same flags may send, without sending any",
+            [&surroundings](CommandLine& command) {
+                const auto flags = std::make_shared<PlanFlags>();
+                flags->scope.declare(command);
+                flags->target.declare(command);
+                flags->report.declare(command);
+                command.add_option("--format", flags->format, "text or json").show_default();
+                return [flags, &surroundings] { return plan(*flags, surroundings); };
+            }};
 }
 
 }  // namespace opsmgr::suite

@@ -85,16 +85,19 @@ int redact_check(const RedactCheckFlags& flags, const Surroundings& surroundings
 
 }  // namespace
 
-Command redact_check_command(CommandLine& app, const Surroundings& surroundings) {
-    CommandLine command =
-        app.add_subcommand("redact-check", "Search files for private keys in every encoding; exit 1 when one is found");
-    const auto flags = std::make_shared<RedactCheckFlags>();
-    command.add_option("FILE", flags->files, "Files to search: reports, logs").required();
-    command.add_option("--config", flags->config,
-                       "JSON file with more keys to search for, beside those in the environment");
-    command.add_option("--realm", flags->realm, "Realm of the target, for the hash H(A1), which is as good as the key")
-        .show_default();
-    return {command, [flags, &surroundings] { return redact_check(*flags, surroundings); }};
+Command redact_check_command(const Surroundings& surroundings) {
+    return {"redact-check", "Search files for private keys in every encoding; exit 1 when one is found",
+            [&surroundings](CommandLine& command) {
+                const auto flags = std::make_shared<RedactCheckFlags>();
+                command.add_option("FILE", flags->files, "Files to search: reports, logs").required();
+                command.add_option("--config", flags->config,
+                                   "JSON file with more keys to search for, beside those in the environment");
+                command
+                    .add_option("--realm", flags->realm,
+                                "Realm of the target, for the hash H(A1), which is as good as the key")
+                    .show_default();
+                return [flags, &surroundings] { return redact_check(*flags, surroundings); };
+            }};
 }
 
 }  // namespace opsmgr::suite

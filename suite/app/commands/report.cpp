@@ -32,18 +32,21 @@ int report(const std::string& file, const std::string& name, const Surroundings&
 
 }  // namespace
 
-Command report_command(CommandLine& app, const Surroundings& surroundings) {
-    CommandLine command = app.add_subcommand("report", "Render a JSON report in another format, to standard output");
-    const auto file = std::make_shared<std::string>();
-    const auto format = std::make_shared<std::string>("text");
-    const auto formats = std::make_shared<bool>(false);
-    command.add_option("FILE", *file, "The file that run --report json=FILE has written");
-    command.add_option("--as", *format, report_format_names()).show_default();
-    command.add_flag("--formats", *formats, "List the formats instead: name, ending of its files, and who reads it");
-    return {command, [file, format, formats, &surroundings] {
-                if (*formats) return list_formats();
-                if (file->empty()) throw UsageError{{"FILE is required; --help tells more"}};
-                return report(*file, *format, surroundings);
+Command report_command(const Surroundings& surroundings) {
+    return {"report", "Render a JSON report in another format, to standard output",
+            [&surroundings](CommandLine& command) {
+                const auto file = std::make_shared<std::string>();
+                const auto format = std::make_shared<std::string>("text");
+                const auto formats = std::make_shared<bool>(false);
+                command.add_option("FILE", *file, "The file that run --report json=FILE has written");
+                command.add_option("--as", *format, report_format_names()).show_default();
+                command.add_flag("--formats", *formats,
+                                 "List the formats instead: name, ending of its files, and who reads it");
+                return [file, format, formats, &surroundings] {
+                    if (*formats) return list_formats();
+                    if (file->empty()) throw UsageError{{"FILE is required; --help tells more"}};
+                    return report(*file, *format, surroundings);
+                };
             }};
 }
 

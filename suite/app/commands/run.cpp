@@ -109,13 +109,14 @@ int run(const RunFlags& flags, const Surroundings& surroundings) {
 
 }  // namespace
 
-Command run_command(CommandLine& app, const Surroundings& surroundings) {
-    CommandLine command = app.add_subcommand("run", "Test a target and report");
-    const auto flags = std::make_shared<RunFlags>();
-    flags->target.declare(command);
-    flags->scope.declare(command);
-    flags->report.declare(command);
-    return {command, [flags, &surroundings] { return run(*flags, surroundings); }};
+Command run_command(const Surroundings& surroundings) {
+    return {"run", "Test a target and report", [&surroundings](CommandLine& command) {
+                const auto flags = std::make_shared<RunFlags>();
+                flags->target.declare(command);
+                flags->scope.declare(command);
+                flags->report.declare(command);
+                return [flags, &surroundings] { return run(*flags, surroundings); };
+            }};
 }
 
 }  // namespace opsmgr::suite

@@ -92,16 +92,17 @@ int survey(const SurveyFlags& flags, const Surroundings& surroundings) {
 
 }  // namespace
 
-Command survey_command(CommandLine& app, const Surroundings& surroundings) {
-    CommandLine command =
-        app.add_subcommand("survey", "Show what a target does where the documentation contradicts itself");
-    const auto flags = std::make_shared<SurveyFlags>();
-    flags->target.declare(command);
-    flags->scope.declare_profile(command);
-    flags->scope.declare_contracts(command);
-    command.add_option("--from", flags->from, "Read from this JSON report instead of a target");
-    command.add_option("--format", flags->format, "text or json").show_default();
-    return {command, [flags, &surroundings] { return survey(*flags, surroundings); }};
+Command survey_command(const Surroundings& surroundings) {
+    return {"survey", "Show what a target does where the documentation contradicts itself",
+            [&surroundings](CommandLine& command) {
+                const auto flags = std::make_shared<SurveyFlags>();
+                flags->target.declare(command);
+                flags->scope.declare_profile(command);
+                flags->scope.declare_contracts(command);
+                command.add_option("--from", flags->from, "Read from this JSON report instead of a target");
+                command.add_option("--format", flags->format, "text or json").show_default();
+                return [flags, &surroundings] { return survey(*flags, surroundings); };
+            }};
 }
 
 }  // namespace opsmgr::suite

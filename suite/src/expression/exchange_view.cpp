@@ -154,7 +154,8 @@ std::size_t add_content(Json& view, const std::string& text) {
     view["firstBytes"] = hex_of(std::string_view(text).substr(0, 4));
     view["text"] = text.substr(0, 64 * 1024);
     if (bytes > ExchangeView::most_bytes) return bytes;
-    auto document = read_json(text);
+    std::vector<std::string> duplicates;
+    auto document = read_json(text, &duplicates);
     if (!document) {
         view["bodyFault"] =
             fmt::format("line {}, column {}: {}", document.error().line, document.error().column, document.error().why);
@@ -163,7 +164,7 @@ std::size_t add_content(Json& view, const std::string& text) {
     view["body"] = std::move(*document);
     add_links(view);
     add_listed(view);
-    view["duplicates"] = duplicate_members(text);
+    view["duplicates"] = std::move(duplicates);
     view["compact"] = is_compact(text);
     return bytes;
 }

@@ -32,12 +32,12 @@ tl::expected<std::string, std::string> read_file(const std::string& name) {
 tl::expected<Json, std::string> read_json_file(const std::string& name) {
     const auto text = read_file(name);
     if (!text) return tl::make_unexpected(fmt::format("{}: {}", name, text.error()));
-    auto document = read_json(*text);
+    std::vector<std::string> repeated;
+    auto document = read_json(*text, &repeated);
     if (!document)
         return tl::make_unexpected(fmt::format("{}: line {}, column {}: {}", name, document.error().line,
                                                document.error().column, document.error().why));
-    if (const auto repeated = duplicate_members(*text); !repeated.empty())
-        return tl::make_unexpected(fmt::format("{}: {}: {}", name, repeated.front(), stands_twice));
+    if (!repeated.empty()) return tl::make_unexpected(fmt::format("{}: {}: {}", name, repeated.front(), stands_twice));
     return std::move(*document);
 }
 

@@ -61,7 +61,9 @@ TEST_CASE("text that is not strict JSON is refused with line and column") {
     CHECK(fault("{\n \"a\": 1e400}") == "2:7");
     CHECK(fault(std::string_view("{}\0 garbage", 11)) == "1:3");
     CHECK(fault(std::string(100'000, '[') + std::string(100'000, ']')) == "1:257");
-    CHECK(duplicate_members(std::string(100'000, '[')).empty());
+    CHECK(fault(std::string(100'000, '[')) == "1:257");
+    CHECK(fault("") == "1:1");
+    CHECK(fault("[1") == "1:3");
 }
 
 TEST_CASE("what is said of text that is no JSON quotes nothing of it") {
@@ -74,10 +76,26 @@ TEST_CASE("what is said of text that is no JSON quotes nothing of it") {
     }
 }
 
-TEST_CASE("members that occur twice are found wherever they stand") {
-    CHECK(duplicate_members(R"({"a":1,"b":[{"c":1},{"c":1,"d":{"e/f":1,"e/f":2}}],"a":2})") ==
-          std::vector<std::string>{"/b/1/d/e~1f", "/a"});
-    CHECK(duplicate_members(R"({"a":{"b":1},"c":{"b":1}})").empty());
+TEST_CASE("a document is what the library reads from the same text") {
+    for (const char* text :
+         {R"({"a":[[],{},[{}]],"b":{"c":[1,-1,18446744073709551615,0.5,1e3,true,false,null,"x\u00e9"]}})", "[]", "{}",
+          "\"\"", " 7 ", R"([{"a":{"b":[[[1]]]}},2])"})
+        CHECK(read_json(text) == Json::parse(text));
+    CHECK(read_json(std::string(256, '[') + std::string(256, ']')).has_value());
+}
+
+TEST_CASE("members that occur twice are found wherever they stand, and the last one is kept") {
+    std::vector<std::string> duplicates{"of another text"};
+    const auto read =
+        read_json(R"({"a":1,"b":[[],{"c":1},{"c":[1],"d":{"e/f":1,"e/f":2}}],"a":[2],"a":[3,{"x":4}]})", &duplicates);
+    CHECK(read == Json::parse(R"({"a":[3,{"x":4}],"b":[[],{"c":1},{"c":[1],"d":{"e/f":2}}]})"));
+    CHECK(duplicates == std::vector<std::string>{"/b/2/d/e~1f", "/a", "/a"});
+    CHECK(read_json(R"({"a":{"b":1},"c":{"b":1}})", &duplicates).has_value());
+    CHECK(duplicates.empty());
+    std::string many = "{";
+    for (int i = 0; i < 300; ++i) many += "\"a\":1,";
+    CHECK(read_json(many + "\"b\":2}", &duplicates) == Json{{"a", 1}, {"b", 2}});
+    CHECK(duplicates.size() == 100);
 }
 
 TEST_CASE("a pointer finds its value or nothing, and never throws") {

@@ -121,7 +121,8 @@ class Control {
             if (!operation.body_is_needed) return std::nullopt;
             return ControlError{400, {{"body", "this operation needs one, in JSON"}}};
         }
-        auto body = read_json(text);
+        std::vector<std::string> duplicates;
+        auto body = read_json(text, &duplicates);
         if (!body) {
             const JsonFault& fault = body.error();
             return ControlError{400,
@@ -129,7 +130,7 @@ class Control {
         }
         make_integers(*body);
         auto faults = check_against_schema(*body, operation.schema);
-        for (std::string& pointer : duplicate_members(text)) faults.push_back({std::move(pointer), stands_twice});
+        for (std::string& pointer : duplicates) faults.push_back({std::move(pointer), stands_twice});
         if (!faults.empty()) return ControlError{400, std::move(faults)};
         call.body = *std::move(body);
         return std::nullopt;

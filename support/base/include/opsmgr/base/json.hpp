@@ -49,12 +49,10 @@ struct JsonFault {
 };
 
 /// Strict JSON (RFC 8259), at most 256 levels deep: a byte-order mark, invalid UTF-8, a trailing comma or text behind
-/// the value is refused. Of members with the same name the last one is kept; `duplicate_members` tells of them.
-[[nodiscard]] tl::expected<Json, JsonFault> read_json(std::string_view text);
-
-/// JSON Pointers (RFC 6901) of members whose name occurs more than once in its object, in document order, the first
-/// hundred. Empty for text that is not JSON.
-[[nodiscard]] std::vector<std::string> duplicate_members(std::string_view text);
+/// the value is refused. Of members with the same name the last one is kept; `duplicates` gets JSON Pointers (RFC 6901)
+/// of members whose name occurs more than once in its object, in document order, the first hundred.
+[[nodiscard]] tl::expected<Json, JsonFault> read_json(std::string_view text,
+                                                      std::vector<std::string>* duplicates = nullptr);
 /// What is said of each of them.
 inline constexpr const char* stands_twice = "this member stands twice in its object";
 
