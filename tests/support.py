@@ -33,6 +33,11 @@ def clean_environment(**additions: str) -> dict[str, str]:
     return environment
 
 
+def is_sanitized() -> bool:
+    """Whether the programs are built with a sanitizer: then they take many times the memory and the time."""
+    return any(name in pathlib.Path(MOCK).read_bytes() for name in (b"__asan_init", b"__tsan_init"))
+
+
 def report_formats() -> dict[str, str]:
     """The formats of reports, each with the ending of its files, as the program lists them."""
     listed = subprocess.run([SUITE, "report", "--formats"], capture_output=True, text=True, timeout=20, check=True, env=clean_environment()).stdout

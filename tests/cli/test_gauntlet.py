@@ -11,7 +11,7 @@ import xml.etree.ElementTree as ET
 from typing import Any
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from support import MOCK, ROOT, Result, clean_environment
+from support import MOCK, ROOT, Result, clean_environment, is_sanitized
 
 RETRY = ('curl -sf --max-time 20 --digest --user "$OPSMGR_PUBLIC_KEY:$OPSMGR_PRIVATE_KEY" --request PUT '
          '"$OPSMGR_URL/api/public/v1.0/groups/$OPSMGR_GROUP_ID/logCollectionJobs/$OPSMGR_JOB_ID/retry"')
@@ -62,7 +62,7 @@ class Gauntlet(unittest.TestCase):
         began = time.monotonic()
         result = self.gauntlet("--report", "json=report.json", command=["sh", "-c", RETRY.replace("--digest", "--cookie '' --digest")])
         self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
-        self.assertLess(time.monotonic() - began, 10)
+        self.assertLess(time.monotonic() - began, 60 if is_sanitized() else 10)
         listed = json.loads(subprocess.run([MOCK, "deviations", "--format", "json"], capture_output=True, text=True).stdout)
         variations = {row["name"] for row in listed if row["kind"] in ("variation", "preset")}
         self.assertEqual(set(self.verdicts()), variations | {"plain"})

@@ -14,11 +14,7 @@ import requests
 from requests.auth import HTTPDigestAuth
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from support import MOCK, SUITE, Ready, Result, clean_environment, listener, mock, read_head
-
-
-def is_sanitized() -> bool:
-    return any(name in pathlib.Path(MOCK).read_bytes() for name in (b"__asan_init", b"__tsan_init"))
+from support import MOCK, SUITE, Ready, Result, clean_environment, is_sanitized, listener, mock, read_head
 
 
 def run(*arguments: str, **options: Any) -> Result:

@@ -7,9 +7,9 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from support import SUITE, clean_environment, listener, read_head
+from support import SUITE, clean_environment, is_sanitized, listener, read_head
 
-MEMORY_KB = 64 * 1024
+MEMORY_KB = 64 * 1024 * (8 if is_sanitized() else 1)
 MEASURING = """
 import resource, subprocess, sys
 code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
