@@ -1,3 +1,5 @@
+#include <opsmgr/mock/auth/sip_hash.hpp>
+
 #include "api_client.hpp"
 #include "catch.hpp"
 
@@ -251,4 +253,23 @@ TEST_CASE("who is let in for the connection's sake is refused when no key is lef
         return 0;
     });
     CHECK(client.mock.handle(request).status == 401);
+}
+
+TEST_CASE("the keyed hash of nonces is SipHash: it gives what the reference implementation does") {
+    constexpr SipHashKey key{0x0706050403020100U, 0x0f0e0d0c0b0a0908U};
+    CHECK(sip_hash(key, {}) == SipHashKey{0xe6a825ba047f81a3U, 0x930255c71472f66dU});
+    CHECK(sip_hash(key, {key[0]}) == SipHashKey{0x61f55862baa9623bU, 0xb49714f364e2830fU});
+    CHECK(sip_hash(key, {key[0], key[1]}) == SipHashKey{0xbb54b067caa4e26eU, 0x77052385bf1533fdU});
+}
+
+TEST_CASE("no digit of a nonce can be another one") {
+    NonceStore store({});
+    const std::string nonce = store.issue(Instant{1h});
+    CHECK(store.look(nonce, Instant{1h}, {}) == NonceUse::fresh);
+    for (std::size_t place = 0; place < nonce.size(); ++place) {
+        std::string other = nonce;
+        other[place] = other[place] == 'A' ? 'B' : 'A';
+        CHECK(store.look(other, Instant{1h}, {}) == NonceUse::unknown);
+    }
+    CHECK(NonceStore({1, 0}).look(nonce, Instant{1h}, {}) == NonceUse::unknown);
 }

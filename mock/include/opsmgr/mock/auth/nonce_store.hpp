@@ -1,7 +1,7 @@
 // Nonces that carry their own proof, and the memory of which counts were used (RFC 7616, 3.3, 3.4 and 5.4).
 //
-// A nonce is 24 bytes in base64, as the vendor's are: its time of issue, a number, and a hash of both with a secret, as
-// RFC 7616, 3.3 proposes. A nonce that nobody uses therefore costs no memory. A used one remembers its last 1024
+// A nonce is 24 bytes in base64, as the vendor's are: its time of issue, a number, and a keyed hash of both, as RFC 7616,
+// 3.3 proposes. A nonce that nobody uses therefore costs no memory. A used one remembers its last 1024
 // counts, so that parallel clients may send them out of order and nobody may send one twice.
 //
 //     NonceStore store(key);
@@ -11,7 +11,8 @@
 #pragma once
 
 #include <opsmgr/base/date.hpp>
-#include <opsmgr/base/hash.hpp>
+#include <opsmgr/base/text/text_map.hpp>
+#include <opsmgr/mock/auth/sip_hash.hpp>
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -23,23 +24,16 @@
 #include <bitset>
 #include <chrono>
 #include <cstdint>
+#include <cstring>
 #include <deque>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 
 namespace opsmgr::mock {
-
-/// Lets a map with text for keys be asked with a view, without making a string of it.
-struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-};
 
 struct NonceLimits {
     std::chrono::milliseconds life{60'000};
@@ -50,13 +44,13 @@ struct NonceLimits {
 /// number.
 class NonceSource {
   public:
-    using Key = std::array<unsigned char, 32>;
+    using Key = SipHashKey;
 
     explicit NonceSource(const Key& key) : key_(key) {}
     /// With a key that nobody knows. Throws `std::runtime_error` when the system has no random numbers.
     [[nodiscard]] static std::shared_ptr<NonceSource> random() {
         Key key{};
-        if (::getentropy(key.data(), key.size()) != 0) throw std::runtime_error("the system gives no random numbers");
+        if (::getentropy(key.data(), sizeof key) != 0) throw std::runtime_error("the system gives no random numbers");
         return std::make_shared<NonceSource>(key);
     }
 
@@ -190,14 +184,11 @@ class NonceStore {
         for (std::size_t i = 0; i < 6; ++i) raw[at + i] = static_cast<unsigned char>(value >> (8 * (5 - i)));
     }
 
-    /// The start of H(time, number, secret): SHA-256, whichever algorithm the client signs with.
+    /// The start of the keyed hash of time and number, whichever algorithm the client signs with.
     [[nodiscard]] Proof proof_of(const Raw& raw) const {
-        Sha256 sha256;
-        sha256.add({reinterpret_cast<const char*>(raw.data()), 12});
-        sha256.add({reinterpret_cast<const char*>(source_->key().data()), source_->key().size()});
-        const auto hash = sha256.finish();
+        const auto hash = sip_hash(source_->key(), {get(raw, 0), get(raw, 6)});
         Proof proof{};
-        std::copy_n(hash.begin(), proof.size(), proof.begin());
+        std::memcpy(proof.data(), hash.data(), proof.size());
         return proof;
     }
 
@@ -238,7 +229,7 @@ class NonceStore {
     }
 
     std::shared_ptr<NonceSource> source_;
-    std::unordered_map<std::string, Used, TextHash, std::equal_to<>> used_;
+    TextMap<Used> used_;
     std::deque<std::pair<Issue, std::string>> order_;  ///< in the order of first use, which is nearly that of issue
     std::uint64_t expired_up_to_ = 0;                  ///< the number of a nonce
     std::uint64_t forgotten_up_to_ = 0;  ///< nonces with a higher number are all remembered once they are used
