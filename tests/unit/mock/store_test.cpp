@@ -83,3 +83,31 @@ TEST_CASE("access is that of the first key that may collect logs, in its first g
     CHECK(none.unprivileged_public_key.empty());
     CHECK(access_to(fixture_store("default", ApiClient::start)).foreign_job_id == other_job_id);
 }
+
+TEST_CASE("a run changes the child jobs of its job alone, not those of copies") {
+    using namespace std::chrono_literals;
+    const RunOutcome fails{0U, std::nullopt, JobStatus::failure, {}};
+    const RunOutcome works{0U, std::nullopt, JobStatus::success, {}};
+    JobFacts facts;
+    facts.retries = {fails, fails, works};
+    Job job(*JobId::parse("5c8200000000000000000001"), std::make_shared<const JobFacts>(facts));
+    const Instant start = ApiClient::start;
+    job.created = start;
+    job.expires = start + 1h;
+    ChildJob child;
+    child.status = JobStatus::failure;
+    job.begin(JobStatus::failure, {child});
+
+    const Job untouched = job;
+    job.retry(start);
+    job.retry(start + 1min);  // the child jobs are now as the first run has left them
+    const Job once = job;
+    job.retry(start + 2min);
+    CHECK(untouched.children().front().started == std::nullopt);
+    CHECK(once.children().front().started == start);
+    CHECK(job.children().front().started == start + 1min);
+    CHECK(job.settled(start + 3min).children().front().status == JobStatus::success);
+    CHECK(job.children().front().status == JobStatus::failure);
+    job.begin(JobStatus::failure, {child, child});
+    CHECK(job.children().size() == 2);
+}

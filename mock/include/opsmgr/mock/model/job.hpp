@@ -83,7 +83,9 @@ class Job {
     [[nodiscard]] const JobId& id() const { return id_; }
     [[nodiscard]] const JobFacts& facts() const { return *facts_; }
     [[nodiscard]] const std::shared_ptr<const JobFacts>& shared_facts() const { return facts_; }
-    [[nodiscard]] const std::vector<ChildJob>& children() const { return *children_; }
+    [[nodiscard]] const std::vector<ChildJob>& children() const {
+        return own_children_.empty() ? *children_ : own_children_;
+    }
 
     Instant created;
     Instant expires;
@@ -96,6 +98,7 @@ class Job {
         resting_status_ = status;
         run_.reset();
         children_ = share(std::move(children));
+        own_children_.clear();
         if (status != JobStatus::in_progress) return;
         start(std::move(outcome), since.value_or(created), false);
         run_->reads = reads;
@@ -127,7 +130,7 @@ class Job {
 
     /// The child jobs as a document shows them now.
     [[nodiscard]] std::vector<ChildJob> children(Instant now) const {
-        std::vector<ChildJob> shown = *children_;
+        std::vector<ChildJob> shown = children();
         if (run_)
             for (ChildJob& child : shown) show_run(child, now);
         return shown;
@@ -137,7 +140,7 @@ class Job {
     [[nodiscard]] std::int64_t size_total(Instant now) const {
         std::int64_t total = facts_->uncompressed_size_total_bytes + gained_;
         if (run_ && finish_time(now))
-            for (const ChildJob& child : *children_) total = sum_of_sizes(total, gain(child));
+            for (const ChildJob& child : children()) total = sum_of_sizes(total, gain(child));
         return total;
     }
 
@@ -181,7 +184,7 @@ class Job {
             return is_taken(child) && std::find(failing.begin(), failing.end(), child.log_type) != failing.end();
         };
         // A job that fails although nothing of it does would be no answer of the API.
-        if (std::none_of(children_->begin(), children_->end(), named)) failing.clear();
+        if (std::none_of(children().begin(), children().end(), named)) failing.clear();
         if (run_->outcome.reads == 0U) run_->finished = from;
     }
 
@@ -214,7 +217,8 @@ class Job {
     void settle(Instant now) {
         if (!run_) return;
         gained_ = size_total(now) - facts_->uncompressed_size_total_bytes;
-        children_ = share(children(now));
+        if (own_children_.empty()) own_children_ = *children_;
+        for (ChildJob& child : own_children_) show_run(child, now);
         resting_status_ = run_->outcome.status;
         run_.reset();
     }
@@ -222,7 +226,8 @@ class Job {
     JobId id_;
     std::shared_ptr<const JobFacts> facts_;
     JobStatus resting_status_ = JobStatus::success;
-    std::shared_ptr<const std::vector<ChildJob>> children_ = share({});  ///< copies have the same until one has run
+    std::shared_ptr<const std::vector<ChildJob>> children_ = share({});  ///< copies have the same
+    std::vector<ChildJob> own_children_;  ///< in their place once a run has been settled
     std::optional<Run> run_;
     std::int64_t gained_ = 0;  ///< by runs that have been settled
 };
