@@ -1,14 +1,14 @@
 #include <opsmgr/base/headers.hpp>
 #include <opsmgr/base/text/char_class.hpp>
 
+#include <algorithm>
 #include <cstddef>
 
 namespace opsmgr {
 
 void make_lower_case(std::string& text) {
-    char* const end = text.data() + text.size();
-    for (char* at = text.data(); at != end; ++at)
-        if (*at >= 'A' && *at <= 'Z') *at = lower_case(*at);
+    static constexpr CharClass is_upper_case([](char c) { return c >= 'A' && c <= 'Z'; });
+    for (std::size_t i = length_until(text, is_upper_case); i < text.size(); ++i) text[i] = lower_case(text[i]);
 }
 
 std::string lower_case(std::string_view text) {
@@ -30,16 +30,26 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
-void append_line(std::string& lines, std::string_view name, std::string_view value) {
+namespace {
+
+/// Of so many bytes in all.
+void append_line(std::string& lines, std::string_view name, std::initializer_list<std::string_view> value,
+                 std::size_t size) {
     const std::size_t begin = lines.size();
-    lines.resize(begin + name.size() + value.size() + 4);
+    lines.resize(begin + name.size() + size + 4);
     char* line = lines.data() + begin;
     line += name.copy(line, name.size());
     *line++ = ':';
     *line++ = ' ';
-    line += value.copy(line, value.size());
+    for (const std::string_view part : value) line += part.copy(line, part.size());
     *line++ = '\r';
     *line = '\n';
+}
+
+}  // namespace
+
+void append_line(std::string& lines, std::string_view name, std::string_view value) {
+    append_line(lines, name, {value}, value.size());
 }
 
 void Headers::reserve(std::size_t bytes) {
@@ -47,15 +57,17 @@ void Headers::reserve(std::size_t bytes) {
     places_.reserve(16);  // more than most messages have
 }
 
-void Headers::add(std::string_view name, std::string_view value) {
+void Headers::add_joined(std::string_view name, std::initializer_list<std::string_view> value) {
     if (places_.capacity() == 0) reserve(512);
-    places_.push_back({lines_.size(), name.size(), value.size()});
-    append_line(lines_, name, value);
+    std::size_t size = 0;
+    for (const std::string_view part : value) size += part.size();
+    places_.emplace_back(lines_.size(), name.size(), size);
+    append_line(lines_, name, value, size);
 }
 
 void Headers::append_to_last(std::string_view more) {
     lines_.insert(lines_.size() - 2, more);
-    places_.back().value += more.size();
+    places_.back().value += static_cast<std::uint32_t>(more.size());
 }
 
 void Headers::clear() {
@@ -75,28 +87,28 @@ void Headers::remove(std::string_view name) {
 }
 
 std::size_t Headers::find(std::string_view name, std::size_t from) const {
-    const std::string_view lines = lines_;
-    for (; from < places_.size(); ++from) {
-        const Place& place = places_[from];
-        if (place.name == name.size() && equal_ignoring_case(lines.substr(place.begin, place.name), name)) break;
-    }
-    return from;
+    const auto found = std::find_if(places_.begin() + static_cast<std::ptrdiff_t>(from), places_.end(),
+                                    [&](const Place& place) { return equal_ignoring_case(name_at(place), name); });
+    return static_cast<std::size_t>(found - places_.begin());
 }
 
 void Headers::replace_value(std::size_t index, std::string_view value) {
     Place& place = places_[index];
-    if ((*this)[index].value == value) return;
+    if (value_at(place) == value) return;
     lines_.replace(place.value_begin(), place.value, value);
-    // Unsigned: what wraps around comes back.
-    for (std::size_t i = index + 1; i < size(); ++i) places_[i].begin += value.size() - place.value;
-    place.value = value.size();
+    shift(index + 1, static_cast<std::ptrdiff_t>(value.size()) - static_cast<std::ptrdiff_t>(place.value));
+    place.value = static_cast<std::uint32_t>(value.size());
 }
 
 void Headers::erase(std::size_t index) {
     const Place place = places_[index];
     lines_.erase(place.begin, place.size());
     places_.erase(places_.begin() + static_cast<std::ptrdiff_t>(index));
-    for (std::size_t i = index; i < size(); ++i) places_[i].begin -= place.size();
+    shift(index, -static_cast<std::ptrdiff_t>(place.size()));
+}
+
+void Headers::shift(std::size_t index, std::ptrdiff_t bytes) {
+    for (; index < size(); ++index) places_[index].begin = static_cast<std::uint32_t>(places_[index].begin + bytes);
 }
 
 std::optional<std::string_view> Headers::first(std::string_view name) const {

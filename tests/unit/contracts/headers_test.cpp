@@ -20,3 +20,11 @@ TEST_CASE("a token is found in a list without case and not inside a word") {
     CHECK(headers.has_token("connection", "CLOSE"));
     CHECK_FALSE(headers.has_token("connection", "keep"));
 }
+
+TEST_CASE("a value that comes in pieces is one value") {
+    Headers headers{{"A", "1"}};
+    headers.add_joined("B", {"2", "", "3"});
+    headers.add_joined("C", {});
+    CHECK(headers == Headers{{"A", "1"}, {"B", "23"}, {"C", ""}});
+    CHECK(headers.lines() == "A: 1\r\nB: 23\r\nC: \r\n");
+}

@@ -230,3 +230,19 @@ TEST_CASE("a large body in small pieces is looked at once") {
     const ParsedRequest whole = request_parsed(bytes);
     CHECK(whole.request.body.size() == 1024 * 1024);
 }
+
+TEST_CASE("a control character is refused wherever in a line it stands, and nothing else is") {
+    for (std::size_t place = 0; place < 40; ++place) {
+        for (int byte = 0; byte < 256; ++byte) {
+            std::string value(40, 'v');
+            value[place] = static_cast<char>(byte);
+            const bool is_taken = byte == '\t' || (byte >= ' ' && byte != 0x7f);
+            INFO("byte " << byte << " at " << place);
+            const ParseResult verdict = at_once("GET / HTTP/1.1\r\nHost: a\r\nX: " + value + "\r\n\r\n");
+            CHECK(std::holds_alternative<ParsedRequest>(verdict) == is_taken);
+            const bool is_target = byte > ' ' && byte < 0x7f;
+            const ParseResult asked = at_once("GET /" + value + " HTTP/1.1\r\nHost: a\r\n\r\n");
+            CHECK(std::holds_alternative<ParsedRequest>(asked) == is_target);
+        }
+    }
+}

@@ -7,6 +7,7 @@
 //     JobId::parse("retry")                      // nothing
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <optional>
@@ -21,10 +22,9 @@ class HexId {
     [[nodiscard]] static std::optional<HexId> parse(std::string_view text) {
         HexId id;
         if (text.size() != id.digits_.size()) return std::nullopt;
-        for (std::size_t i = 0; i < text.size(); ++i) {
-            id.digits_[i] = lower_digits[static_cast<unsigned char>(text[i])];
-            if (id.digits_[i] == 0) return std::nullopt;
-        }
+        std::transform(text.begin(), text.end(), id.digits_.begin(),
+                       [](char c) { return lower_digits[static_cast<unsigned char>(c)]; });
+        if (id.text().find('\0') != std::string_view::npos) return std::nullopt;
         return id;
     }
 

@@ -26,7 +26,10 @@ class Control {
         host_.takes_changes = host_.takes_changes || !token_.empty();
     }
 
-    [[nodiscard]] static bool is_for_it(const Request& request) { return is_path_of_it(request.path()); }
+    [[nodiscard]] static bool is_for_it(const Request& request) {
+        const bool is_other = request.target.starts_with('/') && !request.target.starts_with(base_path);
+        return !is_other && is_path_of_it(request.path());
+    }
 
     [[nodiscard]] static bool is_path_of_it(std::string_view path) {
         return path == base_path || path.starts_with("/__admin/");

@@ -36,7 +36,7 @@ inline constexpr CharClass is_host_char = is_letter_or_digit.with("-._~!$&'()*+,
 /// The four forms of RFC 9112, 3.2; an absolute one must have a host (RFC 9110, 4.2.1). Escapes and the rest of the URI
 /// are the handler's to judge.
 [[nodiscard]] inline bool is_target_for(std::string_view method, std::string_view target) {
-    if (target.empty() || !all_of(target, is_visible)) return false;
+    if (target.empty() || !all_of(target.substr(length_between<'!', '~'>(target)), is_visible)) return false;
     if (method == "CONNECT") return target.find('/') == std::string_view::npos;
     if (target.front() == '/' || (method == "OPTIONS" && target == "*")) return true;
     const auto origin = origin_of(target);

@@ -67,6 +67,7 @@ class RequestParser {
     enum class State { request_line, field, body, chunk_size, chunk_data, chunk_end, trailer };
     enum class Step { onward, starved, whole, parse_error };
 
+    void begin_next();
     Step take(std::string_view bytes);
     Step take_line(std::string_view bytes);
     Step take_request_line(std::string_view line);
@@ -102,9 +103,19 @@ inline ParseResult RequestParser::advance(std::string_view bytes) {
     while (step == Step::onward) step = take(bytes);
     if (step == Step::parse_error) return *error_;
     if (step == Step::starved) return NeedMore{expects_ && head_size_ != 0 && bytes.size() == head_size_};
-    ParseResult parsed(std::in_place_type<ParsedRequest>, ParsedRequest{std::move(request_), head_size_, at_});
-    *this = RequestParser(limits_);
+    ParseResult parsed(std::in_place_type<ParsedRequest>);
+    auto& whole = std::get<ParsedRequest>(parsed);
+    whole.request = std::move(request_);
+    whole.head_size = head_size_;
+    whole.total_size = at_;
+    begin_next();
     return parsed;
+}
+
+inline void RequestParser::begin_next() {
+    state_ = State::request_line;
+    blank_line_ = expects_ = false;
+    at_ = scanned_ = head_size_ = fields_ = length_ = overhead_ = 0;
 }
 
 inline RequestParser::Step RequestParser::take(std::string_view bytes) {
@@ -130,6 +141,7 @@ inline RequestParser::Step RequestParser::take_line(std::string_view bytes) {
     const std::size_t longest = longest_line_end();
     if (scanned_ == at_ || bytes[scanned_ - 1] != '\r') {
         const std::string_view text = bytes.substr(0, longest);
+        if (scanned_ < text.size()) scanned_ += length_between<' ', '~'>(text.substr(scanned_));
         if (scanned_ < text.size()) scanned_ += length_until(text.substr(scanned_), ends_text);
         if (scanned_ == bytes.size()) return Step::starved;
         const char c = bytes[scanned_];
@@ -210,15 +222,15 @@ inline RequestParser::Step RequestParser::end_of_head() {
         if (host.empty()) return refuse(400, "The Host field is empty");
         if (!all_of(host, grammar::is_host_char)) return refuse(400, "The Host field is malformed");
     }
-    const auto codings = headers.all("Transfer-Encoding");
-    if (codings.empty()) {
+    const auto coding = headers.first("Transfer-Encoding");
+    if (!coding) {
         expects_ = request_.minor_version == 1 && headers.has_token("Expect", "100-continue");
         state_ = State::body;
         return read_length();
     }
     if (request_.minor_version == 0) return refuse(400, "Transfer-Encoding is not part of HTTP/1.0");
     if (headers.has("Content-Length")) return refuse(400, "There are both Content-Length and Transfer-Encoding");
-    if (codings.size() > 1 || !equal_ignoring_case(codings.front(), "chunked"))
+    if (headers.count("Transfer-Encoding") > 1 || !equal_ignoring_case(*coding, "chunked"))
         return refuse(501, "The only transfer coding known here is chunked");
     expects_ = headers.has_token("Expect", "100-continue");
     state_ = State::chunk_size;
@@ -228,8 +240,9 @@ inline RequestParser::Step RequestParser::end_of_head() {
 // RFC 9112, 6.3: equal lengths, repeated or in one list, are one length; all else but a number is refused.
 inline RequestParser::Step RequestParser::read_length() {
     std::optional<std::size_t> length;
-    for (std::string_view list : request_.headers.all("Content-Length")) {
-        for (bool more = true; more;) {
+    for (const Header field : request_.headers) {
+        std::string_view list = field.value;
+        for (bool more = equal_ignoring_case(field.name, "Content-Length"); more;) {
             const auto comma = list.find(',');
             const std::string_view digits = trimmed(list.substr(0, comma));
             more = comma != std::string_view::npos;

@@ -115,7 +115,7 @@ inline constexpr auto patterns = [] {
     // The ids stand where every path of the table has them. An unknown path below a group still belongs to that group.
     if (segments.size() > 1 && segments[0] == "groups") routed.group = segments[1];
     const std::string_view method = request.method == "HEAD" ? std::string_view("GET") : request.method;
-    for (std::size_t i = 0; i < operations.size(); ++i)
+    for (std::size_t i = 0; i < operations.size() && routed.operation == nullptr; ++i)
         if (operations[i].method == method && detail::matches(detail::patterns[i], segments))
             routed.operation = &operations[i];
     if (routed.operation == nullptr) routed.allow = detail::methods_of(segments);

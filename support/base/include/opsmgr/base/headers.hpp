@@ -8,7 +8,9 @@
 //     headers.first("content-type");   // "application/json"
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <iterator>
 #include <optional>
@@ -25,9 +27,9 @@ namespace opsmgr {
 }
 [[nodiscard]] constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) {
     if (a.size() != b.size()) return false;
-    for (std::size_t i = 0; i < a.size(); ++i)
-        if (a[i] != b[i] && lower_case(a[i]) != lower_case(b[i])) return false;
-    return true;
+    return a == b || std::equal(a.begin(), a.end(), b.begin(), [](char one, char other) {  // most are written alike
+               return lower_case(one) == lower_case(other);
+           });
 }
 [[nodiscard]] std::string lower_case(std::string_view text);
 void make_lower_case(std::string& text);
@@ -57,7 +59,9 @@ class Headers {
         for (const Header& field : fields) add(field.name, field.value);
     }
 
-    void add(std::string_view name, std::string_view value);
+    void add(std::string_view name, std::string_view value) { add_joined(name, {value}); }
+    /// The same of a value that comes in pieces.
+    void add_joined(std::string_view name, std::initializer_list<std::string_view> value);
     /// Replaces the first field of that name where it stands, drops the others, or adds it at the end.
     void set(std::string_view name, std::string_view value);
     void remove(std::string_view name);
@@ -95,15 +99,27 @@ class Headers {
   private:
     /// Where a line lies in the buffer.
     struct Place {
-        std::size_t begin = 0;
-        std::size_t name = 0;   ///< bytes
-        std::size_t value = 0;  ///< bytes
-        [[nodiscard]] std::size_t value_begin() const { return begin + name + 2; }
-        [[nodiscard]] std::size_t size() const { return name + value + 4; }
+        Place(std::size_t line, std::size_t name_size, std::size_t value_size)
+            : begin(static_cast<std::uint32_t>(line)),
+              name(static_cast<std::uint32_t>(name_size)),
+              value(static_cast<std::uint32_t>(value_size)) {}
+        std::uint32_t begin;
+        std::uint32_t name;   ///< bytes
+        std::uint32_t value;  ///< bytes
+        [[nodiscard]] std::size_t value_begin() const { return std::size_t{begin} + name + 2; }
+        [[nodiscard]] std::size_t size() const { return std::size_t{name} + value + 4; }
         friend bool operator==(const Place&, const Place&) = default;
     };
 
+    [[nodiscard]] std::string_view name_at(const Place& place) const {
+        return {lines_.data() + place.begin, place.name};
+    }
+    [[nodiscard]] std::string_view value_at(const Place& place) const {
+        return {lines_.data() + place.value_begin(), place.value};
+    }
     [[nodiscard]] std::size_t find(std::string_view name, std::size_t from = 0) const;
+    /// The lines from that one on begin later by so many bytes, or earlier.
+    void shift(std::size_t index, std::ptrdiff_t bytes);
     void replace_value(std::size_t index, std::string_view value);
     void erase(std::size_t index);
 
@@ -135,8 +151,7 @@ class Headers::Iterator {
 
 inline Header Headers::operator[](std::size_t index) const {
     const Place& place = places_[index];
-    const std::string_view lines = lines_;
-    return {lines.substr(place.begin, place.name), lines.substr(place.value_begin(), place.value)};
+    return {name_at(place), value_at(place)};
 }
 inline Headers::Iterator Headers::begin() const {
     return {*this, 0};

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace opsmgr {
@@ -51,6 +53,21 @@ inline constexpr CharClass is_visible([](char c) { return c > 0x20 && c < 0x7f; 
 [[nodiscard]] constexpr std::size_t length_while(std::string_view text, const CharClass& characters) {
     const auto end = std::find_if_not(text.begin(), text.end(), [&](char c) { return characters(c); });
     return static_cast<std::size_t>(end - text.begin());
+}
+
+/// How many characters at the beginning are certainly ASCII from `first` to `last`. Looks at eight at a time and stops
+/// before those with any other among them: for long texts of which a table looks at the rest.
+template <char first, char last>
+[[nodiscard]] inline std::size_t length_between(std::string_view text) {
+    constexpr std::uint64_t each = 0x0101010101010101U;
+    std::size_t length = 0;
+    for (std::uint64_t eight = 0; text.size() - length >= sizeof eight; length += sizeof eight) {
+        std::memcpy(&eight, text.data() + length, sizeof eight);
+        // The highest bit of a byte is set by what is not ASCII, what is too high, and what is too low. What a byte
+        // carries over to the next one does no harm: there is one already that is not between the two.
+        if (((eight | (eight + each * (0x7f - last)) | (eight - each * first)) & each * 0x80) != 0) break;
+    }
+    return length;
 }
 
 /// Also true of an empty text.
