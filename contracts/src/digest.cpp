@@ -70,12 +70,12 @@ class AuthReader {
   public:
     /// Values whose escapes are undone lie in `room`.
     AuthReader(std::string_view text, std::string& room) : text_(text), room_(room) {
-        schemes_.reserve(1);
         has_escapes_ = text.find('\\') != std::string_view::npos;
         if (has_escapes_) room.reserve(text.size());  // views into it stay good
     }
 
-    tl::expected<std::vector<AuthSchemeView>, AuthSyntaxFault> read() {
+    /// What is wrong with the text, or nothing: `first` and `others` are then what is in it.
+    std::optional<AuthSyntaxFault> read() {
         skip_separators();
         while (at_ < text_.size() && why_.empty()) {
             take_element();
@@ -83,10 +83,13 @@ class AuthReader {
             if (why_.empty() && at_ < text_.size() && peek() != ',') refuse("expected a comma");
             skip_separators();
         }
-        if (why_.empty() && schemes_.empty()) refuse("expected a scheme");
-        if (!why_.empty()) return tl::make_unexpected(AuthSyntaxFault{at_ + 1, why_});
-        return std::move(schemes_);
+        if (why_.empty() && scheme_ == nullptr) refuse("expected a scheme");
+        if (!why_.empty()) return AuthSyntaxFault{at_ + 1, why_};
+        return std::nullopt;
     }
+
+    AuthSchemeView first;
+    std::vector<AuthSchemeView> others;
 
   private:
     void take_element() {
@@ -94,16 +97,17 @@ class AuthReader {
         const auto name = take_token();
         if (name.empty()) return refuse("expected a scheme or a parameter name");
         const bool blank = skip_blanks();
-        if (peek() == '=' && !schemes_.empty()) {
-            if (schemes_.back().token68.empty()) return take_value(name);
+        if (peek() == '=' && scheme_ != nullptr) {
+            if (scheme_->token68.empty()) return take_value(name);
             at_ = start;
             refuse("a scheme has either a token or parameters, not both");
         } else if (peek() == '=') {
             at_ = start;
             refuse("a parameter stands before any scheme");
         } else {
-            schemes_.push_back({name, {}, {}});
-            schemes_.back().parameters.reserve(10);  // as many as credentials usually have
+            scheme_ = scheme_ == nullptr ? &first : &others.emplace_back();
+            scheme_->name = name;
+            scheme_->parameters.reserve(10);  // as many as credentials usually have
             if (blank && at_ < text_.size() && peek() != ',') take_first_of_scheme();
         }
     }
@@ -115,7 +119,7 @@ class AuthReader {
         const std::size_t end = at_;
         skip_blanks();
         if (!token68.empty() && (at_ == text_.size() || peek() == ',')) {
-            schemes_.back().token68 = {token68.data(), token68.size() + padding.size()};
+            scheme_->token68 = {token68.data(), token68.size() + padding.size()};
             at_ = end;
             return;
         }
@@ -136,7 +140,7 @@ class AuthReader {
             parameter.value = take_token();
             if (parameter.value.empty()) return refuse("expected a value");
         }
-        schemes_.back().parameters.push_back(parameter);
+        scheme_->parameters.push_back(parameter);
     }
 
     bool take_quoted(std::string_view& value) {
@@ -171,22 +175,30 @@ class AuthReader {
     }
 
     std::string_view take_while(const CharClass& characters) {
-        const std::string_view rest = text_.substr(at_);
-        const std::string_view taken = rest.substr(0, length_while(rest, characters));
+        const char* const rest = text_.data() + at_;
+        const std::string_view taken(rest, length_while({rest, text_.size() - at_}, characters));
         at_ += taken.size();
         return taken;
     }
     std::string_view take_token() { return take_while(is_token_char); }
-    bool skip_blanks() { return !take_while(is_blank).empty(); }
-    void skip_separators() { take_while(is_separator); }
-    char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
+    bool skip_blanks() { return skip(is_blank); }
+    void skip_separators() { skip(is_separator); }
+    /// Mostly there are none or one.
+    bool skip(const CharClass& characters) {
+        const std::size_t start = at_;
+        std::size_t end = start;
+        while (end < text_.size() && characters(text_.data()[end])) ++end;
+        at_ = end;
+        return end != start;
+    }
+    char peek() const { return at_ < text_.size() ? text_.data()[at_] : '\0'; }
     void refuse(std::string why) { why_ = std::move(why); }
 
     std::string_view text_;
     std::string& room_;
     bool has_escapes_ = false;
     std::size_t at_ = 0;
-    std::vector<AuthSchemeView> schemes_;
+    AuthSchemeView* scheme_ = nullptr;  ///< the one at hand
     std::string why_;
 };
 
@@ -224,10 +236,10 @@ std::optional<DigestAlgorithm> parse_algorithm(std::string_view token) {
 
 tl::expected<std::vector<AuthScheme>, AuthSyntaxFault> parse_challenges(std::string_view field_value) {
     std::string room;
-    const auto read = AuthReader(field_value, room).read();
-    if (!read) return tl::make_unexpected(read.error());
-    std::vector<AuthScheme> schemes;
-    for (const AuthSchemeView& one : *read) schemes.push_back(to_owned(one));
+    AuthReader reader(field_value, room);
+    if (auto fault = reader.read()) return tl::make_unexpected(*std::move(fault));
+    std::vector<AuthScheme> schemes{to_owned(reader.first)};
+    for (const AuthSchemeView& one : reader.others) schemes.push_back(to_owned(one));
     return schemes;
 }
 
@@ -239,14 +251,14 @@ AuthScheme to_owned(const AuthSchemeView& view) {
 }
 
 tl::expected<AuthSchemeView, AuthSyntaxFault> parse_credentials(std::string_view field_value, std::string& room) {
-    auto schemes = AuthReader(field_value, room).read();
-    if (!schemes) return tl::make_unexpected(schemes.error());
-    if (schemes->size() > 1) return tl::make_unexpected(AuthSyntaxFault{1, "expected one scheme, not several"});
-    if (const auto* twice = repeated(schemes->front()))
+    AuthReader reader(field_value, room);
+    if (auto fault = reader.read()) return tl::make_unexpected(*std::move(fault));
+    if (!reader.others.empty()) return tl::make_unexpected(AuthSyntaxFault{1, "expected one scheme, not several"});
+    if (const auto* twice = repeated(reader.first))
         return tl::make_unexpected(
             AuthSyntaxFault{static_cast<std::size_t>(twice->name.data() - field_value.data()) + 1,
                             std::string(twice->name) + " stands twice"});
-    return std::move(schemes->front());
+    return std::move(reader.first);
 }
 
 std::string quoted_string(std::string_view text) {
@@ -269,8 +281,9 @@ void append_quoted(std::string& out, std::string_view text) {
 }
 
 HexHash::HexHash(std::span<const unsigned char> hash) : size_(2 * hash.size()) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    auto place = digits_.begin();
+    constexpr std::array<char, 16> digits{'0', '1', '2', '3', '4', '5', '6', '7',
+                                          '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
+    char* place = digits_.data();
     for (const unsigned char one : hash) {
         *place++ = digits[one >> 4U];
         *place++ = digits[one & 15U];
@@ -298,6 +311,10 @@ HexHash digest_response(DigestAlgorithm algorithm, const DigestInput& in) {
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) {
     return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+bool is_hash_as_sent(const HexHash& hash, std::string_view sent) {
+    return equal_in_constant_time(hash, sent) || equal_in_constant_time(hash, lower_case(sent));
 }
 
 }  // namespace opsmgr

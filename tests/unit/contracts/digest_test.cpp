@@ -119,3 +119,17 @@ TEST_CASE("algorithm tokens are known without case") {
 TEST_CASE("a quoted string escapes quotes and backslashes") {
     CHECK(quoted_string(R"(a"b\c)") == R"("a\"b\\c")");
 }
+
+TEST_CASE("a response is right in digits of either case, and in no other form") {
+    const HexHash hash = digest_hash(DigestAlgorithm::md5, "abc");  // RFC 1321, A.5
+    CHECK(is_hash_as_sent(hash, "900150983cd24fb0d6963f7d28e17f72"));
+    CHECK(is_hash_as_sent(hash, "900150983CD24FB0D6963F7D28E17F72"));
+    for (std::size_t place = 0; place < 32; ++place) {
+        std::string other = hash.str();
+        other[place] = other[place] == '0' ? '1' : '0';
+        CHECK_FALSE(is_hash_as_sent(hash, other));
+    }
+    CHECK_FALSE(is_hash_as_sent(hash, "900150983cd24fb0d6963f7d28e17f7"));
+    CHECK_FALSE(is_hash_as_sent(hash, "900150983cd24fb0d6963f7d28e17f72 "));
+    CHECK_FALSE(is_hash_as_sent(hash, ""));
+}

@@ -119,5 +119,7 @@ struct DigestInput {
 
 /// Whether two texts are equal, in a time that does not tell where they differ.
 [[nodiscard]] bool equal_in_constant_time(std::string_view a, std::string_view b);
+/// Whether `sent` is the hash, in digits of either case; in a time that does not tell where they differ.
+[[nodiscard]] bool is_hash_as_sent(const HexHash& hash, std::string_view sent);
 
 }  // namespace opsmgr

@@ -11,12 +11,50 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
+#include <utility>
 
 namespace opsmgr::mock {
+
+/// Digest credentials with each parameter looked up once that sign-in goes by. Its views lead to where those of the
+/// scheme do, which must outlive it.
+struct DigestCredentials {
+    using Value = std::optional<std::string_view>;
+
+    explicit DigestCredentials(const AuthSchemeView& sent) : scheme(sent) {
+        constexpr std::array<std::pair<std::string_view, Value DigestCredentials::*>, 9> places{
+            {{"username", &DigestCredentials::username},
+             {"realm", &DigestCredentials::realm},
+             {"nonce", &DigestCredentials::nonce},
+             {"uri", &DigestCredentials::uri},
+             {"response", &DigestCredentials::response},
+             {"algorithm", &DigestCredentials::algorithm},
+             {"qop", &DigestCredentials::qop},
+             {"nc", &DigestCredentials::nc},
+             {"cnonce", &DigestCredentials::cnonce}}};
+        for (const auto& one : sent.parameters) {
+            const auto place = std::find_if(places.begin(), places.end(), [&](const auto& named) {
+                return equal_ignoring_case(named.first, one.name);
+            });
+            if (place != places.end()) this->*place->second = one.value;
+        }
+    }
+
+    const AuthSchemeView& scheme;
+    Value username, realm, nonce, uri, response, algorithm, qop, nc, cnonce;
+
+    /// What no credentials may be without.
+    [[nodiscard]] std::optional<std::string_view> missing() const {
+        for (const auto& [name, value] : std::initializer_list<std::pair<std::string_view, const Value&>>{
+                 {"username", username}, {"realm", realm}, {"nonce", nonce}, {"uri", uri}, {"response", response}})
+            if (!value) return name;
+        return std::nullopt;
+    }
+};
 
 /// From hexadecimal digits, eight at most.
 [[nodiscard]] inline std::optional<std::uint32_t> count_from(std::string_view text) {
@@ -29,15 +67,15 @@ namespace opsmgr::mock {
 
 /// The nonce count; nothing for the older form that has none, where that is taken.
 [[nodiscard]] inline tl::expected<std::optional<std::uint32_t>, AuthFailure> read_count(
-    const AuthSchemeView& credentials, const SignInSettings& settings, const Behavior& behavior) {
-    const auto qop = credentials.value("qop").value_or("");
+    const DigestCredentials& credentials, const SignInSettings& settings, const Behavior& behavior) {
+    const auto qop = credentials.qop.value_or("");
     if (qop.empty() && !behavior.qop_is_needed) return std::nullopt;
     if (!equal_ignoring_case(qop, "auth") &&
         !(equal_ignoring_case(qop, "auth-int") && settings.qop.find("auth-int") != std::string::npos))
         return breach(qop.empty() ? "qop is missing" : "qop was not offered");
-    if (behavior.quoted_qop_is_refused && credentials.find("qop")->quoted) return refuse("qop is quoted");
-    const auto text = credentials.value("nc").value_or("");
-    const bool complete = !text.empty() && !credentials.value("cnonce").value_or("").empty();
+    if (behavior.quoted_qop_is_refused && credentials.scheme.find("qop")->quoted) return refuse("qop is quoted");
+    const auto text = credentials.nc.value_or("");
+    const bool complete = !text.empty() && !credentials.cnonce.value_or("").empty();
     if (!complete && !behavior.counts_are_needed) return std::nullopt;
     if (text.empty()) return breach("nc is missing");
     if (!complete) return breach("cnonce is missing");
@@ -88,7 +126,7 @@ namespace opsmgr::mock {
 }
 
 /// What servers in use refuse besides, each where a change asks for it (`Behavior::has_form_checks`).
-[[nodiscard]] inline std::optional<AuthFailure> form_fault(const Request& request, const AuthSchemeView& credentials,
+[[nodiscard]] inline std::optional<AuthFailure> form_fault(const Request& request, const DigestCredentials& credentials,
                                                            const Behavior& behavior) {
     constexpr std::array known{"username", "userhash", "realm", "nonce", "uri",      "response",
                                "cnonce",   "opaque",   "qop",   "nc",    "algorithm"};
@@ -97,10 +135,10 @@ namespace opsmgr::mock {
                            [&](const char* name) { return equal_ignoring_case(one.name, name); });
     };
     const auto is_upper_case = [](char c) { return c >= 'A' && c <= 'Z'; };
-    const auto opaque = credentials.value("opaque");
-    const auto algorithm = credentials.value("algorithm");
-    const auto count = credentials.find("nc");
-    const std::string_view response = *credentials.value("response");
+    const auto opaque = credentials.scheme.value("opaque");
+    const auto algorithm = credentials.algorithm;
+    const auto count = credentials.scheme.find("nc");
+    const std::string_view response = *credentials.response;
 
     if (behavior.opaque_check == OpaqueCheck::demanded && !opaque) return AuthFailure{"opaque is missing"};
     if (behavior.opaque_check != OpaqueCheck::none && opaque && *opaque != behavior.opaque)
@@ -110,12 +148,12 @@ namespace opsmgr::mock {
     if (behavior.quoted_count_is_refused && count != nullptr && count->quoted) return AuthFailure{"nc is quoted"};
     if (behavior.upper_case_response_is_refused && std::any_of(response.begin(), response.end(), is_upper_case))
         return AuthFailure{"response is in upper case"};
-    if (behavior.cnonce_at_most != 0 && credentials.value("cnonce").value_or("").size() > behavior.cnonce_at_most)
+    if (behavior.cnonce_at_most != 0 && credentials.cnonce.value_or("").size() > behavior.cnonce_at_most)
         return AuthFailure{"cnonce is too long"};
     if (behavior.unknown_parameters_are_refused &&
-        !std::all_of(credentials.parameters.begin(), credentials.parameters.end(), is_known))
+        !std::all_of(credentials.scheme.parameters.begin(), credentials.scheme.parameters.end(), is_known))
         return AuthFailure{"a parameter is unknown"};
-    if (behavior.nonce_is_in_cookie && !has_cookie(request, nonce_cookie, *credentials.value("nonce")))
+    if (behavior.nonce_is_in_cookie && !has_cookie(request, nonce_cookie, *credentials.nonce))
         return AuthFailure{"the cookie of the challenge is missing"};
     return std::nullopt;
 }

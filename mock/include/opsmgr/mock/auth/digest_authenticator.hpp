@@ -62,7 +62,7 @@ class DigestAuthenticator {
         }
         if (behavior.connections_stay_signed_in && signed_in_.contains(request.connection) && !store.keys.empty())
             return &store.keys.front();
-        if (request.headers.has("Authorization"))
+        if (!store.sign_in.next.empty() && request.headers.has("Authorization"))
             if (auto scripted = take_scripted(store.sign_in)) return tl::make_unexpected(*scripted);
         if (!credentials) {
             AuthFailure failure = credentials.error();
@@ -74,7 +74,7 @@ class DigestAuthenticator {
             const KeyPair* named = store.find_key(credentials->value("username").value_or(""));
             return named != nullptr ? named : &store.keys.front();
         }
-        auto key = verify(request, *credentials, settings, store, behavior, now);
+        auto key = verify(request, DigestCredentials(*credentials), settings, store, behavior, now);
         if (key && behavior.connections_stay_signed_in && request.connection != 0)
             signed_in_.insert(request.connection);
         return key;
@@ -130,12 +130,11 @@ class DigestAuthenticator {
         return std::nullopt;
     }
 
-    tl::expected<const KeyPair*, AuthFailure> verify(const Request& request, const AuthSchemeView& credentials,
+    tl::expected<const KeyPair*, AuthFailure> verify(const Request& request, const DigestCredentials& credentials,
                                                      const SignInSettings& settings, const Store& store,
                                                      const Behavior& behavior, Instant now) {
-        if (behavior.missing_nonce_is_stale && !credentials.value("nonce")) return stale("nonce is missing");
-        for (const char* name : {"username", "realm", "nonce", "uri", "response"})
-            if (!credentials.value(name)) return breach(std::string(name) + " is missing");
+        if (behavior.missing_nonce_is_stale && !credentials.nonce) return stale("nonce is missing");
+        if (const auto name = credentials.missing()) return breach(std::string(*name) + " is missing");
         if (behavior.nonce_is_used_first)
             if (const auto count = read_count(credentials, settings, behavior); count && *count)
                 if (auto used = use(request, credentials, **count, nullptr, settings, behavior, now); !used)
@@ -143,17 +142,17 @@ class DigestAuthenticator {
         if (behavior.nonce_is_read_first)
             if (auto read = look_at_nonce(request, credentials, settings, behavior, now); !read)
                 return tl::make_unexpected(std::move(read.error()));
-        const KeyPair* key = store.find_key(*credentials.value("username"));
+        const KeyPair* key = store.find_key(*credentials.username);
         if (key == nullptr && (behavior.users_are_known || store.keys.empty())) return refuse("the user is unknown");
         if (key == nullptr) return &store.keys.front();
-        if (*credentials.value("realm") != settings.realm) return breach("realm does not match");
-        const auto algorithm = parse_algorithm(credentials.value("algorithm").value_or("MD5"));
+        if (*credentials.realm != settings.realm) return breach("realm does not match");
+        const auto algorithm = parse_algorithm(credentials.algorithm.value_or("MD5"));
         if (!algorithm || !is_offered(*algorithm, settings, behavior)) return breach("algorithm was not offered");
         const auto count = read_count(credentials, settings, behavior);
         if (!count) return tl::make_unexpected(count.error());
         if (behavior.has_form_checks)
             if (auto fault = form_fault(request, credentials, behavior)) return tl::make_unexpected(*std::move(fault));
-        if (!uri_fits(*credentials.value("uri"), request, behavior.uri_check)) return breach("uri does not match");
+        if (!uri_fits(*credentials.uri, request, behavior.uri_check)) return breach("uri does not match");
         if (!response_fits(request, credentials, *algorithm, *key, settings, behavior)) {
             if (behavior.refused_tries_use_counts && *count)
                 static_cast<void>(use(request, credentials, **count, key, settings, behavior, now));
@@ -175,25 +174,23 @@ class DigestAuthenticator {
         return known.hash;
     }
 
-    bool response_fits(const Request& request, const AuthSchemeView& credentials, DigestAlgorithm algorithm,
+    bool response_fits(const Request& request, const DigestCredentials& credentials, DigestAlgorithm algorithm,
                        const KeyPair& key, const SignInSettings& settings, const Behavior& behavior) {
         if (!behavior.response_is_verified) return true;
-        const bool complete = credentials.value("nc") && credentials.value("cnonce");
+        const bool complete = credentials.nc && credentials.cnonce;
         if (!complete && !behavior.counts_are_needed) return true;
         const std::string& a1 = a1_of(key, algorithm, settings.realm);
-        std::string given(*credentials.value("response"));
-        make_lower_case(given);
         DigestInput signed_with{a1,
                                 request.method,
-                                *credentials.value("uri"),
-                                *credentials.value("nonce"),
-                                credentials.value("nc").value_or(""),
-                                credentials.value("cnonce").value_or(""),
-                                credentials.value("qop").value_or(""),
+                                *credentials.uri,
+                                *credentials.nonce,
+                                credentials.nc.value_or(""),
+                                credentials.cnonce.value_or(""),
+                                credentials.qop.value_or(""),
                                 request.body};
         const auto made_for = [&](std::string_view method) {
             signed_with.method = method;
-            return equal_in_constant_time(digest_response(algorithm, signed_with).text(), given);
+            return is_hash_as_sent(digest_response(algorithm, signed_with), *credentials.response);
         };
         if (made_for(request.method)) return true;
         if (behavior.method_is_signed) return false;
@@ -203,9 +200,9 @@ class DigestAuthenticator {
     }
 
     /// The nonce as it was issued, without what changes have put around it; nothing when it is another resource's.
-    static std::optional<std::string_view> bare_nonce(const Request& request, const AuthSchemeView& credentials,
+    static std::optional<std::string_view> bare_nonce(const Request& request, const DigestCredentials& credentials,
                                                       const Behavior& behavior) {
-        std::string_view nonce = *credentials.value("nonce");
+        std::string_view nonce = *credentials.nonce;
         if (nonce.starts_with(behavior.nonce_prefix)) nonce.remove_prefix(behavior.nonce_prefix.size());
         if (!behavior.nonce_is_per_resource) return nonce;
         const std::string mark = resource_mark(request);
@@ -221,7 +218,7 @@ class DigestAuthenticator {
         return tells ? stale("nonce was not issued here") : refuse("nonce was not issued here");
     }
 
-    tl::expected<void, AuthFailure> look_at_nonce(const Request& request, const AuthSchemeView& credentials,
+    tl::expected<void, AuthFailure> look_at_nonce(const Request& request, const DigestCredentials& credentials,
                                                   const SignInSettings& settings, const Behavior& behavior,
                                                   Instant now) {
         const auto nonce = bare_nonce(request, credentials, behavior);
@@ -233,11 +230,11 @@ class DigestAuthenticator {
         }
     }
 
-    tl::expected<const KeyPair*, AuthFailure> use(const Request& request, const AuthSchemeView& credentials,
+    tl::expected<const KeyPair*, AuthFailure> use(const Request& request, const DigestCredentials& credentials,
                                                   std::uint32_t count, const KeyPair* key,
                                                   const SignInSettings& settings, const Behavior& behavior,
                                                   Instant now) {
-        if (behavior.nonce_is_constant && *credentials.value("nonce") == constant_) return key;
+        if (behavior.nonce_is_constant && *credentials.nonce == constant_) return key;
         const auto bare = bare_nonce(request, credentials, behavior);
         if (!bare) return stale("nonce is of another resource");
         const std::string_view nonce = *bare;
