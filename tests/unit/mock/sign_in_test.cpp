@@ -1,3 +1,4 @@
+#include <opsmgr/mock/auth/challenge_text.hpp>
 #include <opsmgr/mock/auth/sip_hash.hpp>
 
 #include "api_client.hpp"
@@ -272,4 +273,13 @@ TEST_CASE("no digit of a nonce can be another one") {
         CHECK(store.look(other, Instant{1h}, {}) == NonceUse::unknown);
     }
     CHECK(NonceStore({1, 0}).look(nonce, Instant{1h}, {}) == NonceUse::unknown);
+}
+
+TEST_CASE("a challenge is written the same whether its text is kept or not") {
+    SignInSettings settings;
+    settings.realm = R"(a "realm", nonce="", stale=true)";
+    const ChallengeText usual(settings);
+    for (const bool stale : {false, true})
+        for (const std::string_view nonce : {"abc", "", R"(with "quotes" and \)"})
+            CHECK(usual.text(nonce, stale) == challenge_text(DigestAuthenticator::challenge(settings, nonce, stale)));
 }

@@ -90,13 +90,14 @@ class Server {
     /// The bytes for one request, now or in time. What waits keeps the mock alive.
     [[nodiscard]] static ResponseStream answer_with(const std::shared_ptr<MockService>& asked,
                                                     const RoutedRequest& routed) {
-        auto begun = asked->begin(routed);
-        if (auto* answer = std::get_if<MockService::Answer>(&begun))
-            return deliver(std::move(answer->response), answer->delivery, asked->timeline());
+        const auto begun = asked->begin(routed);
+        if (const auto* answer = std::get_if<MockService::Answer>(&begun))
+            return deliver(answer->response, answer->delivery, asked->timeline());
         return at(std::get<MockService::Waiting>(begun).until, asked->timeline(),
                   [asked, request = routed.request, waiting = std::get<MockService::Waiting>(begun)] {
-                      MockService::Answer answer = asked->resume(route(request, asked->options().base_path), waiting);
-                      return deliver(std::move(answer.response), answer.delivery, asked->timeline());
+                      const MockService::Answer answer =
+                          asked->resume(route(request, asked->options().base_path), waiting);
+                      return deliver(answer.response, answer.delivery, asked->timeline());
                   });
     }
 

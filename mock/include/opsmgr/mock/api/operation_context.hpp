@@ -6,8 +6,12 @@
 #include <opsmgr/mock/api/routed_request.hpp>
 #include <opsmgr/mock/model/store.hpp>
 
+#include <algorithm>
+#include <array>
 #include <functional>
+#include <initializer_list>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace opsmgr::mock {
@@ -23,6 +27,28 @@ struct OperationBehavior {
     std::vector<std::function<void(Json&)>> edit_job;  ///< each job document, in lists too
 };
 
+/// Scheme, the request's own Host, and the base path: what absolute links begin with. Put together where a document has
+/// one. What the pieces lead into must outlive it.
+class BaseUrl {
+  public:
+    explicit BaseUrl(std::initializer_list<std::string_view> pieces) {
+        std::copy(pieces.begin(), pieces.end(), pieces_.begin());
+    }
+
+    [[nodiscard]] const std::string& text() const {
+        if (!text_.empty()) return text_;
+        std::size_t size = 0;
+        for (const std::string_view piece : pieces_) size += piece.size();
+        text_.reserve(size);
+        for (const std::string_view piece : pieces_) text_.append(piece);
+        return text_;
+    }
+
+  private:
+    std::array<std::string_view, 5> pieces_;
+    mutable std::string text_;
+};
+
 struct OperationContext {
     const RoutedRequest& routed;
     const KeyPair& key;  ///< whose request it is
@@ -32,7 +58,7 @@ struct OperationContext {
     const OperationBehavior& behavior;
     JobTextCache& texts;
     Instant now;
-    std::string base_url;  ///< scheme, the request's own Host, and the base path: what absolute links begin with
+    BaseUrl base_url;
 
     /// The job's document, counted as one read of the job.
     [[nodiscard]] Json show(Job& shown) const {
@@ -54,7 +80,7 @@ struct OperationContext {
     }
 
   private:
-    [[nodiscard]] JobView view() const { return {*routed.edition, base_url, routed.options.verbose, now}; }
+    [[nodiscard]] JobView view() const { return {*routed.edition, base_url.text(), routed.options.verbose, now}; }
 };
 
 }  // namespace opsmgr::mock

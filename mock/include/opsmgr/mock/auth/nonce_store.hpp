@@ -1,8 +1,8 @@
 // Nonces that carry their own proof, and the memory of which counts were used (RFC 7616, 3.3, 3.4 and 5.4).
 //
-// A nonce is 24 bytes in base64, as the vendor's are: its time of issue, a number, and a keyed hash of both, as RFC 7616,
-// 3.3 proposes. A nonce that nobody uses therefore costs no memory. A used one remembers its last 1024
-// counts, so that parallel clients may send them out of order and nobody may send one twice.
+// A nonce is 24 bytes in base64, as the vendor's are: its time of issue, a number, and a keyed hash of both, as RFC
+// 7616, 3.3 proposes. A nonce that nobody uses therefore costs no memory. A used one remembers its last 1024 counts, so
+// that parallel clients may send them out of order and nobody may send one twice.
 //
 //     NonceStore store(key);
 //     const auto nonce = store.issue(now);

@@ -4,6 +4,8 @@
 #include <opsmgr/mock/behavior/behavior.hpp>
 #include <opsmgr/mock/http/request.hpp>
 
+#include <optional>
+
 namespace opsmgr::mock {
 
 class EditedRequest {
@@ -12,14 +14,14 @@ class EditedRequest {
     EditedRequest(const Request& request, const Behavior& behavior, Store& store)
         : received_(&request), executed_(&request) {
         if (!behavior.edit_received.empty()) {
-            read_ = request;
-            for (const auto& edit : behavior.edit_received) edit(read_);
-            received_ = executed_ = &read_;
+            Request& read = read_.emplace(request);
+            for (const auto& edit : behavior.edit_received) edit(read);
+            received_ = executed_ = &read;
         }
         if (behavior.edit_request.empty()) return;
-        changed_ = *received_;
-        for (const auto& edit : behavior.edit_request) edit(changed_, store);
-        executed_ = &changed_;
+        Request& changed = changed_.emplace(*received_);
+        for (const auto& edit : behavior.edit_request) edit(changed, store);
+        executed_ = &changed;
     }
     EditedRequest(const EditedRequest&) = delete;
     EditedRequest& operator=(const EditedRequest&) = delete;
@@ -28,8 +30,8 @@ class EditedRequest {
     [[nodiscard]] const Request& executed() const { return *executed_; }
 
   private:
-    Request read_;
-    Request changed_;
+    std::optional<Request> read_;
+    std::optional<Request> changed_;
     const Request* received_;
     const Request* executed_;
 };

@@ -64,11 +64,10 @@ struct Dripping {
 
 }  // namespace detail
 
-[[nodiscard]] inline ResponseStream deliver(Response response, const Delivery& delivery,
+[[nodiscard]] inline ResponseStream deliver(const Response& response, const Delivery& delivery,
                                             const std::shared_ptr<const Timeline>& timeline) {
     const bool closes = response.close || response.parsed == BodyFraming::close;
-    const bool keeps_open = response.keeps_open;
-    ResponseStream stream{to_bytes(std::move(response)), closes, keeps_open};
+    ResponseStream stream{to_bytes(response), closes, response.keeps_open};
     if (delivery.cut_off_after) {
         const std::size_t head = stream.bytes.find("\r\n\r\n") + 4;
         stream.bytes.resize(std::min(stream.bytes.size(), head + *delivery.cut_off_after));

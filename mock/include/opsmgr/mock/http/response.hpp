@@ -58,22 +58,32 @@ inline void set_framing_fields(Response& response) {
     response.framed = true;
 }
 
-[[nodiscard]] inline std::string undamaged_bytes(Response& response) {
-    if (!response.framed) set_framing_fields(response);
-    std::string bytes = "HTTP/1.1 ";
-    bytes.reserve(512 + response.body.size());
-    bytes.append(std::to_string(response.status)).append(" ").append(response.reason).append("\r\n");
-    bytes.append(response.headers.lines()).append("\r\n");
+[[nodiscard]] inline std::string undamaged_bytes(const Response& response) {
+    using namespace std::string_view_literals;
+    const std::string status = std::to_string(response.status);
+    const std::string_view fields = response.headers.lines();
+    const std::string_view body = response.head ? std::string_view() : std::string_view(response.body);
+    constexpr std::size_t between = 64;  // what stands around these, the framing of a chunk included
+    std::string bytes;
+    bytes.reserve(between + response.reason.size() + fields.size() + body.size());
+    bytes += "HTTP/1.1 "sv;
+    ((bytes += status) += ' ') += response.reason;
+    ((bytes += "\r\n"sv) += fields) += "\r\n"sv;
     if (response.head) return bytes;
-    if (response.parsed != BodyFraming::chunked) return std::move(bytes += response.body);
-    if (!response.body.empty()) bytes += fmt::format("{:x}\r\n{}\r\n", response.body.size(), response.body);
+    if (response.parsed != BodyFraming::chunked) return std::move(bytes += body);
+    if (!body.empty()) bytes += fmt::format("{:x}\r\n{}\r\n", body.size(), body);
     return std::move(bytes += "0\r\n\r\n");
 }
 
 }  // namespace detail
 
 /// The answer as bytes of HTTP/1.1.
-[[nodiscard]] inline std::string to_bytes(Response response) {
+[[nodiscard]] inline std::string to_bytes(const Response& response) {
+    if (!response.framed) {
+        Response framed = response;
+        detail::set_framing_fields(framed);
+        return to_bytes(framed);
+    }
     std::string stream = detail::undamaged_bytes(response);
     for (const auto& damage : response.damage) damage(stream);
     return stream;

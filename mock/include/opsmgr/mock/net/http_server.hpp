@@ -260,7 +260,8 @@ inline void HttpServer::refuse_connections(std::chrono::milliseconds time) {
 inline ResponseStream HttpServer::answer(const ParseResult& parsed) {
     if (const auto* request_parsed = std::get_if<ParsedRequest>(&parsed)) {
         ResponseStream stream = answer(*request_parsed);
-        return request_parsed->request.closes() && !stream.keeps_open ? closing(std::move(stream)) : stream;
+        if (request_parsed->request.closes() && !stream.keeps_open) return closing(std::move(stream));
+        return stream;
     }
     const auto& parse_error = std::get<ParseError>(parsed);
     if (on_refused) on_refused(parse_error.connection, parse_error.status, parse_error.reason);

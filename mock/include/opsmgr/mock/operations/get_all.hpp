@@ -17,8 +17,8 @@ namespace opsmgr::mock {
     const std::size_t last = std::min(first + size, jobs.size());
 
     const auto page_at = [&](std::size_t number) {
-        return page_url(jobs_url(context.base_url, context.group.id()), context.routed.query, context.routed.options,
-                        number);
+        return page_url(jobs_url(context.base_url.text(), context.group.id()), context.routed.query,
+                        context.routed.options, number);
     };
     Json links = Json::array({{{"href", page_at(page)}, {"rel", "self"}}});
     if (page > 1) links.push_back({{"href", page_at(page - 1)}, {"rel", "previous"}});

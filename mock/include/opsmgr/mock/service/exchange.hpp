@@ -16,15 +16,16 @@
 namespace opsmgr::mock {
 
 struct Exchange {
-    /// Where deviations edit the request, the edited one is routed anew. What the arguments refer to must outlive the
-    /// exchange.
-    Exchange(const RoutedRequest& sent, const HandlerContext& context, const Edition& edition)
+    /// Where deviations edit the request, the edited one is routed anew. `response` is as new, and becomes the answer.
+    /// What the arguments refer to must outlive the exchange.
+    Exchange(const RoutedRequest& sent, const HandlerContext& context, const Edition& edition, Response& response)
         : request(sent.request),
           now(context.now),
           edited(request, context.behavior, context.store),
           routed(&edited.executed() == &request ? sent : route(edited.executed(), context.prefix)),
           credentials(DigestAuthenticator::read(edited.received(), context.behavior, unescaped)),
-          handler(context, routed) {
+          result{response},
+          handler(context, routed, result) {
         routed.edition = &edition;
         if (routed.operation == nullptr) route_beside(routed, context.store.stubs);
     }
@@ -43,27 +44,37 @@ struct Exchange {
     [[nodiscard]] bool is_delayed() const { return fault && fault->phase == FaultPhase::between; }
 
     /// A job or a list of them was shown.
-    [[nodiscard]] bool is_read(const HandlerResult& result) const {
+    [[nodiscard]] bool is_read() const {
         return routed.operation != nullptr && routed.operation->counts_as_read && result.response.status == 200;
     }
     [[nodiscard]] Delivery delivery(std::chrono::milliseconds usual_delay) const {
         return fault ? delivery_with(*fault) : Delivery{.delay = usual_delay};
     }
-    /// What a fault answers before anybody looks at the credentials.
-    [[nodiscard]] std::optional<HandlerResult> injected_outage() {
-        if (!fault || fault->phase != FaultPhase::between) return std::nullopt;
-        if (fault->effect.answer) return handler.injected(*fault->effect.answer, "a fault of the schedule");
-        return fault->effect.reset_after || fault->effect.refuse_for ? std::optional(HandlerResult{}) : std::nullopt;
+    /// When a delayed operation is due.
+    [[nodiscard]] Instant due() const { return now + fault->delay; }
+
+    /// Whether a deviation or a fault answers before anybody looks at the credentials.
+    [[nodiscard]] bool has_outage(const Behavior& behavior) {
+        if (const auto outage = behavior.unavailable ? behavior.unavailable(routed) : std::nullopt) {
+            handler.refuse_service(*outage, "a deviation of the mock");
+            return true;
+        }
+        if (!fault || fault->phase != FaultPhase::between) return false;
+        if (!fault->effect.answer) return fault->effect.reset_after || fault->effect.refuse_for;
+        handler.inject(*fault->effect.answer);
+        result.reason = "a fault of the schedule";
+        return true;
+    }
+    /// Who asks; null for somebody who is not let in.
+    [[nodiscard]] const KeyPair* authenticate() { return handler.authenticate(edited.received(), credentials); }
+    /// What somebody asks for who is let in.
+    void perform(const KeyPair& key) {
+        if (Group* group = handler.authorize(key)) handler.execute(*group, key);
     }
     /// What a fault does to the answer that the request would have had.
-    void change_by_fault(HandlerResult& result) {
+    void change_by_fault() {
         if (!fault) return;
-        if (fault->effect.answer && fault->phase != FaultPhase::between) {
-            HandlerResult injected = handler.injected(*fault->effect.answer, result.reason);
-            result.response = std::move(injected.response);
-            result.issued = std::move(injected.issued);
-            result.challenge_stands = false;
-        }
+        if (fault->effect.answer && fault->phase != FaultPhase::between) handler.inject(*fault->effect.answer);
         change_fields(fault->effect, result.response);
     }
 
@@ -73,6 +84,7 @@ struct Exchange {
     RoutedRequest routed;
     std::string unescaped;  ///< what `credentials` leads into, besides the request
     Credentials credentials;
+    HandlerResult result;
     RequestHandler handler;
     std::uint64_t call = 0;          ///< number of the call that it belongs to
     std::optional<Injection> fault;  ///< what the schedule does to it

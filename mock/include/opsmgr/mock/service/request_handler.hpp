@@ -1,13 +1,14 @@
-// The three stages in which the documented answer to a request comes about. Each gives a value for the next one, or the
-// answer that ends the request.
+// The three stages in which the documented answer to a request comes about. Each gives a value for the next one, or
+// null where it has ended the request: the result is then the answer.
 //
-//     RequestHandler handler({store, behavior, settings, authenticator, texts, date, now}, routed);
-//     auto key = handler.authenticate(request, credentials);
-//     auto group = handler.authorize(**key);
-//     HandlerResult result = handler.execute(**group, **key);
+//     RequestHandler handler({store, behavior, settings, authenticator, texts, date, now}, routed, result);
+//     const KeyPair* key = handler.authenticate(request, credentials);
+//     Group* group = handler.authorize(*key);
+//     handler.execute(*group, *key);
 #pragma once
 
 #include <opsmgr/mock/auth/authentication_info.hpp>
+#include <opsmgr/mock/auth/challenge_text.hpp>
 #include <opsmgr/mock/auth/digest_authenticator.hpp>
 #include <opsmgr/mock/neighbours/table.hpp>
 #include <opsmgr/mock/service/injected_answer.hpp>
@@ -26,6 +27,7 @@ struct HandlerContext {
     Store& store;
     const Behavior& behavior;
     const SignInSettings& sign_in_settings;
+    const ChallengeText& usual_challenge;  ///< of these settings
     DigestAuthenticator& authenticator;
     JobTextCache& texts;
     const std::string& date;  ///< as the `Date` field has it
@@ -34,62 +36,66 @@ struct HandlerContext {
     std::string_view prefix;  ///< what stands before every path of the mock
 };
 
-/// An answer, and what only the journal is told.
+/// An answer, which is made where it is to lie, and what only the journal is told.
 struct HandlerResult {
-    Response response;
+    Response& response;
     std::string reason{};           ///< of a refusal
     std::string breach{};           ///< what in the request broke the contract
     std::string issued{};           ///< the nonce of the challenge in it
     bool challenge_stands = false;  ///< the client only has to sign with it: it did not sign, or with an old nonce
-    std::string job_status{};       ///< of the job that the path names, before anything was done to it
+    std::string_view job_status{};  ///< of the job that the path names, before anything was done to it
     bool refused_at_sign_in = false;
 };
 
 class RequestHandler {
   public:
-    /// `routed` gets its options, and whether it has signed in.
-    RequestHandler(const HandlerContext& context, RoutedRequest& routed)
+    /// `routed` gets its options, and whether it has signed in. `result` is as new, and gets the answer.
+    RequestHandler(const HandlerContext& context, RoutedRequest& routed, HandlerResult& result)
         : context_(context),
           routed_(routed),
+          result_(result),
           options_(parse_query_options(routed.query, context.behavior.odd_booleans_are_false)),
           renderer_(routed, context.store.service, context.behavior, context.date) {
         if (options_) routed_.options = *options_;
     }
 
-    /// Who asks; or the answer to somebody who is not let in. `received` is the request that was signed.
-    [[nodiscard]] tl::expected<const KeyPair*, HandlerResult> authenticate(const Request& received,
-                                                                           const Credentials& credentials) {
-        if (routed_.operation == nullptr)
-            if (auto answer = without_sign_in()) return tl::make_unexpected(*std::move(answer));
+    /// Who asks; null for somebody who is not let in. `received` is the request that was signed.
+    [[nodiscard]] const KeyPair* authenticate(const Request& received, const Credentials& credentials) {
+        if (routed_.operation == nullptr && is_open()) {
+            answer_beside(nullptr);
+            return nullptr;
+        }
         if (context_.behavior.unguarded && context_.behavior.unguarded(routed_) && !context_.store.keys.empty())
             return &context_.store.keys.front();
         const auto key = context_.authenticator.check(received, credentials, context_.sign_in_settings, context_.store,
                                                       context_.behavior, context_.now);
-        if (!key) return tl::make_unexpected(refuse(key.error()));
-        return *key;
+        if (key) return *key;
+        refuse(key.error());
+        return nullptr;
     }
 
-    /// The group that the request is about; or the answer where there is no such operation or group, or where this key
-    /// may not use it.
-    [[nodiscard]] tl::expected<Group*, HandlerResult> authorize(const KeyPair& key) {
+    /// The group that the request is about; null where there is no such operation or group, or where this key may not
+    /// use it.
+    [[nodiscard]] Group* authorize(const KeyPair& key) {
         routed_.signed_in = true;
-        if (routed_.operation == nullptr) return tl::make_unexpected(beside(&key));
-        return permitted(key).map_error([this](const ApiError& error) { return failed(error); });
+        if (routed_.operation == nullptr) {
+            answer_beside(&key);
+            return nullptr;
+        }
+        const auto group = permitted(key);
+        if (group) return *group;
+        fail(group.error());
+        return nullptr;
     }
 
     /// What the operation answers, once it has taken effect.
-    [[nodiscard]] HandlerResult execute(Group& group, const KeyPair& key) {
-        if (!options_) return failed(options_.error());
-        std::string job_status;
-        auto outcome = operate(group, key, job_status);
-        HandlerResult result =
-            outcome ? HandlerResult{renderer_.success(*std::move(outcome))} : failed(outcome.error());
-        result.job_status = std::move(job_status);
-        return result;
+    void execute(Group& group, const KeyPair& key) {
+        if (!options_) return fail(options_.error());
+        answer_with(operate(group, key));
     }
 
     /// Adds what shows a client that has signed in that the server knows its key, where a change asks for it.
-    void confirm(const Credentials& credentials, Response& response) {
+    void confirm(const Credentials& credentials) {
         const Behavior& behavior = context_.behavior;
         if (behavior.info == AuthenticationInfo::none || !routed_.signed_in || !credentials) return;
         const KeyPair* const key = context_.store.find_key(credentials->value("username").value_or(""));
@@ -97,108 +103,115 @@ class RequestHandler {
         const std::string next = behavior.info == AuthenticationInfo::renews
                                      ? context_.authenticator.new_nonce(routed_.request, behavior, context_.now)
                                      : std::string();
+        Response& response = result_.response;
         const auto info = authentication_info(*credentials, *key, context_.sign_in_settings.realm, response.body, next);
         if (!info.empty()) response.headers.add("Authentication-Info", info);
     }
 
     /// The server's own refusal, whoever asks.
-    [[nodiscard]] HandlerResult unavailable(const Unavailable& outage, std::string reason) const {
-        HandlerResult result{renderer_.error(ApiError::unavailable(outage.status)), std::move(reason)};
-        if (outage.retry_after) result.response.headers.add("Retry-After", std::to_string(*outage.retry_after));
-        return result;
+    void refuse_service(const Unavailable& outage, std::string reason) {
+        renderer_.error(result_.response, ApiError::unavailable(outage.status));
+        result_.reason = std::move(reason);
+        if (outage.retry_after) result_.response.headers.add("Retry-After", std::to_string(*outage.retry_after));
     }
 
     /// What a fault puts in the place of the answer, whoever asks.
-    [[nodiscard]] HandlerResult injected(const InjectedAnswer& answer, std::string reason) {
+    void inject(const InjectedAnswer& answer) {
         const bool has_document = answer.kind == InjectedAnswer::Kind::document && answer.status >= 400;
-        HandlerResult result = has_document && answer.status == 401 ? challenged(false) : HandlerResult{};
-        result.response = has_document ? injected_document(answer) : foreign_response(answer, context_.date);
-        result.response.head = routed_.request.method == "HEAD";
+        result_.response = {};
+        result_.issued.clear();
+        result_.challenge_stands = false;
+        if (has_document && answer.status == 401) make_challenges(false);
+        if (has_document) inject_document(answer);
+        else result_.response = foreign_response(answer, context_.date);
+        result_.response.head = routed_.request.method == "HEAD";
         if (answer.retry_after)
-            result.response.headers.add("Retry-After", retry_after_text(*answer.retry_after, context_.now));
-        result.reason = std::move(reason);
-        return result;
+            result_.response.headers.add("Retry-After", retry_after_text(*answer.retry_after, context_.now));
     }
 
   private:
-    [[nodiscard]] Response injected_document(const InjectedAnswer& answer) const {
-        if (answer.status == 401 && is_usual(answer)) return renderer_.unauthorized(challenges_);
+    void inject_document(const InjectedAnswer& answer) {
+        if (answer.status == 401 && is_usual(answer)) return renderer_.unauthorized(result_.response, challenges_);
         const std::string address = routed_.request.peer.text();
         const ApiError error =
             injected_error(answer, {routed_.request.method, routed_.path, routed_.group, routed_.job, address});
-        return answer.status == 401 ? renderer_.forbidden(error, challenges_) : renderer_.error(error);
+        if (answer.status == 401) renderer_.forbidden(result_.response, error, challenges_);
+        else renderer_.error(result_.response, error);
     }
 
-    [[nodiscard]] HandlerResult no_operation() const {
-        if (routed_.allow.empty()) return with_document(ApiError::resource_not_found(routed_.path));
-        HandlerResult result = with_document(ApiError::method_not_allowed(routed_.request.method, routed_.path));
-        result.response.headers.add("Allow", routed_.allow);
-        return result;
+    void answer_with(tl::expected<Document, ApiError>&& outcome) {
+        if (outcome) renderer_.success(result_.response, *std::move(outcome));
+        else fail(outcome.error());
     }
 
-    /// The answer where nobody has to sign in: to probes, to stubs that do not say otherwise, outside the API.
-    [[nodiscard]] std::optional<HandlerResult> without_sign_in() {
-        const bool is_open = routed_.stub != nullptr        ? !routed_.stub->is_signed
-                             : routed_.neighbour != nullptr ? !routed_.neighbour->is_signed
-                                                            : !routed_.local.starts_with(base_path);
-        return is_open ? std::optional(beside(nullptr)) : std::nullopt;
+    void refuse_operation() {
+        if (routed_.allow.empty()) return answer_with_document(ApiError::resource_not_found(routed_.path));
+        answer_with_document(ApiError::method_not_allowed(routed_.request.method, routed_.path));
+        result_.response.headers.add("Allow", routed_.allow);
+    }
+
+    /// Nobody has to sign in: to probes, to stubs that do not say otherwise, outside the API.
+    [[nodiscard]] bool is_open() const {
+        return routed_.stub != nullptr        ? !routed_.stub->is_signed
+               : routed_.neighbour != nullptr ? !routed_.neighbour->is_signed
+                                              : !routed_.local.starts_with(base_path);
     }
 
     /// What a stub or a neighbour answers, or that there is none. `key` is null where nobody has to sign in.
-    [[nodiscard]] HandlerResult beside(const KeyPair* key) {
-        if (routed_.stub != nullptr) return {renderer_.stub(*routed_.stub)};
-        if (routed_.neighbour == nullptr) return no_operation();
+    void answer_beside(const KeyPair* key) {
+        if (routed_.stub != nullptr) return renderer_.stub(result_.response, *routed_.stub);
+        if (routed_.neighbour == nullptr) return refuse_operation();
         Group* group = nullptr;
         if (routed_.neighbour->is_of_group()) {
             const auto found = permitted(*key);
-            if (!found) return failed(found.error());
+            if (!found) return fail(found.error());
             group = *found;
         }
-        if (!options_) return failed(options_.error());
-        auto outcome =
-            routed_.neighbour->run({routed_, key, context_.store, context_.start, group, context_.now, base_url()});
-        return outcome ? HandlerResult{renderer_.success(*std::move(outcome))} : failed(outcome.error());
+        if (!options_) return fail(options_.error());
+        answer_with(routed_.neighbour->run(
+            {routed_, key, context_.store, context_.start, group, context_.now, base_url().text()}));
     }
 
-    [[nodiscard]] HandlerResult failed(const ApiError& error) {
-        return error.status == 401 ? forbidden(error) : with_document(error);
+    void fail(const ApiError& error) {
+        if (error.status == 401) forbid(error);
+        else answer_with_document(error);
     }
 
-    [[nodiscard]] HandlerResult with_document(const ApiError& error) const {
-        return {renderer_.error(error), error.code, error.is_breach() ? error.explanation() : ""};
+    void answer_with_document(const ApiError& error) {
+        renderer_.error(result_.response, error);
+        result_.reason = error.code;
+        if (error.is_breach()) result_.breach = error.explanation();
     }
 
-    [[nodiscard]] HandlerResult refuse(const AuthFailure& why) {
-        if (why.unavailable) return unavailable({503, why.retry_after_seconds}, why.reason);
+    void refuse(const AuthFailure& why) {
+        if (why.unavailable) return refuse_service({503, why.retry_after_seconds}, why.reason);
         if (context_.behavior.refused_requests_act) execute_all_the_same();
         const bool bare = !routed_.request.headers.has("Authorization");
-        HandlerResult result = challenged(why.stale && context_.behavior.stale_is_told);
-        result.response =
-            renderer_.unauthorized(challenges_, bare ? context_.behavior.status_without_credentials : 401);
-        result.reason = why.reason;
-        result.refused_at_sign_in = true;
-        result.challenge_stands = bare || why.stale;
-        if (why.breach) result.breach = why.reason;
-        if (routed_.name().empty()) result.breach = "no operation matches";
-        return result;
+        make_challenges(why.stale && context_.behavior.stale_is_told);
+        renderer_.unauthorized(result_.response, challenges_,
+                               bare ? context_.behavior.status_without_credentials : 401);
+        result_.reason = why.reason;
+        result_.refused_at_sign_in = true;
+        result_.challenge_stands = bare || why.stale;
+        if (why.breach) result_.breach = why.reason;
+        if (routed_.name().empty()) result_.breach = "no operation matches";
     }
 
-    [[nodiscard]] HandlerResult forbidden(const ApiError& error) {
-        HandlerResult result = challenged(false);
-        result.response = renderer_.forbidden(error, challenges_);
-        result.reason = error.code;
-        return result;
+    void forbid(const ApiError& error) {
+        make_challenges(false);
+        renderer_.forbidden(result_.response, error, challenges_);
+        result_.reason = error.code;
     }
 
-    /// Makes the challenges, and notes the nonce that they offer.
-    [[nodiscard]] HandlerResult challenged(bool stale) {
+    /// And notes the nonce that they offer.
+    void make_challenges(bool stale) {
         challenges_.clear();
-        HandlerResult result;
-        result.issued = context_.authenticator.new_nonce(routed_.request, context_.behavior, context_.now);
-        const auto usual = DigestAuthenticator::challenge(context_.sign_in_settings, result.issued, stale);
-        if (context_.behavior.edit_challenges.empty()) challenges_.push_back(challenge_text(usual));
-        else result.issued = add_edited_challenges(to_owned(usual));
-        return result;
+        result_.issued = context_.authenticator.new_nonce(routed_.request, context_.behavior, context_.now);
+        if (context_.behavior.edit_challenges.empty())
+            challenges_.push_back(context_.usual_challenge.text(result_.issued, stale));
+        else
+            result_.issued = add_edited_challenges(
+                to_owned(DigestAuthenticator::challenge(context_.sign_in_settings, result_.issued, stale)));
     }
     /// The nonce that they offer, or none.
     [[nodiscard]] std::string add_edited_challenges(AuthScheme usual) {
@@ -214,10 +227,10 @@ class RequestHandler {
 
     void execute_all_the_same() {
         if (context_.store.keys.empty() || routed_.operation == nullptr || !routed_.operation->changes()) return;
-        std::string unused;
         if (const auto id = GroupId::parse(routed_.group))
             if (Group* group = context_.store.find_group(*id))
-                static_cast<void>(operate(*group, context_.store.keys.front(), unused));
+                static_cast<void>(operate(*group, context_.store.keys.front()));
+        result_.job_status = {};
     }
 
     /// Whether this key may act in the group that the path names. Any role lets it read the neighbours.
@@ -234,14 +247,14 @@ class RequestHandler {
         return group;
     }
 
-    [[nodiscard]] Outcome operate(Group& group, const KeyPair& key, std::string& job_status) {
+    [[nodiscard]] Outcome operate(Group& group, const KeyPair& key) {
         Job* job = nullptr;
         if (!routed_.job.empty()) {
             const auto id = JobId::parse(routed_.job);
             if (!id) return tl::make_unexpected(ApiError::invalid_job_id(routed_.job));
             job = find_job(group, *id);
             if (job == nullptr) return tl::make_unexpected(ApiError::job_not_found(id->text(), group.id().text()));
-            job_status = to_string(job->status(context_.now));
+            result_.job_status = to_string(job->status(context_.now));
         }
         OperationContext context{routed_,        key,          context_.store, group, job, context_.behavior.operation,
                                  context_.texts, context_.now, base_url()};
@@ -266,21 +279,16 @@ class RequestHandler {
         return nullptr;
     }
 
-    [[nodiscard]] std::string base_url() const {
-        if (!context_.behavior.links_base.empty()) return context_.behavior.links_base;
-        if (!context_.store.central_url.empty()) return context_.store.central_url + std::string(base_path);
+    [[nodiscard]] BaseUrl base_url() const {
+        if (!context_.behavior.links_base.empty()) return BaseUrl({context_.behavior.links_base});
+        if (!context_.store.central_url.empty()) return BaseUrl({context_.store.central_url, base_path});
         const Origin origin = routed_.request.origin();
-        std::string url;
-        url.reserve(64);
-        return url.append(origin.scheme)
-            .append("://")
-            .append(origin.authority)
-            .append(context_.prefix)
-            .append(base_path);
+        return BaseUrl({origin.scheme, "://", origin.authority, context_.prefix, base_path});
     }
 
     HandlerContext context_;
     RoutedRequest& routed_;
+    HandlerResult& result_;
     tl::expected<QueryOptions, ApiError> options_;
     ResponseRenderer renderer_;
     std::vector<std::string> challenges_;  ///< of a 401, as the fields have them

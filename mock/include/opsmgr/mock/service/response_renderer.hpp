@@ -11,25 +11,10 @@
 #include <opsmgr/mock/model/store.hpp>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace opsmgr::mock {
-
-/// `Digest realm="...", nonce="...", algorithm=MD5`
-template <class Text>
-[[nodiscard]] std::string challenge_text(const BasicAuthScheme<Text>& challenge) {
-    std::string text;
-    text.reserve(256);
-    text += challenge.name;
-    const char* separator = " ";
-    for (const auto& parameter : challenge.parameters) {
-        text.append(separator).append(parameter.name).append("=");
-        if (parameter.quoted) append_quoted(text, parameter.value);
-        else text += parameter.value;
-        separator = ", ";
-    }
-    return text;
-}
 
 /// The text of the `Date` field, made once for each second.
 class DateText {
@@ -54,14 +39,16 @@ class ResponseRenderer {
                      const std::string& date)
         : routed_(routed), service_(service), behavior_(behavior), date_(date) {}
 
-    [[nodiscard]] Response success(Document document) const {
-        Response response = with_status(document.status);
+    // Each fills in a response that is as new.
+
+    void success(Response& response, Document&& document) const {
+        begin(response, document.status);
         if (document.shape == Document::Shape::archive) {
             response.body = std::move(document.archive);
             add_plain_block(response);
             response.headers.set("Content-Type", "application/gzip");
             response.headers.add("Content-Disposition", "attachment; filename=" + quoted_string(document.file_name));
-            return response;
+            return;
         }
         const bool is_text = document.shape == Document::Shape::text;
         if (!document.text.empty()) response.body = std::move(document.text);
@@ -69,53 +56,47 @@ class ResponseRenderer {
             response.body = write_json(enveloped(std::move(document), response.status), layout());
         add_plain_block(response);
         if (is_text) response.headers.set("Content-Type", "text/plain");
-        return response;
     }
 
     /// Word for word, with what makes it a message.
-    [[nodiscard]] Response stub(const Stub& stub) const {
-        Response response = with_status(stub.status);
+    void stub(Response& response, const Stub& stub) const {
+        begin(response, stub.status);
         response.headers = stub.fields;
         response.body = stub.body;
         if (!response.headers.has("Date")) response.headers.add("Date", date_);
-        return response;
     }
 
-    [[nodiscard]] Response error(const ApiError& error) const {
-        Response response = with_status(error.status);
+    void error(Response& response, const ApiError& error) const {
+        begin(response, error.status);
         response.body = write_json(enveloped({Document::Shape::entity, error.to_json()}, error.status), layout());
         if (error.status == 400) add_bad_request_block(response);
         else add_plain_block(response);
-        return response;
     }
 
     /// The document is laid out in lines whatever `pretty` says, in this order, without `errorCode`: the 106 bytes that
     /// a real Ops Manager sent in 2020 (`mongodb/go-client-mongodb-ops-manager` pull 29).
-    [[nodiscard]] Response unauthorized(const std::vector<std::string>& challenges, int status = 401) const {
-        Response response = with_status(status);
+    void unauthorized(Response& response, const std::vector<std::string>& challenges, int status = 401) const {
+        begin(response, status);
+        using namespace std::string_view_literals;
         response.body.reserve(128);
-        response.body.append("{\n  \"reason\" : \"").append(response.reason).append("\",\n  \"error\" : ");
-        response.body.append(std::to_string(status));
-        response.body.append(",\n  \"detail\" : \"You are not authorized for this resource.\"\n}");
+        ((response.body += "{\n  \"reason\" : \""sv) += response.reason) += "\",\n  \"error\" : "sv;
+        response.body += std::to_string(status);
+        response.body += ",\n  \"detail\" : \"You are not authorized for this resource.\"\n}"sv;
         add_challenge_block(response, challenges);
-        return response;
     }
 
     /// A 401 to somebody who is known but may not: a challenge like any other, and a document that names the case.
-    [[nodiscard]] Response forbidden(const ApiError& error, const std::vector<std::string>& challenges) const {
-        Response response = with_status(401);
+    void forbidden(Response& response, const ApiError& error, const std::vector<std::string>& challenges) const {
+        begin(response, 401);
         response.body = write_json(enveloped({Document::Shape::entity, error.to_json()}, 401), layout());
         add_challenge_block(response, challenges);
-        return response;
     }
 
   private:
-    [[nodiscard]] Response with_status(int status) const {
-        Response response;
+    void begin(Response& response, int status) const {
         response.status = status;
         response.reason = reason_phrase(status);
         response.head = routed_.request.method == "HEAD";
-        return response;
     }
 
     // Each for an answer whose body is there.
@@ -151,10 +132,9 @@ class ResponseRenderer {
 
     void add_service_version(Headers& headers) const {
         if (!routed_.edition->service_version_field) return;
-        headers.add("X-MongoDB-Service-Version", "gitHash=");
-        headers.append_to_last(service_.git_hash);
-        headers.append_to_last("; versionString=");
-        headers.append_to_last(service_.version.empty() ? routed_.edition->version_string : service_.version);
+        headers.add_joined("X-MongoDB-Service-Version",
+                           {"gitHash=", service_.git_hash, "; versionString=",
+                            service_.version.empty() ? routed_.edition->version_string : service_.version});
     }
     [[nodiscard]] Layout layout() const { return routed_.options.pretty ? Layout::pretty : Layout::compact; }
 

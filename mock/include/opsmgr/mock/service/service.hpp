@@ -64,31 +64,41 @@ class MockService {
         Injection fault;
     };
 
+    using Begun = std::variant<Answer, Waiting>;
     /// The answer, or what it has to wait for: a request goes through the stages one by one (docs/architecture.md).
-    [[nodiscard]] std::variant<Answer, Waiting> begin(const RoutedRequest& request) {
+    [[nodiscard]] Begun begin(const RoutedRequest& request) {
+        Begun begun;
         const std::lock_guard step(guard_);
-        Exchange exchange(request, handler_context(), *options_.edition);
-        if (options_.cors.is_preflight(request.request)) return preflight(exchange);
-        open_call(exchange);
-        inject_fault(exchange);
-        if (auto outage = outage_of(exchange)) return finish(exchange, *std::move(outage));
-        auto key = exchange.handler.authenticate(exchange.edited.received(), exchange.credentials);
-        if (!key) return finish(exchange, std::move(key.error()));
-        if (exchange.is_delayed()) return waiting(exchange, **key);
-        return finish(exchange, perform(exchange, **key));
+        Exchange exchange(request, handler_context(), *options_.edition, std::get<Answer>(begun).response);
+        if (options_.cors.is_preflight(request.request)) {
+            answer_preflight(exchange);
+        } else {
+            open_call(exchange);
+            inject_fault(exchange);
+            const KeyPair* const key = exchange.has_outage(changes_.behavior()) ? nullptr : exchange.authenticate();
+            if (key != nullptr && exchange.is_delayed()) {
+                begun = Waiting{exchange.due(), key->public_key, exchange.call, *exchange.fault};
+                return begun;
+            }
+            if (key != nullptr) exchange.perform(*key);
+        }
+        finish(exchange, std::get<Answer>(begun));
+        return begun;
     }
 
     /// Executes the operation of a request that had to wait. To be called once, with the same request, in its time.
     [[nodiscard]] Answer resume(const RoutedRequest& request, const Waiting& waiting) {
+        Answer answer;
         const std::lock_guard step(guard_);
-        Exchange exchange(request, handler_context(), *options_.edition);
+        Exchange exchange(request, handler_context(), *options_.edition, answer.response);
         exchange.call = waiting.call;
         exchange.fault = waiting.fault;
         exchange.fault->delay = {};  // it is over
         const KeyPair* key = store_.find_key(waiting.public_key);
-        if (key == nullptr)
-            return finish(exchange, exchange.handler.unavailable({503, {}}, "the key has gone meanwhile"));
-        return finish(exchange, perform(exchange, *key));
+        if (key != nullptr) exchange.perform(*key);
+        else exchange.handler.refuse_service({503, {}}, "the key has gone meanwhile");
+        finish(exchange, answer);
+        return answer;
     }
 
     /// The answer at once, whatever it should wait for.
@@ -210,7 +220,7 @@ class MockService {
   private:
     [[nodiscard]] HandlerContext handler_context() {
         const Instant now = timeline_->now();
-        return {store_,  changes_.behavior(), sign_in_settings_, authenticator_, texts_, date_.at(now), now,
+        return {store_,  changes_.behavior(), sign_in_settings_, challenge_, authenticator_, texts_, date_.at(now), now,
                 *start_, options_.base_path};
     }
 
@@ -221,6 +231,7 @@ class MockService {
     void apply_sign_in() {
         sign_in_settings_ = store_.sign_in;
         for (const auto& edit : changes_.behavior().edit_sign_in) edit(sign_in_settings_);
+        challenge_ = ChallengeText(sign_in_settings_);
     }
 
     // The stages of a request, in order.
@@ -234,47 +245,33 @@ class MockService {
     }
 
     void inject_fault(Exchange& exchange) {
+        if (faults_.schedule().faults.empty()) return;
         const bool is_signed =
             exchange.request.headers.has("Authorization") || sign_in_settings_.mode == SignInMode::off;
         exchange.fault = faults_.inject(*journal_.find_call(exchange.call), is_signed);
     }
 
-    /// What a deviation or a fault answers before anybody looks at the credentials.
-    [[nodiscard]] std::optional<HandlerResult> outage_of(Exchange& exchange) const {
-        const auto outage =
-            changes_.behavior().unavailable ? changes_.behavior().unavailable(exchange.routed) : std::nullopt;
-        if (outage) return exchange.handler.unavailable(*outage, "a deviation of the mock");
-        return exchange.injected_outage();
-    }
-
-    [[nodiscard]] static Waiting waiting(const Exchange& exchange, const KeyPair& key) {
-        return {exchange.now + exchange.fault->delay, key.public_key, exchange.call, *exchange.fault};
-    }
-
-    [[nodiscard]] Answer preflight(Exchange& exchange) {
+    void answer_preflight(Exchange& exchange) {
         exchange.become_preflight();
         exchange.call = journal_.begin(exchange.asked(), {}).number;
-        return finish(exchange, {CorsPolicy::preflight_response(exchange.request, date_.at(exchange.now))});
+        exchange.result.response = CorsPolicy::preflight_response(exchange.request, date_.at(exchange.now));
     }
 
-    [[nodiscard]] static HandlerResult perform(Exchange& exchange, const KeyPair& key) {
-        auto group = exchange.handler.authorize(key);
-        return group ? exchange.handler.execute(**group, key) : std::move(group.error());
+    /// What the stages have come to becomes the answer; it lies there already.
+    void finish(Exchange& exchange, Answer& answer) {
+        if (exchange.is_read()) timeline_->advance(options_.step_per_read);
+        exchange.change_by_fault();
+        answer.delivery = exchange.delivery(changes_.behavior().delay);
+        edit_response(exchange);
+        close_call(exchange, answer.delivery);
     }
 
-    [[nodiscard]] Answer finish(Exchange& exchange, HandlerResult&& result) {
-        if (exchange.is_read(result)) timeline_->advance(options_.step_per_read);
-        exchange.change_by_fault(result);
-        Answer answer{std::move(result.response), exchange.delivery(changes_.behavior().delay)};
-        edit_response(exchange, result, answer.response);
-        close_call(exchange, result, answer);
-        return answer;
-    }
-
-    void edit_response(Exchange& exchange, const HandlerResult& result, Response& response) {
+    void edit_response(Exchange& exchange) {
+        const HandlerResult& result = exchange.result;
+        Response& response = result.response;
         response.close = response.close || exchange.request.closes();
         const ResponseContext context{exchange.routed, store_, exchange.now, result.reason, result.refused_at_sign_in};
-        exchange.handler.confirm(exchange.credentials, response);
+        exchange.handler.confirm(exchange.credentials);
         for (const auto& edit : changes_.behavior().edit_response) edit(context, response);
         if (!changes_.names().empty()) response.headers.add("X-Opsmgr-Mock-Deviations", changes_.names());
         if (options_.explains_refusals && response.status == 401)
@@ -282,10 +279,11 @@ class MockService {
         if (!options_.cors.origins.empty()) options_.cors.permit(exchange.request, response);
     }
 
-    void close_call(const Exchange& exchange, const HandlerResult& result, Answer& answer) {
+    void close_call(const Exchange& exchange, const Delivery& delivery) {
+        const HandlerResult& result = exchange.result;
         JournalEntry& entry = journal_.add_entry(exchange.call);
         record(entry, exchange.request, exchange.asked());
-        if (answer.delivery.reset_after != 0U) record(entry, answer.response);
+        if (delivery.reset_after != 0U) record(entry, result.response);
         entry.reason = result.reason;
         entry.breach = result.breach;
         if (exchange.routed.name().empty() && !entry.breach.empty()) note_near_miss(entry);
@@ -306,7 +304,8 @@ class MockService {
     std::shared_ptr<Timeline> timeline_;
     ServiceOptions options_;
     ActiveChanges changes_;
-    SignInSettings sign_in_settings_;  ///< as the changes leave them
+    SignInSettings sign_in_settings_;             ///< as the changes leave them
+    ChallengeText challenge_{sign_in_settings_};  ///< of them
     DigestAuthenticator authenticator_;
     DateText date_;
     JobTextCache texts_;
