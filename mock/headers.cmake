@@ -15,10 +15,12 @@ set(mock_headers
     api/routed_request.hpp
     auth/auth_failure.hpp
     auth/authentication_info.hpp
+    auth/challenge_text.hpp
     auth/credential_form.hpp
     auth/digest_authenticator.hpp
     auth/nonce_store.hpp
     auth/sign_in_explanation.hpp
+    auth/sip_hash.hpp
     behavior/active_changes.hpp
     behavior/behavior.hpp
     behavior/behavior_change.hpp

@@ -222,7 +222,7 @@ TEST_CASE("neighbours stand in the journal by their names and are no breach") {
     std::vector<std::string> seen;
     std::vector<bool> broke;
     const Journal journal = client.mock.journal();
-    for (const JournalCall& call : journal.calls()) seen.push_back(call.operation);
+    for (const JournalCall& call : journal.calls()) seen.emplace_back(call.operation);
     for (const JournalEntry& entry : journal.entries()) broke.push_back(!entry.breach.empty());
     CHECK(seen == std::vector<std::string>{"get-all", "list-hosts", "monitor-health", "get-all", "", "get-all", ""});
     CHECK(broke == std::vector<bool>{false, false, false, false, true, false, true});

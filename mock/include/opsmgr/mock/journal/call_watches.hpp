@@ -99,7 +99,7 @@ class CallWatches {
     /// What an answer changes of a call, as it was before.
     struct Unanswered {
         int status;
-        std::string job_status;
+        std::string_view job_status;
         bool open;
     };
     void change(const JournalCall& call, const Unanswered& before) {
@@ -120,7 +120,7 @@ class CallWatches {
     /// It makes room for good: a count that it may have been part of is no longer the whole one.
     void evict(const JournalCall& call) {
         if (index_.empty()) return;
-        for (const auto& operation : {std::optional(call.operation), std::optional<std::string>()}) {
+        for (const auto& operation : {std::optional<std::string>(call.operation), std::optional<std::string>()}) {
             auto first = whole_.lower_bound({operation, 0});
             while (first != whole_.end() && first->first.first == operation && first->first.second < call.number) {
                 Counted& counted = *first->second;

@@ -22,22 +22,18 @@ inline void add_shown(Headers& shown, const Header& field, std::string& credenti
     for (const std::string_view secret : {"Cookie", "Proxy-Authorization"})
         if (equal_ignoring_case(field.name, secret)) return shown.add(field.name, "(hidden)");
     if (!equal_ignoring_case(field.name, "Authorization")) {
-        shown.add(field.name, field.value.substr(0, recorded_value_at_most));
-        if (field.value.size() > recorded_value_at_most) shown.append_to_last("...");
-        return;
+        const bool is_cut = field.value.size() > recorded_value_at_most;
+        return shown.add_joined(field.name, {field.value.substr(0, recorded_value_at_most), is_cut ? "..." : ""});
     }
     const std::string_view scheme = field.value.substr(0, field.value.find(' '));
     if (equal_ignoring_case(scheme, "Basic")) return shown.add(field.name, "Basic (hidden)");
     if (!equal_ignoring_case(scheme, "Digest")) return shown.add(field.name, "(hidden)");
     if (field.value.size() <= credentials_at_most) credentials = field.value;
-    shown.add(field.name, "Digest ");
     const auto name = field.value.find("username=\"");
     const auto end = name == std::string_view::npos ? name : field.value.find('"', name + 10);
-    if (end != std::string_view::npos && end - name < recorded_value_at_most) {
-        shown.append_to_last(field.value.substr(name, end + 1 - name));
-        shown.append_to_last(" ");
-    }
-    shown.append_to_last("(hidden)");
+    const bool has_user = end != std::string_view::npos && end - name < recorded_value_at_most;
+    const auto user = has_user ? field.value.substr(name, end + 1 - name) : std::string_view();
+    shown.add_joined(field.name, {"Digest ", user, has_user ? " " : "", "(hidden)"});
 }
 
 /// Fills in what an entry keeps of the request.

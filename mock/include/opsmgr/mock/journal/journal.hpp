@@ -76,6 +76,7 @@ class Journal {
         }
         JournalCall& call = calls_.push();
         call.clear();
+        call.reserve();
         call.number = ++calls_begun_;
         call.at = asked.at;
         call.method = asked.method;
@@ -92,6 +93,7 @@ class Journal {
         if (entries_.is_full()) drop_oldest();
         JournalEntry& entry = entries_.push();
         entry.clear();
+        entry.reserve();
         entry.number = ++entries_added_;
         entry.call = call;
         return entry;
@@ -230,7 +232,7 @@ class Journal {
     std::uint64_t evicted_entries_ = 0;
     std::size_t bytes_at_most_ = default_bytes;
     std::size_t bytes_held_ = 0;
-    std::map<std::string, std::uint64_t> last_evicted_;  ///< for each operation its last call that has made room
+    std::map<std::string_view, std::uint64_t> last_evicted_;  ///< for each operation its last call that has made room
     CallWatches watches_;
 };
 

@@ -5,6 +5,7 @@
 #include <opsmgr/mock/model/job_status.hpp>
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,6 +13,8 @@
 #include <vector>
 
 namespace opsmgr::mock {
+
+inline constexpr std::size_t usual_target = 120;  ///< bytes that are room for most targets
 
 /// A fault that is for a call.
 struct DueFault {
@@ -32,10 +35,10 @@ struct JournalCall {
     Instant at{};              ///< of the first exchange
     std::string method{};
     std::string target{};
-    std::string operation{};                 ///< empty when it matched none
+    std::string_view operation{};            ///< in the table of operations; empty when it matched none
     std::string group{};                     ///< GROUP-ID in lower case; empty where the path has none
     std::string job{};                       ///< JOB-ID likewise
-    std::string job_status{};                ///< of the job before the last exchange; empty when there was no such job
+    std::string_view job_status{};           ///< of the job before the last exchange; empty when there was no such job
     int status = 0;                          ///< of the last answer
     bool open = true;                        ///< not answered, or with a challenge that it may still be signed for
     std::string reason{};                    ///< of the last answer
@@ -45,10 +48,18 @@ struct JournalCall {
     std::string_view near_id{};              ///< its name in the table of operations
     DueFaults due{};
 
+    /// Room for what most calls have, so that a call does not need more than the one whose memory it has.
+    void reserve() {
+        constexpr std::size_t id = 24;
+        target.reserve(usual_target);
+        group.reserve(id);
+        job.reserve(id);
+    }
     /// As if new, but for its number; the memory is kept.
     void clear() {
-        for (std::string* text : {&method, &target, &operation, &group, &job, &job_status, &reason, &near})
-            text->clear();
+        for (std::string* text : {&method, &target, &group, &job, &reason, &near}) text->clear();
+        operation = {};
+        job_status = {};
         near_id = {};
         exchanges.clear();
         due = {};

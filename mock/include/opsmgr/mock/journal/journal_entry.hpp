@@ -3,6 +3,7 @@
 
 #include <opsmgr/base/date.hpp>
 #include <opsmgr/base/headers.hpp>
+#include <opsmgr/mock/journal/journal_call.hpp>
 
 #include <fmt/format.h>
 
@@ -15,6 +16,7 @@ namespace opsmgr::mock {
 
 /// Bytes of a target that are kept.
 inline constexpr std::size_t target_at_most = 1024;
+inline constexpr std::size_t usual_fields = 512;  ///< room for the header fields of most answers
 /// Bytes of the credentials of a digest that are kept; of longer ones nothing is.
 inline constexpr std::size_t credentials_at_most = 2048;
 /// Bytes of a body that are kept.
@@ -61,8 +63,8 @@ struct JournalEntry {
     std::uint64_t connection = 0;
     std::string method;
     std::string target;
-    std::string operation;  ///< empty when the request matched none
-    Headers headers;        ///< of the request, without values that are secret
+    std::string_view operation;  ///< in the table of operations; empty when the request matched none
+    Headers headers;             ///< of the request, without values that are secret
     /// The credentials of a digest as they were sent, at most `credentials_at_most` bytes; never shown, but for what
     /// the explanation of a sign-in makes of them.
     std::string credentials;
@@ -77,11 +79,17 @@ struct JournalEntry {
     bool tls = false;            ///< how it came
     std::size_t bytes_held = 0;  ///< what the journal counts it as
 
+    /// Room for what most exchanges have, so that one does not need more than the one whose memory it has.
+    void reserve() {
+        target.reserve(usual_target);
+        response.headers.reserve(usual_fields);
+    }
     /// As if new, but for its number and call; the memory is kept.
     void clear() {
         for (std::string* text :
-             {&method, &target, &operation, &credentials, &reason, &breach, &near, &fault, &response.reason_phrase})
+             {&method, &target, &credentials, &reason, &breach, &near, &fault, &response.reason_phrase})
             text->clear();
+        operation = {};
         headers.clear();
         body.clear();
         response.headers.clear();
@@ -102,7 +110,7 @@ struct JournalEntry {
     /// Bytes that it takes.
     [[nodiscard]] std::size_t memory() const {
         std::size_t bytes = sizeof *this + headers.memory() + response.headers.memory();
-        for (const std::string* text : {&method, &target, &operation, &credentials, &reason, &breach, &near, &fault,
+        for (const std::string* text : {&method, &target, &credentials, &reason, &breach, &near, &fault,
                                         &body.beginning, &response.reason_phrase, &response.body.beginning})
             bytes += text->capacity();
         return bytes;

@@ -35,7 +35,7 @@ inline constexpr std::size_t told_at_most = 5;
     if (!call.job.empty()) text = "for job " + call.job;
     else if (!call.group.empty()) text = "in group " + call.group;
     else text = fmt::format("with {} {}", call.method, call.target);
-    if (!call.job_status.empty()) text += ", which was " + call.job_status;
+    if (!call.job_status.empty()) text.append(", which was ").append(call.job_status);
     if (call.status == 0) return text + ", not answered";
     text += fmt::format(", answered {}", call.status);
     if (!call.reason.empty()) text += fmt::format(" ({})", call.reason);

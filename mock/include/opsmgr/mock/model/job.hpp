@@ -227,7 +227,7 @@ class Job {
     std::shared_ptr<const JobFacts> facts_;
     JobStatus resting_status_ = JobStatus::success;
     std::shared_ptr<const std::vector<ChildJob>> children_ = share({});  ///< copies have the same
-    std::vector<ChildJob> own_children_;  ///< in their place once a run has been settled
+    std::vector<ChildJob> own_children_;                                 ///< in their place once a run has been settled
     std::optional<Run> run_;
     std::int64_t gained_ = 0;  ///< by runs that have been settled
 };
