@@ -69,7 +69,8 @@ constexpr CharClass is_plain_in_quotes([](char c) { return c != '"' && c != '\\'
 class AuthReader {
   public:
     /// Values whose escapes are undone lie in `room`.
-    AuthReader(std::string_view text, std::string& room) : text_(text), room_(room) {
+    AuthReader(std::string_view text, std::string& room)
+        : begin_(text.data()), at_(begin_), end_(begin_ + text.size()), room_(room) {
         has_escapes_ = text.find('\\') != std::string_view::npos;
         if (has_escapes_) room.reserve(text.size());  // views into it stay good
     }
@@ -77,14 +78,14 @@ class AuthReader {
     /// What is wrong with the text, or nothing: `first` and `others` are then what is in it.
     std::optional<AuthSyntaxFault> read() {
         skip_separators();
-        while (at_ < text_.size() && why_.empty()) {
+        while (at_ != end_ && why_.empty()) {
             take_element();
             skip_blanks();
-            if (why_.empty() && at_ < text_.size() && peek() != ',') refuse("expected a comma");
+            if (why_.empty() && at_ != end_ && peek() != ',') refuse("expected a comma");
             skip_separators();
         }
         if (why_.empty() && scheme_ == nullptr) refuse("expected a scheme");
-        if (!why_.empty()) return AuthSyntaxFault{at_ + 1, why_};
+        if (!why_.empty()) return AuthSyntaxFault{static_cast<std::size_t>(at_ - begin_) + 1, why_};
         return std::nullopt;
     }
 
@@ -93,7 +94,7 @@ class AuthReader {
 
   private:
     void take_element() {
-        const std::size_t start = at_;
+        const char* const start = at_;
         const auto name = take_token();
         if (name.empty()) return refuse("expected a scheme or a parameter name");
         const bool blank = skip_blanks();
@@ -108,17 +109,17 @@ class AuthReader {
             scheme_ = scheme_ == nullptr ? &first : &others.emplace_back();
             scheme_->name = name;
             scheme_->parameters.reserve(10);  // as many as credentials usually have
-            if (blank && at_ < text_.size() && peek() != ',') take_first_of_scheme();
+            if (blank && at_ != end_ && peek() != ',') take_first_of_scheme();
         }
     }
 
     void take_first_of_scheme() {
-        const std::size_t start = at_;
+        const char* const start = at_;
         const auto token68 = take_while(is_token68_char);
         const auto padding = take_while(is_padding);
-        const std::size_t end = at_;
+        const char* const end = at_;
         skip_blanks();
-        if (!token68.empty() && (at_ == text_.size() || peek() == ',')) {
+        if (!token68.empty() && (at_ == end_ || peek() == ',')) {
             scheme_->token68 = {token68.data(), token68.size() + padding.size()};
             at_ = end;
             return;
@@ -144,10 +145,10 @@ class AuthReader {
     }
 
     bool take_quoted(std::string_view& value) {
-        const std::size_t opened = at_++;
+        const char* const opened = at_++;
         value = take_plain();
         if (peek() == '\\') value = take_escaped(value);
-        if (at_ == text_.size()) {
+        if (at_ == end_) {
             at_ = opened;
             refuse("the quote is never closed");
             return false;
@@ -158,9 +159,8 @@ class AuthReader {
 
     std::string_view take_plain() {
         if (has_escapes_) return take_while(is_plain_in_quotes);
-        const std::string_view taken = text_.substr(at_, text_.find('"', at_) - at_);
-        at_ += taken.size();
-        return taken;
+        const char* const quote = std::char_traits<char>::find(at_, static_cast<std::size_t>(end_ - at_), '"');
+        return take_up_to(quote == nullptr ? end_ : quote);
     }
 
     /// Up to the closing quote, with the escapes undone; `begun` stands before the first of them.
@@ -168,36 +168,35 @@ class AuthReader {
         const std::size_t start = room_.size();
         room_ += begun;
         while (peek() == '\\') {
-            if (++at_ < text_.size()) room_ += text_[at_++];
+            if (++at_ != end_) room_ += *at_++;
             room_ += take_plain();
         }
         return std::string_view(room_).substr(start);
     }
 
     std::string_view take_while(const CharClass& characters) {
-        const char* const rest = text_.data() + at_;
-        const std::string_view taken(rest, length_while({rest, text_.size() - at_}, characters));
-        at_ += taken.size();
-        return taken;
+        return take_up_to(std::find_if_not(at_, end_, [&](char c) { return characters(c); }));
+    }
+    std::string_view take_up_to(const char* stop) {
+        const char* const start = std::exchange(at_, stop);
+        return {start, static_cast<std::size_t>(stop - start)};
     }
     std::string_view take_token() { return take_while(is_token_char); }
     bool skip_blanks() { return skip(is_blank); }
     void skip_separators() { skip(is_separator); }
-    /// Mostly there are none or one.
     bool skip(const CharClass& characters) {
-        const std::size_t start = at_;
-        std::size_t end = start;
-        while (end < text_.size() && characters(text_.data()[end])) ++end;
-        at_ = end;
-        return end != start;
+        const char* at = at_;
+        while (at != end_ && characters(*at)) ++at;
+        return std::exchange(at_, at) != at;
     }
-    char peek() const { return at_ < text_.size() ? text_.data()[at_] : '\0'; }
+    char peek() const { return at_ != end_ ? *at_ : '\0'; }
     void refuse(std::string why) { why_ = std::move(why); }
 
-    std::string_view text_;
+    const char* begin_;
+    const char* at_;
+    const char* end_;
     std::string& room_;
     bool has_escapes_ = false;
-    std::size_t at_ = 0;
     AuthSchemeView* scheme_ = nullptr;  ///< the one at hand
     std::string why_;
 };
@@ -281,13 +280,14 @@ void append_quoted(std::string& out, std::string_view text) {
 }
 
 HexHash::HexHash(std::span<const unsigned char> hash) : size_(2 * hash.size()) {
-    constexpr std::array<char, 16> digits{'0', '1', '2', '3', '4', '5', '6', '7',
-                                          '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
+    static constexpr auto pairs = [] {  // of digits, for each byte
+        constexpr std::string_view digits = "0123456789abcdef";
+        std::array<std::array<char, 2>, 256> all{};
+        for (std::size_t byte = 0; byte < all.size(); ++byte) all[byte] = {digits[byte >> 4U], digits[byte & 15U]};
+        return all;
+    }();
     char* place = digits_.data();
-    for (const unsigned char one : hash) {
-        *place++ = digits[one >> 4U];
-        *place++ = digits[one & 15U];
-    }
+    for (const unsigned char byte : hash) place = std::copy_n(pairs[byte].data(), 2, place);
 }
 
 HexHash digest_hash(DigestAlgorithm algorithm, std::string_view data) {
