@@ -13,12 +13,12 @@ import instructions  # noqa: E402
 from counting_place import why_not_here  # noqa: E402
 from instructions import Cost  # noqa: E402
 
-FIGURES = {  # thousands of user instructions, system calls, allocations; without OPSMGR_HARDENED 25.6, 42.9, 38.8 and 680.0
-    "401": Cost(26.3, 3.1, 16),
-    "retry": Cost(44.5, 3.1, 31),
-    "get one": Cost(40.4, 3.1, 19),  # one of them where a signed call takes the place of an unsigned one: its credentials are kept
-    # 230 and 247 were seen: how many of the hundred share a place in the cache of texts depends on their ids.
-    "get all, page of 100": Cost(696.0, 4.1, 240),
+FIGURES = {  # thousands of user instructions, system calls, allocations
+    "401": Cost(17.9, 3.1, 11),
+    "retry": Cost(31.1, 3.1, 8.2),
+    "get one": Cost(30.8, 3.1, 11.2),  # one of them where a signed call takes the place of an unsigned one: its credentials are kept
+    # 224 and 241 were seen: how many of the hundred share a place in the cache of texts depends on their ids.
+    "get all, page of 100": Cost(629.0, 4.1, 233),
 }
 MARGIN = 1.05
 TIMERS = 0.5  # system calls that come with time, not with requests: more of them where the machine is slow
