@@ -7,6 +7,8 @@ from client import clients, median_round_trip, plain
 from measurement import Measurement, Samples
 from servers import Mock
 
+JOURNAL = 10_000  # exchanges that a mock keeps
+
 
 class Active(Measurement):
     """What one client sees that works while others do not."""
@@ -25,8 +27,9 @@ class Idle(Active):
     def sample(self) -> Samples:
         for server in self.servers:
             median_round_trip(server, 50)
-            with clients(server.port, self.count):  # what has to grow once has grown
-                pass
+            with clients(server.port, 1) as (one,):  # the journal is full, so that what grows are the connections
+                for _ in range(JOURNAL):
+                    one.ask(plain("GET", "/idle"))
             time.sleep(0.2)
             before = server.memory_bytes()
             with clients(server.port, self.count):
