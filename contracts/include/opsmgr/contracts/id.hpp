@@ -7,7 +7,6 @@
 //     JobId::parse("retry")                      // nothing
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <optional>
@@ -22,8 +21,8 @@ class HexId {
     [[nodiscard]] static std::optional<HexId> parse(std::string_view text) {
         HexId id;
         if (text.size() != id.digits_.size()) return std::nullopt;
-        std::transform(text.begin(), text.end(), id.digits_.begin(),
-                       [](char c) { return lower_digits[static_cast<unsigned char>(c)]; });
+        for (std::size_t i = 0; i < text.size(); ++i)
+            id.digits_[i] = lower_digits[static_cast<unsigned char>(text[i])];
         if (id.text().find('\0') != std::string_view::npos) return std::nullopt;
         return id;
     }
