@@ -12,6 +12,7 @@
 #include <opsmgr/mock/api/api_error.hpp>
 #include <opsmgr/mock/http/request.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>

@@ -14,6 +14,7 @@
 #include <opsmgr/mock/service/injected_answer.hpp>
 #include <opsmgr/mock/service/response_renderer.hpp>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
