@@ -21,8 +21,7 @@ class HexId {
     [[nodiscard]] static std::optional<HexId> parse(std::string_view text) {
         HexId id;
         if (text.size() != id.digits_.size()) return std::nullopt;
-        for (std::size_t i = 0; i < text.size(); ++i)
-            id.digits_[i] = lower_digits[static_cast<unsigned char>(text[i])];
+        for (std::size_t i = 0; i < text.size(); ++i) id.digits_[i] = lower_digits[static_cast<unsigned char>(text[i])];
         if (id.text().find('\0') != std::string_view::npos) return std::nullopt;
         return id;
     }
