@@ -270,6 +270,14 @@ TEST_CASE("the loader takes nothing that the schema refuses, and refuses by form
     CHECK(refused > 500);
 }
 
+TEST_CASE("a text that is no JSON is refused where it stops being JSON, however it goes on") {
+    CHECK(faults_of({{"f", R"({"k\y": []})"}}) ==
+          std::vector<std::string>{"f:1:5: syntax error while parsing object key - "
+                                   "invalid string: forbidden character after backslash"});
+    CHECK(faults_of({{"f", std::string(1'000'000, '[')}}) ==
+          std::vector<std::string>{"f:1:257: nested deeper than 256 levels"});
+}
+
 TEST_CASE("a text of any length in any member is taken or refused with one clear message") {
     const Json rich = rich_fixture();
     std::vector<std::string> places;
