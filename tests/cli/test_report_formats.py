@@ -9,7 +9,6 @@ from typing import Any
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from fixed_report import all_well, fixed, not_judged, rendered
-
 from support import Document
 
 

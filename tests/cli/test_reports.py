@@ -10,7 +10,6 @@ from typing import Any
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from fixed_report import APPROVED, ENDINGS, VERSION, fixed, rendered
-
 from support import MOCK, ROOT, SUITE, Document, clean_environment, suite
 
 
