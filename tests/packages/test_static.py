@@ -95,8 +95,8 @@ class Programs(Served):
     def test_they_cost_what_is_promised(self) -> None:
         if shutil.which("valgrind") is None or PROCESSOR != "x86_64":
             self.skipTest("there is no valgrind, or this is another processor")
-        self.assertLessEqual(static_programs.start_instructions(PROGRAMS), 4_400_000)  # wanted were 2.8 million: docs/packages.md
-        self.assertLessEqual(static_programs.ready_bytes(PROGRAMS), 6_100_000)  # wanted were 6.0 million
+        self.assertLessEqual(static_programs.start_instructions(PROGRAMS), 2_800_000)
+        self.assertLessEqual(static_programs.ready_bytes(PROGRAMS), 6_000_000)
         self.assertLessEqual(static_programs.exception_instructions(), 100_000)
 
 
