@@ -21,8 +21,8 @@ struct ScopeFlags {
     void declare_profile(CommandLine& command);
     void declare_contracts(CommandLine& command);
     [[nodiscard]] Profile chosen_profile(std::vector<std::string>& wrong) const;
-    /// Throws UsageError: a wrong file, a pattern that no clause matches.
-    [[nodiscard]] TestCatalog contract() const;
+    /// Valid until the program ends. Throws UsageError: a wrong file, a pattern that no clause matches.
+    [[nodiscard]] const TestCatalog& contract() const;
 };
 
 /// The ids of the clauses that a pattern matches, in which `*` stands for any text.

@@ -122,7 +122,7 @@ void print_clause(const Clause& clause, const TestCatalog& contract) {
 }
 
 int explain(const ExplainFlags& flags) {
-    const TestCatalog contract = flags.scope.contract();
+    const TestCatalog& contract = flags.scope.contract();
     std::vector<std::string> wrong;
     std::vector<std::string> ids;
     for (const std::string& pattern : flags.ids) {

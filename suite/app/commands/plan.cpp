@@ -69,7 +69,7 @@ int plan(const PlanFlags& flags, const Surroundings& surroundings) {
     if (flags.format != "text" && flags.format != "json")
         wrong.push_back(fmt::format("--format: '{}' is not one of text, json", flags.format));
     throw_if_any(std::move(wrong));
-    const TestCatalog contract = flags.scope.contract();
+    const TestCatalog& contract = flags.scope.contract();
     const Plan plan = plan_of(contract, profile, flags.scope.only, flags.target.unmet_needs(surroundings.environment));
     fmt::print("{}", flags.format == "json" ? as_json(plan, profile) : as_text(plan, profile));
     return 0;

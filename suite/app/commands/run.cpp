@@ -88,7 +88,7 @@ int run(const RunFlags& flags, const Surroundings& surroundings) {
     Baseline baseline = Baseline::open(flags.report.baseline);
     (void)surroundings.interrupted();  // from here on a signal leaves no half of a report behind
     auto outputs = open_reports(flags.report.reports, report_format_list());
-    const TestCatalog contract = flags.scope.contract();
+    const TestCatalog& contract = flags.scope.contract();
     options.known = known_deviations(flags.report.known, contract);
     options.interrupted = surroundings.interrupted;
     Report result = judged(options, contract);

@@ -67,7 +67,7 @@ Report surveyed(const SurveyFlags& flags, const Surroundings& surroundings) {
     std::vector<std::string> wrong;
     RunOptions options = flags.target.options(flags.scope.chosen_profile(wrong), surroundings.environment, wrong);
     throw_if_any(std::move(wrong));
-    const TestCatalog contract = flags.scope.contract();
+    const TestCatalog& contract = flags.scope.contract();
     for (const auto& [id, clause] : contract.catalog.clauses())
         if (!clause.disagreement.empty()) options.only.push_back(id);
     options.interrupted = surroundings.interrupted;
