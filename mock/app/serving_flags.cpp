@@ -57,6 +57,14 @@ std::string objection_to_tls_name(const std::string& name) {
 
 }  // namespace
 
+void declare_fixtures(CommandLine& command, ServingFlags& flags) {
+    command
+        .add_option("--fixture", flags.fixtures,
+                    "Fixture file, name of a built-in fixture, or - for standard input; may be repeated\n"
+                    "(default: default)")
+        .take_one_value();
+}
+
 void declare_time_and_faults(CommandLine& command, ServingFlags& flags) {
     command
         .add_option("--clock", flags.clock,

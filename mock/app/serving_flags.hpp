@@ -37,8 +37,11 @@ struct ServingFlags {
     bool explains_refusals = false;
 };
 
+/// All but the fixtures.
 void declare(CommandLine& command, ServingFlags& flags);
-/// Of them `--clock`, `--start` and `--faults` alone.
+/// `--fixture`, where what stands without a flag is something else.
+void declare_fixtures(CommandLine& command, ServingFlags& flags);
+/// `--clock`, `--start` and `--faults` alone.
 void declare_time_and_faults(CommandLine& command, ServingFlags& flags);
 
 }  // namespace opsmgr::mock

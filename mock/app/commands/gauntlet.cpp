@@ -172,11 +172,7 @@ Command gauntlet_command() {
         "Run a command once beside the plain mock and once beside each legal variation and preset of a server",
         [](CommandLine& command) {
             const auto flags = std::make_shared<GauntletFlags>();
-            command
-                .add_option("--fixture", flags->serving.fixtures,
-                            "Fixture file, name of a built-in fixture, or - for standard input; may be "
-                            "repeated\n(default: default)")
-                .take_one_value();
+            declare_fixtures(command, flags->serving);
             std::vector<std::string> names;
             names.reserve(editions.size());
             for (const Edition& one : editions) names.emplace_back(one.name);

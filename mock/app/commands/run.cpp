@@ -91,11 +91,7 @@ Command run_command() {
     return {"run", "Start the mock on a free port, run a command, and end with the exit code of the command",
             [](CommandLine& command) {
                 const auto flags = std::make_shared<RunFlags>();
-                command
-                    .add_option("--fixture", flags->serving.fixtures,
-                                "Fixture file, name of a built-in fixture, or - for standard input; may be "
-                                "repeated\n(default: default)")
-                    .take_one_value();
+                declare_fixtures(command, flags->serving);
                 declare(command, flags->serving);
                 command
                     .add_option(
