@@ -131,7 +131,7 @@ struct Call {
 [[nodiscard]] inline ResponseStream to_stream(const Request& request, Response response) {
     response.head = request.method == "HEAD";
     response.close = request.closes();
-    return ResponseStream{to_bytes(std::move(response))};
+    return ResponseStream{to_bytes(response)};
 }
 [[nodiscard]] inline ResponseStream to_stream(const Call& call, Response response) {
     return to_stream(call.request, std::move(response));

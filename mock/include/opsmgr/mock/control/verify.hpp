@@ -65,7 +65,7 @@ struct Verify {
                          closes = call.request.closes()] {
         Response response = response_with(verdict_of(*mock, verify.verification, labels));
         response.close = closes;
-        return ResponseStream{to_bytes(std::move(response))};
+        return ResponseStream{to_bytes(response)};
     };
     if (left().count() == 0) return answer();
     return ResponseStream{.then = std::make_shared<Continuation>(Continuation{left, answer})};
