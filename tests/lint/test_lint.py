@@ -86,6 +86,13 @@ class Faults(unittest.TestCase):
                 self.assertRegex(result.stdout, rf"(?m)^{re.escape(name)}:{line}\b.*{re.escape(words)}")
                 self.assertRegex(result.stdout, rf"(?m)^{check} .* [0-9]+ findings$")
 
+    def test_a_new_file_that_git_does_not_track_yet_is_looked_at_and_an_ignored_one_is_not(self) -> None:
+        (self.copy / "docs" / "new.txt").write_text("a blank at the end \n")
+        (self.copy / "build").mkdir(exist_ok=True)
+        (self.copy / "build" / "ignored.txt").write_text("a blank at the end \n")
+        result = self.lint("text")
+        self.assertEqual((result.returncode, re.findall(r"^\S+:.*$", result.stdout, re.M)), (1, ["docs/new.txt:1: blanks at the end of the line"]))
+
     def test_what_can_be_mended_is_mended_in_place(self) -> None:
         faults = {
             "text": (self.first("[.]cmake$"), "# a blank at the end \n\n\n"),
