@@ -17,7 +17,8 @@ tl::expected<TargetFile, std::vector<std::string>> TargetFile::read(const std::s
     if (!document) return tl::make_unexpected(std::vector<std::string>{"--config: " + document.error()});
     std::vector<std::string> wrong;
     for (const DataFault& fault : check_against_schema(*document, "target"))
-        wrong.push_back(fmt::format("--config: {}: {}: {}", name, fault.pointer, fault.rule));
+        wrong.push_back(
+            fmt::format("--config: {}: {}{}{}", name, fault.pointer, fault.pointer.empty() ? "" : ": ", fault.rule));
     if (!wrong.empty()) return tl::make_unexpected(std::move(wrong));
     const bool secret = document->contains("privateKey") || document->contains("unprivilegedPrivateKey") ||
                         document->contains("proxyPassword") || document->contains("headers");

@@ -61,6 +61,8 @@ class TargetFile(unittest.TestCase):
         self.assertIn(f"--config: {self.file}: line 1, column 2: ", suite("run", "--config", str(self.file)).stderr)
         self.write(url=7, group=GROUP)
         self.refused(": /url: must be of type string", ": /group: is not a known member")
+        self.file.write_text("[]")
+        self.refused(": must be of type object")
 
 
 if __name__ == "__main__":

@@ -188,8 +188,9 @@ class Checker {
     }
 
     void check_condition(const Json& condition, const std::string& at) {
-        if (!says_something(condition)) refuse(at, "judges nothing: at, all, any or none is missing");
-        if (condition.contains("is") && !condition.contains("at")) refuse(at + "/is", "judges nothing without at");
+        if (condition.contains("is") && !condition.contains("at"))
+            refuse(at + "/is", R"(judges nothing without at; "at": "" is the value itself)");
+        else if (!says_something(condition)) refuse(at, "judges nothing: at, all, any or none is missing");
         if (condition.contains("at")) check_place(condition.at("at").get_ref<const std::string&>(), at + "/at");
         if (condition.contains("is")) check_matcher(condition.at("is"), at + "/is");
         for (const char* name : {"all", "any", "none"}) {

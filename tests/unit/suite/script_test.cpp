@@ -93,7 +93,10 @@ TEST_CASE("an expectation that would judge nothing is refused") {
     CHECK(faults_of_expectation(R"({"clause": "retry/empty-body"})") == nothing);
     CHECK(faults_of_expectation(R"({"clause": "retry/empty-body", "when": {"at": "/status"}})") == nothing);
     CHECK(faults_of_expectation(R"({"clause": "retry/empty-body", "is": {"equals": 7}})") ==
-          Faults{nothing.front(), "/steps/0/expect/0/is: judges nothing without at"});
+          Faults{R"(/steps/0/expect/0/is: judges nothing without at; "at": "" is the value itself)"});
+    CHECK(faults_of_expectation(
+              R"({"clause": "retry/empty-body", "at": "/body", "is": {"each": {"is": {"type": "integer"}}}})") ==
+          Faults{R"(/steps/0/expect/0/is/each/is: judges nothing without at; "at": "" is the value itself)"});
     CHECK(faults_of_expectation(R"({"clause": "retry/empty-body", "all": [{}]})") ==
           Faults{"/steps/0/expect/0/all/0: judges nothing: at, all, any or none is missing"});
     CHECK(
