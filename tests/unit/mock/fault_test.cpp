@@ -1,8 +1,11 @@
+#include <opsmgr/base/data_file.hpp>
 #include <opsmgr/mock/fault/fault_json.hpp>
 #include <opsmgr/mock/server.hpp>
 
 #include "api_client.hpp"
 #include "catch.hpp"
+
+#include <set>
 
 using namespace opsmgr;
 using namespace opsmgr::mock;
@@ -217,6 +220,7 @@ TEST_CASE("a schedule is written as it was read") {
 }
 
 TEST_CASE("every kind of fault is written as it was read") {
+    std::set<std::string> written;
     for (const char* effect : {
              R"({"status":500})",
              R"({"errorCode":"IP_ADDRESS_NOT_ON_ACCESS_LIST","status":403})",
@@ -226,10 +230,20 @@ TEST_CASE("every kind of fault is written as it was read") {
              R"({"gateway":true,"retryAfter":{"date":"2s"},"status":504})",
              R"({"fields":{"Location":"https://login.example/"},"retryAfter":0,"status":302})",
              R"({"contentType":null,"cutOffAfterBytes":3})",
+             R"({"drip":{"bytes":1,"every":"100ms"},"resetAfterBytes":30})",
              R"({"delay":"1s","refuseFor":"1500ms"})",
          }) {
         const std::string text = std::string(R"({"faults":[{"do":)") + effect + R"(,"phase":"after"}],"seed":1})";
         CHECK(write_json(write_faults(schedule(text.c_str())), Layout::compact) == text);
+        const Json members = Json::parse(effect);
+        for (const auto& [member, unused] : members.items()) written.insert(member);
+    }
+    // A member that the schema lets pass, and nothing reads, would be a fault that never strikes.
+    const Json schema = Json::parse(*find_file(contract_files(), "schemas/fault-schedule.schema.json"));
+    const Json& members = schema.at("definitions").at("fault").at("properties").at("do").at("properties");
+    for (const auto& [member, unused] : members.items()) {
+        INFO("add an example with '" << member << "' to this test");
+        CHECK(written.contains(member));
     }
 }
 
