@@ -1,13 +1,10 @@
 """The rules of the architecture: which folder may use which, what the documents name, and how large a file may be."""
-import json
 import os
 import pathlib
 import re
 import subprocess
-import sys
 import unittest
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 CODE = ("contracts", "support", "mock", "suite")
@@ -20,19 +17,6 @@ def sources(folder: str) -> list[pathlib.Path]:
 
 def includes(file: pathlib.Path) -> list[str]:
     return re.findall(r'#include [<"]([^>"]+)[>"]', file.read_text())
-
-
-def clause_ids() -> set[str]:
-    return {clause["id"] for file in (ROOT / "contracts" / "clauses").glob("*.json") for clause in json.loads(file.read_text())["clauses"]}
-
-
-def enumerations(document: Any, pointer: str = "") -> Iterator[tuple[str, list[Any]]]:
-    """The closed lists in a JSON Schema or an OpenAPI document, with their places."""
-    members = document.items() if isinstance(document, dict) else enumerate(document) if isinstance(document, list) else ()
-    for name, member in members:
-        if name == "enum":
-            yield f"{pointer}/enum", member
-        yield from enumerations(member, f"{pointer}/{name}")
 
 
 # Folders from the lowest floor to the highest. A file may use its own folder and those of lower floors.
@@ -217,69 +201,6 @@ class PublicHeaders(unittest.TestCase):
         own = {str(file.relative_to(ROOT / "mock" / "include")) for file in sources("mock/include")}
         self.assertGreater(len(own), 70)
         self.assertEqual(self.installed(), self.reached(own))
-
-
-class Documents(unittest.TestCase):
-    def test_every_clause_that_the_seed_coverage_names_exists(self) -> None:
-        text = (ROOT / "docs" / "seed-coverage.md").read_text()
-        named = set(re.findall(r"`([a-z-]+/[a-z0-9-]+)`", text))
-        self.assertGreater(len(named), 50)
-        self.assertEqual(named - clause_ids(), set())
-
-    def test_every_row_of_the_seed_coverage_names_a_clause(self) -> None:
-        rows = [line for line in (ROOT / "docs" / "seed-coverage.md").read_text().splitlines() if line.startswith("|")]
-        body = [row for row in rows if not re.fullmatch(r"\|[ :|-]+\|", row)]
-        headers = {rows[index - 1] for index, row in enumerate(rows) if re.fullmatch(r"\|[ :|-]+\|", row)}
-        self.assertGreater(len(body), 60)
-        for row in body:
-            if row not in headers:
-                self.assertRegex(row, r"`[a-z-]+/[a-z0-9-]+`")
-
-    def test_every_deviation_names_a_topic_that_has_a_clause(self) -> None:
-        rows = json.loads(subprocess.run([MOCK, "deviations", "--format", "json"], capture_output=True, text=True, check=True).stdout)
-        topics = {row["clause"] for row in rows if row["kind"] == "deviation"}
-        self.assertGreater(len(topics), 100)
-        for topic in topics:
-            self.assertTrue(any(one == topic or one.startswith(topic + "-") for one in clause_ids()), topic)
-
-    def test_the_page_of_deviations_is_as_the_mock_would_write_it(self) -> None:
-        made = subprocess.run([MOCK, "deviations", "--format", "markdown"], capture_output=True, text=True, check=True).stdout
-        self.assertTrue((ROOT / "docs" / "deviations.md").read_text() == made, "opsmgr-mock deviations --format markdown > docs/deviations.md makes it anew")
-
-    def test_the_console_shows_the_sentences_that_the_clauses_have(self) -> None:
-        made = subprocess.run([sys.executable, ROOT / "tests" / "console" / "sentences.py"], capture_output=True, text=True, check=True).stdout
-        self.assertTrue((ROOT / "mock" / "console" / "sentences.json").read_text() == made,
-                        "python3 tests/console/sentences.py > mock/console/sentences.json makes it anew")
-
-    def test_the_console_calls_operations_as_the_contract_has_them(self) -> None:
-        paths = json.loads((ROOT / "contracts" / "openapi.json").read_text())["paths"]
-        in_contract = {(one["operationId"], method.upper()) for path in paths.values() for method, one in path.items() if isinstance(one, dict) and "operationId" in one}
-        in_console = set(re.findall(r'name: "([a-z-]+)", method: "([A-Z]+)"', (ROOT / "mock" / "console" / "snippets.js").read_text()))
-        self.assertGreaterEqual(len(in_console), 7)
-        self.assertLessEqual(in_console, in_contract)
-
-    def test_the_list_of_operations_stands_in_one_schema_and_has_all_of_them(self) -> None:
-        paths = json.loads((ROOT / "contracts" / "openapi.json").read_text())["paths"]
-        operations = {one["operationId"] for path in paths.values() for one in path.values() if isinstance(one, dict) and "operationId" in one}
-        lists = [(file.name, pointer, names) for file in sorted((ROOT / "contracts").rglob("*.json")) for pointer, names in enumerations(json.loads(file.read_text())) if "retry" in names]
-        # The control API's document is read by tools of others, for which it must be whole.
-        self.assertEqual([(file, pointer) for file, pointer, _ in lists], [("control-openapi.json", "/components/schemas/OperationName/enum"), ("operation-name.schema.json", "/enum")])
-        self.assertEqual(lists[0][2], lists[1][2])
-        self.assertEqual(set(lists[0][2]), operations)
-
-    def test_the_version_is_written_in_one_place_and_the_programs_have_it(self) -> None:
-        version, = re.findall(r"project\(opsmgr VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text())
-        said = subprocess.run([MOCK, "--version"], capture_output=True, text=True, check=True).stdout
-        self.assertEqual(said, f"opsmgr-mock {version}\n")
-        files = [file for folder in ("cmake", "examples", "mock", "suite", "support") for file in (ROOT / folder).rglob("*")
-                 if file.is_file() and file.suffix in (".cmake", ".cpp", ".hpp", ".in", ".md", ".txt")]
-        self.assertGreater(len(files), 200)
-        repeated = re.compile(rf"(?<![\d.]){re.escape(version)}(?![\d.])")
-        self.assertEqual([str(file.relative_to(ROOT)) for file in files if repeated.search(file.read_text())], [])
-
-    def test_every_script_that_the_readme_names_exists(self) -> None:
-        for name in re.findall(r"\./(scripts/[a-z]+)", (ROOT / "README.md").read_text()):
-            self.assertTrue((ROOT / name).is_file(), name)
 
 
 class Names(unittest.TestCase):

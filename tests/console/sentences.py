@@ -18,8 +18,14 @@ def sentences() -> dict[str, str]:
     """Where several clauses belong to a topic, that of its name, or else the first of them."""
     clauses = {one["id"]: one["says"] for file in sorted((ROOT / "contracts" / "clauses").glob("*.json")) for one in json.loads(file.read_text())["clauses"]}
     rows = json.loads(subprocess.run([MOCK, "deviations", "--format", "json"], capture_output=True, text=True, check=True, timeout=20).stdout)
-    topics = sorted({row["clause"] for row in rows if row["kind"] == "deviation"})
-    return {topic: next(says for name, says in clauses.items() if name == topic or (topic not in clauses and name.startswith(topic + "-"))) for topic in topics}
+    found = {}
+    for row in sorted((row for row in rows if row["kind"] == "deviation"), key=lambda row: row["clause"]):
+        topic = row["clause"]
+        says = [says for name, says in clauses.items() if name == topic or (topic not in clauses and name.startswith(topic + "-"))]
+        if not says:
+            raise SystemExit(f"tests/console/sentences.py: the deviation {row['name']} names the clause {topic}, which contracts/clauses does not have")
+        found[topic] = says[0]
+    return found
 
 
 def text() -> str:
