@@ -35,6 +35,14 @@ def enumerations(document: Any, pointer: str = "") -> Iterator[tuple[str, list[A
         yield from enumerations(member, f"{pointer}/{name}")
 
 
+def properties(schema: Any) -> Iterator[str]:
+    """The members that a JSON Schema names, at any depth."""
+    for name, member in schema.items() if isinstance(schema, dict) else enumerate(schema) if isinstance(schema, list) else ():
+        if name == "properties" and isinstance(member, dict):
+            yield from member
+        yield from properties(member)
+
+
 class Documents(unittest.TestCase):
     def test_every_clause_that_the_seed_coverage_names_exists(self) -> None:
         text = (ROOT / "docs" / "seed-coverage.md").read_text()
@@ -96,12 +104,13 @@ class Documents(unittest.TestCase):
         for name in ("Call", "Exchange"):
             self.assertEqual(members(f"interface {name} {{", "\n}"), set(control[name]["properties"]), where)
 
-    def test_the_page_of_faults_names_every_member_of_a_fault(self) -> None:
-        fault = json.loads((ROOT / "contracts" / "schemas" / "fault-schedule.schema.json").read_text())["definitions"]["fault"]["properties"]
-        named = set(re.findall(r'`"?(\w+)"?[:`]|"(\w+)":', (ROOT / "docs" / "faults.md").read_text()))
-        words = {word for pair in named for word in pair if word}
-        for part in ("on", "do"):
-            self.assertEqual(set(fault[part]["properties"]) - words, set(), f"members of '{part}' in fault-schedule.schema.json that docs/faults.md does not name")
+    def test_the_page_of_each_kind_of_file_names_every_member_of_its_schema(self) -> None:
+        for schema, page in (("fault-schedule", "faults"), ("script", "scripts"), ("own-requests", "scripts"), ("known", "reports")):
+            members = set(properties(json.loads((ROOT / "contracts" / "schemas" / f"{schema}.schema.json").read_text()))) - {"$schema"}
+            self.assertGreaterEqual(len(members), 3, schema)
+            text = (ROOT / "docs" / f"{page}.md").read_text()
+            code = " ".join(re.findall(r"```.*?```|`[^`\n]+`", text, re.S))
+            self.assertEqual(members - set(re.findall(r"[\w-]+", code)), set(), f"members in {schema}.schema.json that docs/{page}.md does not name")
 
     def test_the_version_is_written_in_one_place_and_the_programs_have_it(self) -> None:
         version, = re.findall(r"project\(opsmgr VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text())
