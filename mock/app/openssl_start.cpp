@@ -36,7 +36,9 @@ void decline_for(const std::vector<std::string_view>& arguments) {
 
 #ifdef __GLIBC__
 
-void decline(int argc, char** argv, char**) { decline_for({argv, argv + argc}); }
+void decline(int argc, char** argv, char**) {
+    decline_for({argv, argv + argc});
+}
 
 [[gnu::section(".preinit_array"), gnu::used]] void (*const before_the_libraries)(int, char**, char**) = decline;
 

@@ -66,7 +66,7 @@ struct std::hash<opsmgr::HexId<Kind>> {
             std::uint64_t digits = 0;
             std::memcpy(&digits, id.text().data() + at, sizeof digits);
             mixed ^= digits;
-            mixed ^= mixed >> 32;  // a product carries upwards only, and the last digits are the uppermost
+            mixed ^= mixed >> 32;         // a product carries upwards only, and the last digits are the uppermost
             mixed *= 0x9E3779B97F4A7C15;  // by the golden ratio, as Knuth has it
             mixed ^= mixed >> 32;
         }
