@@ -4,6 +4,7 @@ test_extending.py follows the same guide to its end.
 """
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -15,9 +16,11 @@ from extending import Step, copy_of_the_tree, edit, steps_of
 from support import Result, clean_environment, fits, suite
 
 JOBS = "/groups/{GROUP-ID}/logCollectionJobs"
-OPERATION, FORMAT = "Adding an operation", "Adding a report format"
+OPERATION, CLAUSE, FORMAT = "Adding an operation", "Adding a clause", "Adding a report format"
+# With a line in CHANGELOG.md.
 BY_HAND_FOR_AN_OPERATION = 6
-BY_HAND_FOR_A_FORMAT = 3
+BY_HAND_FOR_A_CLAUSE = 4
+BY_HAND_FOR_A_FORMAT = 4
 
 
 class Tree(unittest.TestCase):
@@ -108,6 +111,23 @@ class Script(Tree):
                 self.assertIn((name, method, template), [(one["script"], one["method"], one["path"]) for one in planned])
 
 
+    def test_it_is_in_every_list_behind_the_last_operation(self) -> None:
+        """The control API names the operations in the order of the router, then the resources beside them."""
+        for name, method, path in (("summary", "GET", JOBS + "/{JOB-ID}/summary"), ("start-over-from-the-first-child-job", "PUT", JOBS + "/{JOB-ID}/startOver")):
+            self.assertEqual(self.run_script(name, method, path).returncode, 0)
+        names = json.loads((self.tree / "contracts" / "schemas" / "operation-name.schema.json").read_text())["enum"]
+        self.assertEqual(names[names.index("retry"):names.index("get-root") + 1], ["retry", "summary", "start-over-from-the-first-child-job", "get-root"])
+        control = json.loads((self.tree / "contracts" / "control-openapi.json").read_text())["components"]["schemas"]["OperationName"]["enum"]
+        types = (self.tree / "packaging" / "node" / "lib" / "index.d.ts").read_text().split("type Operation =")[1].split(";")[0]
+        self.assertEqual((control, re.findall(r'"([^"]+)"', types)), (names, names))
+        self.assertIn("| none |\n| summary | `GET /{JOB-ID}/summary` | 200 | an object |\n| start over from the first child job | `PUT /{JOB-ID}/startOver` | 200 | none |\n\n",
+                      (self.tree / "docs" / "api.md").read_text())
+        router = (self.tree / "mock" / "include" / "opsmgr" / "mock" / "operations" / "router.hpp").read_text()
+        self.assertIn(f'    {{.id = "summary", .method = "GET", .path = "{JOBS}/{{JOB-ID}}/summary", .run = summary}},\n', router)
+        headers = re.findall(r"^    (operations/\S+)$", (self.tree / "mock" / "headers.cmake").read_text(), re.M)
+        self.assertEqual(headers, sorted(headers))
+
+
 class Guide(Tree):
     def follow(self, section: str) -> set[str]:
         """The edits of the section, and the commands that need no build; the files changed by hand."""
@@ -135,10 +155,24 @@ class Guide(Tree):
         document = json.loads((self.tree / "contracts" / "openapi.json").read_text())
         self.assertEqual(set(document["components"]["schemas"]["Progress"]["properties"]), {"status", "finished", "total"})
 
+    def test_a_clause_needs_few_files_by_hand_and_the_suite_takes_it(self) -> None:
+        by_hand = self.follow(CLAUSE)
+        self.assertLessEqual(len(by_hand | {"CHANGELOG.md"}), BY_HAND_FOR_A_CLAUSE, by_hand)
+        listed = self.clauses_and_scripts("list")
+        self.assertEqual((listed.returncode, listed.stderr), (0, ""))
+        self.assertRegex(listed.stdout, r"get-one/child-size-values +should +safe ")
+
     def test_a_report_format_needs_few_files_by_hand(self) -> None:
         by_hand = self.follow(FORMAT)
         self.assertEqual(len(by_hand), 3)
-        self.assertLessEqual(len(by_hand), BY_HAND_FOR_A_FORMAT, by_hand)
+        self.assertLessEqual(len(by_hand | {"CHANGELOG.md"}), BY_HAND_FOR_A_FORMAT, by_hand)
+
+    def test_every_file_of_the_table_for_a_fault_is_there_and_has_the_example(self) -> None:
+        table = (self.tree / "docs" / "extending.md").read_text().split("## Adding a kind of fault")[1]
+        files = [name for cell in re.findall(r"^\| (`.*?`) \|", table, re.M) for name in re.findall(r"`([^`]+)`", cell)]
+        self.assertGreaterEqual(len(files), 8)
+        with_the_example = [name for name in files if re.search("cutOffAfterBytes|cut_off_after", (self.tree / name).read_text())]
+        self.assertEqual(set(files) - set(with_the_example), {"mock/include/opsmgr/mock/service/injected_answer.hpp"})  # what changes the answer itself
 
 
 if __name__ == "__main__":
