@@ -36,7 +36,8 @@ def package(into: pathlib.Path, *names: str, processor: str = PROCESSOR) -> list
     """The files that scripts/package makes there; a skip where its tools are not installed."""
     if not (TOOLS / "complete").exists():
         raise unittest.SkipTest("the tools of scripts/package are not installed: scripts/setup --package")
-    made = subprocess.run([ROOT / "scripts" / "package", "--processor", processor, "--programs", f"{processor}={PROGRAMS}", *built(), "--to", into, *names], capture_output=True, text=True, timeout=240)
+    made = subprocess.run([ROOT / "scripts" / "package", "--processor", processor, "--programs", f"{processor}={PROGRAMS}", *built(), "--to", into, *names],
+                          capture_output=True, text=True, timeout=240)
     if made.returncode != 0:
         raise AssertionError(made.stderr)
     return [pathlib.Path(line.split("  ")[-1].strip()) for line in made.stdout.splitlines()]
