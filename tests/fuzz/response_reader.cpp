@@ -57,7 +57,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     must(response->body.size() <= limits.body_bytes, "a body is within the limit");
     must(response->head_bytes.size() <= limits.head_bytes, "a head is within the limit");
     must(response->faults.size() <= notes_at_most, "few notes are taken");
-    must(!response->complete || response->status != 0, "what is no HTTP is not complete");
+    must(!response->complete || !response->has(client::FramingFault::not_http), "what is no HTTP is not complete");
+    must(response->status != 0 || !response->faults.empty(), "a status that cannot be read is noted");
     client::Exchange exchange;
     exchange.response = *std::move(response);
     const auto view = suite::ExchangeView::answered({method, "/", {}, ""}, exchange);
