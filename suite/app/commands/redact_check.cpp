@@ -52,25 +52,17 @@ std::vector<Secret> secrets(const RedactCheckFlags& flags, const Environment& en
     return found;
 }
 
-/// Every place once, with the first form that is found there. What lies within such a place is a part of it.
+/// Every place once: with the first form that is found there.
 std::size_t report_finds(const std::string& file, const std::string& text, const std::string& lower,
                          const Secret& secret) {
-    std::map<std::size_t, const SecretEncoding*> finds;
+    std::map<std::size_t, std::string> finds;
     for (const SecretEncoding& form : secret.forms) {
         const std::string& searched = form.in_any_case ? lower : text;
         for (auto at = searched.find(form.text); at != std::string::npos; at = searched.find(form.text, at + 1))
-            finds.try_emplace(at, &form);
+            finds.try_emplace(at, form.name);
     }
-    std::size_t told = 0;
-    std::size_t told_up_to = 0;
-    for (const auto& [offset, form] : finds) {
-        const std::size_t end = offset + form->text.size();
-        if (end <= told_up_to) continue;
-        fmt::print("{}: offset {}: {}, {}\n", file, offset, secret.name, form->name);
-        told_up_to = end;
-        ++told;
-    }
-    return told;
+    for (const auto& [offset, form] : finds) fmt::print("{}: offset {}: {}, {}\n", file, offset, secret.name, form);
+    return finds.size();
 }
 
 int redact_check(const RedactCheckFlags& flags, const Surroundings& surroundings) {

@@ -254,7 +254,7 @@ TEST_CASE("keys of sandboxes that are long gone take no memory, and all others s
     Store store = fixture_store("default", ApiClient::start);
     labels.learn(store);
     const std::string main_key = store.keys.front().private_key;
-    const auto key_of = [](std::size_t sandbox) { return fmt::format("the-{:05}-private-key-of-one", sandbox); };
+    const auto key_of = [](std::size_t sandbox) { return fmt::format("{:05}-is-the-private-key-of-one", sandbox); };
     const auto store_with = [](const std::string& private_key) {
         KeyPair pair;
         pair.public_key = "ONE";

@@ -110,15 +110,6 @@ void add_base64(Forms& forms, const std::string& core) {
     forms.add("base64url", each(core, [](char c) { return c == '+' ? '-' : c == '/' ? '_' : c; }));
 }
 
-/// What is left when a path or a query is decoded in which `%` or `%1` stands before the secret.
-void add_without_first_digits(Forms& forms, std::string_view secret) {
-    const auto is_digit_of_16 = [](char c) { return lower_digits.find(lower_case(c)) != std::string_view::npos; };
-    for (std::size_t lost = 1; lost <= 2; ++lost) {
-        if (secret.size() < shortest_in_any_case + lost || !is_digit_of_16(secret[lost - 1])) return;
-        forms.add("decoded behind %", std::string(secret.substr(lost)));
-    }
-}
-
 }  // namespace
 
 std::vector<SecretEncoding> forms_of(std::string_view secret) {
@@ -140,7 +131,6 @@ std::vector<SecretEncoding> forms_of(std::string_view secret) {
             forms.add("XML", in_xml(secret, quote, apostrophe));
     forms.add("escaped with backslashes",
               each(secret, [](char c) { return c == '\\' ? std::string("\\\\") : std::string(1, c); }));
-    add_without_first_digits(forms, secret);
     for (const std::string& core : base64_cores(secret)) {
         add_base64(forms, core);
         for (const std::string& twice : base64_cores(core)) add_base64(forms, twice);

@@ -91,10 +91,7 @@ std::vector<const SecretLabels::Labels::value_type*> SecretLabels::that_may_stan
         if (const auto some = by_first_bytes_.find(first_bytes(&text[i])); some != by_first_bytes_.end())
             found.insert(found.end(), some->second.begin(), some->second.end());
     }
-    // A longer one first: its beginning or its end may be a form of its own.
-    std::sort(found.begin(), found.end(), [](const auto* a, const auto* b) {
-        return a->first.size() != b->first.size() ? a->first.size() > b->first.size() : a->first > b->first;
-    });
+    std::sort(found.begin(), found.end(), [](const auto* a, const auto* b) { return a->first > b->first; });
     found.erase(std::unique(found.begin(), found.end()), found.end());
     return found;
 }

@@ -38,7 +38,7 @@ struct Asked {
     std::string_view method{};
     std::string_view target{};     ///< as sent
     std::string_view operation{};  ///< empty when it matches none
-    std::string_view group{};      ///< as sent; empty where the path has none
+    std::string_view group{};      ///< decoded; empty where the path has none, or an escaped one that is no id
     std::string_view job{};        ///< likewise
 };
 

@@ -24,8 +24,7 @@ inline constexpr std::size_t shortest_in_any_case = 16;
 
 /// Plain, reversed, without dashes, with a blank behind each character, percent-encoded once or twice (no more than
 /// must be, as libraries do it, or all of it), hexadecimal, escaped for JSON, for XML and with backslashes, and the
-/// part of base64 (both alphabets, once or twice) that stays the same whatever stands before and behind; of a long one
-/// that begins with hexadecimal digits also what is left when a `%` before it takes one or two of them. None twice.
+/// part of base64 (both alphabets, once or twice) that stays the same whatever stands before and behind. None twice.
 /// Letters in any case.
 [[nodiscard]] std::vector<SecretEncoding> forms_of(std::string_view secret);
 

@@ -10,6 +10,7 @@
 #include <bitset>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -43,12 +44,12 @@ class SecretLabels {
         bool by_beginning = false;  ///< the beginning of the text is looked for too
         bool in_any_case = false;   ///< the text it stands for is in lower case, and found in any
     };
-    using Labels = std::map<std::string, Label>;
+    using Labels = std::map<std::string, Label, std::greater<>>;
 
     void add(const std::string& text, Label label);
     [[nodiscard]] std::vector<const Labels::value_type*> that_may_stand_in(std::string_view text) const;
 
-    Labels labels_;  ///< by the text that they stand for
+    Labels labels_;  ///< by the text that they stand for; a longer one comes before its beginning
     std::unordered_map<std::uint32_t, std::vector<const Labels::value_type*>> by_first_bytes_;
     std::bitset<1U << 16U> first_two_bytes_;  ///< of those; most places of a text are passed by it alone
 };
