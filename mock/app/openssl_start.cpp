@@ -3,8 +3,8 @@
 // cpp-httplib sets up all of OpenSSL before main() begins: the texts of its errors, the names of its ciphers, its
 // configuration. Plain http needs none of it, and it takes a sixth of the memory of a mock that is ready, and half of
 // the start of the static program. What was declined first stays declined, so this has to run before the initialiser
-// of cpp-httplib: in a shared library from .preinit_array (System V ABI), which the GNU C library runs with the
-// arguments of main(); in the program itself from the first of its own initialisers, which musl gives no arguments.
+// of cpp-httplib. The GNU C library runs it from .preinit_array (System V ABI), with the arguments of main(); musl has
+// no such thing, and runs it as the first initialiser of the program, without arguments.
 #include <openssl/ssl.h>
 
 #include <algorithm>
